@@ -3,6 +3,7 @@ import { attributeSpeech } from '../src/story/speakers/attribute.ts';
 import { discoverCast } from '../src/story/speakers/discover-cast.ts';
 import { type AnnotatedText, readNovel, readScenes } from './annotated-texts.ts';
 import { compareWithLabels, listReliability, type Outcome, summarize } from './attribution-figures.ts';
+import { evaluateWithModel } from './attribution-model.ts';
 
 /**
  * Who speaks, against novels of the Project Dialogism Novel Corpus and labelled Chinese scenes, with and without their
@@ -24,12 +25,13 @@ for (const name of ['DaisyMiller', 'PrideAndPrejudice']) {
 }
 const scenes = await readScenes(SCENES);
 const report: Record<string, unknown> = {};
-for (const [kind, isCastGiven] of [
-  ['withoutCast', false],
-  ['withCast', true],
+for (const [kind, find] of [
+  ['withoutCast', (annotated: AnnotatedText) => evaluate(annotated, false)],
+  ['withCast', (annotated: AnnotatedText) => evaluate(annotated, true)],
+  ['withModelOf95', evaluateWithModel],
 ] as const) {
-  const ofNovels = novels.map((novel) => evaluate(novel, isCastGiven));
-  const ofScenes = scenes.map((scene) => evaluate(scene, isCastGiven));
+  const ofNovels = novels.map(find);
+  const ofScenes = scenes.map(find);
   report[kind] = {
     ...Object.fromEntries(novels.map(({ name }, i) => [name, summarize(ofNovels[i]!)])),
     novels: summarize(ofNovels.flat()),

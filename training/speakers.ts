@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type AnnotatedText, readNovel } from '../bench/annotated-texts.ts';
 import { compareWithLabels, listReliability, type Outcome, summarize } from '../bench/attribution-figures.ts';
-import { type Character, MentionFinder } from '../src/story/speakers/cast.ts';
 import { countTags, readTextTurns } from '../src/story/speakers/attribute.ts';
-import { type Speaker, SpeakerChain } from '../src/story/speakers/choose-speakers.ts';
+import { type Character, MentionFinder } from '../src/story/speakers/cast.ts';
+import { type Evidence, type Speaker, SpeakerChain } from '../src/story/speakers/choose-speakers.ts';
 import { discoverCast } from '../src/story/speakers/discover-cast.ts';
 import { type Feature, PRIOR_WEIGHTS, type Weights } from '../src/story/speakers/features.ts';
 import { divideText } from '../src/story/text-lines.ts';
@@ -39,9 +39,7 @@ function createExample(annotated: AnnotatedText, isCastGiven: boolean): Example 
   const turns = readTextTurns(text, lines, cast, 'en');
   const tagCounts = countTags(turns);
   const chain = new SpeakerChain(turns, cast, tagCounts);
-  const meaning = isCastGiven
-    ? new Map(cast.map(({ name }, i) => [name, i]))
-    : matchByNames(annotated, cast);
+  const meaning = isCastGiven ? new Map(cast.map(({ name }, i) => [name, i])) : matchByNames(annotated, cast);
   const speakers = new Map<number, number>();
   for (const { starts, speaker } of annotated.speeches)
     for (const start of starts) {
@@ -52,14 +50,12 @@ function createExample(annotated: AnnotatedText, isCastGiven: boolean): Example 
     const speaker = turn.lines.map((line) => speakers.get(line)).find((each) => each !== undefined);
     return speaker === undefined ? -1 : chain.people[i]!.indexOf(speaker);
   });
-  const example = { annotated, cast, lines, chain, gold };
-  return {
+  const createSecond = (weights: Weights): Example => ({
     ...example,
-    createSecond: (weights) => {
-      const second = { ...example, chain: new SpeakerChain(turns, cast, tagCounts, chain.rateSpeakers(weights)) };
-      return { ...second, createSecond: () => second as Example };
-    },
-  };
+    chain: new SpeakerChain(turns, cast, tagCounts, chain.rateSpeakers(weights)),
+  });
+  const example: Example = { annotated, cast, lines, chain, gold, createSecond };
+  return example;
 }
 
 /** The found character that shares a name with each labelled one. */
@@ -82,7 +78,12 @@ function addGradient({ chain, gold }: Example, weights: Weights, gradient: Recor
     const isTrue = current === gold[i] && previous === gold[i - 1] && (i < 2 || before === gold[i - 2]);
     const weight = (isTrue ? 1 : 0) - probability;
     if (Math.abs(weight) < 1e-6 || (i > 1 && gold[i - 2]! < 0)) return;
-    const relation = chain.features.getRelation(i, getPerson(i - 2, before), getPerson(i - 1, previous), getPerson(i, current));
+    const relation = chain.features.getRelation(
+      i,
+      getPerson(i - 2, before),
+      getPerson(i - 1, previous),
+      getPerson(i, current),
+    );
     chain.features.listTransition(i, relation, (feature, value) => {
       gradient[feature] += weight * value;
     });
@@ -114,7 +115,8 @@ function train(examples: readonly Example[], size: number): Weights {
       const moment = moments.get(feature)!;
       moment.first = 0.9 * moment.first + 0.1 * slope;
       moment.second = 0.99 * moment.second + 0.01 * slope * slope;
-      const step = moment.first / (1 - 0.9 ** round) / (Math.sqrt(moment.second / (1 - 0.99 ** round)) + 1e-6);
+      const step =
+        moment.first / (1 - 0.9 ** round) / (Math.sqrt(moment.second / (1 - 0.99 ** round)) + 1e-6);
       weights[feature] += size * step * Math.min(1, (2 * (ROUNDS - round)) / ROUNDS);
     }
     if (round % 25 === 0) process.stderr.write(`round ${round}: ${likelihood.toFixed(1)}\n`);
@@ -126,7 +128,11 @@ function evaluate({ annotated, cast, lines, chain }: Example, weights: Weights):
   const speakers = new Map<number, Speaker>();
   for (const [i, speaker] of chain.choose(weights).entries())
     if (speaker) for (const line of chain.turns[i]!.lines) speakers.set(line, speaker);
-  return compareWithLabels(annotated, cast, lines.map((line, i) => ({ ...line, ...speakers.get(i) })));
+  return compareWithLabels(
+    annotated,
+    cast,
+    lines.map((line, i) => ({ ...line, ...speakers.get(i) })),
+  );
 }
 
 const novels: AnnotatedText[] = [];
@@ -140,12 +146,61 @@ const given = novels.map((novel) => createExample(novel, true));
 /** Weights of the first pass, and of the second one that knows its result. */
 function trainBoth(examples: readonly Example[]): { first: Weights; second: Weights } {
   const first = train(examples, 0.1);
-  return { first, second: train(examples.map(({ createSecond }) => createSecond(first)), 0.1) };
+  return {
+    first,
+    second: train(
+      examples.map(({ createSecond }) => createSecond(first)),
+      0.1,
+    ),
+  };
+}
+
+/** A speech with the probability that its speaker was given and what was found for it. */
+interface Sample {
+  readonly evidence: Evidence;
+  readonly odds: number;
+  readonly isRight: boolean;
+}
+
+/** The speeches of texts that the weights were not learned from. */
+const samples: Sample[] = [];
+
+function collectSamples({ chain, gold }: Example, weights: Weights): void {
+  for (const [i, probabilities] of chain.computeMarginals(weights).entries()) {
+    if (gold[i] === -1 && chain.people[i]!.length === 0) continue;
+    const greatest = Math.max(...probabilities);
+    const kind = chain.turns[i]!.tag?.tag.kind;
+    samples.push({
+      evidence: kind === 'name' || kind === 'self' ? 'named' : kind ? 'meant' : 'turn',
+      odds: Math.log(Math.max(1e-6, greatest) / Math.max(1e-6, 1 - greatest)),
+      isRight: probabilities.indexOf(greatest) === gold[i],
+    });
+  }
+}
+
+/** Logistic regression of being right on the odds (Platt scaling); for names the mean alone, as their odds are even. */
+function calibrate(evidence: Evidence): { slope: number; offset: number } {
+  const own = samples.filter((sample) => sample.evidence === evidence);
+  let [slope, offset] = [evidence === 'named' ? 0.1 : 0.5, 0];
+  for (let round = 0; round < 4000; round++) {
+    let [forSlope, forOffset] = [0, 0];
+    for (const { odds, isRight } of own) {
+      const error = (isRight ? 1 : 0) - 1 / (1 + Math.exp(-(slope * odds + offset)));
+      forSlope += error * odds;
+      forOffset += error;
+    }
+    if (evidence !== 'named') slope += (0.05 * forSlope) / own.length;
+    offset += (0.5 * forOffset) / own.length;
+  }
+  return { slope: Number(slope.toFixed(3)), offset: Number(offset.toFixed(3)) };
 }
 
 const outcomes = found.flatMap((example, i) => {
-  const { first, second } = trainBoth([...found, ...given].filter(({ annotated }) => annotated !== novels[i]));
+  const { first, second } = trainBoth(
+    [...found, ...given].filter(({ annotated }) => annotated !== novels[i]),
+  );
   const outcome = evaluate(example.createSecond(first), second);
+  collectSamples(example.createSecond(first), second);
   const report = {
     byHand: summarize(evaluate(example, PRIOR_WEIGHTS)).accuracy,
     firstPass: summarize(evaluate(example, first)).accuracy,
@@ -155,7 +210,9 @@ const outcomes = found.flatMap((example, i) => {
   process.stdout.write(`${novels[i]!.name}, by weights of the others: ${JSON.stringify(report, null, 1)}\n`);
   return outcome;
 });
-process.stdout.write(`${JSON.stringify({ all: summarize(outcomes), reliability: listReliability(outcomes) }, null, 1)}\n`);
+process.stdout.write(
+  `${JSON.stringify({ all: summarize(outcomes), reliability: listReliability(outcomes) }, null, 1)}\n`,
+);
 const { first, second } = trainBoth([...found, ...given]);
 const fitted = found.map((example) => summarize(evaluate(example.createSecond(first), second)).accuracy);
 process.stdout.write(`fitted: ${JSON.stringify(fitted)}\n`);
@@ -163,4 +220,10 @@ const source = await readFile(OUTPUT, 'utf8');
 const head = source.slice(0, source.indexOf('export const'));
 const write = (name: string, weights: Weights): string =>
   `export const ${name}: Weights = {\n${FEATURES.map((feature) => `  ${feature}: ${Number(weights[feature].toFixed(2))},\n`).join('')}};\n`;
-await writeFile(OUTPUT, `${head}${write('FIRST_WEIGHTS', first)}\n${write('WEIGHTS', second)}`);
+await writeFile(
+  OUTPUT,
+  `${head}${write('FIRST_WEIGHTS', first)}\n${write('WEIGHTS', second)}
+/** Slope and offset of the logarithm of the odds, by which a probability becomes a share of right ones. */
+export const CALIBRATION = ${JSON.stringify(Object.fromEntries((['named', 'meant', 'turn'] as const).map((evidence) => [evidence, calibrate(evidence)])))};
+`,
+);

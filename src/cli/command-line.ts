@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander';
 import { ApiError } from '../client/api-error.ts';
 import { toFootlightError } from '../core/errors.ts';
+import { say } from '../core/messages/say.ts';
+import { adoptOssVariables } from '../storage/oss-variables.ts';
 import { addCommands, readCommandName } from './add-commands.ts';
 import type { App, CommandEntry } from './command-entry.ts';
 import { COMMANDS } from './command-list.ts';
@@ -15,6 +17,7 @@ export async function runCommandLine(allArguments: readonly string[], app: App):
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
   try {
     const args = takeLanguage(allArguments);
+    adoptVariables(args);
     const program = createProgram();
     await addCommands(program, await listCommands(args, app), { app, args });
     describeCommand(program);
@@ -27,6 +30,14 @@ export async function runCommandLine(allArguments: readonly string[], app: App):
       process.exitCode = getExitCode(error);
     }
   }
+}
+
+/** Says which variables of other programs were taken for which. */
+function adoptVariables(args: readonly string[]): void {
+  const { name } = readCommandName(args);
+  const isService = name === 'serve' || name === 'worker';
+  for (const { from, to } of adoptOssVariables(process.env, { isService }))
+    process.stderr.write(`! ${say('cli.adopted-variable', { from, to })}\n`);
 }
 
 /** The commands that belong to no production, and those of the production that `args` names, or of all. */

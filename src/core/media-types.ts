@@ -25,6 +25,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.vtt': 'text/vtt',
   '.txt': 'text/plain',
   '.epub': 'application/epub+zip',
+  '.m3u8': 'application/vnd.apple.mpegurl',
 };
 
 /** Returns the media type of a file by its extension; `application/octet-stream` for an unknown one. */

@@ -9,6 +9,7 @@ import type {
   Environment,
   RemoteProvider,
 } from './engine.ts';
+import { resolveAlias } from './engine-aliases.ts';
 import { AUTOMATIC, BUILTIN, NO_ENGINE, parseEngine } from './reference.ts';
 import type { ResourceNeed } from './resource-need.ts';
 import { CHOSEN_TASKS, type EngineSettings, type EngineTask, type EngineTasks } from './task.ts';
@@ -96,9 +97,10 @@ export class EngineRegistry {
    */
   resolve<Task extends EngineTask>(
     task: Task,
-    reference: string,
+    given: string,
     settings: EngineSettings<Task>,
   ): ResolvedEngine<Task> {
+    const reference = resolveAlias(task, given);
     const { name, parameter } = parseEngine(reference);
     const adapters = this.list(task);
     const named = adapters.find((adapter) => isNamed(adapter, name));

@@ -26,6 +26,11 @@ export interface Production<Schema extends ZodObject = ZodObject> {
   /** The stages in the order in which they run. */
   readonly stages: readonly Stage[];
   readonly outputs: readonly ProductionOutput[];
+  /**
+   * Options that read settings in the form of published designs, by the names that these settings have at the top of a
+   * configuration file: `{ VIDEO_CONFIG: 'videoConfig' }`.
+   */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Services take the ids of its tasks also after this prefix, and routes of its own show them so. */
   readonly taskPrefix?: string;
   load(): Promise<Workflow<Schema>>;

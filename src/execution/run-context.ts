@@ -1,5 +1,6 @@
 import { throwIfCancelled, toFootlightError } from '../core/errors.ts';
 import { mapConcurrently } from '../core/map-concurrently.ts';
+import { DEFAULT_LANGUAGE } from '../core/messages/catalogues.ts';
 import { createProcessName } from '../core/process-name.ts';
 import { mapWarningTexts } from '../core/warning.ts';
 import { EngineRegistry } from '../engines/registry.ts';
@@ -22,6 +23,8 @@ export interface RunnerOptions {
   /** See {@link WorkflowContext.runId}; a new name if it is left out. */
   readonly runId?: string;
   readonly signal?: AbortSignal;
+  /** Language of what the run writes for people; English if it is left out. */
+  readonly language?: string;
   readonly onEvent?: EventListener;
   /** Where inputs may come from; as for the owner of the machine if it is left out. */
   readonly inputs?: Partial<InputPolicy>;
@@ -47,6 +50,7 @@ export class RunContext implements WorkflowContext {
   readonly steps: StepRecord[] = [];
   readonly signal: AbortSignal;
   readonly runId: string;
+  readonly language: string;
   readonly files: InputFiles;
   readonly engines: RunEngines;
   readonly #store: ArtifactStore;
@@ -59,6 +63,7 @@ export class RunContext implements WorkflowContext {
     const { store, signal, onEvent, engines = new EngineRegistry([]), sendsLostAgain = false } = runner;
     const warn = (warning: Warning): void => this.warn(warning);
     this.runId = runId;
+    this.language = runner.language ?? DEFAULT_LANGUAGE;
     this.#store = store;
     this.files = files;
     this.signal = signal ?? new AbortController().signal;

@@ -32,6 +32,8 @@ export interface StudioRunOptions {
   readonly onEvent?: EventListener;
   /** Whether inputs may be fetched from private networks. */
   readonly allowPrivate?: boolean;
+  /** Language of what the run writes for people, such as "zh"; English if it is left out. */
+  readonly language?: string;
 }
 
 /** Types of a studio whose productions are unknown at compile time; unknown names are refused when it runs. */
@@ -108,14 +110,14 @@ export class Studio<Inputs extends object = AnyInputs> {
     mode: RunRequest['mode'],
     name: string,
     given: unknown,
-    { signal, onEvent, allowPrivate }: StudioRunOptions = {},
+    { signal, onEvent, allowPrivate, language }: StudioRunOptions = {},
   ): Promise<unknown> {
     const { productions, workDir, store, environment } = this.#parts;
     const production = await loadProduction(productions, name);
     const options = checkOptions(production, given);
     const storeRoot = workDir === undefined ? getCacheDirectory(environment) : resolve(workDir);
     const inputs = { allowPrivate: allowPrivate ?? options.allowPrivate === true };
-    const request: RunRequest = { mode, workflow: name, options, storeRoot, inputs };
+    const request: RunRequest = { mode, workflow: name, options, language, storeRoot, inputs };
     const result = await this.work(request, { signal, onEvent });
     if (workDir === undefined && store === undefined) await trimCache(storeRoot);
     return result;

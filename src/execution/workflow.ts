@@ -59,6 +59,8 @@ export interface WorkflowContext {
   readonly signal: AbortSignal;
   /** Names the run in places that runs share: the id of its task on a service. */
   readonly runId: string;
+  /** Language of what the run writes for people: reports, plans, reasons. */
+  readonly language: string;
   /** The input files; they are on this machine when the workflow begins. */
   readonly files: InputFiles;
   readonly engines: RunEngines;

@@ -1,6 +1,7 @@
 import { FootlightError } from '../core/errors.ts';
 import type { Rational } from '../core/rational.ts';
-import type { FieldOrder } from './video/field-meter.ts';
+import type { Disposition } from './containers/dispositions.ts';
+import type { FieldOrder } from './video/field-marks.ts';
 
 /** Color of a video stream by FFmpeg's names ("bt709", "smpte2084", "tv"); "unknown" if untagged. */
 export interface ColorTags {
@@ -8,6 +9,31 @@ export interface ColorTags {
   readonly matrix: string;
   readonly primaries: string;
   readonly transfer: string;
+}
+
+/** Brightness and color of the display on which a video of high dynamic range was graded (SMPTE ST 2086), as HEVC codes it. */
+export interface MasteringDisplay {
+  /** x and y of red, green, blue and white in steps of 0.00002. */
+  readonly chromaticity?: readonly number[];
+  /** Darkest and brightest light in steps of 0.0001 cd/m². */
+  readonly luminance?: readonly [darkest: number, brightest: number];
+}
+
+/** What a video of high dynamic range tells displays about its light. */
+export interface HdrMetadata {
+  readonly mastering?: MasteringDisplay;
+  /** Brightest pixel and brightest mean of a frame in cd/m² (MaxCLL and MaxFALL of CTA-861.3). */
+  readonly light?: readonly [brightestPixel: number, brightestMean: number];
+}
+
+/** A change of dynamic range and primaries. */
+export interface ColorConversion {
+  /** Differs where the same change gives other pictures. */
+  readonly version: string;
+  readonly from: ColorTags;
+  readonly to: ColorTags;
+  /** Brightest light of an HDR10 source in cd/m²; 1000 if it is left out. */
+  readonly peak?: number;
 }
 
 interface StreamInfo {
@@ -19,6 +45,8 @@ interface StreamInfo {
   readonly durationTicks: bigint | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   readonly isDefault: boolean;
+  /** What it is for, such as "forced" or "hearing_impaired"; left out if nothing is said. */
+  readonly dispositions?: readonly Disposition[];
 }
 
 export interface VideoStreamInfo extends StreamInfo {
@@ -38,6 +66,9 @@ export interface VideoStreamInfo extends StreamInfo {
   readonly bitDepth: number;
   readonly color: ColorTags;
   readonly isHighDynamicRange: boolean;
+  readonly hdr?: HdrMetadata;
+  /** What is done to the color of its pictures before they are worked on. */
+  readonly colorConversion?: ColorConversion;
   readonly hasAlpha: boolean;
   /** How pictures are spread over fields, as container or codec tell it; undefined if they don't. */
   readonly fieldOrder: 'progressive' | FieldOrder | undefined;

@@ -4,11 +4,14 @@ import * as c from 'node-av/constants';
 import { avChannelLayoutDescribe, avGetCodecName, type FormatContext, Log, type Stream } from 'node-av/lib';
 import { type Rational, reduce, ticksToSeconds } from '../core/rational.ts';
 import { countMissingBytes } from './containers/declared-size.ts';
+import { listDispositions } from './containers/dispositions.ts';
 import { InputFile } from './containers/input-file.ts';
 import type { AnyStreamInfo, Chapter, MediaInfo, VideoStreamInfo } from './media-info.ts';
 import { NO_TIMESTAMP } from './native.ts';
 import { ALPHA_MODE, getDecodedFormat } from './video/alpha-decoder.ts';
 import { getColorTags } from './video/color.ts';
+import { getDynamicRange } from './video/display-light.ts';
+import { readHdrMetadata } from './video/hdr-metadata.ts';
 import { parseDisplayMatrix } from './video/orientation.ts';
 import { getPixelFormatInfo } from './video/pixel-format.ts';
 
@@ -44,6 +47,7 @@ function convertKnown<T>(ticks: bigint, convert: (ticks: bigint) => T): T | unde
 
 function describeStream(stream: Stream, description: string): AnyStreamInfo {
   const parameters = stream.codecpar;
+  const dispositions = listDispositions(stream.disposition);
   const common = {
     index: stream.index,
     codec: avGetCodecName(parameters.codecId) ?? 'unknown',
@@ -52,6 +56,7 @@ function describeStream(stream: Stream, description: string): AnyStreamInfo {
     durationTicks: convertKnown(stream.duration, (ticks) => ticks),
     metadata: stream.metadata?.getAll() ?? {},
     isDefault: (stream.disposition & c.AV_DISPOSITION_DEFAULT) !== 0,
+    ...(dispositions.length > 0 && { dispositions }),
   };
   switch (parameters.codecType) {
     case c.AVMEDIA_TYPE_VIDEO:
@@ -93,6 +98,7 @@ function describePicture(stream: Stream) {
   const pixelFormat = getDecodedFormat(stream);
   const pixelFormatInfo = getPixelFormatInfo(pixelFormat);
   const color = getColorTags(parameters);
+  const hdr = readHdrMetadata(parameters);
   return {
     width,
     height,
@@ -105,7 +111,8 @@ function describePicture(stream: Stream) {
     pixelFormat,
     bitDepth: pixelFormatInfo.bitDepth,
     color,
-    isHighDynamicRange: color.transfer === 'smpte2084' || color.transfer === 'arib-std-b67',
+    isHighDynamicRange: getDynamicRange(color.transfer) !== 'standard',
+    ...(hdr && { hdr }),
     reorderDelay: parameters.videoDelay,
     hasAlpha: pixelFormatInfo.hasAlpha || stream.metadata?.get(ALPHA_MODE) === '1',
     isAttachedPicture: (stream.disposition & c.AV_DISPOSITION_ATTACHED_PIC) !== 0,
@@ -157,20 +164,14 @@ async function waitUntilSettled(lines: readonly string[]): Promise<void> {
   }
 }
 
-/** Names of FFmpeg's description; where fields are coded in another order than they are shown, the latter counts. */
-const FIELD_ORDERS = {
-  progressive: 'progressive',
-  'top first': 'top-first',
-  'bottom first': 'bottom-first',
-  'top coded first (swapped)': 'bottom-first',
-  'bottom coded first (swapped)': 'top-first',
-} as const;
-
+/** Where fields are coded in another order than they are shown, the latter counts. */
 function parseFieldOrder(description: string, index: number): VideoStreamInfo['fieldOrder'] {
   const line = new RegExp(`Stream #0:${index}\\b[^\\n]*`).exec(description)?.[0] ?? '';
-  const names = Object.keys(FIELD_ORDERS) as (keyof typeof FIELD_ORDERS)[];
-  const name = names.find((each) => line.includes(`, ${each})`) || line.includes(`(${each})`));
-  return name && FIELD_ORDERS[name];
+  const found = /[,(] ?(?:(progressive)|(top|bottom) (coded )?first)/.exec(line);
+  if (!found) return undefined;
+  const [, isProgressive, field, isSwapped] = found;
+  if (isProgressive) return 'progressive';
+  return (field === 'top') === (isSwapped === undefined) ? 'top-first' : 'bottom-first';
 }
 
 function parseChapters(description: string): Chapter[] {

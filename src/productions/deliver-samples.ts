@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { writeAtomically, writeTextAtomically } from '../core/files.ts';
-import { DEFAULT_LANGUAGE } from '../core/messages/catalogues.ts';
 import { sayIn } from '../core/messages/say.ts';
 import type { WorkflowContext, WorkflowResult } from '../execution/workflow.ts';
 import { encodeJpeg, joinSideBySide } from '../media/stills/still.ts';
@@ -58,7 +57,10 @@ export async function deliverSamples(
   const sourceName = basename(analyzedSource.info.path);
   await writeTextAtomically(
     page,
-    renderSamplePage({ sourceName, estimate: listEstimateRows(estimate), pictures }),
+    renderSamplePage(
+      { sourceName, estimate: listEstimateRows(estimate, context.language), pictures },
+      context.language,
+    ),
   );
   return { status: 'completed', outputs: { ...outputs, estimate: estimateFile }, report: page };
 }
@@ -83,7 +85,7 @@ async function writeSample(
 
 function listEstimateRows(
   { frames, framesPerSecond, hours, bytes }: VideoEstimate,
-  language = DEFAULT_LANGUAGE,
+  language: string,
 ): SamplePage['estimate'] {
   const say = sayIn(language);
   const minutes = Math.ceil(hours * 60);

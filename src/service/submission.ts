@@ -56,7 +56,12 @@ export async function submitTask(
     );
     await checkMedia(service, listFiles(production.options, parsed), sources);
     const need = service.engines.getNeed(listEngineUses(production.options, parsed));
-    return service.queue.submit({ ...identity, request: { ...request, sources }, need, webhook });
+    return service.queue.submit({
+      ...identity,
+      request: { ...request, sources, language: context.get('language') },
+      need,
+      webhook,
+    });
   };
   return request.idempotencyKey === undefined ? submit() : submitting.run(hashJson(identity), submit);
 }
@@ -86,7 +91,10 @@ export async function submitTaskBatch(
   for (const [i, submission] of checked.entries()) {
     const files = listFiles(items[i]!.production.options, submission.options);
     const sources = await checkFiles(service, getVisibleOwner(context), files);
-    submissions.push({ ...submission, request: { ...submission.request, sources } });
+    submissions.push({
+      ...submission,
+      request: { ...submission.request, sources, language: context.get('language') },
+    });
   }
   return service.queue.submitBatch(submissions);
 }

@@ -9,7 +9,11 @@ import { findReachedLocation, readScene } from './scenes/scenes.ts';
 import { digestSource, type Score, type ScoreChapter, type ScoreLine, type ScoreScene } from './score.ts';
 import type { Character } from './speakers/cast.ts';
 import { discoverCast } from './speakers/discover-cast.ts';
+import { settleGenders } from './speakers/settle-genders.ts';
 
+/** As many as a score holds. */
+const MAX_CAST = 2000;
+const MAX_ALIASES = 100;
 /** A paragraph of marks only, which separates scenes. */
 const SCENE_BREAK = /^(?:[*＊#~·•—–_=-]\s*){3,}$|^[#⁂❦]$/u;
 
@@ -20,12 +24,12 @@ const SCENE_BREAK = /^(?:[*＊#~·•—–_=-]\s*){3,}$|^[#⁂❦]$/u;
 export function buildScore(manuscript: Manuscript): Score {
   const { text } = manuscript;
   const language = chooseLanguage(manuscript);
-  const cast = createCast(
-    manuscript,
-    new Reading(text, { start: 0, end: text.length }, manuscript.skips).text,
-  );
-  const draft = { manuscript, language, lines: new LineMaker(manuscript, cast, language).createLines() };
+  const reading = new Reading(text, { start: 0, end: text.length }, manuscript.skips);
+  const candidates = createCast(manuscript, reading.text, language);
+  const maker = new LineMaker(manuscript, candidates, language);
+  const draft = { manuscript, language, lines: maker.createLines() };
   const chapters = manuscript.chapters.map((chapter, i) => createChapter(chapter, `c${i + 1}`, draft));
+  const cast = listCast(settleGenders(candidates, maker.attributed), draft.lines, manuscript);
   const spoken = chapters.filter(({ scenes }) => scenes.length > 0);
   return {
     format: 'footlight-score',
@@ -38,7 +42,7 @@ export function buildScore(manuscript: Manuscript): Score {
     sourceSha256: digestSource(text),
     lexicon: { ...manuscript.lexicon },
     narrator: {},
-    cast: cast.map((character) => ({ ...character, aliases: [...character.aliases] })),
+    cast,
     chapters: spoken,
     cues: spoken.flatMap(({ scenes }, c) =>
       scenes.flatMap((scene, s) => planCues(scene, language, 1 + c * 10_000 + s * 200)),
@@ -53,15 +57,32 @@ function chooseLanguage({ text, language }: Manuscript): Language {
   return language?.startsWith('zh') && /\p{Script=Han}/u.test(text) ? 'zh' : detectLanguage(text);
 }
 
-function createCast({ characters, lines }: Manuscript, text: string): (Character & { voice?: string })[] {
+/** Those whom the manuscript lists, those whom its notes name, and whoever else the text names as a speaker. */
+function createCast(
+  { characters, lines }: Manuscript,
+  text: string,
+  language: Language,
+): (Character & { voice?: string })[] {
   const given = characters.map((character, i) => ({ id: `p${i + 1}`, ...character }));
   const known = new Set(given.flatMap(({ name, aliases }) => [name, ...aliases]));
   const named = [...new Set(lines.flatMap(({ speaker }) => (speaker ? [speaker] : [])))];
   const added = named
     .filter((name) => !known.has(name))
     .map((name, i) => ({ id: `p${given.length + i + 1}`, name, aliases: [], gender: 'unknown' as const }));
-  const all = [...given, ...added];
-  return all.length > 0 ? all : discoverCast(text).map((character, i) => ({ ...character, id: `p${i + 1}` }));
+  return discoverCast(text, [...given, ...added], language);
+}
+
+/** Those whom the author lists, and those of the others who speak. */
+function listCast(
+  candidates: readonly Character[],
+  lines: readonly DraftLine[],
+  { characters }: Manuscript,
+): Score['cast'] {
+  const speaking = new Set(lines.map(({ line }) => line.speaker));
+  return candidates
+    .filter(({ id }, i) => i < characters.length || speaking.has(id))
+    .slice(0, MAX_CAST)
+    .map((character) => ({ ...character, aliases: character.aliases.slice(0, MAX_ALIASES) }));
 }
 
 /** A manuscript with attributed lines, before they are divided into scenes. */

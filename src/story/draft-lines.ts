@@ -25,6 +25,8 @@ export class LineMaker {
   readonly #manuscript: Manuscript;
   readonly #cast: readonly Character[];
   readonly #language: Language;
+  /** All lines with their speakers by the rules, in order. */
+  readonly attributed: AttributedLine[] = [];
 
   constructor(manuscript: Manuscript, cast: readonly Character[], language: Language) {
     this.#manuscript = manuscript;
@@ -74,7 +76,8 @@ export class LineMaker {
 
   private createAttributedLines(body: TextSpan): DraftLine[] {
     return this.toDrafts(body, (text) => {
-      const lines = attributeSpeech(text, this.#cast);
+      const lines = attributeSpeech(text, this.#cast, this.#language);
+      this.attributed.push(...lines);
       return lines.map(({ start, end, paragraph }, i) => {
         const endsParagraph = lines[i + 1]?.paragraph !== paragraph;
         const line = this.describeLine(text, lines, i);

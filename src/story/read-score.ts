@@ -32,11 +32,16 @@ export async function readScore(
   path: string,
   cast: CastFile | undefined,
   choices?: ReadingChoices,
+  lexicon: Readonly<Record<string, string>> = {},
 ): Promise<OpenedScore> {
   const file = await readNovelFile(path, choices);
-  if (file.kind === 'json' && isScore(file.json))
-    return { score: withCast(checkScore(file.json, path), cast), cover: undefined, warnings: [] };
-  const manuscript = file.kind === 'json' ? readNovelJson(file.json, path) : file.manuscript;
+  if (file.kind === 'json' && isScore(file.json)) {
+    const saved = withCast(checkScore(file.json, path), cast);
+    const score = { ...saved, lexicon: { ...saved.lexicon, ...lexicon } };
+    return { score, cover: undefined, warnings: [] };
+  }
+  const read = file.kind === 'json' ? readNovelJson(file.json, path) : file.manuscript;
+  const manuscript = { ...read, lexicon: { ...read.lexicon, ...lexicon } };
   const score = buildScore(cast ? { ...manuscript, characters: cast } : manuscript);
   return { score, cover: manuscript.cover, warnings: manuscript.warnings };
 }
@@ -127,20 +132,38 @@ function withCast(score: Score, cast: CastFile | undefined): Score {
 /**
  * The score reduced to some chapters, with the cues anchored in them.
  *
- * @param wanted chapter number or range, counted from 1, such as "3" or "2-4"; all chapters if it is left out
+ * @param wanted numbers and ranges, counted from 1, and titles or beginnings of them, parted by commas, such as "3",
+ * "1,4-6" or "Prologue, The Gate"; all chapters if it is left out
  * @throws `narrate.chapters`
  */
 export function selectChapters(score: Score, wanted: string | undefined): Score {
   if (wanted === undefined) return score;
-  const [from = 1, to = from] = wanted.split('-').map(Number);
-  const chapters = score.chapters.slice(from - 1, to);
-  if (chapters.length === 0 || to < from)
+  const { chapters } = score;
+  const whole = findChapters(chapters, wanted);
+  const found = whole.length > 0 ? whole : wanted.split(/[,，]/).map((part) => findChapters(chapters, part));
+  const missing = found.flat().length === 0 || found.some((part) => Array.isArray(part) && part.length === 0);
+  if (missing)
     throw new FootlightError('narrate.chapters', {
       kind: 'usage',
-      parameters: { count: score.chapters.length },
+      parameters: { count: chapters.length, titles: chapters.slice(0, 40).map(({ title }) => title) },
       value: wanted,
     });
-  return withChapters(score, chapters);
+  const kept = new Set(found.flat());
+  return withChapters(
+    score,
+    chapters.filter((chapter) => kept.has(chapter)),
+  );
+}
+
+function findChapters(chapters: Score['chapters'], wanted: string): Score['chapters'] {
+  const part = wanted.trim();
+  const [, from, to = from] = /^(\d+)(?:\s*[-–]\s*(\d+))?$/.exec(part) ?? [];
+  if (from !== undefined) return chapters.slice(Math.max(0, Number(from) - 1), Number(to));
+  const title = part.toLowerCase();
+  const isTitled = (isFit: (own: string) => boolean) =>
+    chapters.filter((each) => isFit(each.title.toLowerCase()));
+  const exact = isTitled((own) => own === title);
+  return exact.length > 0 || title === '' ? exact : isTitled((own) => own.includes(title));
 }
 
 /** The first lines of a score, up to about `seconds` of speech. @param estimateSeconds estimated length of a line */

@@ -3,7 +3,7 @@ import { translate } from '../core/messages/translate.ts';
 import { listLines, type Score } from './score.ts';
 
 /** Confidence below which a speaker is listed for review, 0 to 1. */
-export const SURE = 0.75;
+export const SURE = 0.8;
 
 /** Lists the lines whose speaker is doubtful. Reasons are English, as they are stored in the score. */
 export function createReview(score: Pick<Score, 'chapters'>): Score['review'] {

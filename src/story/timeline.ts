@@ -49,13 +49,15 @@ const AMBIENCE_TAIL_MS = 1000;
  *
  * @param takes by line id; lines without one are left out
  * @param effects lengths of effects in samples, by cue id; effects without one are left out
+ * @param pauses factor of the silences between lines, scenes and chapters
  */
 export function resolveTimeline(
   score: Pick<Score, 'chapters' | 'cues'>,
   takes: ReadonlyMap<string, TakeTiming>,
   effects: ReadonlyMap<string, number>,
+  pauses = 1,
 ): Timeline {
-  const { chapters, scenes, lines, end } = layOutLines(score, takes);
+  const { chapters, scenes, lines, end } = layOutLines(score, takes, pauses);
   const intervals = new Map<string, Interval>([...lines, ...scenes].map((each) => [each.id, each]));
   const texts = new Map(listLines(score).map((line) => [line.id, line]));
   const at = (anchor: Anchor): number | undefined => findPosition(anchor, intervals, texts, takes);
@@ -81,6 +83,7 @@ export function resolveTimeline(
 function layOutLines(
   score: Pick<Score, 'chapters'>,
   takes: ReadonlyMap<string, TakeTiming>,
+  pauses: number,
 ): Pick<Timeline, 'chapters' | 'scenes' | 'lines' | 'end'> {
   const lines: TimedLine[] = [];
   const scenes: (Interval & { id: string })[] = [];
@@ -97,11 +100,14 @@ function layOutLines(
         const { samples } = takes.get(line.id)!;
         lines.push({ id: line.id, start: position, end: position + samples });
         sceneEnd = position + samples;
-        position = sceneEnd + Math.round(getPauseMs(line, spoken[l + 1]) * MS);
+        position = sceneEnd + Math.round(getPauseMs(line, spoken[l + 1], pauses) * MS);
       }
       scenes.push({ id: scene.id, start: sceneStart, end: sceneEnd });
       const isLast = s === chapter.scenes.length - 1;
-      position = Math.max(position, sceneEnd + (isLast ? PAUSES_MS.chapter : PAUSES_MS.scene) * MS);
+      position = Math.max(
+        position,
+        sceneEnd + Math.round((isLast ? PAUSES_MS.chapter : PAUSES_MS.scene) * pauses * MS),
+      );
     }
     chapters.push({ id: chapter.id, title: chapter.title, start, end: position });
   }
@@ -117,10 +123,12 @@ function layOutAmbience(cue: Cue, at: (anchor: Anchor) => number | undefined, en
   ];
 }
 
-/** Milliseconds of silence between two lines of a scene. */
-function getPauseMs(line: ScoreLine, next: ScoreLine | undefined): number {
-  if (line.pauseAfterMs !== undefined) return line.pauseAfterMs;
-  if (!next) return 0;
+/** Milliseconds of silence between two lines of a scene; what a line states itself stays. */
+function getPauseMs(line: ScoreLine, next: ScoreLine | undefined, pauses: number): number {
+  return line.pauseAfterMs ?? (next ? findPauseMs(line, next) * pauses : 0);
+}
+
+function findPauseMs(line: ScoreLine, next: ScoreLine): number {
   if (line.kind === 'heading') return PAUSES_MS.heading;
   if (line.endsParagraph ?? /\n\s*$/.test(line.text))
     return line.speaker !== next.speaker ? PAUSES_MS.paragraph : PAUSES_MS.turn;

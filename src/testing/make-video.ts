@@ -11,6 +11,7 @@ import { FilterGraph } from '../media/filter-graph.ts';
 import { allocateVideoFrame, type Frame, getPlane8, type Plane8, setFrameTimeBase } from '../media/frame.ts';
 import type { Chapter, ColorTags } from '../media/media-info.ts';
 import type { Packet } from '../media/packet.ts';
+import { type FieldOrder, markFields } from '../media/video/field-marks.ts';
 
 /** Draws one frame into its three 8-bit 4:2:0 planes. */
 export type Draw = (frame: number, planes: readonly [Plane8, Plane8, Plane8]) => void;
@@ -31,6 +32,8 @@ export interface VideoOptions {
   readonly pixelFormat?: string;
   /** Shape of a pixel; square if it is left out. */
   readonly sampleAspectRatio?: Rational;
+  /** Marks all pictures as interlaced, in this order; the encoder has to be told so as well. */
+  readonly fieldOrder?: FieldOrder;
   readonly encoderOptions?: Readonly<Record<string, string | number>>;
   readonly chapters?: readonly Chapter[];
   readonly color?: ColorTags;
@@ -127,6 +130,7 @@ function* drawFrames(options: VideoOptions): Generator<Frame> {
     frame.pts = BigInt(pts[number]!);
     frame.duration = BigInt(pts[number + 1]! - pts[number]!);
     setFrameTimeBase(frame, timeBase);
+    if (options.fieldOrder) markFields(frame, options.fieldOrder);
     draw(number, [
       getPlane8(frame, 0, width, height),
       getPlane8(frame, 1, -(-width >> 1), -(-height >> 1)),

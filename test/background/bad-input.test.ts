@@ -92,7 +92,7 @@ suite('a new background that cannot be used is refused', () =>
 
 suite('a video that cannot be worked on is refused', () =>
   assertRefused({
-    'high dynamic range': [{ ...COLOR, videos: [hdr] }, 'enhance.hdr', /smpte2084/],
+    'high dynamic range': [{ ...COLOR, videos: [hdr] }, 'input.hdr', /smpte2084/],
     'sound alone': [{ ...COLOR, videos: [sound] }, 'input.no-video', /sound\.wav/],
     'pictures that cannot be decoded': [
       { ...COLOR, videos: [path('damaged.mp4')] },
@@ -133,7 +133,7 @@ suite('what separates the subject is refused if it cannot', () =>
     'an unknown engine': [{ ...COLOR, matter: 'nobody' }, 'engine.unknown', /nobody/],
     'mattes that are not there': [{ ...COLOR, matte: path('none.mkv') }, 'input.not-found', /none\.mkv/],
     'sound for mattes': [{ ...COLOR, matte: sound }, 'input.no-video', /sound\.wav/],
-    'mattes of high dynamic range': [{ ...COLOR, matte: hdr }, 'enhance.hdr', /smpte2084/],
+    'mattes of high dynamic range': [{ ...COLOR, matte: hdr }, 'input.hdr', /smpte2084/],
     'mattes that last longer': [{ ...COLOR, matte: long }, 'background.matte-mismatch', /1 second,.* 0\.2 s/],
     'mattes of another shape': [
       { ...COLOR, matte: path('upright.mkv') },

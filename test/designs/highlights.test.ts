@@ -64,8 +64,17 @@ after(async () => {
   await bucket[Symbol.asyncDispose]();
 });
 
-async function json<T>(method: string, path: string, body?: unknown): Promise<{ status: number; json: T }> {
-  const answer = await service.ask(method, path, body === undefined ? {} : { body: JSON.stringify(body) });
+async function json<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  language = 'en',
+): Promise<{ status: number; json: T }> {
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'accept-language': language };
+  const answer = await service.ask(method, path, {
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
   return { status: answer.status, json: (await answer.json()) as T };
 }
 
@@ -259,6 +268,7 @@ suite('batch clipping over HTTP', () => {
         duration: 8,
         enable_vl_analysis: false,
       },
+      'zh-CN',
     );
     assert.equal(sent.status, 202, JSON.stringify(sent.json));
     assert.equal(sent.json.videos_info.length, 3);
@@ -302,7 +312,8 @@ suite('batch clipping over HTTP', () => {
     assert.ok(answer.plan.clips.length > 0);
     for (const { video_index, start, end, reason } of answer.plan.clips) {
       assert.ok([0, 2].includes(video_index));
-      assert.ok(end - start >= 1.9 && reason.length > 0);
+      assert.ok(end - start >= 1.9);
+      assert.match(reason, /\p{Script=Han}.*。/u, 'in the language of the request');
     }
     const results = await json<{ results: unknown[] }>('GET', `/api/v1/tasks/${id}/vl-results`);
     assert.deepEqual(results.json.results, [], 'no model was asked');
@@ -311,6 +322,8 @@ suite('batch clipping over HTTP', () => {
     ).json;
     for (const { name, url } of artifacts) {
       if (/\.(mp4|jpg)$/.test(name)) continue;
+      if (name.endsWith('-report.html'))
+        assert.match(await (await service.ask('GET', url)).text(), /<html lang="zh">[\s\S]*各视频时间线/);
       assert.ok(!(await (await service.ask('GET', url)).text()).includes('/inputs/'), name);
     }
   });

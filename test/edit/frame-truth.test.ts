@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createSeededRandom } from '../../src/core/random.ts';
 import { formatRational, type Rational } from '../../src/core/rational.ts';
-import { readAudio } from '../../src/media/audio/audio-reader.ts';
 import { InputFile } from '../../src/media/containers/input-file.ts';
 import { splitLengthPrefixed } from '../../src/media/cutting/nal-units.ts';
 import { indexPackets } from '../../src/media/cutting/packet-index.ts';
-import { listAudioStreams, requireVideo } from '../../src/media/media-info.ts';
+import { requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import type { ClipFidelity, CutReport } from '../../src/pipelines/cut/cut-report.ts';
 import { makeBarcodeVideo, readBarcode } from '../support/barcode-video.ts';
 import { runCliHere } from '../support/cli.ts';
 import { decodeLuma } from '../support/frames.ts';
 import { isFull, unlessFull } from '../support/full.ts';
+import { AUDIO_FRAME, findLag, readMono, WINDOW } from '../support/matched-sound.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const FRAMES = isFull ? 600 : 200;
@@ -266,9 +266,6 @@ function removeParameterSets(codec: string, data: Buffer): Buffer {
   return Buffer.concat(splitLengthPrefixed(data, 4).filter((unit) => !isSet(unit)));
 }
 
-const WINDOW = 4096;
-const AUDIO_FRAME = 1024;
-
 /** Finds each clip's sound in the source by its noise. */
 async function assertSound(
   source: string,
@@ -278,14 +275,14 @@ async function assertSound(
   start: number,
   hidden: number,
 ): Promise<void> {
-  const [original, cut] = [await mono(source), await mono(output)];
+  const [original, cut] = [await readMono(source), await readMono(output)];
   const tick = timeBase.num / timeBase.den;
   let at = 0;
   for (const [from, to] of cuts) {
     const [begin, end] = [pts[from + hidden]! * tick - start, pts[to + hidden]! * tick - start];
     const middle = Math.round(((end - begin) / 2) * 48_000 - WINDOW / 2);
     if (middle > WINDOW) {
-      const lag = bestLag(
+      const lag = findLag(
         cut,
         Math.round(at * 48_000) + middle,
         original,
@@ -295,32 +292,4 @@ async function assertSound(
     }
     at += end - begin;
   }
-}
-
-async function mono(path: string): Promise<Float32Array> {
-  const info = await probe(path);
-  const parts: Float32Array[] = [];
-  let first: number | undefined;
-  for await (const { channels, seconds } of readAudio(path, listAudioStreams(info)[0]!)) {
-    first ??= seconds;
-    parts.push(channels[0]!.slice());
-  }
-  const lead = Math.round((first ?? 0) * 48_000);
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, Math.max(0, lead)));
-  let position = lead;
-  for (const part of parts) {
-    if (position >= 0) all.set(part, position);
-    position += part.length;
-  }
-  return all;
-}
-
-function bestLag(a: Float32Array, atA: number, b: Float32Array, atB: number): number {
-  let best = { lag: 0, product: Number.NEGATIVE_INFINITY };
-  for (let lag = -2 * AUDIO_FRAME; lag <= 2 * AUDIO_FRAME; lag += 4) {
-    let product = 0;
-    for (let i = 0; i < WINDOW; i += 2) product += (a[atA + i] ?? 0) * (b[atB + lag + i] ?? 0);
-    if (product > best.product) best = { lag, product };
-  }
-  return best.lag;
 }

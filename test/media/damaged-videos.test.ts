@@ -8,7 +8,7 @@ import { DecodeMeter } from '../../src/media/decode-meter.ts';
 import { decodeFrames } from '../../src/media/decoder.ts';
 import { listAudioStreams, requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
-import { findMissing } from '../../src/pipelines/film/completeness.ts';
+import { findMissing } from '../../src/pipelines/source/completeness.ts';
 import { cutOff, damagePackets, joinFiles, makeSmallFilm } from '../support/odd-videos.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { copyToFormat, copyToTransportStream } from '../support/untimed-film.ts';

@@ -379,16 +379,26 @@ test('effects of one’s own are taken where their names fit, and others are mad
   );
 });
 
+/** Bob has a second name of the text, and one that it doesn’t have. */
+const PROPOSED = [
+  { name: 'Bob', aliases: ['Mr. Bobbin', 'Robert the Bruce'], gender: 'male' },
+  { name: 'Nobody of this book', aliases: [], gender: 'female' },
+];
+
 test('a text model labels lines by their ids, and what it gets wrong is passed over', async () => {
   const text =
-    '“Where?” said Ann.\n\n“Here,” said Bob.\n\n“And now?”\n\n“Now we go.”\n\n“Good,” said Ann.\n\n“Good,” said Bob.\n';
+    '“Where?” said Ann.\n\n“Here,” said Bob.\n\n“And now?”\n\n“Now we go.”\n\n“Good,” said Ann.\n\n“Good,” said Bob.\n\nMr. Bobbin saw the guard.\n\n“Tickets!”\n';
   await using server = await openAiServer((call) => {
     const { messages } = JSON.parse(call.body.toString()) as { messages: { content: string }[] };
-    const { lines } = JSON.parse(messages[1]!.content) as { lines: { id: string; text: string }[] };
+    const { lines } = JSON.parse(messages[1]!.content) as { lines?: { id: string; text: string }[] };
+    if (!lines) return { kind: 'text', text: JSON.stringify({ characters: PROPOSED }) };
     const labels = [
       ...lines.filter(({ text: words }) => words.includes('now?')).map(({ id }) => ({ id, speaker: 'Bob' })),
       { id: 'c9.s9.l9', speaker: 'Ann' },
       { id: lines[0]!.id, speaker: 'Nobody' },
+      ...lines
+        .filter(({ text: words }) => words.includes('Tickets'))
+        .map(({ id }) => ({ id, speaker: 'guard', gender: 'male' })),
     ];
     return { kind: 'text', text: JSON.stringify({ lines: labels }) };
   });
@@ -415,7 +425,15 @@ test('a text model labels lines by their ids, and what it gets wrong is passed o
   assert.ok(
     score.review.some(({ line: id, reason }) => id === line.id && reason.includes('the model says Bob')),
   );
-  assert.equal(server.calls.length, 1);
+  assert.deepEqual(
+    score.cast.map(({ name, aliases, gender }) => [name, aliases, gender]),
+    [
+      ['Ann', [], 'female'],
+      ['Bob', [], 'male'],
+      ['guard', [], 'male'],
+    ],
+  );
+  assert.equal(server.calls.length, 2);
   assert.equal(
     listLines(score)
       .map(({ text: words }) => words)
@@ -460,5 +478,53 @@ test('a cover goes into the file', async () => {
     const { streams, chapters } = await probe(made.output);
     assert.deepEqual(streams.map(({ kind }) => kind).sort(), ['audio', 'video'], output);
     assert.equal(chapters.length, output === 'flac' ? chapters.length : 1, output);
+  }
+});
+
+test('a book has a file for each chapter, one narrator, its own pace, words and tags', async () => {
+  const lines = (text: string) => [{ lines: [{ text }, { text: 'Mr. Cholmondeley came.', speaker: 'Ann' }] }];
+  const novel = {
+    title: 'Two',
+    chapters: [
+      { title: 'One: A/B?', scenes: lines('It rained for 3 days.') },
+      { title: 'Two', scenes: lines('It snowed.') },
+    ],
+  };
+  const lexicon = join(folder, 'lexicon.txt');
+  await writeFile(lexicon, '# names\nCholmondeley = Chumley\n');
+  for (const output of ['m4b', 'flac']) {
+    const { synthesizer, asked } = toneSynthesizer();
+    const whole = {
+      ...DRY,
+      output,
+      rate: 1.25,
+      pauses: 0.5,
+      oneNarrator: true,
+      lexicon,
+      split: 'chapters',
+    } as const;
+    const tags = { readBy: 'Jane R.', year: '1999', series: 'The Row' };
+    const { stem, report } = await produce(enginesOf({ embedded: synthesizer }), novel, {
+      ...whole,
+      ...tags,
+    });
+    assert.deepEqual([...new Set(asked.map(({ voice }) => voice))], ['narrator']);
+    assert.ok(asked.some(({ text }) => text === 'Mister Chumley came.'));
+    assert.ok(asked.some(({ text }) => text === 'It rained for three days.'));
+    const files = [`${stem}-01 One A B.${output}`, `${stem}-02 Two.${output}`];
+    const seconds = await Promise.all(files.map(async (file) => (await probe(file)).durationSeconds!));
+    assert.ok(
+      Math.abs(seconds[0]! + seconds[1]! - report.seconds) < 0.12,
+      `${seconds} of ${report.seconds} s`,
+    );
+    const playlist = await readFile(`${stem}-chapters.m3u8`, 'utf8');
+    assert.match(playlist, /#EXTINF:\d+,One: A\/B\?\nnovel\d+-01 One A B\./);
+    const content = await readFile(`${stem}.${output}`, 'latin1');
+    for (const tag of Object.values(tags)) assert.ok(content.includes(tag), tag);
+    assert.ok((await readFile(files[1]!, 'latin1')).includes('The Row'));
+    const own = asked.find(({ text }) => text === 'It snowed.')!;
+    const line = report.lines.find(({ id }) => id === 'c2.s1.l2')!;
+    const spoken = 0.5 + own.text.length / 26;
+    assert.ok(Math.abs(line.endSeconds - line.startSeconds - spoken / 1.25) < 0.15, 'faster by a quarter');
   }
 });

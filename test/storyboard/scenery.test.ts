@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { Drawing } from '../../src/adapters/builtin-animator/drawing.ts';
-import { loadCanvas } from '../../src/adapters/builtin-animator/painting/canvas.ts';
+import { type Context, loadCanvas } from '../../src/adapters/builtin-animator/painting/canvas.ts';
 import { visitParticles } from '../../src/adapters/builtin-animator/painting/particles.ts';
+import type { Scenery, Setting } from '../../src/adapters/builtin-animator/scenery/scenery.ts';
+import {
+  leaveOut,
+  mergeStills,
+  StillScenery,
+} from '../../src/adapters/builtin-animator/scenery/still-scenery.ts';
 
 const [WIDTH, HEIGHT] = [192, 108];
 const createCanvas = await loadCanvas().catch(() => undefined);
@@ -125,6 +131,30 @@ suite('scenery that moves', { skip }, () => {
       );
     }
   });
+});
+
+test('what stands still at about one distance is one part, and is apart again where some of it is left out', {
+  skip,
+}, () => {
+  const setting = { width: 8, height: 4, overscan: 1, createCanvas: createCanvas! } as unknown as Setting;
+  const paint = (left: number) => (context: Context) => context.fillRect(left, 0, 1, 4);
+  const hills = new StillScenery(setting, { distance: 0.5 }, paint(0));
+  const trees = new StillScenery(setting, { distance: 0.48, shows: 'tree' }, paint(3));
+  const house = new StillScenery(setting, { distance: 0.3, shows: 'house' }, paint(6));
+  const sky = new StillScenery(setting, { distance: 0.5, isSoft: true }, paint(1));
+  const parts = mergeStills([sky, hills, trees, house]);
+  assert.deepEqual(
+    parts.map(({ members }) => members?.length),
+    [0, 2, 0],
+  );
+  const draw = (drawn: readonly Scenery[]): number[] => {
+    const canvas = createCanvas!(8, 1);
+    for (const part of drawn) part.draw(canvas.getContext('2d'), 0);
+    return [...canvas.data()].filter((_, i) => i % 4 === 3).flatMap((alpha, x) => (alpha > 0 ? [x] : []));
+  };
+  assert.deepEqual(draw(parts), [0, 1, 3, 6]);
+  assert.deepEqual(draw(leaveOut(parts, ['tree'])), [0, 1, 6]);
+  assert.deepEqual(leaveOut(parts, ['boat']), parts);
 });
 
 test('particles live evenly spread, and each life has numbers of its own', () => {

@@ -65,6 +65,12 @@ suite('the configuration of the guide', () => {
     assert.match(taken.warnings[0]!.message, /model_name.*auto_download/);
   });
 
+  test('is taken with single quotes, in which # and " are text', async () => {
+    const quoted = PYTHON.replaceAll('"', "'").replace("'cuda'", "'cu#da \"0\" it\\'s'");
+    assert.notEqual(quoted, PYTHON);
+    assert.deepEqual((await apply(quoted)).values, values);
+  });
+
   test('is taken as JSON', async () => {
     const json = { VIDEO_CONFIG: { width: 640, height: 320 }, VIDEO_PROCESSING_CONFIG: { bitrate: '2M' } };
     const taken = await apply(JSON.stringify(json));

@@ -49,7 +49,7 @@ export function packBook({
   return packFiles({
     mimetype: 'application/epub+zip',
     'META-INF/container.xml': '<container><rootfiles><rootfile full-path="O/p.opf"/></rootfiles></container>',
-    'O/p.opf': `<package xmlns:dc="d"><metadata><dc:title>Test Book</dc:title><dc:creator>Jane Doe</dc:creator><dc:language>en</dc:language>${metadata}</metadata><manifest>${manifest.join('')}${items}</manifest><spine${ncx ? ' toc="ncx"' : ''}>${spine}</spine></package>`,
+    'O/p.opf': `<package version="${ncx ? '2.0' : '3.0'}" xmlns:dc="d"><metadata><dc:title>Test Book</dc:title><dc:creator>Jane Doe</dc:creator><dc:language>en</dc:language>${metadata}</metadata><manifest>${manifest.join('')}${items}</manifest><spine${ncx ? ' toc="ncx"' : ''}>${spine}</spine></package>`,
     ...Object.fromEntries(names.map((name) => [`O/${name}`, page(pages[name]!)])),
     ...(contents && { 'O/nav.xhtml': page(nav) }),
     ...(ncx && { 'O/toc.ncx': `<?xml version="1.0"?><ncx><navMap>${ncx}</navMap></ncx>` }),

@@ -38,12 +38,13 @@ export function makeFieldedFilm(
   getMoments: FieldMoments,
   marks: 'tff' | 'bff' | 'none',
 ): Promise<void> {
-  const order = { tff: 'interlaced=1:tff=1', bff: 'bff=1', none: 'interlaced=0' }[marks];
+  const order = ({ tff: 'top-first', bff: 'bottom-first', none: undefined } as const)[marks];
   return makeVideo(output, {
     ...SIZE,
     timeBase: { num: 1, den: 25_000 },
     pts: createConstantRate(frames),
-    encoderOptions: { preset: 'ultrafast', crf: 6, 'x264-params': order },
+    encoderOptions: { preset: 'ultrafast', crf: 6, 'x264-params': `interlaced=${order ? 1 : 0}` },
+    ...(order && { fieldOrder: order }),
     draw: (frame, [luma, blue, red]) => {
       blue.samples.fill(128);
       red.samples.fill(128);

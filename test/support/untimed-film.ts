@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { secondsToTicks } from '../../src/core/rational.ts';
 import { InputFile } from '../../src/media/containers/input-file.ts';
 import { OutputFile } from '../../src/media/containers/output-file.ts';
+import { NO_TIMESTAMP } from '../../src/media/native.ts';
 
 const PACKET = 188;
 
@@ -13,21 +15,26 @@ export async function copyUntimed(film: string, output: string, untimed: number)
   await writeFile(output, stream);
 }
 
-/** Copies a film into an MPEG transport stream, which has no index. */
-export function copyToTransportStream(film: string, output: string): Promise<void> {
-  return copyToFormat(film, output, 'mpegts');
+/** Copies a film into an MPEG transport stream, which has no index, so many seconds later on its clock. */
+export function copyToTransportStream(film: string, output: string, later = 0): Promise<void> {
+  return copyToFormat(film, output, 'mpegts', later);
 }
 
 /** Copies the streams of a film into a file of another format, by its muxer's name. */
-export async function copyToFormat(film: string, output: string, format: string): Promise<void> {
+export async function copyToFormat(film: string, output: string, format: string, later = 0): Promise<void> {
   await using input = await InputFile.open(film);
   const streams = input.context.streams.map(({ codecpar: parameters, timeBase: { num, den } }) => {
     return { parameters, timeBase: { num, den } };
   });
   await using file = await OutputFile.create(output, streams, { format });
   // Both reader and writer free what they have.
-  for await (const packet of input.readPackets([...streams.keys()]))
-    await file.write(packet.streamIndex, packet.clone()!);
+  for await (const packet of input.readPackets([...streams.keys()])) {
+    const copy = packet.clone()!;
+    const ticks = secondsToTicks(later, streams[packet.streamIndex]!.timeBase);
+    copy.pts += ticks;
+    if (copy.dts !== NO_TIMESTAMP) copy.dts += ticks;
+    await file.write(packet.streamIndex, copy);
+  }
   await file.finish();
 }
 

@@ -141,7 +141,7 @@ test('a service chooses models that its keys can serve', () => {
   for (const [environment, models] of [
     [{}, [undefined, undefined, undefined]],
     [{ OPENAI_API_KEY: 'k' }, [undefined, 'gpt-4o-mini', 'whisper-1']],
-    [{ DASHSCOPE_API_KEY: 'k' }, ['qwen-vl-plus', 'qwen-plus', undefined]],
+    [{ DASHSCOPE_API_KEY: 'k' }, ['qwen-vl-plus', 'qwen-plus', 'qwen3-asr-flash']],
     [{ DASHSCOPE_API_KEY: 'k', OPENAI_API_KEY: 'k' }, ['qwen-vl-plus', 'qwen-plus', 'whisper-1']],
     [
       { OPENAI_BASE_URL: 'https://models.example/v1', OPENAI_API_KEY: 'k' },

@@ -3,10 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
+import { readScenes } from '../../bench/annotated-texts.ts';
+import { compareWithLabels } from '../../bench/attribution-figures.ts';
+import { SURE } from '../../src/story/review.ts';
 import { attributeSpeech } from '../../src/story/speakers/attribute.ts';
 import type { Character } from '../../src/story/speakers/cast.ts';
 import { discoverCast } from '../../src/story/speakers/discover-cast.ts';
 import { divideText } from '../../src/story/text-lines.ts';
+
+const SCENES = fileURLToPath(new URL('../../bench/scenes', import.meta.url));
 
 const CAST: readonly Character[] = [
   { id: 'a', name: 'Anna Hill', aliases: ['Anna', 'Miss Hill'], gender: 'female' },
@@ -120,6 +125,92 @@ suite('speech is given to', () => {
       [undefined],
     );
   });
+});
+
+/** Who speaks each speech of a text without a cast, by name. */
+function speakersOf(text: string): (string | undefined)[] {
+  const cast = discoverCast(text);
+  return attributeSpeech(text, cast)
+    .filter(({ kind }) => kind === 'dialogue')
+    .map(({ speaker }) => (speaker === undefined ? undefined : cast[speaker]!.name));
+}
+
+suite('without a cast, a speech is given to', () => {
+  const cases: Readonly<Record<string, readonly [text: string, speakers: readonly string[]]>> = {
+    'somebody named once': [
+      '"Go," said Anna.\n\n"Yes," said Ben.\n\n"No," said Anna.\n',
+      ['Anna', 'Ben', 'Anna'],
+    ],
+    'names with articles': [
+      '“Wine?” the March Hare said.\n\n“No,” said Alice.\n\n“Cut it,” said the Hatter.\n\n“Off!” shouted the Queen.\n',
+      ['March Hare', 'Alice', 'Hatter', 'Queen'],
+    ],
+    'names with particles': [
+      '"By me," said van Helsing.\n\n"And me," added d\'Artagnan.\n\n"Why?" Jean-Luc Picard exclaimed.\n',
+      ['van Helsing', "d'Artagnan", 'Jean-Luc Picard'],
+    ],
+    strangers: [
+      '"A pint," said Tom.\n\n"Cold," a waiter said.\n\n"Who asked?" growled a tall man by the fire.\n\n"Me," said Tom.\n',
+      ['Tom', 'waiter', 'man', 'Tom'],
+    ],
+    'two in one paragraph': [
+      '"Where is he?" said Mary. "He is late," said John. "Always," Mary sighed.\n',
+      ['Mary', 'John', 'Mary'],
+    ],
+    'the narrator': ['"I was there," I said.\n\n"You were not," said Holmes.\n', ['I', 'Holmes']],
+    'the subject of what leads up to it': [
+      'Mr. Darcy, drawing near Elizabeth, said to her, "Dance?"\n\nElizabeth coloured, and said, "No."\n',
+      ['Mr. Darcy', 'Elizabeth'],
+    ],
+    'Chinese names with doubled adverbs': [
+      '“哼。”林风冷冷道。\n\n“好。”林风淡淡地说。\n\n“走。”林风缓缓道。\n',
+      ['林风', '林风', '林风'],
+    ],
+    'Chinese roles': [
+      '老陈推开门。“有人吗？”老陈喊道。\n\n“来了！”掌柜笑着说，“住店？”\n\n“住一晚。”老陈说。\n\n“你是谁？”医生问道。\n\n“让开！”黑衣人冷笑一声。\n\n“客官慢走。”店小二笑着迎上来。\n',
+      ['老陈', '掌柜', '掌柜', '老陈', '医生', '黑衣人', '店小二'],
+    ],
+    'classical Chinese': [
+      '子路问曰：“闻斯行诸？”子曰：“有父兄在。”公西华曰：“敢问。”\n',
+      ['子路', '子', '公西华'],
+    ],
+    'traditional Chinese, in its own characters': [
+      '「您可算回來了！」馮媽接過箱子。\n\n顧維鈞苦笑道：「是我。」\n\n「請進。」馮媽說。\n',
+      ['馮媽', '顧維鈞', '馮媽'],
+    ],
+    'somebody in a crowd': ['有人喊道：“走水了！”\n\n“快跑！”林风说。\n', ['有人', '林风']],
+  };
+  for (const [name, [text, speakers]] of Object.entries(cases))
+    test(name, () => assert.deepEqual(speakersOf(text), speakers));
+
+  test('nobody of a given cast whom the tag does not name', () => {
+    const text = '"Go," said Anna.\n\n"Yes," said Ben.\n\n"No," said Anna.\n';
+    const anna: Character = { id: 'a', name: 'Anna', aliases: [], gender: 'female' };
+    const only = attributeSpeech(text, [anna]).filter(({ kind }) => kind === 'dialogue');
+    assert.deepEqual(
+      only.map(({ speaker }) => speaker),
+      [0, undefined, 0],
+    );
+    assert.deepEqual(
+      discoverCast(text, [anna]).map(({ name }) => name),
+      ['Anna', 'Ben'],
+    );
+  });
+});
+
+test('speakers of Chinese scenes are found without a cast, and few in a voice of the wrong sex', async () => {
+  const outcomes = (await readScenes(SCENES)).map((scene) => {
+    const cast = discoverCast(scene.text);
+    return { name: scene.name, found: compareWithLabels(scene, cast, attributeSpeech(scene.text, cast)) };
+  });
+  for (const { name, found } of outcomes)
+    assert.ok(found.filter(({ isRight }) => isRight).length >= found.length * 0.85, name);
+  const all = outcomes.flatMap(({ found }) => found);
+  assert.ok(all.filter(({ isWrongSex }) => isWrongSex).length <= all.length * 0.05);
+  const wrong = all.filter(({ isRight }) => !isRight);
+  const listed = all.filter(({ confidence }) => confidence < SURE);
+  assert.ok(listed.length <= all.length * 0.25);
+  assert.ok(listed.filter(({ isRight }) => !isRight).length >= wrong.length * 0.8);
 });
 
 test('those who speak are found, with their other names and their gender', () => {

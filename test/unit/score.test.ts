@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
 import type { FootlightError } from '../../src/core/errors.ts';
-import { compareSpeakers } from '../../src/productions/narrate/check-speakers.ts';
+import { compareSpeakers } from '../../src/productions/narrate/speakers/compare-speakers.ts';
+import { mergeCast } from '../../src/productions/narrate/speakers/merge-cast.ts';
+import { keepNamesOfText } from '../../src/productions/narrate/speakers/propose-cast.ts';
 import { buildScore } from '../../src/story/build-score.ts';
 import { castVoices } from '../../src/story/cast-voices.ts';
 import { detectLanguage } from '../../src/story/language.ts';
+import { readLexiconFile } from '../../src/story/lexicon-file.ts';
 import { readEpub } from '../../src/story/manuscript/epub/epub.ts';
 import { BARE, type Manuscript } from '../../src/story/manuscript/manuscript.ts';
 import { readNovelJson } from '../../src/story/manuscript/novel-json.ts';
@@ -111,7 +116,7 @@ suite('a score', () => {
       ['Shut that door', 'Then I shall go', 'There she goes', 'We counted eleven'].map((words) =>
         speakerOf(score, words),
       ),
-      ['Jonas', 'Martha', 'Tom', 'Jonas'],
+      ['Jonas Webb', 'Martha Finch', 'Tom', 'Jonas Webb'],
     );
     const dry = buildScore(textNovel('There was no rain that night. The rain had stopped long ago.'));
     assert.ok(!dry.cues.some(({ prompt }) => prompt.includes('rain')));
@@ -224,10 +229,7 @@ suite('of a score', () => {
       base.cast.find((character) => character.id !== id)!.name;
     const judged = compareSpeakers(
       base,
-      new Map([
-        [named.id, other(named.speaker)],
-        [turn.id, other(turn.speaker)],
-      ]),
+      [named, turn].map(({ id, speaker }) => ({ id, speaker: other(speaker) })),
     );
     const after = (id: string) => listLines(judged).find((line) => line.id === id)!;
     assert.equal(after(named.id).speaker, named.speaker, 'a name beside the words outranks a model');
@@ -237,6 +239,42 @@ suite('of a score', () => {
       judged.review.map(({ line }) => line).filter((id) => id === named.id || id === turn.id),
       [named.id, turn.id],
     );
+  });
+
+  test('a model’s cast joins names of one person, but not those who talk to each other', () => {
+    const joined = mergeCast(base, [{ name: 'Ann', aliases: ['Bob'], gender: 'female' }]);
+    assert.deepEqual(
+      joined.cast.map(({ name }) => name).sort(),
+      ['Ann', 'Bob'],
+      'Ann and Bob answer each other by name',
+    );
+    const novel = buildScore(textNovel('“Yes,” said Ann.\n\nMiss Hill rose.\n\n“So,” said Miss Hill.\n'));
+    const apart = novel.cast.map(({ name }) => name);
+    assert.deepEqual(apart.sort(), ['Ann', 'Miss Hill']);
+    const proposed = keepNamesOfText(
+      [
+        { name: 'Miss Hill', aliases: ['Ann', 'Annabel of the Hills'], gender: 'female', age: 'young' },
+        { name: 'Zoe', aliases: [], gender: 'female' },
+      ],
+      novel,
+    );
+    assert.deepEqual(proposed, [{ name: 'Miss Hill', aliases: ['Ann'], gender: 'female', age: 'young' }]);
+  });
+
+  test('strangers whom a model names join the cast, and a sure name outranks it', () => {
+    const [first, , third] = listLines(base).filter(({ kind }) => kind === 'dialogue');
+    const turn = listLines(base).find(({ text }) => text.includes('So?'))!;
+    const judged = compareSpeakers(base, [
+      { id: first!.id, speaker: 'guard', gender: 'male' },
+      { id: turn.id, speaker: 'guard', gender: 'male' },
+      { id: third!.id, speaker: 'porter', gender: 'male' },
+    ]);
+    const after = (id: string) => listLines(judged).find((line) => line.id === id)!;
+    const guard = judged.cast.find(({ name }) => name === 'guard')!;
+    assert.equal(guard.gender, 'male');
+    assert.deepEqual([after(first!.id).speaker, after(turn.id).speaker], [first!.speaker, guard.id]);
+    assert.ok(!judged.cast.some(({ name }) => name === 'porter'), 'nobody is left who speaks nothing');
+    assert.equal(judged.review.length, 3);
   });
 
   test('everybody gets a voice of their gender, and not one that another has', () => {
@@ -287,4 +325,35 @@ test('what is said is the words without marks', () => {
     'Part One. The Storm',
   );
   assert.ok(BARE.lines.length === 0);
+});
+
+test('chapters are chosen by numbers, ranges and titles', () => {
+  const text = ['1', '2: The Gate', '3: The Road, Again', '4'].map(
+    (title) => `Chapter ${title}\n\nIt rained.\n`,
+  );
+  const score = buildScore(textNovel(text.join('\n')));
+  const choose = (wanted: string): string[] => selectChapters(score, wanted).chapters.map(({ id }) => id);
+  assert.deepEqual(choose('1,3-4'), ['c1', 'c3', 'c4']);
+  assert.deepEqual(choose('the gate'), ['c2']);
+  assert.deepEqual(choose('Chapter 3: The Road, Again'), ['c3']);
+  assert.deepEqual(choose('gate, 4'), ['c2', 'c4']);
+  for (const wanted of ['Nowhere', '9', '0', '1,9', '3-2', 'gate,'])
+    assert.throws(() => choose(wanted), /4 chapters/, wanted);
+});
+
+test('pronunciations are read from JSON and from lines', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'lexicon-'));
+  const read = async (content: string) => {
+    const path = join(folder, 'lexicon');
+    await writeFile(path, content);
+    return readLexiconFile(path);
+  };
+  try {
+    assert.deepEqual(await read('{"Mme": "Madam"}'), { Mme: 'Madam' });
+    assert.deepEqual(await read('# x\n\n单于 = 禅于\r\nA\tB c\n'), { 单于: '禅于', A: 'B c' });
+    for (const broken of ['', 'no sign', 'a=b=c', '{"a": 1}', '{broken', '= b'])
+      await assert.rejects(read(broken), /not a list of pronunciations/, broken);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

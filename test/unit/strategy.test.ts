@@ -74,12 +74,14 @@ function decisions(strategy: Strategy): string {
     lanczosUpscaler,
     'yuv420p',
   );
-  const { audio, upscaler, upscalerBase } = strategy;
+  const { audio, upscaler, upscalerBase, fields } = strategy;
   return JSON.stringify({
     frames: stage.getSettings({ startFrame: 0, endFrame: FRAMES }),
     output: stage.output,
     sound: [formatRemix(audio, 2), audio.sourceSeparation, audio.targetLufs, audio.truePeakDbtp],
     net: [upscaler, upscalerBase],
+    // Decides which frames there are, before they are analyzed.
+    fields: fields?.mode,
   });
 }
 
@@ -102,6 +104,7 @@ function altered(path: Path): Strategy {
     'preserve',
     'fast',
     'x1.5',
+    'double',
     0.25,
     0.75,
     256,

@@ -1,4 +1,4 @@
-import type { FieldOrder } from '../../media/video/field-meter.ts';
+import type { FieldOrder } from '../../media/video/field-marks.ts';
 import type { FrameRecipe } from '../../media/video/field-treatment.ts';
 import { type FieldSection, findSections } from './field-sections.ts';
 import type { FieldVote } from './field-votes.ts';
@@ -62,7 +62,7 @@ function showSection(section: FieldSection, votes: readonly FieldVote[], mode: F
   const cadence =
     kind === 'telecined' && mode === 'auto' ? findCadence(votes.slice(startFrame, endFrame)) : undefined;
   if (cadence)
-    return numbers.flatMap((frame, i) => showFilm(frame, cadence[i]!, votes[frame], { late, first }));
+    return numbers.flatMap((frame, i) => showCadence(frame, cadence[i]!, votes[frame], { late, first }));
   if (kind === 'shifted' && mode === 'auto')
     return numbers.map((frame) => ({ frame, recipe: frame === 0 ? first : late, shift: 0 }));
   return numbers.flatMap((frame) =>
@@ -76,17 +76,17 @@ function showSection(section: FieldSection, votes: readonly FieldVote[], mode: F
 }
 
 /** Where the film frames of a cycle begin, in durations of the video frames that they are taken from. */
-const FILM_SHIFTS = [0, 0.25, 0, -0.5, -0.25] as const;
+const CADENCE_SHIFTS = [0, 0.25, 0, -0.5, -0.25] as const;
 
 /** The film frame that ends with a video frame: none with the first of two mixed ones. */
-function showFilm(
+function showCadence(
   frame: number,
   position: CadencePosition,
   vote: FieldVote,
   { late, first }: { readonly late: FrameRecipe; readonly first: FrameRecipe },
 ): ShownFrame[] {
   if (position === 2) return [];
-  const shift = FILM_SHIFTS[position];
+  const shift = CADENCE_SHIFTS[position];
   const isCombed = vote !== undefined && vote !== 'progressive';
   if (position === 3)
     return [{ frame, recipe: vote === 'progressive' || frame === 0 ? 'whole' : late, shift }];

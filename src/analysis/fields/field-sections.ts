@@ -1,4 +1,4 @@
-import type { FieldOrder } from '../../media/video/field-meter.ts';
+import type { FieldOrder } from '../../media/video/field-marks.ts';
 import type { FieldVote } from './field-votes.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { type Frame, getPlane8 } from '../../media/frame.ts';
-import { type FieldOrder, getFieldMark } from '../../media/video/field-meter.ts';
+import { type FieldOrder, getFieldMark } from '../../media/video/field-marks.ts';
 import type { Size } from '../survey-frames.ts';
 import { CombMeter } from './comb-meter.ts';
 import type { FieldEvidence } from './field-plan.ts';

@@ -62,6 +62,7 @@ async function execute(production: Production, app: App, args: readonly unknown[
         display.showEvent(event);
       },
       allowPrivate: flags.allowPrivate,
+      language: getLanguage(),
     });
     display.finish();
     report(result, flags);

@@ -11,6 +11,8 @@ export interface RunRequest {
   readonly options: unknown;
   /** Names the run in places that runs share, and stays when it is gone on with; default: a new name. */
   readonly runId?: string;
+  /** Language of what the run writes for people; default: English. */
+  readonly language?: string;
   /** Folder of the artifact store. */
   readonly storeRoot: string;
   /** Address of the object store that this machine's artifacts are shared through. */

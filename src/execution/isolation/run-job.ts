@@ -22,11 +22,12 @@ export async function runJob(
   request: RunRequest,
   context: JobContext,
 ): Promise<unknown> {
-  const { runId, storeRoot, mediaLimits, mode } = request;
+  const { runId, language, storeRoot, mediaLimits, mode } = request;
   const options = production.options.parse(request.options);
   const runner = {
     ...context,
     runId,
+    language,
     store: context.store ?? (await openStore(request)),
     inputs: { partFolder: join(storeRoot, 'downloads'), mediaLimits, ...request.inputs },
     sendsLostAgain: process.env[SEND_LOST_AGAIN] === '1',

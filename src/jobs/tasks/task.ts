@@ -28,6 +28,8 @@ export interface TaskRequest {
   /** Seconds from the submission after which the task is given up. */
   readonly deadlineSeconds?: number;
   readonly idempotencyKey?: string;
+  /** Language of what the run writes for people. */
+  readonly language?: string;
   /** Where file options come from, by option. */
   readonly sources?: Readonly<Record<string, Source>>;
 }

@@ -186,6 +186,7 @@ export class TaskRun {
     return {
       workflow: this.task.workflow,
       runId: this.task.id,
+      language: this.task.request.language,
       options,
       storeRoot: backend.folders.cache,
       sharedStore: backend.sharedStore,

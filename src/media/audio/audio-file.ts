@@ -19,9 +19,21 @@ import { AUDIO_TIME_BASE } from './audio-track-file.ts';
 export interface AudioFileMetadata {
   readonly title: string;
   readonly artist: string | undefined;
+  readonly tags?: AudioTags;
   readonly chapters: readonly Chapter[];
   /** A JPEG or PNG file. */
   readonly coverPath: string | undefined;
+}
+
+/** What else a player may show of a recorded book. */
+export interface AudioTags {
+  readonly narrator?: string | undefined;
+  readonly year?: string | undefined;
+  readonly series?: string | undefined;
+  /** ISO 639-2, such as "eng". */
+  readonly language?: string | undefined;
+  /** Number among all, such as "2/12". */
+  readonly track?: string | undefined;
 }
 
 /** Delay of LAME and of its decoders in samples; players skip it if the header states it. */
@@ -29,7 +41,8 @@ const MP3_PADDING = 1105;
 
 export interface StoredTrack {
   readonly path: string;
-  /** End of the track in samples at 48 kHz. */
+  /** Start and end of what is wanted of the track, in samples at 48 kHz. */
+  readonly startSample?: number;
   readonly endSample: number;
 }
 
@@ -45,7 +58,7 @@ export async function writeAudioFile(
   await muxTrack(path, track, { container, tags: createTags(metadata, container), cover }, signal);
   if (container.name === 'm4b') await addMp4Chapters(path, metadata.chapters);
   if (container.name === 'mp3') await prependTag(path, metadata);
-  if (container.name === 'flac') await setFlacLength(path, track.endSample);
+  if (container.name === 'flac') await setFlacLength(path, track.endSample - (track.startSample ?? 0));
 }
 
 interface MuxSettings {
@@ -63,7 +76,8 @@ async function muxTrack(
   await using input = await InputFile.open(track.path);
   const parameters = input.context.streams[0]!.codecpar;
   if (container.name === 'mp3') parameters.initialPadding = MP3_PADDING;
-  const streams: OutputStream[] = [{ parameters, timeBase: AUDIO_TIME_BASE, isDefault: true }];
+  const metadata = tags.language === undefined ? {} : { metadata: { language: tags.language } };
+  const streams: OutputStream[] = [{ parameters, timeBase: AUDIO_TIME_BASE, isDefault: true, ...metadata }];
   if (cover)
     streams.push({
       parameters: cover.context.streams[0]!.codecpar,
@@ -76,7 +90,7 @@ async function muxTrack(
     metadata: tags,
   });
   if (cover) await writeCover(output, cover, signal);
-  for await (const packet of trackPackets(track.path, track.endSample, signal)) {
+  for await (const packet of trackPackets(track.path, track, signal)) {
     if (packet.dts === AV_NOPTS_VALUE) packet.dts = packet.pts;
     await output.write(0, packet);
   }
@@ -141,11 +155,21 @@ export class AudioFileWriter implements AsyncDisposable {
 }
 
 function createTags(
-  { title, artist, chapters }: AudioFileMetadata,
+  { title, artist, chapters, tags: { narrator, year, series, language, track } = {} }: AudioFileMetadata,
   { name }: AudioContainer,
 ): Record<string, string> {
-  const tags: Record<string, string> = { title, album: title, genre: 'Audiobook' };
-  if (artist !== undefined) tags.artist = artist;
+  // Players of audiobooks show the composer as the narrator.
+  const stated = {
+    artist,
+    album_artist: artist,
+    composer: narrator,
+    date: year,
+    grouping: series,
+    language,
+    track,
+  };
+  const tags: Record<string, string> = { title, album: series ?? title, genre: 'Audiobook' };
+  for (const [key, value] of Object.entries(stated)) if (value !== undefined) tags[key] = value;
   // Chapters in Vorbis comments, by the convention of Matroska's and Ogg's tools.
   if (name === 'flac')
     for (const [i, { startSeconds, title: chapterTitle }] of chapters.entries()) {
@@ -178,14 +202,15 @@ const STREAMINFO_FIELDS = 4 + 4 + 10;
 
 async function prependTag(
   path: string,
-  { title, artist, chapters, coverPath }: AudioFileMetadata,
+  { title, artist, chapters, coverPath, tags }: AudioFileMetadata,
 ): Promise<void> {
   const cover = coverPath === undefined ? undefined : await readFile(coverPath);
   const mime = extname(coverPath ?? '').toLowerCase() === '.png' ? 'image/png' : 'image/jpeg';
   const tag = createId3Tag({
     title,
     artist,
-    album: title,
+    album: tags?.series ?? title,
+    tags,
     chapters,
     cover: cover && { content: cover, mime },
   });

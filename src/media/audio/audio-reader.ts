@@ -15,6 +15,17 @@ export interface AudioReading {
   readonly meter?: DecodeMeter | undefined;
 }
 
+/** A part of an audio stream. */
+export interface AudioRange extends AudioReading {
+  /** On the stream's own clock. */
+  readonly fromSeconds: number;
+  /** At 48 kHz. */
+  readonly samples: number;
+  readonly channels: number;
+  /** Whether times jump in the file, so that it has to be read from its start to know them. */
+  readonly hasJumps?: boolean;
+}
+
 /**
  * An audio stream at 48 kHz as planar floats, without gaps: gaps in the timestamps become silence and overlaps are
  * trimmed, so that sample n lies n/48000 s after the first one.
@@ -39,12 +50,14 @@ const PREROLL_SECONDS = 1;
 export async function* readAudioRange(
   path: string,
   stream: AudioStreamInfo,
-  range: AudioReading & { readonly fromSeconds: number; readonly samples: number; readonly channels: number },
+  range: AudioRange,
   signal?: AbortSignal,
 ): AsyncGenerator<Float32Array[], void, undefined> {
   const { samples, channels } = range;
   const from = Math.round(range.fromSeconds * SAMPLE_RATE);
-  await using input = await openNear(path, stream, range.fromSeconds);
+  await using input = range.hasJumps
+    ? await InputFile.open(path)
+    : await openNear(path, stream, range.fromSeconds);
   const createSilence = (length: number): Float32Array[] =>
     Array.from({ length: channels }, () => new Float32Array(length));
   let done = 0;

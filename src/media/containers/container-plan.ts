@@ -152,14 +152,23 @@ export function planPassthrough(
   const copied: AnyStreamInfo[] = [];
   const dropped: { stream: AnyStreamInfo; reason: Message }[] = [];
   for (const stream of info.streams) {
-    if (stream.index === main.index) continue;
+    if (stream.index === main.index || isTimecodeOf(stream, main)) continue;
     if (stream.kind === 'audio') {
       if (copiesAudio) copied.push(stream);
-    } else if (stream.kind === 'subtitle' && container.subtitleCodecs.includes(stream.codec))
-      copied.push(stream);
+    } else if (holdsUnchanged(container, stream)) copied.push(stream);
     else dropped.push({ stream, reason: findReasonToDrop(stream, container) });
   }
   return { copied, dropped };
+}
+
+/** A track of time code, which is written anew from the tag of the picture. */
+function isTimecodeOf({ kind, metadata }: AnyStreamInfo, main: VideoStreamInfo): boolean {
+  return kind === 'data' && metadata.timecode !== undefined && metadata.timecode === main.metadata.timecode;
+}
+
+/** Fonts of subtitles are attachments, which Matroska alone holds. */
+function holdsUnchanged({ name, subtitleCodecs }: Container, { kind, codec }: AnyStreamInfo): boolean {
+  return kind === 'subtitle' ? subtitleCodecs.includes(codec) : kind === 'attachment' && name === 'matroska';
 }
 
 function findReasonToDrop(stream: AnyStreamInfo, container: Container): Message {

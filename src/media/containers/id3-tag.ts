@@ -4,8 +4,17 @@ export interface Id3Metadata {
   readonly title: string;
   readonly artist: string | undefined;
   readonly album: string;
+  readonly tags?: Id3Tags | undefined;
   readonly chapters: readonly Chapter[];
   readonly cover: { readonly content: Uint8Array; readonly mime: string } | undefined;
+}
+
+interface Id3Tags {
+  readonly narrator?: string | undefined;
+  readonly year?: string | undefined;
+  readonly series?: string | undefined;
+  readonly language?: string | undefined;
+  readonly track?: string | undefined;
 }
 
 /** The table of contents has a one-byte count. */
@@ -15,12 +24,19 @@ const MAX_CHAPTERS = 255;
  * Creates an ID3v2.4 tag with chapters (id3v2-chapters-1.0: CTOC and CHAP frames, which podcast players and FFmpeg read)
  * and a cover. It belongs before the first frame of an MP3 file.
  */
-export function createId3Tag({ title, artist, album, chapters, cover }: Id3Metadata): Buffer {
+export function createId3Tag({ title, artist, album, chapters, cover, tags = {} }: Id3Metadata): Buffer {
   const listed = chapters.slice(0, MAX_CHAPTERS);
   const frames = [
     createTextFrame('TIT2', title),
     createTextFrame('TALB', album),
-    ...(artist === undefined ? [] : [createTextFrame('TPE1', artist)]),
+    ...createStatedFrames({
+      TPE1: artist,
+      TPE2: artist,
+      TCOM: tags.narrator,
+      TDRC: tags.year,
+      TIT1: tags.series,
+    }),
+    ...createStatedFrames({ TLAN: tags.language, TRCK: tags.track, TCON: 'Audiobook' }),
     ...(cover ? [createPictureFrame(cover.mime, cover.content)] : []),
     ...(listed.length > 0 ? [createContentsFrame(listed.length)] : []),
     ...listed.map((chapter, i) => createChapterFrame(i, chapter)),
@@ -36,6 +52,12 @@ function createFrame(id: string, content: Buffer): Buffer {
     Buffer.alloc(2),
     content,
   ]);
+}
+
+function createStatedFrames(texts: Readonly<Record<string, string | undefined>>): Buffer[] {
+  return Object.entries(texts).flatMap(([id, text]) =>
+    text === undefined ? [] : [createTextFrame(id, text)],
+  );
 }
 
 /** Encoding 3 is UTF-8. */

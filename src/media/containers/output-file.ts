@@ -9,20 +9,27 @@ import {
 } from 'node-av/lib';
 import { createMessage } from '../../core/messages/message.ts';
 import type { Rational } from '../../core/rational.ts';
-import type { ColorTags } from '../media-info.ts';
+import type { ColorTags, HdrMetadata } from '../media-info.ts';
 import { check, createDictionary } from '../native.ts';
 import { setColor } from '../video/color.ts';
+import { addHdrMetadata } from '../video/hdr-metadata.ts';
+import { combineDispositions, type Disposition } from './dispositions.ts';
 
 export interface OutputStream {
   readonly parameters: CodecParameters;
   readonly timeBase: Rational;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly isDefault?: boolean;
+  /** What it is for besides. */
+  readonly dispositions?: readonly Disposition[];
   readonly frameRate?: Rational;
   /** Shape of the pixels, for codecs that don't tell it themselves, such as FFV1. */
   readonly sampleAspectRatio?: Rational;
   /** Color, for codecs that don't tell it themselves, such as FFV1; as in the parameters if it is left out. */
   readonly color?: ColorTags;
+  readonly hdr?: HdrMetadata;
+  /** Whether parameter sets stand among the pictures, as several encoders made them and no header holds for all. */
+  readonly hasInBandSets?: boolean;
   /** Whether it is a cover picture: its only packet is the image file. */
   readonly isCover?: boolean;
 }
@@ -98,16 +105,36 @@ export class OutputFile implements AsyncDisposable {
   }
 }
 
+/** "hvc1": HEVC whose parameter sets all stand in its header. Apple's players take no other. */
+const HVC1 = 0x31637668;
+
+function isApple({ oformat }: FormatContext, { codecId }: CodecParameters): boolean {
+  return codecId === c.AV_CODEC_ID_HEVC && /^(mp4|mov)$/.test(oformat?.name ?? '');
+}
+
 function addStream(
   context: FormatContext,
-  { parameters, timeBase, metadata, isDefault, frameRate, sampleAspectRatio, color, isCover }: OutputStream,
+  {
+    parameters,
+    timeBase,
+    metadata,
+    isDefault,
+    dispositions,
+    frameRate,
+    sampleAspectRatio,
+    color,
+    hdr,
+    hasInBandSets,
+    isCover,
+  }: OutputStream,
 ): Stream {
   const stream = context.newStream(null);
   check(parameters.copy(stream.codecpar), createMessage('media-operation.copy-parameters'));
   // The source container's codec tag may not exist in this one; the muxer chooses its own. That of ProRes tells its profile,
   // so that the muxer's own would be wrong, and NUT has none.
   const isProres = parameters.codecId === c.AV_CODEC_ID_PRORES;
-  if (!isProres && context.oformat?.name !== 'nut') stream.codecpar.codecTag = 0;
+  if (!isProres && context.oformat?.name !== 'nut')
+    stream.codecpar.codecTag = isApple(context, parameters) && !hasInBandSets ? HVC1 : 0;
   stream.timeBase = new NativeRational(timeBase.num, timeBase.den);
   if (frameRate) stream.avgFrameRate = new NativeRational(frameRate.num, frameRate.den);
   // Matroska and NUT read it from the stream, MP4 from the parameters, and both have to be the same.
@@ -117,8 +144,12 @@ function addStream(
     stream.codecpar.sampleAspectRatio = new NativeRational(num, den);
   }
   if (color) setColor(stream.codecpar, color);
+  if (hdr) addHdrMetadata(stream.codecpar, hdr);
   if (metadata) stream.metadata = Dictionary.fromObject({ ...metadata });
-  if (isDefault) stream.disposition = c.AV_DISPOSITION_DEFAULT;
+  stream.disposition = combineDispositions([
+    ...(dispositions ?? []),
+    ...(isDefault ? (['default'] as const) : []),
+  ]) as typeof stream.disposition;
   if (isCover) stream.disposition = c.AV_DISPOSITION_ATTACHED_PIC;
   return stream;
 }

@@ -52,18 +52,31 @@ export async function* readSegmentPackets(
   }
 }
 
-/** The packets of a stored audio track; the last one is shortened to end at `endSample`. */
+/**
+ * The packets of a stored audio track from the one that holds `startSample`, from which times then count; the last one is
+ * shortened to end at `endSample`.
+ */
 export async function* trackPackets(
   file: string,
-  endSample: number,
+  { startSample, endSample }: { readonly startSample?: number | undefined; readonly endSample: number },
   signal?: AbortSignal,
 ): AsyncGenerator<Packet, void, undefined> {
+  const first = startSample ?? 0;
+  let shift: bigint | undefined = first === 0 ? 0n : undefined;
   for await (const packet of readSegment(file, AUDIO_TIME_BASE, signal)) {
+    if (first > 0 && packet.pts + packet.duration <= BigInt(first)) continue;
     const rest = BigInt(endSample) - packet.pts;
+    if (startSample !== undefined && rest <= 0n) return;
+    shift ??= -packet.pts;
     if (packet.duration > rest) packet.duration = rest > 0n ? rest : 0n;
+    packet.pts += shift;
+    if (packet.dts !== NO_TIMESTAMP) packet.dts += shift;
     yield packet;
   }
 }
+
+/** The packets of a stream that is all header, such as an attachment. */
+export async function* listNoPackets(): AsyncGenerator<Packet, void, undefined> {}
 
 /** Packets of one stream without reordering, unchanged but shifted by `shift` ticks. */
 export async function* readCopiedPackets(

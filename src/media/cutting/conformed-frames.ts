@@ -1,10 +1,12 @@
 import { FilterGraph, filterFrames } from '../filter-graph.ts';
 import { cloneFrame, type Frame } from '../frame.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
+import { prepareConversion } from '../video/color-conversion.ts';
 import { createDecodedPad } from '../video/working-picture.ts';
 import {
   type CropPath,
   createConformFilters,
+  findConversion,
   type PictureFormat,
   type PieceEncoding,
 } from './picture-format.ts';
@@ -28,6 +30,8 @@ export async function* conformFrames(
   { frames, video, shows, crop }: ConformedSource,
   format: PictureFormat,
 ): AsyncGenerator<Frame, void, undefined> {
+  const conversion = findConversion(video, format);
+  if (conversion) await prepareConversion(conversion);
   using graph = await FilterGraph.open({
     inputs: { in: createDecodedPad(video) },
     text: `[in]${createConformFilters(video, format, crop)}[out]`,
@@ -58,5 +62,7 @@ export async function encodeConformed(
 ): Promise<EncodedPiece> {
   const { num, den } = encoding.format.frameRate;
   const frames = conformFrames(source, encoding.format);
-  return await encodePiece(path, { frames, timeBase: { num: den, den: num } }, encoding, signal);
+  // What is converted has become progressive.
+  const progressive = { ...encoding, format: { ...encoding.format, fieldOrder: undefined } };
+  return await encodePiece(path, { frames, timeBase: { num: den, den: num } }, progressive, signal);
 }

@@ -20,8 +20,14 @@ export interface PacketIndex {
   readonly isRefresh: readonly boolean[];
   /** False for packets that an edit list excludes. */
   readonly isShown: readonly boolean[];
+  /** How long the last picture in display order is shown by the file, in ticks; 0 or nothing if it doesn't say. */
+  readonly lastDuration?: number;
   /** Whether every packet has a presentation time of its own. */
   readonly hasTimestamps: boolean;
+  /** Where times jump in the file, in seconds of the times that packets are given, which go on. */
+  readonly jumpSeconds?: readonly number[];
+  /** Where the last packet of any stream ends, in seconds of the file's clock. */
+  readonly readSeconds?: number;
   /** Whether each shown packet is known to yield one picture, so that frames can be counted without decoding. */
   readonly isCountable: boolean;
 }
@@ -67,10 +73,12 @@ export async function indexPackets(
   const pts: number[] = [];
   const [isRefresh, isShown]: [boolean[], boolean[]] = [[], []];
   let [hasTimestamps, hasHidden] = [true, false];
+  let last = { pts: Number.NEGATIVE_INFINITY, duration: 0 };
   for await (const packet of input.readPackets([video.index], signal)) {
     hasTimestamps &&= packet.pts !== NO_TIMESTAMP;
     hasHidden ||= codec === 'vp9' && isShowingNothing(packet);
     pts.push(Number(packet.pts));
+    if (Number(packet.pts) >= last.pts) last = { pts: Number(packet.pts), duration: Number(packet.duration) };
     isRefresh.push(packet.isKeyframe && isRefreshPacket(codec, packet, layout));
     isShown.push(!packet.hasFlags(AV_PKT_FLAG_DISCARD));
   }
@@ -80,7 +88,16 @@ export async function indexPackets(
   hasTimestamps &&= times.every((time, i) => i === 0 || time > times[i - 1]!);
   const startsClean = codec === undefined || codec === 'intra' || isRefresh[0] === true;
   const isCountable = hasTimestamps && !hasHidden && startsClean && COUNTABLE_CODECS.has(video.codec);
-  return { pts, isRefresh, isShown, hasTimestamps, isCountable };
+  return {
+    pts,
+    isRefresh,
+    isShown,
+    lastDuration: last.duration,
+    hasTimestamps,
+    jumpSeconds: input.jumpSeconds,
+    readSeconds: input.endSeconds,
+    isCountable,
+  };
 }
 
 /** Presentation times of the shown pictures in display order. */

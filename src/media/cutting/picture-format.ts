@@ -1,8 +1,12 @@
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import { formatRational, type Rational, toNumber } from '../../core/rational.ts';
 import type { VideoEncoderSettings } from '../encoder.ts';
-import type { ColorTags, VideoStreamInfo } from '../media-info.ts';
+import type { ColorConversion, ColorTags, HdrMetadata, VideoStreamInfo } from '../media-info.ts';
 import { resolveColor } from '../video/color.ts';
+import { createConversionFilters, needsConversion, planConversion } from '../video/color-conversion.ts';
+import type { FieldOrder } from '../video/field-marks.ts';
+import { formatX265Hdr, getPeakLight } from '../video/hdr-metadata.ts';
+import { getPixelFormatInfo } from '../video/pixel-format.ts';
 import { createUprightFilters } from '../video/working-picture.ts';
 
 /** Format of the pictures of a stream: only pictures of one format can be joined without conversion. */
@@ -15,15 +19,20 @@ export interface PictureFormat {
   readonly sampleAspectRatio: Rational;
   readonly pixelFormat: string;
   readonly color: ColorTags;
+  /** What the stream tells displays about its light. */
+  readonly hdr?: HdrMetadata;
   readonly rotationDegrees: VideoStreamInfo['rotationDegrees'];
   readonly isMirrored: boolean;
   readonly frameRate: Rational;
   /** Pictures that decoding runs ahead of display, at most. */
   readonly reorderDelay: number;
+  /** Which field is shown first; undefined for progressive pictures. */
+  readonly fieldOrder?: FieldOrder | undefined;
 }
 
 export function getPictureFormat(video: VideoStreamInfo): PictureFormat {
   const { codec, width, height, sampleAspectRatio, pixelFormat, color, rotationDegrees, isMirrored } = video;
+  const { fieldOrder } = video;
   return {
     codec,
     width,
@@ -31,10 +40,12 @@ export function getPictureFormat(video: VideoStreamInfo): PictureFormat {
     sampleAspectRatio,
     pixelFormat,
     color,
+    ...(video.hdr && { hdr: video.hdr }),
     rotationDegrees,
     isMirrored,
     frameRate: video.averageFrameRate,
     reorderDelay: video.reorderDelay,
+    ...(fieldOrder !== undefined && fieldOrder !== 'progressive' && { fieldOrder }),
   };
 }
 
@@ -53,6 +64,7 @@ export function findDifference(a: PictureFormat, b: PictureFormat): Message | un
   if (a.rotationDegrees !== b.rotationDegrees || a.isMirrored !== b.isMirrored)
     return createMessage('picture-difference.orientation');
   if (JSON.stringify(a.color) !== JSON.stringify(b.color)) return createMessage('picture-difference.color');
+  if (a.fieldOrder !== b.fieldOrder) return createMessage('picture-difference.fields');
   const ratio = toNumber(a.frameRate) / (toNumber(b.frameRate) || 1);
   if (Math.abs(ratio - 1) <= RATE_TOLERANCE) return undefined;
   return createMessage('picture-difference.frame-rate', { rate: toNumber(a.frameRate).toFixed(3) });
@@ -67,11 +79,13 @@ interface Continuation {
   readonly efforts: Readonly<Record<Effort, Readonly<Record<string, string | number>>>>;
 }
 
+const X264_PARAMS = 'b-pyramid=none:open-gop=0';
+
 /** Encoders whose output can be joined with copied packets, by codec. */
 const ENCODERS: Readonly<Record<string, Continuation>> = {
   h264: {
     encoder: 'libx264',
-    options: { 'x264-params': 'b-pyramid=none:open-gop=0' },
+    options: { 'x264-params': X264_PARAMS },
     efforts: { quick: { preset: 'ultrafast' }, thorough: { preset: 'medium' } },
   },
   hevc: {
@@ -126,8 +140,38 @@ export function createEncoderSettings(
     color,
     timeBase,
     frameRate,
-    options: { ...options, ...efforts[effort], ...rate, ...bFrames },
+    options: {
+      ...options,
+      ...describeLight(format, options),
+      ...efforts[effort],
+      ...rate,
+      ...bFrames,
+      ...createFieldOptions(format),
+    },
   };
+}
+
+/** Options that code into the stream what it tells displays, which the streams of other codecs don't hold. */
+function describeLight(
+  { codec, hdr }: PictureFormat,
+  options: Continuation['options'],
+): Record<string, string> {
+  if (codec !== 'hevc' || !hdr) return {};
+  return { 'x265-params': [options['x265-params'], ...formatX265Hdr(hdr)].join(':') };
+}
+
+/** How the color of a video has to be changed for a format; undefined if it only has another matrix. */
+export function findConversion(video: VideoStreamInfo, format: PictureFormat): ColorConversion | undefined {
+  const from = resolveColor(video.color, video, getPixelFormatInfo(video.pixelFormat).isRgb);
+  const to = resolveColor(format.color, format, false);
+  if (!needsConversion(from, to)) return undefined;
+  return planConversion(from, to, video.hdr && getPeakLight(video.hdr));
+}
+
+/** Options that code pictures as fields; other encoders than x264 code no fields. */
+function createFieldOptions({ codec, fieldOrder }: PictureFormat): Record<string, string> {
+  if (codec !== 'h264' || fieldOrder === undefined) return {};
+  return { 'x264-params': `${X264_PARAMS}:${fieldOrder === 'top-first' ? 'tff' : 'bff'}=1` };
 }
 
 /** Filters that undo `createUprightFilters`. */
@@ -172,7 +216,7 @@ function createCropFilters({ aspect, seconds, centers }: CropPath, width: number
 
 /**
  * FFmpeg filter text that converts decoded pictures of `video` to `format`: scaled to fit with black bars, without
- * distortion or cropping, from time zero on.
+ * distortion or cropping, from time zero on. The table of its {@link findConversion} has to be there.
  */
 export function createConformFilters(video: VideoStreamInfo, format: PictureFormat, crop?: CropPath): string {
   const isTurned = format.rotationDegrees % 180 !== 0;
@@ -188,11 +232,13 @@ export function createConformFilters(video: VideoStreamInfo, format: PictureForm
   const width = Math.min(boxWidth, roundToEven((shown.width * scale) / pixelAspect));
   const height = Math.min(boxHeight, roundToEven(shown.height * scale));
   const { matrix, range } = resolveColor(format.color, format, false);
+  const conversion = findConversion(video, format);
   return [
     // Deinterlaces only pictures that are marked as interlaced.
     'bwdif=mode=send_frame:deint=interlaced',
     ...createUprightFilters(video),
     'setpts=PTS-STARTPTS',
+    ...(conversion ? createConversionFilters(conversion) : []),
     ...(crop
       ? [
           `scale=${video.displayWidth}:${video.displayHeight}:flags=lanczos`,

@@ -22,7 +22,9 @@ export async function encodeTransition(
 ): Promise<EncodedPiece> {
   const { num, den } = encoding.format.frameRate;
   const frames = mixFrames(piece, encoding.format);
-  return await encodePiece(path, { frames, timeBase: { num: den, den: num } }, encoding, signal);
+  // What is mixed has become progressive.
+  const progressive = { ...encoding, format: { ...encoding.format, fieldOrder: undefined } };
+  return await encodePiece(path, { frames, timeBase: { num: den, den: num } }, progressive, signal);
 }
 
 async function* mixFrames(

@@ -14,7 +14,7 @@ import { readFrameOrientation } from '../video/orientation.ts';
 export async function decodeFirstPicture(
   path: string,
   { index }: VideoStreamInfo,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Frame> {
   await using input = await InputFile.open(path);
   for await (const frame of decodeFrames(input, index, { signal })) return frame;

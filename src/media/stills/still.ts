@@ -4,6 +4,7 @@ import { Encoder } from '../encoder.ts';
 import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
+import { convertToStandardRange } from '../video/standard-range.ts';
 import { createDecodedPad, getWorkingPicture } from '../video/working-picture.ts';
 
 /** Encodes one picture as JPEG, and frees `frame`. `quality` is 2 (best) to 31. */
@@ -48,7 +49,8 @@ export async function readStill(
   { path, video, seconds, width }: StillRequest,
   signal?: AbortSignal,
 ): Promise<Frame | undefined> {
-  const picture = getWorkingPicture(video);
+  // JPEG and the pages that show it know standard range alone.
+  const { conversion } = getWorkingPicture(await convertToStandardRange(video));
   const height = Math.round((width * video.displayHeight) / video.displayWidth / 2) * 2;
   await using input = await InputFile.open(path);
   const { num, den } = input.context.streams[video.index]!.timeBase;
@@ -57,7 +59,7 @@ export async function readStill(
   await input.seek(video.index, ticks).catch(() => undefined);
   using graph = await FilterGraph.open({
     inputs: { in: createDecodedPad(video) },
-    text: `[in]${picture.conversion},scale=${width}:${height}:flags=lanczos:out_color_matrix=bt470bg:out_range=pc,setsar=1,format=yuvj420p[out]`,
+    text: `[in]${conversion},scale=${width}:${height}:flags=lanczos:out_color_matrix=bt470bg:out_range=pc,setsar=1,format=yuvj420p[out]`,
     outputs: { out: 'video' },
   });
   return await readFirstFrame(graph, decodeFrames(input, video.index, { signal }), ticks);

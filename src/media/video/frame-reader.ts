@@ -1,6 +1,7 @@
 import { prefetchItems } from '../../core/concurrency.ts';
 import { FootlightError } from '../../core/errors.ts';
 import { InputFile } from '../containers/input-file.ts';
+import { DecodeMeter } from '../decode-meter.ts';
 import { decodeFrames } from '../decoder.ts';
 import { cloneFrame, type Frame } from '../frame.ts';
 import type { MediaInfo, VideoStreamInfo } from '../media-info.ts';
@@ -34,6 +35,7 @@ export class FrameReader implements FrameSequence {
   readonly #kept: { number: number; frame: Frame }[] = [];
   #pass: Pass | undefined;
   #next = 0;
+  #concealed: number[] = [];
 
   constructor(
     info: Pick<MediaInfo, 'path' | 'format'>,
@@ -65,17 +67,39 @@ export class FrameReader implements FrameSequence {
     }
   }
 
+  /** Times of frames that could not be decoded since they were last asked for; the frames before were given instead. */
+  takeConcealed(): number[] {
+    const ticks = this.#concealed;
+    this.#concealed = [];
+    return ticks;
+  }
+
   private async advance(signal?: AbortSignal): Promise<Frame> {
-    const result = await this.#pass!.frames.next();
-    if (result.done) {
+    const frame = (await this.conceal()) ?? (await this.#pass!.frames.next()).value;
+    if (!frame) {
       signal?.throwIfAborted();
       throw this.createChangedInputError(this.#next);
     }
-    const frame = result.value;
     frame.pts = BigInt(this.#pts[this.#next] as number);
     this.#kept.push({ number: this.#next++, frame });
     while (this.#kept.length > this.#keep) this.#kept.shift()!.frame.free();
     return frame;
+  }
+
+  /** The picture before once more, if the next one can't be decoded but a later one can, or nothing after damage. */
+  private async conceal(): Promise<Frame | undefined> {
+    const before = this.#kept.at(-1);
+    if (before?.number !== this.#next - 1) return undefined;
+    const pts = await this.#pass!.peekPts();
+    const isLost = pts === undefined ? this.#pass!.isDamaged : this.isLater(Number(pts));
+    if (!isLost) return undefined;
+    this.#concealed.push(this.#pts[this.#next]!);
+    return cloneFrame(before.frame);
+  }
+
+  /** Whether a time is that of a picture after the next one. */
+  private isLater(pts: number): boolean {
+    return pts > this.#pts[this.#next]! && this.#pts.includes(pts, this.#next + 1);
   }
 
   /** Opens a new pass whose next frame is `start`. */
@@ -153,14 +177,20 @@ export class FrameReader implements FrameSequence {
 class Pass {
   readonly frames: AsyncGenerator<Frame, void, undefined>;
   readonly #input: InputFile;
-  readonly #pending: Frame[] = [];
+  readonly #meter = new DecodeMeter();
+  readonly #decoded: AsyncGenerator<Frame, void, undefined>;
+  #pending: Frame | undefined;
 
   private constructor(input: InputFile, streamIndex: number, signal: AbortSignal | undefined) {
     this.#input = input;
-    const decoded = prefetchItems(decodeFrames(input, streamIndex, { signal }), READ_AHEAD, (frame) =>
-      frame.free(),
-    );
-    this.frames = this.withPending(decoded);
+    const decoded = decodeFrames(input, streamIndex, { signal, meter: this.#meter });
+    this.#decoded = prefetchItems(decoded, READ_AHEAD, (frame) => frame.free());
+    this.frames = this.takeAll();
+  }
+
+  /** Whether something could not be decoded. */
+  get isDamaged(): boolean {
+    return (this.#meter.getFindings('video')?.lost.length ?? 0) > 0;
   }
 
   static async open(
@@ -174,25 +204,28 @@ class Pass {
     return new Pass(input, streamIndex, signal);
   }
 
-  private async *withPending(
-    decoded: AsyncGenerator<Frame, void, undefined>,
-  ): AsyncGenerator<Frame, void, undefined> {
-    for await (const frame of decoded) {
-      this.#pending.push(frame);
-      while (this.#pending.length > 0) yield this.#pending.shift() as Frame;
-    }
+  private async *takeAll(): AsyncGenerator<Frame, void, undefined> {
+    for (let frame = await this.take(); frame; frame = await this.take()) yield frame;
   }
 
+  private async take(): Promise<Frame | undefined> {
+    const frame = this.#pending ?? (await this.#decoded.next()).value ?? undefined;
+    this.#pending = undefined;
+    return frame;
+  }
+
+  /** The time of the next frame; undefined at the end, or if it has none. */
   async peekPts(): Promise<bigint | undefined> {
-    const { value } = await this.frames.next();
-    if (!value) return undefined;
-    this.#pending.push(value);
-    return value.pts === NO_TIMESTAMP ? undefined : value.pts;
+    this.#pending ??= (await this.#decoded.next()).value ?? undefined;
+    const pts = this.#pending?.pts;
+    return pts === NO_TIMESTAMP ? undefined : pts;
   }
 
   async close(): Promise<void> {
     await this.frames.return(undefined);
-    for (const frame of this.#pending.splice(0)) frame.free();
+    await this.#decoded.return(undefined);
+    this.#pending?.free();
+    this.#pending = undefined;
     await this.#input[Symbol.asyncDispose]();
   }
 }

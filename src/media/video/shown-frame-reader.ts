@@ -1,7 +1,7 @@
-import { AV_FRAME_FLAG_INTERLACED, AV_FRAME_FLAG_TOP_FIELD_FIRST } from 'node-av/constants';
 import { FilterGraph } from '../filter-graph.ts';
 import { cloneFrame, type Frame } from '../frame.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
+import { markFields } from './field-marks.ts';
 import { type FieldTreatment, type FrameRecipe, isDeinterlaced, isTopFirst } from './field-treatment.ts';
 import type { FrameReader, FrameSequence } from './frame-reader.ts';
 import { joinFields } from './join-fields.ts';
@@ -104,11 +104,10 @@ class MadeFrames implements AsyncDisposable {
   /** Takes over a decoded frame. */
   async add(number: number, frame: Frame): Promise<void> {
     const recipe = this.#recipes.get(number) ?? 'whole';
-    frame.flags &= ~(AV_FRAME_FLAG_INTERLACED | AV_FRAME_FLAG_TOP_FIELD_FIRST);
+    markFields(frame, undefined);
     frame.repeatPict = 0;
     const marked = Object.assign(cloneFrame(frame), { pts: BigInt(number) });
-    if (isDeinterlaced(recipe))
-      marked.flags |= AV_FRAME_FLAG_INTERLACED | (isTopFirst(recipe) ? AV_FRAME_FLAG_TOP_FIELD_FIRST : 0);
+    if (isDeinterlaced(recipe)) markFields(marked, isTopFirst(recipe) ? 'top-first' : 'bottom-first');
     this.#decoded.set(number, frame);
     await this.#graph.push('in', marked);
     await this.#drain();
@@ -128,7 +127,7 @@ class MadeFrames implements AsyncDisposable {
     for (; this.#next < this.#end; this.#next++) {
       const made = this.#make(this.#treatment.frames[this.#next]!, this.#treatment.recipes[this.#next]!);
       if (!made) return;
-      made.flags &= ~(AV_FRAME_FLAG_INTERLACED | AV_FRAME_FLAG_TOP_FIELD_FIRST);
+      markFields(made, undefined);
       yield { number: this.#next, frame: made };
       this.#forget(this.#treatment.frames[this.#next + 1] ?? Number.POSITIVE_INFINITY);
     }

@@ -2,6 +2,7 @@ import type { Rational } from '../../core/rational.ts';
 import type { VideoInputPad } from '../filter-graph.ts';
 import type { ColorTags, VideoStreamInfo } from '../media-info.ts';
 import { resolveColor } from './color.ts';
+import { createConversionFilters, createTargetFilters } from './color-conversion.ts';
 import { getPixelFormatInfo } from './pixel-format.ts';
 
 /** Format of pictures between decoding and encoding: upright, progressive, planar, 10 bits, the source's chroma subsampling. */
@@ -26,7 +27,8 @@ export function getWorkingPicture(video: VideoStreamInfo): WorkingPicture {
   const shiftY = formatInfo.isRgb ? 0 : formatInfo.isGray ? 1 : Math.min(1, formatInfo.chromaShiftY);
   const kind =
     shiftX === 1 && shiftY === 1 ? 'yuv420p10le' : shiftX === 1 && !isTurned ? 'yuv422p10le' : 'yuv444p10le';
-  const color = resolveColor(video.color, video, formatInfo.isRgb);
+  const { colorConversion } = video;
+  const color = colorConversion?.to ?? resolveColor(video.color, video, formatInfo.isRgb);
   return {
     width: isTurned ? video.height : video.width,
     height: isTurned ? video.width : video.height,
@@ -37,7 +39,9 @@ export function getWorkingPicture(video: VideoStreamInfo): WorkingPicture {
     isFullRange: color.range === 'pc',
     conversion: [
       ...createUprightFilters(video),
-      toWorkingFormat(kind, formatInfo.isRgb || formatInfo.isGray, color),
+      ...(colorConversion
+        ? [...createConversionFilters(colorConversion), ...createTargetFilters(colorConversion, kind)]
+        : [toWorkingFormat(kind, formatInfo.isRgb || formatInfo.isGray, color)]),
     ].join(','),
   };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createWarning } from '../../core/warning.ts';
 import { hasFile, writeDestination } from '../../execution/destinations.ts';
 import type { Step } from '../../execution/step.ts';
 import { AUDIO_TIME_BASE } from '../../media/audio/audio-track-file.ts';
@@ -11,6 +12,7 @@ import type { CodecParameters } from '../../media/packet.ts';
 import { CUT_STAGES } from './stages.ts';
 import type { TargetFormat } from './target-format.ts';
 import {
+  hasSeveralHeaders,
   layOutTimeline,
   type ReadyCut,
   readParameterSets,
@@ -23,7 +25,7 @@ interface AssembleInput {
   /** Descriptions of the intervals and their pictures, as part of the step's key. */
   readonly cuts: readonly unknown[];
   readonly sound: string | undefined;
-  readonly title: string;
+  readonly metadata: Readonly<Record<string, string>>;
   readonly container: string;
 }
 
@@ -38,12 +40,16 @@ interface AssembleResources {
 /** Joins copied and encoded pictures with the audio, under a temporary name until the file is whole. */
 export const assembleCutStep: Step<AssembleInput, AssembleResources, { digest: string; frames: number }> = {
   ...CUT_STAGES['assemble-cut'],
-  version: '3',
-  async run({ signal, reportProgress: progress }, { title }, resources) {
+  version: '4',
+  async run(context, { metadata }, resources) {
+    const { signal } = context;
     const timeline = layOutTimeline(resources.cuts);
     const frames = timeline.times.length;
     const write = (temporary: string): Promise<void> =>
-      mux(temporary, title, timeline, resources, signal, (done) => progress(done, frames));
+      mux(temporary, metadata, timeline, resources, signal, {
+        onFrames: (done) => context.reportProgress(done, frames),
+        onSeveralHeaders: () => context.warn(createWarning('cut.several-headers')),
+      });
     return { digest: await writeDestination(resources.outputPath, write, signal), frames };
   },
   isStillValid: ({ digest }, { outputPath }) => hasFile(outputPath, digest),
@@ -51,18 +57,28 @@ export const assembleCutStep: Step<AssembleInput, AssembleResources, { digest: s
 
 async function mux(
   path: string,
-  title: string,
+  metadata: Readonly<Record<string, string>>,
   timeline: VideoTimeline,
   { cuts, sound, target, container }: AssembleResources,
   signal: AbortSignal,
-  onFrames: (done: number) => void,
+  { onFrames, onSeveralHeaders }: { onFrames: (done: number) => void; onSeveralHeaders: () => void },
 ): Promise<void> {
   const { timeBase } = timeline;
   const { picture } = target;
   await using header = await openHeader(cuts, target);
   await using track = sound && (await InputFile.open(sound.path));
+  const { hdr } = picture;
+  const hasInBandSets = await hasSeveralHeaders(cuts, header);
+  if (hasInBandSets && header.codec === 'hevc' && container.name !== 'matroska') onSeveralHeaders();
   const streams: OutputStream[] = [
-    { parameters: header.parameters, timeBase, isDefault: true, frameRate: picture.frameRate },
+    {
+      parameters: header.parameters,
+      timeBase,
+      isDefault: true,
+      frameRate: picture.frameRate,
+      hasInBandSets,
+      ...(hdr && { hdr }),
+    },
     ...(track
       ? [{ parameters: track.context.streams[0]!.codecpar, timeBase: AUDIO_TIME_BASE, isDefault: true }]
       : []),
@@ -70,14 +86,14 @@ async function mux(
   const sources = [
     { timeBase, packets: readVideoPackets(cuts, header, timeline, signal) },
     ...(sound
-      ? [{ timeBase: AUDIO_TIME_BASE, packets: trackPackets(sound.path, sound.samples, signal) }]
+      ? [{ timeBase: AUDIO_TIME_BASE, packets: trackPackets(sound.path, { endSample: sound.samples }, signal) }]
       : []),
   ];
   const clock: Record<string, number | string> =
     container.name === 'matroska' ? {} : { movflags: '+faststart', video_track_timescale: timeBase.den };
   await using output = await OutputFile.create(path, streams, {
     format: container.muxer,
-    metadata: { title },
+    metadata,
     options: clock,
   });
   let frames = 0;

@@ -8,7 +8,7 @@ import { getFadeShare } from '../../media/cutting/transition-shares.ts';
 import { type AudioStreamInfo, listAudioStreams } from '../../media/media-info.ts';
 import { type CutOutput, getSecondsOfCut } from './cut-clips.ts';
 import type { CutItem } from './cut-item.ts';
-import { type FrameRange, getTicks, type IndexedSource } from './indexed-source.ts';
+import { type FrameRange, getShownTicks, type IndexedSource } from './indexed-source.ts';
 import { CUT_STAGES } from './stages.ts';
 
 export const AUDIO_FILE = 'sound.nut';
@@ -65,19 +65,21 @@ export function placeAudio(
     }
     at += seconds;
   }
-  return ranges.map(({ source, start }, clip) => ({
+  return ranges.map((range, clip) => ({
     clip,
     ...bounds[clip]!,
-    fromSeconds: getTicks(source, start) * toNumber(source.video.timeBase),
+    fromSeconds: getShownTicks(range, range.start) * toNumber(range.source.video.timeBase),
   }));
 }
 
 /** The number of channels that most of the audio has, by time; 0 if there is no audio. */
 export function chooseChannels(ranges: readonly FrameRange[]): number {
   const seconds = new Map<number, number>();
-  for (const { source, start, end } of ranges) {
+  for (const range of ranges) {
+    const { source, start, end } = range;
     const stream = findMainAudio(source);
-    const length = (getTicks(source, end) - getTicks(source, start)) * toNumber(source.video.timeBase);
+    const length =
+      (getShownTicks(range, end) - getShownTicks(range, start)) * toNumber(source.video.timeBase);
     if (stream) seconds.set(stream.channels, (seconds.get(stream.channels) ?? 0) + length);
   }
   return [...seconds].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 0;
@@ -152,7 +154,9 @@ async function* readClipAudio(
 ): AsyncGenerator<Float32Array[], void, undefined> {
   const stream = findMainAudio(source);
   const samples = end - start;
-  if (stream) yield* readAudioRange(source.info.path, stream, { fromSeconds, samples, channels }, signal);
+  const hasJumps = (source.index.jumpSeconds ?? []).length > 0;
+  const range = { fromSeconds, samples, channels, hasJumps };
+  if (stream) yield* readAudioRange(source.info.path, stream, range, signal);
   else
     for (let done = 0; done < samples; done += SAMPLE_RATE)
       yield Array.from({ length: channels }, () => new Float32Array(Math.min(SAMPLE_RATE, samples - done)));

@@ -15,8 +15,9 @@ import {
 import { type EncodedPiece, encodePiece } from '../../media/cutting/piece-encoder.ts';
 import { encodeTransition } from '../../media/cutting/transition.ts';
 import type { Frame } from '../../media/frame.ts';
+import { listProblems } from '../source/problems.ts';
 import type { CutItem, FrameSpan } from './cut-item.ts';
-import { getTicks, type IndexedSource } from './indexed-source.ts';
+import { getShownTicks } from './indexed-source.ts';
 import { Readers } from './readers.ts';
 import { CUT_STAGES } from './stages.ts';
 
@@ -66,29 +67,38 @@ export interface CutResources {
 export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   ...CUT_STAGES['cut-clips'],
   version: '2',
-  async run(context, { encoding, reason, crops }, { item, readers }) {
-    if (item.kind === 'transition') return cutTransition(context, item, encoding, readers, crops);
-    if (crops)
-      return cutConformed(
-        context,
-        item.range,
-        encoding,
-        readers,
-        createMessage('cut.reason.reframed'),
-        crops[0],
-      );
-    const difference = findDifference(getPictureFormat(item.range.source.video), encoding.format);
-    if (difference)
-      return cutConformed(
-        context,
-        item.range,
-        encoding,
-        readers,
-        createMessage('cut.reason.other-format', { difference }),
-      );
-    return cutAlike(context, item.range, encoding, readers, reason);
+  async run(context, input, resources) {
+    const output = await cutItem(context, input, resources);
+    if (resources.item.kind === 'clip') warnOfConcealed(context, resources.item.range, resources.readers);
+    return output;
   },
 };
+
+function cutItem(
+  context: StepContext,
+  { encoding, reason, crops }: CutInput,
+  { item, readers }: CutResources,
+): Promise<CutOutput> {
+  if (item.kind === 'transition') return cutTransition(context, item, encoding, readers, crops);
+  if (crops) {
+    const reframed = createMessage('cut.reason.reframed');
+    return cutConformed(context, item.range, encoding, readers, reframed, crops[0]);
+  }
+  const difference = findDifference(getPictureFormat(item.range.source.video), encoding.format);
+  if (!difference) return cutAlike(context, item.range, encoding, readers, reason);
+  const converted = createMessage('cut.reason.other-format', { difference });
+  return cutConformed(context, item.range, encoding, readers, converted);
+}
+
+/** Warns of pictures that could not be decoded, and for which those before them stay. */
+function warnOfConcealed(context: StepContext, { source }: FrameSpan, readers: Readers): void {
+  const { info, video, startTicks } = source;
+  const lost = readers.getReader(source).takeConcealed();
+  const toSeconds = (ticks: number): number => (ticks - startTicks) * toNumber(video.timeBase);
+  const of = { path: info.path, kind: 'video', stream: video.index, toSeconds } as const;
+  const problems = listProblems({ lost, damaged: [], changed: [], endsEarly: false }, of);
+  for (const problem of problems) context.warn(problem);
+}
 
 /** Frames from which on a piece is encoded for a small size: it is longer than a group of pictures. */
 const MANY_FRAMES = 250;
@@ -96,26 +106,29 @@ const LONG_INTERVAL = { quality: 16, effort: 'thorough' } as const;
 
 async function cutAlike(
   context: StepContext,
-  { source, start, end }: FrameSpan,
+  span: FrameSpan,
   encoding: PieceEncoding,
   readers: Readers,
   reason: string | undefined,
 ): Promise<CutOutput> {
+  const { source, start, end } = span;
   const { index, video } = source;
+  // A held picture that begins later than it is stored can't be copied.
+  const shown = index.frames.with(start, getShownTicks(span, start));
   const plan: CutPiece[] = reason
     ? [{ kind: 'encode', start, end }]
-    : planCut(index.packets, index.frames, start, end);
+    : planCut(index.packets, shown, start, end);
   const pieces: ReadyPiece[] = [];
   let encodedFrames = 0;
   for (const piece of plan) {
-    const times = index.frames.slice(piece.start, piece.end);
+    const times = shown.slice(piece.start, piece.end);
     if (piece.kind === 'copy') {
       pieces.push({ ...piece, times });
       continue;
     }
     const file = `piece-${pieces.length}.nut`;
     const frames = countFrames(
-      readTimedFrames(source, piece, readers, context.signal),
+      readTimedFrames(span, piece, readers, context.signal),
       context,
       encodedFrames,
       end - start,
@@ -131,8 +144,8 @@ async function cutAlike(
   return {
     timeBase: video.timeBase,
     pieces,
-    startTicks: getTicks(source, start),
-    endTicks: getTicks(source, end),
+    startTicks: getShownTicks(span, start),
+    endTicks: getShownTicks(span, end),
     fidelity,
     isConverted: false,
     frames: end - start,
@@ -223,16 +236,18 @@ function createCutOutput(
   };
 }
 
-/** Yields frames with the durations of the index, in ticks of the source. */
+/** Yields frames of a span with the times that they are shown at, in ticks of the source. */
 async function* readTimedFrames(
-  source: IndexedSource,
+  span: FrameSpan,
   { start, end }: { readonly start: number; readonly end: number },
   readers: Readers,
   signal: AbortSignal,
 ): AsyncGenerator<Frame, void, undefined> {
   let number = start;
-  for await (const frame of readers.getReader(source).read(start, end, signal)) {
-    frame.duration = BigInt(getTicks(source, number + 1) - getTicks(source, number));
+  for await (const frame of readers.getReader(span.source).read(start, end, signal)) {
+    const ticks = getShownTicks(span, number);
+    frame.pts = BigInt(ticks);
+    frame.duration = BigInt(getShownTicks(span, number + 1) - ticks);
     number++;
     yield frame;
   }

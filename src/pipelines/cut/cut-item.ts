@@ -9,6 +9,9 @@ export interface FrameSpan {
   readonly source: IndexedSource;
   readonly start: number;
   readonly end: number;
+  /** When the first picture begins and the last one ends, in ticks, if they are held ones that are cut. */
+  readonly from?: number;
+  readonly to?: number;
   /** For each frame of the video, the number from `start` on of the frame that it shows. */
   readonly shows: readonly number[];
 }
@@ -76,10 +79,18 @@ export function layOutItems(
   return { items, shortened };
 }
 
-function createSpan({ source }: FrameRange, numbers: readonly number[]): FrameSpan | undefined {
+function createSpan(range: FrameRange, numbers: readonly number[]): FrameSpan | undefined {
+  const { source, from, to } = range;
   const [start, last] = [numbers[0], numbers.at(-1)];
   if (start === undefined || last === undefined) return undefined;
-  return { source, start, end: last + 1, shows: numbers.map((number) => number - start) };
+  return {
+    source,
+    start,
+    end: last + 1,
+    ...(start === range.start && from !== undefined && { from }),
+    ...(last + 1 === range.end && to !== undefined && { to }),
+    shows: numbers.map((number) => number - start),
+  };
 }
 
 /** Describes all of an item that decides its pictures, for the key of the step. */
@@ -89,13 +100,15 @@ export function describeItem(item: CutItem): unknown {
   return { transition, from: describeSpan(from), to: describeSpan(to) };
 }
 
-function describeSpan({ source, start, end, shows }: FrameSpan) {
+function describeSpan({ source, start, end, from, to, shows }: FrameSpan) {
   const isEachOnce = shows.length === end - start && shows.every((number, i) => number === i);
   return {
     digest: source.digest,
     stream: source.video.index,
     start,
     end,
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
     ...(isEachOnce ? {} : { shows }),
   };
 }

@@ -16,6 +16,8 @@ export interface SourceIndex {
   readonly frames: readonly number[];
   /** End of the last picture, in ticks. */
   readonly endTicks: number;
+  /** Where times jump in the file, in seconds of the times that pictures are given, which go on. */
+  readonly jumpSeconds?: readonly number[];
 }
 
 interface IndexInput {
@@ -36,13 +38,19 @@ const INDEX_FILE = 'index.json';
  */
 export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number; isDecoded: boolean }> = {
   ...CUT_STAGES['index-source'],
-  version: '3',
+  version: '4',
   async run({ directory, signal, reportProgress: progress }, _input, { path, video }) {
     const packets = await indexPackets(path, video, signal);
     const frames = packets.isCountable
       ? listShownTimes(packets)
       : await readDecodedTimes(path, video, signal, (done) => progress(done, packets.pts.length));
-    const index: SourceIndex = { packets, frames, endTicks: computeEnd(frames, video) };
+    const { jumpSeconds = [] } = packets;
+    const index: SourceIndex = {
+      packets,
+      frames,
+      jumpSeconds,
+      endTicks: computeEnd(frames, video, packets.isCountable ? packets.lastDuration : 0),
+    };
     await writeFile(join(directory, INDEX_FILE), JSON.stringify(index));
     return { frames: frames.length, isDecoded: !packets.isCountable };
   },
@@ -71,12 +79,14 @@ export async function readDecodedTimes(
   return times;
 }
 
-/** The end of the last picture, which is taken to last as long as the one before it. */
+/** The end of the last picture, which is taken to last as long as the one before it, unless its file says it. */
 export function computeEnd(
   frames: readonly number[],
   { averageFrameRate: rate, timeBase }: VideoStreamInfo,
+  lastDuration = 0,
 ): number {
   const last = frames.at(-1) ?? 0;
+  if (lastDuration > 0) return last + lastDuration;
   const before = frames.at(-2);
   if (before !== undefined) return last + (last - before);
   return last + Math.max(1, Math.round((rate.den * timeBase.den) / (rate.num * timeBase.num || 1)));

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
+import { seconds } from '../../core/messages/message.ts';
 import { type Rational, rescaleTicks } from '../../core/rational.ts';
 import type { GradualTransition } from '../../core/transitions.ts';
+import { createWarning } from '../../core/warning.ts';
 import type { EditClip, EditDecisions, EditSource } from '../../edit/edit-decisions.ts';
 import { parseTime } from '../../edit/edit-decisions.ts';
 import { openReferenced } from '../../execution/inputs/referenced-file.ts';
@@ -10,6 +12,9 @@ import type { WorkflowContext } from '../../execution/workflow.ts';
 import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
 import { type MediaInfo, requireVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
+import { describeHdr } from '../../media/stills/describe-hdr.ts';
+import { findMissing } from '../source/completeness.ts';
+import { listMissingEnd, listTimeJumps } from '../source/problems.ts';
 import { indexSourceStep, readSourceIndex, type SourceIndex } from './index-source.ts';
 
 /** A video that clips are taken from. */
@@ -28,6 +33,10 @@ export interface FrameRange {
   readonly source: IndexedSource;
   readonly start: number;
   readonly end: number;
+  /** When the first picture begins, in ticks, if the clip begins within a held picture. */
+  readonly from?: number;
+  /** When the last picture ends, in ticks, if the clip ends within a held picture. */
+  readonly to?: number;
   /** From the clip before; undefined for a cut. */
   readonly transition?: RangeTransition;
 }
@@ -75,7 +84,8 @@ export interface SourceVideo {
 /** Probes and hashes a video. */
 export async function openSourceVideo(path: string, signal?: AbortSignal): Promise<SourceVideo> {
   const info = await probe(resolve(path));
-  return { info, video: requireVideo(info), digest: await hashFile(info.path, signal) };
+  const video = await describeHdr(info.path, requireVideo(info), signal);
+  return { info, video, digest: await hashFile(info.path, signal) };
 }
 
 /**
@@ -96,6 +106,7 @@ export async function createIndexedSource(
   );
   const index = await readSourceIndex(indexed);
   if (index.frames.length === 0) throw createNoFramesError(info.path);
+  warnOfProblems(context, sourceVideo, index);
   return {
     id,
     ...sourceVideo,
@@ -104,20 +115,72 @@ export async function createIndexedSource(
   };
 }
 
+/** Warns of what is missing or mended in a source. Clips may be taken of what there is. */
+function warnOfProblems(context: WorkflowContext, { info, video }: SourceVideo, index: SourceIndex): void {
+  const start = Number(startMicroseconds(info)) / 1e6;
+  const { frames, endTicks, jumpSeconds = [], packets } = index;
+  const problems = [
+    ...listMissingEnd(info),
+    ...listTimeJumps(
+      info.path,
+      jumpSeconds.map((at) => at - start),
+    ),
+  ];
+  const last = frames.at(-1)!;
+  const read = { pts: frames, durations: [endTicks - last], readSeconds: packets.readSeconds ?? 0 };
+  const missing = problems.length === 0 && findMissing(info, video, read);
+  for (const problem of problems) context.warn(problem);
+  if (!missing) return;
+  const { declared, decoded } = missing;
+  const parameters = { value: info.path, declared: seconds(declared), decoded: seconds(decoded) };
+  context.warn(createWarning('input.truncated', parameters));
+}
+
 /**
- * The frames that a clip shows: from the first at or after its in point to the last before its out point.
+ * The frames that a clip shows: from the first at or after its in point to the last before its out point. A picture that is
+ * held longer than others is also shown if the in point lies within it, and ends with an out point within it.
  *
  * @throws `edit.outside` if none are
  */
 export function getFrameRange(clip: EditClip, source: IndexedSource): FrameRange {
-  const { frames } = source.index;
-  const start = findFrame(parseTime(clip.in), source);
-  const end = findFrame(parseTime(clip.out), source);
-  if (start < end) return { source, start, end };
+  const [first, last] = [findFrame(parseTime(clip.in), source), findFrame(parseTime(clip.out), source)];
+  const from = findHeld(parseTime(clip.in), first - 1, source);
+  const to = findHeld(parseTime(clip.out), last - 1, source);
+  const start = from === undefined ? first : first - 1;
+  if (start < last)
+    return { source, start, end: last, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
   throw new FootlightError('edit.outside', {
     kind: 'usage',
-    parameters: { from: clip.in, to: clip.out, path: source.info.path, frames: frames.length },
+    parameters: { from: clip.in, to: clip.out, path: source.info.path, frames: source.index.frames.length },
   });
+}
+
+/** A picture is held if it stays for so many times the usual interval. */
+const HELD_INTERVALS = 2;
+
+/** The tick of a time that lies within a held picture, at least half an interval before its end. */
+function findHeld(time: Rational, frame: number, source: IndexedSource): number | undefined {
+  const { index, video, startTicks } = source;
+  const interval = getUsualInterval(index);
+  if (frame < 0 || getTicks(source, frame + 1) - index.frames[frame]! <= HELD_INTERVALS * interval)
+    return undefined;
+  const ticks =
+    startTicks + Number(rescaleTicks(BigInt(time.num), { num: 1, den: time.den }, video.timeBase));
+  const isWithin = ticks > index.frames[frame]! && ticks <= getTicks(source, frame + 1) - interval / 2;
+  return isWithin ? ticks : undefined;
+}
+
+const usualIntervals = new WeakMap<SourceIndex, number>();
+
+/** The median interval between pictures, in ticks. */
+function getUsualInterval(index: SourceIndex): number {
+  const known = usualIntervals.get(index);
+  if (known !== undefined) return known;
+  const { frames } = index;
+  const intervals = frames.slice(1).map((ticks, i) => ticks - frames[i]!);
+  const median = intervals.sort((a, b) => a - b)[intervals.length >> 1] ?? Number.POSITIVE_INFINITY;
+  usualIntervals.set(index, median);
+  return median;
 }
 
 /** Number of the first frame at or after `time`, to half a tick, computed in integers. */
@@ -139,6 +202,15 @@ function findFrame(time: Rational, { index, video, startTicks }: IndexedSource):
 /** Time of a frame on the source's clock, in ticks; for the number after the last frame, the end of the video. */
 export function getTicks({ index }: IndexedSource, frame: number): number {
   return index.frames[frame] ?? index.endTicks;
+}
+
+/** Frames of a source that are shown, the first and the last perhaps for a part of their time. */
+type ShownFrames = Pick<FrameRange, 'source' | 'start' | 'end' | 'from' | 'to'>;
+
+/** When a frame of a clip begins, in ticks; for the number after the last one, where the clip ends. */
+export function getShownTicks({ source, start, end, from, to }: ShownFrames, frame: number): number {
+  if (frame === start && from !== undefined) return from;
+  return frame === end && to !== undefined ? to : getTicks(source, frame);
 }
 
 function createWrongDigestError(path: string, { id }: EditSource): FootlightError {

@@ -19,8 +19,9 @@ import {
 import { type CutItem, describeItem, type FrameSpan } from './cut-item.ts';
 import { type CutReport, describeFidelity } from './cut-report.ts';
 import { followSubjectStep } from './follow-subject.ts';
-import type { FrameRange } from './indexed-source.ts';
+import type { FrameRange, IndexedSource } from './indexed-source.ts';
 import { layOutCut } from './lay-out-cut.ts';
+import { getCutMetadata, warnOfLeftOut } from './left-out.ts';
 import type { CutSettings } from './options.ts';
 import { Readers } from './readers.ts';
 import { getAspect } from './reframing.ts';
@@ -61,6 +62,8 @@ const FINER_QUALITY = 4;
  */
 export async function produceCut(context: WorkflowContext, job: CutJob): Promise<CutReport> {
   const { ranges, settings, container } = job;
+  const sources = listSources(ranges);
+  warnOfLeftOut(context, { sources, hasClipAudio: job.soundtrack === undefined, container });
   const target = chooseTarget(ranges, settings, container);
   const items = layOutCut(ranges, target.picture, settings, (warning) => context.warn(warning));
   const encoding = items.map(() => createEncoding(target, settings));
@@ -85,6 +88,10 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
     picture: target.picture,
     clips: ranges.map((range, clip) => describeFidelity(clip, range, cuts, checked)),
   };
+}
+
+function listSources(ranges: readonly FrameRange[]): IndexedSource[] {
+  return [...new Map(ranges.map(({ source }) => [source.digest, source])).values()];
 }
 
 function createEncoding({ picture, lead }: TargetFormat, { mode, bitrate }: CutSettings): PieceEncoding {
@@ -166,12 +173,13 @@ async function joinAndCheck(
   cuts: readonly ReadyCut[],
 ): Promise<readonly VerifiedCut[]> {
   const sound = soundtrack ?? (await cutSound(context, ranges, items, cuts, container));
+  const metadata = { ...getCutMetadata({ sources: listSources(ranges), container }), title };
   const assembled = await context.step(
     assembleCutStep,
     {
       cuts: cuts.map(({ item, output }) => ({ item: describeItem(item), output })),
       sound: sound?.key,
-      title,
+      metadata,
       container: container.name,
     },
     { cuts, sound, target, container, outputPath },

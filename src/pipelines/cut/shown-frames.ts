@@ -1,6 +1,6 @@
 import { toNumber } from '../../core/rational.ts';
 import { findDifference, getPictureFormat, type PictureFormat } from '../../media/cutting/picture-format.ts';
-import { type FrameRange, getTicks, type IndexedSource } from './indexed-source.ts';
+import { type FrameRange, getShownTicks, type IndexedSource } from './indexed-source.ts';
 
 /** Keeps sums of rounding errors from deciding which of two pictures is shown. */
 const EPSILON = 1e-6;
@@ -23,7 +23,7 @@ export function listConvertedFrames(range: FrameRange, { frameRate }: PictureFor
   const { source, start, end } = range;
   const framesPerTick = toNumber(source.video.timeBase) * toNumber(frameRate);
   const getPosition = (frame: number): number =>
-    (getTicks(source, frame) - getTicks(source, start)) * framesPerTick;
+    (getShownTicks(range, frame) - getShownTicks(range, start)) * framesPerTick;
   const shown: number[] = [];
   let number = start;
   for (let i = 0; i < Math.max(1, Math.round(getPosition(end))); i++) {

@@ -20,10 +20,12 @@ export interface TargetFormat {
 }
 
 const PLAIN_CODEC = 'h264';
+/** What plays where high dynamic range does. */
+const HDR_CODEC = 'hevc';
 
 /**
  * Chooses the format that most pixels of the clips have, so that as little as possible is converted and a small video
- * doesn't lower the quality of large ones. H.264 is used if no encoder continues the codec or the container can't
+ * doesn't lower the quality of large ones. H.264, or HEVC for high dynamic range, is used if no encoder continues the codec or the container can't
  * hold it.
  */
 export function chooseTarget(
@@ -57,7 +59,7 @@ function countPixels({ source, start, end }: FrameRange): number {
   return (end - start) * source.video.width * source.video.height;
 }
 
-/** Upright H.264 with square pixels, in the size and rate of the options or of the source. */
+/** Upright H.264, or HEVC for high dynamic range, with square pixels, in the size and rate of the options or of the source. */
 function createPlainFormat(
   { video }: IndexedSource,
   { resolution, fps, reframe }: CutSettings,
@@ -67,7 +69,7 @@ function createPlainFormat(
   const isDeep = video.bitDepth > 8;
   return {
     ...getPictureFormat(video),
-    codec: PLAIN_CODEC,
+    codec: video.isHighDynamicRange ? HDR_CODEC : PLAIN_CODEC,
     width: roundToEven(size.width),
     height: roundToEven(size.height),
     sampleAspectRatio: { num: 1, den: 1 },
@@ -76,6 +78,7 @@ function createPlainFormat(
     pixelFormat: isDeep ? 'yuv420p10le' : 'yuv420p',
     frameRate: fps === undefined ? limitRate(video.averageFrameRate) : createFrameRate(fps),
     reorderDelay: 2,
+    fieldOrder: undefined,
   };
 }
 

@@ -115,7 +115,7 @@ export async function* readVideoPackets(
 ): AsyncGenerator<Packet, void, undefined> {
   const delay = await computeReorderDelay(cuts, signal);
   const sets = await readSetsOfPieces(cuts, header.codec);
-  const isMixed = [...sets.values()].some((each) => !isEqual(each, header.parameterSets));
+  const isMixed = areMixed(sets, header);
   const nextTime = new Map(times.map((time, i) => [time, times[i + 1] ?? end]));
   const step = times.length > 1 ? times[1]! - times[0]! : 1n;
   let count = 0;
@@ -133,6 +133,15 @@ export async function* readVideoPackets(
       }
     }
   }
+}
+
+/** Whether pictures of the video need other parameter sets than those of its header. */
+export async function hasSeveralHeaders(cuts: readonly ReadyCut[], header: StreamHeader): Promise<boolean> {
+  return areMixed(await readSetsOfPieces(cuts, header.codec), header);
+}
+
+function areMixed(sets: ReadonlyMap<string, Buffer | undefined>, { parameterSets }: StreamHeader): boolean {
+  return [...sets.values()].some((each) => !isEqual(each, parameterSets));
 }
 
 function isEqual(a: Buffer | undefined, b: Buffer | undefined): boolean {

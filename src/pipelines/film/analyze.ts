@@ -9,8 +9,8 @@ import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import type { DecodeFindings } from '../../media/decode-meter.ts';
-import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
-import { assertComplete, getDeclaredSeconds } from './completeness.ts';
+import type { ColorConversion, MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
+import { assertComplete, getDeclaredSeconds } from '../source/completeness.ts';
 import type { Source } from './source.ts';
 import { VIDEO_STAGES } from './stages.ts';
 
@@ -21,6 +21,8 @@ interface AnalyzeInput {
   readonly streamIndex: number;
   /** What is done with fields. */
   readonly fields: FieldMode;
+  /** What is done to its color before it is measured. */
+  readonly colorConversion?: ColorConversion;
 }
 
 export interface AnalyzeOutput {

@@ -1,19 +1,14 @@
 import type { FrameIndex, StructureFeatures } from '../../analysis/features.ts';
 import type { FieldMode } from '../../analysis/fields/field-plan.ts';
 import { rescaleTicks, ticksToSeconds } from '../../core/rational.ts';
+import type { Warning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
 import { describeShownVideo } from '../../media/video/field-treatment.ts';
+import { createProblemError, listMissingEnd, listProblems, listTimeJumps } from '../source/problems.ts';
 import { type AnalyzeOutput, analyzeStep, readFrameIndex } from './analyze.ts';
 import { warnOfFields } from './field-warnings.ts';
-import {
-  listMissingEnd,
-  listProblems,
-  listTimeJumps,
-  reportProblems,
-  type SourceProblem,
-} from './problems.ts';
 import type { Source } from './source.ts';
 
 /** A checked source with its measurements. */
@@ -42,24 +37,27 @@ export async function analyzeSource(
   source: Source,
   { isStrict = false, fields = 'auto' }: AnalysisSettings = {},
 ): Promise<AnalyzedSource> {
-  const input = { sourceDigest: source.digest, streamIndex: source.video.index, fields };
+  const { colorConversion } = source.video;
+  const input = {
+    sourceDigest: source.digest,
+    streamIndex: source.video.index,
+    fields,
+    ...(colorConversion && { colorConversion }),
+  };
   const analysis = await context.step(analyzeStep, input, source);
   const { output } = analysis.manifest;
   const index = await readFrameIndex(analysis);
-  reportProblems(listPictureProblems(source, output), {
-    isStrict,
-    warn: (warning) => context.warn(warning),
-  });
+  for (const problem of listPictureProblems(source, output)) {
+    if (isStrict) throw createProblemError(problem, source.info.path);
+    context.warn(problem);
+  }
   const { features, analyzedAt } = output;
   warnOfFields(context, source, features, fields);
   return { ...beginAtFirstFrame(describeShown(source, index), index), features, index, analyzedAt };
 }
 
 /** What is concealed or converted in the pictures of a source before they are worked on. */
-function listPictureProblems(
-  { info, video }: Source,
-  { jumpSeconds, findings }: AnalyzeOutput,
-): SourceProblem[] {
+function listPictureProblems({ info, video }: Source, { jumpSeconds, findings }: AnalyzeOutput): Warning[] {
   const { path } = info;
   const start = Number(startMicroseconds(info)) / 1e6;
   const toSeconds = (ticks: number): number => ticksToSeconds(BigInt(ticks), video.timeBase) - start;

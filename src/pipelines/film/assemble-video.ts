@@ -6,7 +6,8 @@ import {
   type PassthroughPlan,
   planPassthrough,
 } from '../../media/containers/container-plan.ts';
-import type { AnyStreamInfo } from '../../media/media-info.ts';
+import { planMetadata } from '../../media/containers/kept-metadata.ts';
+import type { AnyStreamInfo, MediaInfo } from '../../media/media-info.ts';
 import type { AnalyzedSource } from './analyzed-source.ts';
 import { assembleStep } from './assemble.ts';
 import type { MasteredTrack } from './master-tracks.ts';
@@ -42,8 +43,16 @@ export async function assembleVideo(
   for (const { stream, reason } of passthrough.dropped) {
     context.warn(createDroppedWarning(stream, reason));
   }
+  warnOfTags(context, info, destination.container);
   const tracks = audio === 'copied' ? [] : audio;
   return joinStreams(context, analyzedSource, { segments, tracks, passthrough }, destination);
+}
+
+function warnOfTags(context: WorkflowContext, { metadata }: MediaInfo, container: Container): void {
+  const { dropped } = planMetadata(metadata, container);
+  if (dropped.length === 0) return;
+  const { extension } = container;
+  context.warn(createWarning('container.tags-dropped', { extension, tags: dropped }));
 }
 
 /** Joins segments to a video without audio and other streams. @returns its digest */

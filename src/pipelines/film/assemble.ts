@@ -7,13 +7,21 @@ import { addChapters } from '../../media/containers/chapters.ts';
 import type { Container, PassthroughPlan } from '../../media/containers/container-plan.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
 import { interleavePackets, type PacketSource } from '../../media/containers/interleave.ts';
+import { getTrackMetadata, planMetadata } from '../../media/containers/kept-metadata.ts';
 import { OutputFile, type OutputStream } from '../../media/containers/output-file.ts';
 import {
+  listNoPackets,
   readCopiedPackets,
   readSegmentPackets,
   trackPackets,
 } from '../../media/containers/packet-sources.ts';
-import type { Chapter, ColorTags, MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
+import type {
+  AnyStreamInfo,
+  Chapter,
+  ColorTags,
+  MediaInfo,
+  VideoStreamInfo,
+} from '../../media/media-info.ts';
 import { ALPHA_MODE } from '../../media/video/alpha-decoder.ts';
 import type { MasteredTrack } from './master-tracks.ts';
 import { VIDEO_STAGES } from './stages.ts';
@@ -52,7 +60,7 @@ export interface AssembleOutput {
 /** Joins segments, mastered audio and copied streams, under a temporary name until the file is whole. */
 export const assembleStep: Step<AssembleInput, AssembleResources, AssembleOutput> = {
   ...VIDEO_STAGES.assemble,
-  version: '4',
+  version: '5',
   async run({ signal, reportProgress: progress }, _input, resources) {
     const { outputPath, container, info, pts } = resources;
     let frames = 0;
@@ -82,7 +90,7 @@ async function mux(
       sources.map(({ stream }) => stream),
       {
         format: container.muxer,
-        metadata: filterMetadata(info.metadata),
+        metadata: planMetadata(info.metadata, container).kept,
         options: createMuxerOptions(resources),
       },
     );
@@ -105,8 +113,18 @@ async function openSources(
   opened: InputFile[],
   signal: AbortSignal,
 ): Promise<MuxSource[]> {
-  const { info, video, color, segmentFiles, audioFiles, passthrough, pts, durations, reorderDelay } =
-    resources;
+  const {
+    info,
+    video,
+    container,
+    color,
+    segmentFiles,
+    audioFiles,
+    passthrough,
+    pts,
+    durations,
+    reorderDelay,
+  } = resources;
   const open = async (path: string): Promise<InputFile> => {
     const input = await InputFile.open(path);
     opened.push(input);
@@ -125,11 +143,13 @@ async function openSources(
     stream: {
       parameters: first.context.streams[0]!.codecpar,
       timeBase: video.timeBase,
-      metadata: { ...filterMetadata(video.metadata), ...getAlphaMode(first) },
+      metadata: { ...getTrackMetadata(video.metadata, container), ...getAlphaMode(first) },
       isDefault: true,
+      ...(video.dispositions && { dispositions: video.dispositions }),
       frameRate: video.averageFrameRate,
       sampleAspectRatio: getSampleAspect(first),
       ...(color && { color }),
+      ...(video.hdr && !video.colorConversion && { hdr: video.hdr }),
     },
   };
   const rest: MuxSource[] = [];
@@ -137,20 +157,19 @@ async function openSources(
     const input = await open(path);
     rest.push({
       timeBase: AUDIO_TIME_BASE,
-      packets: trackPackets(path, endSample, signal),
+      packets: trackPackets(path, { endSample }, signal),
       stream: {
         parameters: input.context.streams[0]!.codecpar,
         timeBase: AUDIO_TIME_BASE,
-        metadata: filterMetadata(stream.metadata),
+        metadata: getTrackMetadata(stream.metadata, container),
         isDefault: stream.isDefault,
+        ...(stream.dispositions && { dispositions: stream.dispositions }),
       },
     });
   }
   for (const stream of passthrough.copied) {
     const input = await open(info.path);
-    rest.push(
-      copySource(input, stream.index, stream.metadata, stream.isDefault, shift(stream.timeBase), signal),
-    );
+    rest.push(copySource(input, stream, container, shift(stream.timeBase), signal));
   }
   return [picture, ...rest];
 }
@@ -169,9 +188,8 @@ function getSampleAspect({ context }: InputFile): Rational {
 
 function copySource(
   input: InputFile,
-  index: number,
-  metadata: Readonly<Record<string, string>>,
-  isDefault: boolean,
+  { kind, index, metadata, isDefault, dispositions }: AnyStreamInfo,
+  container: Container,
   shift: bigint,
   signal: AbortSignal,
 ): MuxSource {
@@ -179,8 +197,14 @@ function copySource(
   const timeBase = { num: native.timeBase.num, den: native.timeBase.den };
   return {
     timeBase,
-    packets: readCopiedPackets(input, index, shift, signal),
-    stream: { parameters: native.codecpar, timeBase, metadata: filterMetadata(metadata), isDefault },
+    packets: kind === 'attachment' ? listNoPackets() : readCopiedPackets(input, index, shift, signal),
+    stream: {
+      parameters: native.codecpar,
+      timeBase,
+      metadata: getTrackMetadata(metadata, container),
+      isDefault,
+      ...(dispositions && { dispositions }),
+    },
   };
 }
 
@@ -200,12 +224,4 @@ function createMuxerOptions({ container, video, info }: AssembleResources): Reco
   const options: Record<string, string> = info.chapters.length > 0 ? {} : { movflags: '+faststart' };
   // Keeps every source timestamp exact instead of rounding to the muxer's own clock.
   return video.timeBase.num === 1 ? { ...options, video_track_timescale: video.timeBase.den } : options;
-}
-
-/** Technical tags describe the source file, not the master. */
-const TECHNICAL_TAGS =
-  /^(major_brand|minor_version|compatible_brands|encoder|vendor_id|handler_name|duration|_statistics.*|number_of_.*|bps.*|alpha_mode)$/i;
-
-function filterMetadata(metadata: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !TECHNICAL_TAGS.test(key)));
 }

@@ -23,8 +23,8 @@ import {
 import type { AudioCoding } from '../../media/containers/container-plan.ts';
 import { DecodeMeter } from '../../media/decode-meter.ts';
 import type { AudioStreamInfo } from '../../media/media-info.ts';
+import { listProblems } from '../source/problems.ts';
 import { MixWriter } from './mix-writer.ts';
-import { listProblems, reportProblems } from './problems.ts';
 import { VIDEO_STAGES } from './stages.ts';
 
 export const AUDIO_FILE = 'track.nut';
@@ -124,8 +124,8 @@ function warnOfAudio(
   const findings = meter.getFindings('audio');
   if (!findings) return;
   const toSeconds = (ticks: number): number => ticksToSeconds(BigInt(ticks), stream.timeBase) + shiftSeconds;
-  const problems = listProblems(findings, { path, kind: 'audio', stream: stream.index, toSeconds });
-  reportProblems(problems, { isStrict: false, warn: (warning) => context.warn(warning) });
+  const of = { path, kind: 'audio', stream: stream.index, toSeconds } as const;
+  for (const problem of listProblems(findings, of)) context.warn(problem);
 }
 
 function createUnseparatedBlock(channels: AudioBlock): SeparatedBlock {

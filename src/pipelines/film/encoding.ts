@@ -1,10 +1,11 @@
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
 import type { ColorTags, VideoStreamInfo } from '../../media/media-info.ts';
+import { formatAv1Hdr, formatX265Hdr } from '../../media/video/hdr-metadata.ts';
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
 import type { Size } from './target.ts';
 
 export const VIDEO_CODECS = ['h264', 'hevc', 'av1', 'prores', 'ffv1'] as const;
-type VideoCodec = (typeof VIDEO_CODECS)[number];
+export type VideoCodec = (typeof VIDEO_CODECS)[number];
 
 export const ENCODER_PRESETS = ['ultrafast', 'veryfast', 'fast', 'medium', 'slow', 'veryslow'] as const;
 type EncoderPreset = (typeof ENCODER_PRESETS)[number];
@@ -39,13 +40,14 @@ export function createEncoderSettings(
     frameRate: video.averageFrameRate,
     color: picture.color,
   };
+  const hdr = video.colorConversion ? undefined : video.hdr;
   switch (codec) {
     case 'h264':
       return {
         ...common,
         encoder: 'libx264',
-        // Eight bits play everywhere, but a source with more bits keeps them.
-        pixelFormat: video.bitDepth > 8 ? 'yuv420p10le' : 'yuv420p',
+        // Eight bits play everywhere, but a source with more bits keeps them, unless its range is reduced.
+        pixelFormat: video.bitDepth > 8 && !video.colorConversion ? 'yuv420p10le' : 'yuv420p',
         options: { preset: encoderPreset, crf },
       };
     case 'hevc':
@@ -53,14 +55,22 @@ export function createEncoderSettings(
         ...common,
         encoder: 'libx265',
         pixelFormat: 'yuv420p10le',
-        options: { preset: encoderPreset, crf, 'x265-params': 'log-level=none:open-gop=0' },
+        options: {
+          preset: encoderPreset,
+          crf,
+          'x265-params': ['log-level=none:open-gop=0', ...(hdr ? formatX265Hdr(hdr) : [])].join(':'),
+        },
       };
     case 'av1':
       return {
         ...common,
         encoder: 'libsvtav1',
         pixelFormat: 'yuv420p10le',
-        options: { preset: AV1_PRESETS[encoderPreset], crf },
+        options: {
+          preset: AV1_PRESETS[encoderPreset],
+          crf,
+          ...(hdr && { 'svtav1-params': formatAv1Hdr(hdr).join(':') }),
+        },
       };
     case 'prores':
       return {

@@ -7,6 +7,30 @@ import type { Source } from './source.ts';
 
 const MAX_INTERVALS = 6;
 
+const KINDS: Readonly<
+  Record<Exclude<FieldInterval['kind'], 'progressive'>, Readonly<Record<string, string>>>
+> = {
+  interlaced: {
+    'top-first': 'fields.interlaced.top-first',
+    'bottom-first': 'fields.interlaced.bottom-first',
+  },
+  telecined: { 'top-first': 'fields.telecined.top-first', 'bottom-first': 'fields.telecined.bottom-first' },
+  shifted: { 'top-first': 'fields.shifted.top-first', 'bottom-first': 'fields.shifted.bottom-first' },
+};
+const MARKS: Readonly<Record<string, string>> = {
+  'top-first': 'fields.marked.top-first',
+  'bottom-first': 'fields.marked.bottom-first',
+};
+const TREATMENTS: Readonly<Record<FieldMode, string>> = {
+  auto: 'fields.treatment.auto',
+  single: 'fields.treatment.single',
+  double: 'fields.treatment.double',
+  keep: 'fields.treatment.keep',
+  tff: 'fields.treatment.tff',
+  bff: 'fields.treatment.bff',
+  progressive: 'fields.treatment.progressive',
+};
+
 /** Says of a video of fields what was found, where if it is a mix, and what is done. */
 export function warnOfFields(
   context: WorkflowContext,
@@ -18,16 +42,18 @@ export function warnOfFields(
   const intervals = fields.slice(0, MAX_INTERVALS).map((each) => describe(each, fields.length > 1));
   const more = fields.length - intervals.length;
   const found = more > 0 ? [...intervals, createMessage('source-place.more', { count: more })] : intervals;
-  context.warn(createWarning('input.fields', { value, found }, mode));
+  context.warn(createWarning('input.fields', { value, found, treatment: createMessage(TREATMENTS[mode]) }));
 }
 
-function describe(
-  { kind, order, isMeasured, startSeconds, endSeconds }: FieldInterval,
-  isMixed: boolean,
-): Message {
-  const name = kind === 'progressive' ? kind : `${kind}.${order}`;
-  const found = createMessage(`fields.${name}${isMeasured || kind === 'progressive' ? '' : '.marked'}`);
+function describe(interval: FieldInterval, isMixed: boolean): Message {
+  const found = createMessage(getKey(interval));
   if (!isMixed) return found;
+  const { startSeconds, endSeconds } = interval;
   const [from, to] = [startSeconds, endSeconds].map((at) => seconds(Math.round(at * 100) / 100));
   return createMessage('fields.interval', { found, from, to });
+}
+
+function getKey({ kind, order, isMeasured }: FieldInterval): string {
+  if (kind === 'progressive') return 'fields.progressive';
+  return (isMeasured ? KINDS[kind] : MARKS)[order ?? 'top-first']!;
 }

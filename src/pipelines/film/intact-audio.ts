@@ -3,7 +3,7 @@ import { readAudio } from '../../media/audio/audio-reader.ts';
 import { startMicroseconds } from '../../media/clock.ts';
 import { DecodeMeter } from '../../media/decode-meter.ts';
 import { listAudioStreams } from '../../media/media-info.ts';
-import { listProblems, reportProblems } from './problems.ts';
+import { createProblemError, listProblems } from '../source/problems.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -19,6 +19,7 @@ export async function assertIntactAudio({ info }: Source, signal: AbortSignal): 
     const findings = meter.getFindings('audio');
     const toSeconds = (ticks: number): number => ticksToSeconds(BigInt(ticks), stream.timeBase) - start;
     const of = { path: info.path, kind: 'audio', stream: stream.index, toSeconds } as const;
-    if (findings) reportProblems(listProblems(findings, of), { isStrict: true, warn: () => undefined });
+    const [problem] = findings ? listProblems(findings, of) : [];
+    if (problem) throw createProblemError(problem, info.path);
   }
 }

@@ -74,6 +74,7 @@ export async function processSegments<Settings, Evidence>(
         })),
         encoder,
         ...(fields && { fields }),
+        ...(video.colorConversion && { colorConversion: video.colorConversion }),
         ...(continued && { continues: continued.key }),
       };
     },

@@ -7,6 +7,7 @@ import type { Step } from '../../execution/step.ts';
 import { SegmentWriter } from '../../media/containers/segment-file.ts';
 import { Encoder, type VideoEncoderSettings } from '../../media/encoder.ts';
 import type { Frame } from '../../media/frame.ts';
+import type { ColorConversion } from '../../media/media-info.ts';
 import { type PreparedRun, passFrames } from './frame-pass.ts';
 import type { FrameSource } from './frame-source.ts';
 import type { FrameStage } from './frame-stage.ts';
@@ -25,6 +26,8 @@ export interface SegmentInput<Settings> {
   readonly encoder: VideoEncoderSettings;
   /** Digest of how frames are made of fields before the stage. */
   readonly fields?: string;
+  /** What is done to their color before the stage. */
+  readonly colorConversion?: ColorConversion;
   /** Key of the segment before, if the stage goes on from its state. */
   readonly continues?: string;
 }

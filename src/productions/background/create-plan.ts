@@ -6,27 +6,36 @@ import type { BackgroundPlan, ClipPlan } from './plan.ts';
 export function createPlan(
   clips: readonly PreparedClip[],
   { background, compositing }: Pick<BackgroundPlan, 'background' | 'compositing'>,
+  language: string,
 ): BackgroundPlan {
-  return { version: '1', clips: clips.map(describeClip), background, compositing };
+  return { version: '1', clips: clips.map((clip) => describeClip(clip, language)), background, compositing };
 }
 
-export function describeClip({ name, source, routes }: PreparedClip): ClipPlan {
+/** @param language of the reasons */
+export function describeClip({ name, source, routes }: PreparedClip, language: string): ClipPlan {
   const { resolution, fps, duration } = source.features;
-  return { name, digest: source.digest, resolution, fps, duration, shots: routes.map(describeRoute) };
+  return {
+    name,
+    digest: source.digest,
+    resolution,
+    fps,
+    duration,
+    shots: routes.map((route) => describeRoute(route, language)),
+  };
 }
 
-function describeRoute({ shot, choice }: RoutedShot): ClipPlan['shots'][number] {
+function describeRoute({ shot, choice }: RoutedShot, language: string): ClipPlan['shots'][number] {
   return {
     number: shot.index + 1,
     startSeconds: shot.startSeconds,
     endSeconds: shot.endSeconds,
     matter: choice.name ?? null,
     confidence: choice.score,
-    reason: translate(choice.reason),
+    reason: translate(choice.reason, language),
     candidates: shot.findings.map(({ name, score, reason, measured }) => ({
       matter: name,
       score,
-      reason: translate(reason),
+      reason: translate(reason, language),
       measured,
     })),
   };

@@ -1,8 +1,10 @@
 import { StagedFiles } from '../../execution/staged-files.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { assembleVideo } from '../../pipelines/film/assemble-video.ts';
+import { warnOfReduction } from '../../pipelines/film/warn-of-reduction.ts';
 import type { PreparedClip } from './clip.ts';
 import { type ClipRequest, type Composed, type ComposedSegment, separateClip } from './compose-segments.ts';
+import { planEncoder } from './composite-clip.ts';
 import { deliverLayers, type LayerSources, listLayerPaths, type WrittenVideo } from './deliver-layers.ts';
 import { deliverMattes } from './deliver-mattes.ts';
 import type { ClipDestination, StagedDestination } from './destination.ts';
@@ -32,10 +34,12 @@ export async function produceClip(
   destination: ClipDestination,
   request: ClipRequest,
 ): Promise<ClipResult> {
+  const { options } = request;
+  if (!options.matteOnly) warnOfReduction(context, clip.source.video, planEncoder(clip, options));
   const segments = await separateClip(context, clip);
-  const made = request.options.matteOnly
+  const made = options.matteOnly
     ? {
-        outputs: await deliverMattesAlone(context, clip, destination, { options: request.options, segments }),
+        outputs: await deliverMattesAlone(context, clip, destination, { options, segments }),
       }
     : await deliverVideo(
         context,

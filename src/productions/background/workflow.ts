@@ -26,7 +26,7 @@ export const backgroundWorkflow: Workflow<typeof backgroundOptions> = {
     const clips = await mapClips(context, options, async ({ path, name }) =>
       prepareClip(context, name, await openSource(path, context.signal), setup.policy),
     );
-    return createPlan(clips, setup.look);
+    return createPlan(clips, setup.look, context.language);
   },
 };
 

@@ -20,7 +20,8 @@ export async function openDestinations({
 }: EnhanceOptions): Promise<EnhanceDestination> {
   const master = resolve(output ?? `${getStem(input)}-enhanced.mp4`);
   const container = getContainer(master);
-  assertCodecFits(container, codec);
+  // What is chosen by the source fits into every container.
+  if (codec !== 'auto') assertCodecFits(container, codec);
   await openDestination(master, [input]);
   const folder = resolve(report ?? join(dirname(master), `${getStem(master)}-report`));
   await openDestination(join(folder, 'index.html'));

@@ -26,12 +26,20 @@ export const HARDWARE_PROFILES: Readonly<Record<ProfileName, HardwareProfile>> =
 /** A hardware profile and why it was chosen. */
 export interface ChosenHardware {
   readonly profile: ProfileName;
-  /** Why this profile, in English, as the plan stores it. */
+  /** Why this profile, in the language of the plan. */
   readonly reason: string;
 }
 
 /** The profile of that name; for `auto` the one with the largest budget that fits the graphics card's memory. */
-export async function chooseHardware(name: HardwareName, provider: ProviderChoice): Promise<ChosenHardware> {
+export async function chooseHardware(
+  name: HardwareName,
+  provider: ProviderChoice,
+  language?: string,
+): Promise<ChosenHardware> {
+  const choose = (profile: ProfileName, reason: Message): ChosenHardware => ({
+    profile,
+    reason: translate(reason, language),
+  });
   if (name !== 'auto') return choose(name, createMessage('enhance.hardware.by-name'));
   if (provider === 'cpu') return choose('cpu', createMessage('enhance.hardware.processor'));
   const card = await findGraphicsCard();
@@ -44,8 +52,4 @@ export async function chooseHardware(name: HardwareName, provider: ProviderChoic
     profile,
     createMessage('enhance.hardware.found', { card: cardName, megabytes: memoryMegabytes }),
   );
-}
-
-function choose(profile: ProfileName, reason: Message): ChosenHardware {
-  return { profile, reason: translate(reason) };
 }

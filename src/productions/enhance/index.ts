@@ -7,6 +7,7 @@ import { STAGES } from './stages.ts';
 export const enhance: Production<typeof enhanceOptions> = {
   name: 'enhance',
   options: enhanceOptions,
+  settings: { theater_enhancement_config: 'theaterConfig' },
   stages: [
     VIDEO_STAGES.analyze,
     STAGES.reconstruct,

@@ -4,20 +4,22 @@ import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { listAudioStreams } from '../../media/media-info.ts';
 import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
+import type { VideoCodec } from '../../pipelines/film/encoding.ts';
 import { assertIntactAudio } from '../../pipelines/film/intact-audio.ts';
 import { openSource, type Source } from '../../pipelines/film/source.ts';
 import { resolveTarget } from '../../pipelines/film/target.ts';
+import { chooseCodec, warnOfStandardRange } from './dynamic-range.ts';
 import { chooseHardware } from './hardware-profiles.ts';
 import type { EnhanceOptions } from './options.ts';
 import { planEnhancement } from './planner.ts';
-import { PRESETS } from './presets.ts';
 import { readStrategy } from './read-strategy.ts';
 import type { Strategy } from './strategy.ts';
+import { readTheaterSettings } from './theater-config.ts';
 
 /** An analyzed video with the strategy for it. */
 export interface EnhanceJob {
   readonly analyzedSource: AnalyzedSource;
-  readonly options: EnhanceOptions;
+  readonly options: EnhanceOptions & { readonly codec: VideoCodec };
   readonly strategy: Strategy;
 }
 
@@ -28,12 +30,15 @@ export interface EnhanceJob {
  */
 export async function prepareJob(context: WorkflowContext, options: EnhanceOptions): Promise<EnhanceJob> {
   const replayed = options.strategy === undefined ? undefined : await readStrategy(context, options.strategy);
-  const source = await openSource(options.input, context.signal);
+  const policy = options.dynamicRange === 'sdr' ? 'converted' : 'kept';
+  const source = await openSource(options.input, context.signal, policy);
   const { video, info } = source;
+  const codec = chooseCodec(options.codec, video);
+  warnOfStandardRange(context, options.dynamicRange, video);
   if (video.hasAlpha) context.warn(createWarning('enhance.alpha-dropped'));
   const request = {
-    preset: PRESETS[options.preset],
-    hardware: await chooseHardware(options.hardware, options.provider),
+    ...(await readTheaterSettings(context, options)),
+    hardware: await chooseHardware(options.hardware, options.provider, context.language),
     target: options.target,
     display: { width: video.displayWidth, height: video.displayHeight },
     hasAudio: listAudioStreams(info).length > 0,
@@ -50,7 +55,7 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
   const strategy = replayed ?? planEnhancement({ ...request, fields, features, generatedAt: analyzedAt });
   if (strategy.temporal.lockedShots.length !== features.shots.length)
     throw createOtherShotsError(options.strategy);
-  return { analyzedSource, options, strategy };
+  return { analyzedSource, options: { ...options, codec }, strategy };
 }
 
 /** Refuses to make pictures of fields that a video doesn't have. @throws `enhance.progressive` */

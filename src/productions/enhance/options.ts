@@ -5,6 +5,7 @@ import { ENCODER_PRESETS, VIDEO_CODECS } from '../../pipelines/film/encoding.ts'
 import { TARGET_PATTERN } from '../../pipelines/film/target.ts';
 import { outputOption } from '../output-option.ts';
 import { upscalerOptions } from '../upscaler-options.ts';
+import { DYNAMIC_RANGES } from './dynamic-range.ts';
 import { HARDWARE_NAMES, HARDWARE_PROFILES } from './hardware-profiles.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
 
@@ -26,7 +27,14 @@ export const enhanceOptions = z.object({
     .regex(TARGET_PATTERN, 'issue.enhance.target')
     .default('2160p')
     .register(optionMeta, { group: 'picture', level: 'basic', placeholder: 'SIZE' }),
-  codec: z.enum(VIDEO_CODECS).default('h264').register(optionMeta, { group: 'encoding', level: 'basic' }),
+  codec: z
+    .enum(['auto', ...VIDEO_CODECS])
+    .default('auto')
+    .register(optionMeta, { group: 'encoding', level: 'basic' }),
+  dynamicRange: z
+    .enum(DYNAMIC_RANGES)
+    .default('source')
+    .register(optionMeta, { group: 'picture', level: 'basic' }),
   crf: z
     .int()
     .min(0)
@@ -53,6 +61,12 @@ export const enhanceOptions = z.object({
       level: 'advanced',
       presets: { auto: {}, ...HARDWARE_PROFILES },
     }),
+  theaterConfig: z.string().min(1).optional().register(optionMeta, {
+    group: 'picture',
+    level: 'expert',
+    file: 'document',
+    placeholder: 'FILE',
+  }),
   fields: z.enum(FIELD_MODES).default('auto').register(optionMeta, { group: 'picture', level: 'advanced' }),
   strict: z.boolean().default(false).register(optionMeta, { group: 'input', level: 'advanced' }),
   strategy: z.string().min(1).optional().register(optionMeta, {

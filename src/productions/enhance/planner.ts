@@ -3,7 +3,7 @@ import type { FieldMode } from '../../analysis/fields/field-plan.ts';
 import { hashJson } from '../../core/hashing.ts';
 import { planScaleSteps, resolveTarget, type Size } from '../../pipelines/film/target.ts';
 import type { BaseName } from '../upscaler-options.ts';
-import { type ChosenHardware, HARDWARE_PROFILES } from './hardware-profiles.ts';
+import { type ChosenHardware, HARDWARE_PROFILES, type HardwareProfile } from './hardware-profiles.ts';
 import type { Preset } from './presets.ts';
 import type { DetailLevel, Strategy } from './strategy.ts';
 
@@ -12,6 +12,8 @@ export interface PlanRequest {
   readonly features: StructureFeatures;
   readonly preset: Preset;
   readonly hardware: ChosenHardware;
+  /** In place of those of the hardware profile. */
+  readonly limits?: HardwareProfile;
   /** What is done with fields: as measured if it is left out. */
   readonly fields?: FieldMode;
   readonly target: string;
@@ -44,7 +46,7 @@ const RESTORED_NOISE_SIGMA = 2;
 /** Plans a strategy from measurements. The same request always gives the same plan. */
 export function planEnhancement(request: PlanRequest): Strategy {
   const { features, hardware, display } = request;
-  const limits = HARDWARE_PROFILES[hardware.profile];
+  const limits = request.limits ?? HARDWARE_PROFILES[hardware.profile];
   const target = resolveTarget(request.target, display);
   return {
     version: '1',
@@ -119,7 +121,7 @@ function planTemporal({ features, preset }: PlanRequest): Strategy['temporal'] {
 function planAudio({ preset, hasAudio }: PlanRequest): Strategy['audio'] {
   return {
     ...preset.audio,
-    sourceSeparation: hasAudio,
+    sourceSeparation: hasAudio && preset.audio.sourceSeparation !== false,
     gainsDb: { dialogue: 0, music: -6, ambience: -12 },
     targetLufs: -23,
     truePeakDbtp: -1,

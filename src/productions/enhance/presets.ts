@@ -27,11 +27,15 @@ export interface Preset {
   readonly temporal: {
     readonly backgroundLock: boolean;
     readonly strength: TemporalStrength;
+    /** Weight of a new frame, 0 to 1, in place of that of `strength`. */
+    readonly smoothingAlpha?: number;
   };
   readonly audio: {
     readonly dialogueEnhancement: number;
     readonly music: 'preserve' | 'enhance';
     readonly ambience: 'preserve' | 'spatial';
+    /** False where voices are not to be separated from the rest. */
+    readonly sourceSeparation?: boolean;
   };
 }
 

@@ -3,6 +3,7 @@ import { ticksToSeconds } from '../../core/rational.ts';
 import type { WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
 import { getMasterShiftSeconds } from '../../pipelines/film/analyzed-source.ts';
 import { type FinishedVideo, produceVideo } from '../../pipelines/film/produce-video.ts';
+import { warnOfReduction } from '../../pipelines/film/warn-of-reduction.ts';
 import type { EnhanceDestination } from './destination.ts';
 import type { EnhanceEngines } from './engines.ts';
 import { sumEvidence } from './evidence.ts';
@@ -22,6 +23,7 @@ export async function produceMaster(
     pictures: createPictureTreatment(job, engines),
     audio: createAudioTreatment(job, engines),
   };
+  warnOfReduction(context, job.analyzedSource.video, treatment.pictures.encoder);
   const { master, container, report } = destination;
   const finished = await produceVideo(context, job.analyzedSource, treatment, { path: master, container });
   await reportVideo(context, job, destination, finished);
@@ -42,6 +44,7 @@ async function reportVideo(
   const reported = await context.step(
     reportStep,
     {
+      language: context.language,
       masterDigest: digest,
       features,
       strategy,

@@ -16,6 +16,7 @@ import { STAGES } from './stages.ts';
 import type { Strategy } from './strategy.ts';
 
 export interface ReportInput {
+  readonly language: string;
   readonly masterDigest: string;
   readonly features: StructureFeatures;
   readonly strategy: Strategy;
@@ -67,7 +68,10 @@ export const reportStep: Step<ReportInput, ReportResources, Record<string, never
     const { sourceName, masterName, features, strategy, quality, evidence, warnings } = input;
     const result = { sourceName, masterName, features, strategy, quality, evidence, warnings };
     await writeFile(join(context.directory, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
-    await writeFile(join(context.directory, 'index.html'), renderReportPage({ ...result, pictures }));
+    await writeFile(
+      join(context.directory, 'index.html'),
+      renderReportPage({ ...result, pictures }, input.language),
+    );
     return {};
   },
 };

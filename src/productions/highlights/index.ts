@@ -8,6 +8,10 @@ import { STAGES } from './stages.ts';
 export const highlights: Production<typeof highlightsOptions> = {
   name: 'highlights',
   options: highlightsOptions,
+  settings: {
+    COMPRESSION_PROFILES: 'compressionConfig',
+    DYNAMIC_COMPRESSION_RULES: 'compressionConfig',
+  },
   stages: [
     { ...INPUT_STAGES.fetch, weight: 10 },
     { ...CUT_STAGES['index-source'], weight: 3 },

@@ -59,6 +59,11 @@ export const highlightsOptions = z.object({
     .max(10)
     .optional()
     .register(optionMeta, { group: 'cost', level: 'expert', placeholder: 'NAME' }),
+  compressionConfig: z
+    .string()
+    .min(1)
+    .optional()
+    .register(optionMeta, { group: 'cost', level: 'expert', file: 'document', placeholder: 'FILE' }),
   linkSeconds: z
     .int()
     .min(600)

@@ -17,6 +17,8 @@ import { getExactTime, type SurveyedVideo } from './surveyed-video.ts';
 export interface CutConstraints {
   readonly title: string;
   readonly seconds: number;
+  /** Language of the reasons. */
+  readonly language: string;
   /** Gives the name of a video in the document: its path, or on a service its name alone. */
   getName(path: string): string;
 }
@@ -80,7 +82,7 @@ export function planEdit(
       ...clip,
       reason:
         findModelReason(clip, suggestions) ??
-        translate(describeReason(clip, excitement[clip.film]!, describeRank(clips, i))),
+        translate(describeReason(clip, excitement[clip.film]!, describeRank(clips, i)), constraints.language),
     })),
   );
 }

@@ -6,6 +6,7 @@ import { findMainAudio } from '../../pipelines/cut/cut-audio.ts';
 import type { IndexedSource } from '../../pipelines/cut/indexed-source.ts';
 import { openCutDestination, renderEdit } from '../../pipelines/cut/render-edit.ts';
 import { createCaptions } from './captions.ts';
+import { readCompressionProfiles } from './compression-config.ts';
 import { deliver, deliverEstimate } from './deliver.ts';
 import { rateExcitement } from './excitement.ts';
 import { finish } from './finish.ts';
@@ -18,6 +19,7 @@ import type { HighlightsOptions, highlightsOptions } from './options.ts';
 import { PARALLEL_VIDEOS } from './parallel.ts';
 import { chooseCutSeconds, planEdit } from './plan-cut.ts';
 import { publishPlan, publishVideos } from './publish.ts';
+import type { Timeline } from './report-page.ts';
 import { readSurvey, surveySourceStep } from './survey-source.ts';
 import { createSurveyedVideo, type SurveyedVideo } from './surveyed-video.ts';
 
@@ -28,7 +30,7 @@ export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
     const container = await openCutDestination(output, options.sources);
     if (options.estimate) return deliverEstimate(output, await estimateCost(context, options));
     await using copies = new TemporaryCopies(context.runId);
-    const { sources, edit, indexedSources, suggestions } = await prepare(context, options, copies);
+    const { sources, edit, indexedSources, suggestions, timelines } = await prepare(context, options, copies);
     const report = await renderEdit(context, edit, indexedSources, { ...options, output, container });
     const transcripts = new Map(
       [...indexedSources.keys()].flatMap((id, i) => {
@@ -36,11 +38,17 @@ export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
         return transcript && !transcript.isUntimed ? [[id, transcript] as const] : [];
       }),
     );
-    const outputs = await deliver(context, {
+    const { outputs, page } = await deliver(context, {
+      timelines,
+      suggestions,
       film: output,
       edit,
       indexedSources,
-      report: { ...report, sources: sources.map(describe), models: describeSuggestions(suggestions) },
+      report: {
+        ...report,
+        sources: sources.map(describe),
+        models: describeSuggestions(suggestions, context.language),
+      },
       captions: createCaptions(
         edit,
         report.clips.map(({ startSeconds }) => startSeconds),
@@ -48,7 +56,7 @@ export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
       ),
     });
     await finish(context, { path: output, report }, copies);
-    return { status: sources.every(isGood) ? 'completed' : 'partial', outputs };
+    return { status: sources.every(isGood) ? 'completed' : 'partial', outputs, report: page };
   },
   async plan(context, options) {
     if (options.estimate) return estimateCost(context, options);
@@ -62,6 +70,7 @@ interface PreparedCut {
   readonly indexedSources: ReadonlyMap<string, IndexedSource>;
   readonly edit: EditDecisions;
   readonly suggestions: ModelSuggestions;
+  readonly timelines: readonly Timeline[];
 }
 
 async function prepare(
@@ -80,10 +89,21 @@ async function prepare(
   const numbers = good.map(({ number }) => number);
   const suggestions = await consultModels(context, { videos, numbers, seconds }, options, models, copies);
   const getName = (path: string): string => context.files.getName(path);
-  const edit = planEdit(videos, excitement, suggestions, { title: options.title, seconds, getName });
+  const edit = planEdit(videos, excitement, suggestions, {
+    title: options.title,
+    seconds,
+    getName,
+    language: context.language,
+  });
   publishPlan(context, edit);
   const indexedSources = new Map(videos.map(({ source }) => [source.id, source]));
-  return { sources, indexedSources, edit, suggestions };
+  const timelines = videos.map(({ source, seconds: length }, i) => ({
+    source: source.id,
+    name: getName(source.info.path),
+    seconds: length,
+    score: excitement[i]!.score,
+  }));
+  return { sources, indexedSources, edit, suggestions, timelines };
 }
 
 /** Estimates what the models would cost. The videos are analyzed, but no model is asked. */
@@ -91,7 +111,9 @@ async function estimateCost(context: WorkflowContext, options: HighlightsOptions
   const good = (await openSources(context, options)).filter(isGood);
   const videos = await watch(context, good);
   const numbers = good.map(({ number }) => number);
-  return planModels({ films: videos, numbers }, options, getAskedModels(context, options)).estimate;
+  const compression = await readCompressionProfiles(context, options.compressionConfig);
+  return planModels({ films: videos, numbers }, options, getAskedModels(context, options), compression)
+    .estimate;
 }
 
 async function watch(context: WorkflowContext, sources: readonly GoodSource[]): Promise<SurveyedVideo[]> {
@@ -117,9 +139,9 @@ async function watch(context: WorkflowContext, sources: readonly GoodSource[]): 
 }
 
 /** The suggestions of the models as the report has them. */
-function describeSuggestions(suggestions: ModelSuggestions): unknown {
+function describeSuggestions(suggestions: ModelSuggestions, language: string): unknown {
   const { proposal } = suggestions;
-  const rejected = proposal?.rejected.map(({ clip, why }) => ({ clip, why: translate(why) }));
+  const rejected = proposal?.rejected.map(({ clip, why }) => ({ clip, why: translate(why, language) }));
   return { ...suggestions, proposal: proposal && { ...proposal, rejected } };
 }
 

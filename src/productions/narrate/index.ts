@@ -25,6 +25,7 @@ export const narrate: Production<typeof narrateOptions> = {
       mediaTypes: ['application/epub+zip'],
       isOptional: true,
     },
+    { role: 'chapters', mediaTypes: ['application/vnd.apple.mpegurl'], isOptional: true },
     { role: 'figures', mediaTypes: ['application/json'] },
     { role: 'report', mediaTypes: ['text/html'] },
   ],

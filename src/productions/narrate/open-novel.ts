@@ -5,11 +5,11 @@ import { openDestination } from '../../execution/destinations.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type AudioContainer, getAudioContainer } from '../../media/audio/audio-container.ts';
 import { estimateSeconds } from '../../sound/take-checks.ts';
+import { readLexiconFile } from '../../story/lexicon-file.ts';
 import type { ReadingChoices } from '../../story/manuscript/skips.ts';
 import { readCastFile, readScore, selectChapters, takeFirstLines } from '../../story/read-score.ts';
 import type { Score, ScoreLine } from '../../story/score.ts';
 import { isSpokenLine, toSpokenText } from '../../story/spoken-text.ts';
-import { checkSpeakers } from './check-speakers.ts';
 import type { NarrateOptions } from './options.ts';
 import { sceneAnalysisStep } from './scene-analysis.ts';
 import { EffectsLibrary } from './sounds/effects-library.ts';
@@ -46,22 +46,30 @@ export async function openStoryDestination(
 export interface OpenedNovel {
   readonly score: Score;
   readonly coverPath: string | undefined;
+  /** How the novel was read. */
+  readonly choices: ReadingChoices;
 }
 
 /**
- * Reads the novel as a score, selects the wanted chapters, and has its speakers checked by a model if one is given.
+ * Reads the novel as a score by rules alone, and selects the wanted chapters.
  */
 export async function openNovel(context: WorkflowContext, options: NarrateOptions): Promise<OpenedNovel> {
   const path = resolve(options.novel);
   const castDigest = options.cast === undefined ? undefined : await hashFile(resolve(options.cast));
+  const lexiconDigest = options.lexicon === undefined ? undefined : await hashFile(resolve(options.lexicon));
   const { notes, frontMatter: matter, language } = options;
   const choices: ReadingChoices = { notes, matter, language };
   const analysis = await context.step(
     sceneAnalysisStep,
-    { novelDigest: await hashFile(path), name: basename(path), castDigest, choices },
+    { novelDigest: await hashFile(path), name: basename(path), castDigest, choices, lexiconDigest },
     {
       open: async () =>
-        readScore(path, options.cast === undefined ? undefined : await readCastFile(options.cast), choices),
+        readScore(
+          path,
+          options.cast === undefined ? undefined : await readCastFile(options.cast),
+          choices,
+          options.lexicon === undefined ? {} : await readLexiconFile(options.lexicon),
+        ),
     },
   );
   const { score: whole, cover, warnings } = analysis.manifest.output;
@@ -72,12 +80,13 @@ export async function openNovel(context: WorkflowContext, options: NarrateOption
     : selected;
   const own = cover === undefined ? undefined : join(analysis.directory, cover);
   return {
-    score: await checkSpeakers(context, score, options),
+    score,
     coverPath: options.cover === undefined ? own : resolve(options.cover),
+    choices,
   };
 }
 
-/** Estimated seconds of a line; 0 for one that isn't spoken. */
+/** Estimated seconds of a line at its own rate; 0 for one that isn't spoken. */
 export function estimateLineSeconds(line: ScoreLine, { language, lexicon }: Score): number {
   return isSpokenLine(line) ? estimateSeconds(toSpokenText(line, language, lexicon), language) : 0;
 }

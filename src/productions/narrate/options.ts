@@ -4,6 +4,8 @@ import { optionMeta } from '../../execution/option-meta.ts';
 import { outputOption } from '../output-option.ts';
 import { PROFILE_NAMES, PROFILES } from './profiles.ts';
 
+const tag = z.string().trim().min(1).max(200).optional();
+
 /** Options of `narrate`: flags, validation, the API and the docs are made from this schema. */
 export const narrateOptions = z.object({
   novel: z.string().min(1).register(optionMeta, {
@@ -24,9 +26,17 @@ export const narrateOptions = z.object({
     level: 'basic',
     presets: PROFILES,
   }),
+  lexicon: z.string().min(1).optional().register(optionMeta, {
+    group: 'input',
+    level: 'advanced',
+    file: 'document',
+    placeholder: 'FILE',
+  }),
   chapters: z
     .string()
-    .regex(/^\d+(?:-\d+)?$/, 'issue.narrate.chapters')
+    .trim()
+    .min(1)
+    .max(1000)
     .optional()
     .register(optionMeta, { group: 'content', level: 'basic', placeholder: '1-3' }),
   notes: z
@@ -58,6 +68,19 @@ export const narrateOptions = z.object({
     .max(200)
     .optional()
     .register(optionMeta, { group: 'sound', level: 'basic', placeholder: 'VOICE' }),
+  oneNarrator: z.boolean().default(false).register(optionMeta, { group: 'sound', level: 'basic' }),
+  rate: z
+    .number()
+    .min(0.5)
+    .max(2)
+    .default(1)
+    .register(optionMeta, { group: 'sound', level: 'advanced', placeholder: 'FACTOR' }),
+  pauses: z
+    .number()
+    .min(0.2)
+    .max(4)
+    .default(1)
+    .register(optionMeta, { group: 'sound', level: 'advanced', placeholder: 'FACTOR' }),
   library: z
     .string()
     .min(1)
@@ -75,6 +98,13 @@ export const narrateOptions = z.object({
     engine: 'text-model',
     placeholder: 'MODEL',
   }),
+  readBy: tag.register(optionMeta, { group: 'output', level: 'advanced', placeholder: 'NAME' }),
+  year: tag.register(optionMeta, { group: 'output', level: 'advanced', placeholder: 'YEAR' }),
+  series: tag.register(optionMeta, { group: 'output', level: 'advanced', placeholder: 'NAME' }),
+  split: z
+    .enum(['none', 'chapters'])
+    .default('none')
+    .register(optionMeta, { group: 'output', level: 'basic' }),
   stems: z.boolean().default(true).register(optionMeta, { group: 'output', level: 'advanced' }),
   epub: z.boolean().default(false).register(optionMeta, { group: 'output', level: 'advanced' }),
   ...requireOption,

@@ -20,6 +20,18 @@ export interface Performance {
   readonly effects: ReadonlyMap<string, FoundSound>;
 }
 
+/** The score as the narrator reads all of it. */
+export function withoutSpeakers(score: Score): Score {
+  const chapters = score.chapters.map((chapter) => ({
+    ...chapter,
+    scenes: chapter.scenes.map((scene) => ({
+      ...scene,
+      lines: scene.lines.map(({ speaker: _speaker, ...line }) => line),
+    })),
+  }));
+  return { ...score, chapters };
+}
+
 /** Makes all takes, then all ambiences, then all effects, so that only one engine is loaded at a time. */
 export async function performScore(
   context: WorkflowContext,
@@ -30,15 +42,16 @@ export async function performScore(
     isDialogueOnly,
   }: { readonly library: EffectsLibrary | undefined; readonly isDialogueOnly: boolean },
 ): Promise<Performance> {
-  const score = isDialogueOnly ? { ...given, cues: [] } : given;
-  await context.step(timelineStep, { score }, undefined);
+  const told = options.oneNarrator ? withoutSpeakers(given) : given;
+  const score = isDialogueOnly ? { ...told, cues: [] } : told;
+  await context.step(timelineStep, { score, rate: options.rate, pauses: options.pauses }, undefined);
   const casting = await castScore(context, score, options);
-  const takes = await speakLines(context, score, casting);
-  const { ambiences: beds } = resolveTimeline(score, takes, new Map());
+  const takes = await speakLines(context, score, casting, options.rate);
+  const { ambiences: beds } = resolveTimeline(score, takes, new Map(), options.pauses);
   const ambiences = await makeAmbiences(context, beds, { ...options, library });
   const cues = score.cues.filter(({ bus }) => bus === 'effects');
   const effects = await makeEffects(context, cues, { ...options, library });
   const lengths = new Map([...effects].map(([cue, { samples }]) => [cue, samples]));
-  const timeline = resolveTimeline(score, takes, lengths);
+  const timeline = resolveTimeline(score, takes, lengths, options.pauses);
   return { score, cast: casting.cast, timeline, takes, ambiences, effects };
 }

@@ -14,15 +14,20 @@ export function planDrama(
   container: AudioContainer,
 ) {
   const lines = listLines(score).filter(isSpokenLine);
-  const seconds = lines.reduce((sum, line) => sum + estimateLineSeconds(line, score) + 0.35, 0);
+  const seconds = lines.reduce(
+    (sum, line) => sum + estimateLineSeconds(line, score) / options.rate + 0.35 * options.pauses,
+    0,
+  );
   const names = new Map(score.cast.map(({ id, name }) => [id, name]));
   return {
     title: score.title,
     language: score.language,
-    chapters: score.chapters.map(({ title, scenes }) => ({
+    chapters: score.chapters.map(({ title, scenes }, i) => ({
+      number: i + 1,
       title,
       scenes: scenes.map(({ id, labels }) => ({ id, labels })),
     })),
+    skipped: listSkipped(score),
     lines: lines.length,
     characters: lines.reduce((sum, { text }) => sum + text.length, 0),
     estimatedSeconds: Math.round(seconds),
@@ -35,4 +40,23 @@ export function planDrama(
     container: container.name,
     toBeReviewed: score.review,
   };
+}
+
+/** What is not read out, by its rule: how much, and the first words of each. */
+function listSkipped(score: Score) {
+  const parts = listLines(score).flatMap(({ text, skipped = [] }) =>
+    skipped.map(({ start, end, rule }) => ({
+      rule,
+      words: text.slice(start, end).trim().replace(/\s+/g, ' '),
+    })),
+  );
+  return [...new Set(parts.map(({ rule }) => rule))].map((rule) => {
+    const own = parts.filter((part) => part.rule === rule);
+    return {
+      rule,
+      parts: own.length,
+      characters: own.reduce((sum, { words }) => sum + words.length, 0),
+      examples: own.slice(0, 5).map(({ words }) => words.slice(0, 60)),
+    };
+  });
 }

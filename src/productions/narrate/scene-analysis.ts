@@ -13,6 +13,7 @@ export interface SceneAnalysisInput {
   readonly name: string;
   readonly castDigest: string | undefined;
   readonly choices: ReadingChoices;
+  readonly lexiconDigest: string | undefined;
 }
 
 export interface SceneAnalysisOutput {

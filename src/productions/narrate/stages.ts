@@ -12,5 +12,6 @@ export const STAGES = defineStages({
   mixing: { unit: 's', weight: 12 },
   mastering: { unit: 'samples', weight: 15 },
   delivery: { unit: 'files', weight: 3 },
+  'chapter-files': { unit: 'files', weight: 2 },
   stems: { unit: 'samples', weight: 4 },
 });

@@ -5,6 +5,13 @@ import { isSpokenLine, toSpokenText } from '../../story/spoken-text.ts';
 import { resolveTimeline, TIMELINE_RATE } from '../../story/timeline.ts';
 import { STAGES } from './stages.ts';
 
+interface TimelineInput {
+  readonly score: Score;
+  /** Factors of the speed of speech and of the pauses. */
+  readonly rate: number;
+  readonly pauses: number;
+}
+
 export interface TimelineOutput {
   /** Estimated length of the drama. */
   readonly estimatedSeconds: number;
@@ -14,19 +21,19 @@ export interface TimelineOutput {
 }
 
 /** Lays the score out in time by estimated lengths of lines, before anything is spoken. */
-export const timelineStep: Step<{ readonly score: Score }, undefined, TimelineOutput> = {
+export const timelineStep: Step<TimelineInput, undefined, TimelineOutput> = {
   ...STAGES.timeline,
-  version: '1',
-  async run({ reportProgress: progress }, { score }) {
+  version: '2',
+  async run({ reportProgress: progress }, { score, rate, pauses }) {
     const takes = new Map(
       listLines(score)
         .filter(isSpokenLine)
         .map((line) => {
           const seconds = estimateSeconds(toSpokenText(line, score.language, score.lexicon), score.language);
-          return [line.id, { samples: Math.round(seconds * TIMELINE_RATE), words: [] }];
+          return [line.id, { samples: Math.round((seconds / rate) * TIMELINE_RATE), words: [] }];
         }),
     );
-    const timeline = resolveTimeline(score, takes, new Map());
+    const timeline = resolveTimeline(score, takes, new Map(), pauses);
     progress(1, 1);
     return {
       estimatedSeconds: Math.round(timeline.end / TIMELINE_RATE),

@@ -1,30 +1,40 @@
+import { resolve } from 'node:path';
 import { writeTextAtomically } from '../../core/files.ts';
 import type { Workflow, WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
 import type { Score } from '../../story/score.ts';
-import { deliverEpub, deliverTexts } from './delivery/deliver.ts';
+import { deliverTexts } from './delivery/deliver.ts';
 import { getScorePath } from './delivery/output-names.ts';
+import { deliverReadAlong } from './delivery/read-along/deliver-read-along.ts';
 import { writeReport } from './delivery/write-report.ts';
 import { mixDrama } from './mix/mix-drama.ts';
 import { type OpenedNovel, openNovel, openStoryDestination, type StoryDestination } from './open-novel.ts';
 import type { NarrateOptions, narrateOptions } from './options.ts';
-import { performScore } from './perform-score.ts';
+import { performScore, withoutSpeakers } from './perform-score.ts';
 import { planDrama } from './plan-drama.ts';
 import { PROFILES } from './profiles.ts';
+import { checkSpeakers } from './speakers/check-speakers.ts';
+import { estimateQuestions } from './speakers/estimate-questions.ts';
 import { castScore } from './takes/cast-score.ts';
 
 /** Plans and runs `narrate`: the whole drama, or the score alone for review. */
 export const narrateWorkflow: Workflow<typeof narrateOptions> = {
   async run(context, options) {
     const destination = await openStoryDestination(context, options);
-    const opened = await openNovel(context, options);
+    const novel = await openNovel(context, options);
+    const opened = { ...novel, score: await checkSpeakers(context, novel.score, options) };
     if (options.review) return deliverReview(getScorePath(destination.output, options.novel), opened.score);
     return produce(context, options, { ...destination, ...opened });
   },
   async plan(context, options) {
     const destination = await openStoryDestination(context, options);
     const { score } = await openNovel(context, options);
-    const casting = await castScore(context, score, options);
-    return planDrama(score, casting, options, destination.container);
+    const told = options.oneNarrator ? withoutSpeakers(score) : score;
+    const casting = await castScore(context, told, options);
+    const isChecked = context.engines.isAsked('text-model', options.textModel);
+    return {
+      ...planDrama(score, casting, options, destination.container),
+      ...(isChecked && { textModel: estimateQuestions(score, options.cast !== undefined) }),
+    };
   },
 };
 
@@ -39,12 +49,13 @@ async function produce(
   const performance = await performScore(context, score, options, { library, isDialogueOnly });
   const drama = await mixDrama(context, performance, options, opened, isDialogueOnly);
   const texts = await deliverTexts(output, options.novel, score, performance.timeline);
-  const epub = options.epub ? await deliverEpub(output, score, performance.timeline) : {};
-  const report = await writeReport(output, performance, drama, options.profile, context.warnings);
+  const source = { score, cover: opened.coverPath, novel: resolve(options.novel), choices: opened.choices };
+  const epub = options.epub ? await deliverReadAlong(output, source, performance.timeline) : {};
+  const report = await writeReport(output, performance, drama, options.profile, context);
   const hasStandIns = [...performance.takes.values()].some(({ failure }) => failure);
   return {
     status: hasStandIns ? 'partial' : 'completed',
-    outputs: { audio: output, ...drama.stemPaths, ...texts, ...epub, figures: report.figures },
+    outputs: { audio: output, ...drama.besidePaths, ...texts, ...epub, figures: report.figures },
     report: report.page,
   };
 }

@@ -4,7 +4,7 @@ import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
 import { planCut } from '../../media/cutting/cut-plan.ts';
 import type { CutItem } from '../../pipelines/cut/cut-item.ts';
-import { type FrameRange, getTicks } from '../../pipelines/cut/indexed-source.ts';
+import { type FrameRange, getShownTicks } from '../../pipelines/cut/indexed-source.ts';
 import { layOutCut } from '../../pipelines/cut/lay-out-cut.ts';
 import type { CutSettings } from '../../pipelines/cut/options.ts';
 import { isAlike } from '../../pipelines/cut/shown-frames.ts';
@@ -19,14 +19,15 @@ export function planRender(
 ) {
   const target = chooseTarget(ranges, settings, container);
   const items = layOutCut(ranges, target.picture, settings, warn);
-  const clips = ranges.map(({ source, start, end }, clip) => {
+  const clips = ranges.map((range, clip) => {
+    const { source, start, end } = range;
     const own = items.filter((item) => item.clip === clip);
     const copied = own.reduce((sum, item) => sum + countCopied(item, target), 0);
     return {
       source: source.id,
       start_frame: start,
       end_frame: end,
-      seconds: (getTicks(source, end) - getTicks(source, start)) * toNumber(source.video.timeBase),
+      seconds: (getShownTicks(range, end) - getShownTicks(range, start)) * toNumber(source.video.timeBase),
       copied_frames: copied,
       encoded_frames: own.reduce((sum, item) => sum + countFrames(item), 0) - copied,
     };
@@ -50,8 +51,10 @@ function countFrames(item: CutItem): number {
 
 function countCopied(item: CutItem, { lead, picture }: TargetFormat): number {
   if (item.kind !== 'clip' || !lead || !isAlike(item.range.source, picture)) return 0;
-  const { packets, frames } = item.range.source.index;
-  return planCut(packets, frames, item.range.start, item.range.end).reduce(
+  const { range } = item;
+  const { packets, frames } = range.source.index;
+  const shown = frames.with(range.start, getShownTicks(range, range.start));
+  return planCut(packets, shown, range.start, range.end).reduce(
     (sum, piece) => sum + (piece.kind === 'copy' ? piece.end - piece.start : 0),
     0,
   );

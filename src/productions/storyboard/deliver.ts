@@ -39,7 +39,10 @@ export async function deliver(
   await drawSheet(context, files, delivery);
   const made = createReport(delivery, context);
   await writeTextAtomically(files.figures, `${JSON.stringify(made, null, 2)}\n`);
-  await writeTextAtomically(files.report, renderReportPage(made, await readFile(files.sheet)));
+  await writeTextAtomically(
+    files.report,
+    renderReportPage(made, await readFile(files.sheet), context.language),
+  );
   const scenes = Object.fromEntries(kept.map(({ path }, i) => [`scene${i + 1}`, path]));
   const { plan, sheet, figures, report } = files;
   return { outputs: { video: output, ...edits, ...subtitles, plan, sheet, figures, ...scenes }, report };

@@ -32,6 +32,11 @@ export async function openSceneEngines(
   const hasStills = scenes.some(({ picture }) => picture !== undefined) || needsImage;
   const depth = hasStills ? await context.engines.use('depth', options.depth) : undefined;
   warnOfUnusedOptions(context, [...videos.values(), ...(image ? [image] : [])], options);
+  // No scene begins with a picture, or none that has to be made.
+  if (!depth && options.depth !== BUILTIN)
+    context.warn(createWarning('storyboard.without-pictures', { option: 'depth' }));
+  if (!image && options.imageEngine !== BUILTIN)
+    context.warn(createWarning('storyboard.without-pictures', { option: 'image-engine' }));
   warnOfUnusedPictures(context, scenes, getVideo);
   return { image, depth, getVideo };
 }

@@ -1,9 +1,11 @@
 import { FootlightError, getErrorMessages, throwIfCancelled, toFootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
+import { toNumber } from '../../core/rational.ts';
+import { createWarning } from '../../core/warning.ts';
 import { openReferenced } from '../../execution/inputs/referenced-file.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { readFileState } from '../../media/file-state.ts';
-import { requireVideo } from '../../media/media-info.ts';
+import { type MediaInfo, requireVideo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { readPicture } from '../../media/stills/picture-file.ts';
 import { getWorkingPicture } from '../../media/video/working-picture.ts';
@@ -27,7 +29,8 @@ export async function openGivenPictures(
     const path = await openReferenced(context, image, script);
     const open = async (): Promise<string> => {
       await readFileState(path);
-      await checkPicture(path);
+      if (isVideo(await checkPicture(path)))
+        context.warn(createWarning('storyboard.image-of-video', { scene: number, image }));
       return hashFile(path, context.signal);
     };
     const digest = await open().catch((error: unknown) => {
@@ -39,11 +42,18 @@ export async function openGivenPictures(
   return pictures;
 }
 
-/** Decodes a picture. @throws if it can't be shown */
-export async function checkPicture(path: string): Promise<void> {
+/** Decodes the first picture of a file. @throws if it can't be shown */
+export async function checkPicture(path: string): Promise<MediaInfo> {
   const info = await probe(path);
   const video = requireVideo(info);
   (await readPicture(path, video, getWorkingPicture(video))).free();
+  return info;
+}
+
+/** Whether more than one picture is in a file, as its length says. */
+function isVideo(info: MediaInfo): boolean {
+  const pictures = (info.durationSeconds ?? 0) * toNumber(requireVideo(info).averageFrameRate);
+  return pictures > 1.5;
 }
 
 function createImageError(scene: number, image: string, cause: unknown): FootlightError {

@@ -9,6 +9,7 @@ import { STAGES } from './stages.ts';
 export const storyboard: Production<typeof storyboardOptions> = {
   name: 'storyboard',
   options: storyboardOptions,
+  settings: { VIDEO_CONFIG: 'videoConfig', VIDEO_PROCESSING_CONFIG: 'videoConfig' },
   stages: [
     { ...INPUT_STAGES.fetch, weight: 2 },
     STAGES.prompts,

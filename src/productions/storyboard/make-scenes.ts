@@ -18,6 +18,8 @@ export interface SceneVideo {
   readonly path: string;
   /** Id of the engine that made it. */
   readonly engine: string;
+  /** Whether an engine made the picture that it begins with. */
+  readonly hasMadeStill: boolean;
   /** Why the engine that was asked for did not. */
   readonly error?: SerializedError;
 }
@@ -59,10 +61,11 @@ export async function makeScenes(
       return { open: (signal) => burnSceneCaptions(captioned, signal) };
     },
   });
-  return scenes.map(({ scene, engine, error }, i) => ({
+  return scenes.map(({ scene, engine, still, error }, i) => ({
     scene,
     path: join(rendered[i]!.directory, SCENE_FILE),
     engine: engine.id,
+    hasMadeStill: still !== undefined && still !== scene.picture,
     ...(error && { error }),
   }));
 }

@@ -9,7 +9,7 @@ import { createSceneRequest } from './scene-request.ts';
 import type { Storyboard } from './storyboard.ts';
 
 /**
- * Finds the picture that each scene begins with: the script's own, or one that is made. The first that is made is the
+ * Finds the picture that each scene begins with: the script's own, or one that is made. One of these is made first and is the
  * reference of the others, so that characters and style stay.
  */
 export async function prepareStills(
@@ -23,7 +23,8 @@ export async function prepareStills(
     return { scene, engine, ...(still && { still }) };
   });
   const isWanting = ({ scene, engine }: SceneInWork): boolean => needsGeneratedStill(scene, engine, options);
-  const [first, ...others] = begun.filter(isWanting);
+  // Chosen by what scenes show, of which their seeds are, so that it is the same in any order of the scenes.
+  const [first, ...others] = begun.filter(isWanting).toSorted((a, b) => a.scene.seed - b.scene.seed);
   if (!first || !engines.image) return begun;
   const made = await makeStills(context, storyboard, engines.image, [first]);
   const reference = engines.image.takesReference ? made[0]?.still : undefined;

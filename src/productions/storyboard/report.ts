@@ -4,7 +4,7 @@ import type { Warning } from '../../core/warning.ts';
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import type { CutReport } from '../../pipelines/cut/cut-report.ts';
 import type { SceneVideo } from './make-scenes.ts';
-import { type SceneCost, sumCosts } from './scene-cost.ts';
+import { computeSceneCost, type SceneCost, sumCosts } from './scene-cost.ts';
 import { layOutScenes } from './scene-timeline.ts';
 import type { Storyboard } from './storyboard.ts';
 
@@ -53,6 +53,16 @@ export interface Made {
   readonly costs: readonly (SceneCost | undefined)[];
 }
 
+/** What a scene has cost: of one whose video failed, the picture that was made for it. */
+function chargeScene(
+  { engines }: Storyboard,
+  { error, hasMadeStill }: SceneVideo,
+  planned: SceneCost | undefined,
+): SceneCost | undefined {
+  if (!error) return planned;
+  return hasMadeStill ? computeSceneCost(0, {}, engines.image) : undefined;
+}
+
 export function createReport(
   { storyboard, videos, cut, costs }: Made,
   { warnings, remoteUsage }: { readonly warnings: readonly Warning[]; readonly remoteUsage: RemoteUsage },
@@ -61,7 +71,7 @@ export function createReport(
   const rate = toNumber(format.frameRate);
   const placed = layOutScenes(scenes, format);
   const last = placed.at(-1)!;
-  const charged = costs.map((cost, i) => (videos[i]!.error ? undefined : cost));
+  const charged = costs.map((cost, i) => chargeScene(storyboard, videos[i]!, cost));
   return {
     title,
     seconds: cut.seconds,

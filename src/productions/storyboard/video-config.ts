@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { type ParseError, parse } from 'jsonc-parser';
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
+import { parseSettings } from '../../core/settings-document.ts';
 import { createWarning } from '../../core/warning.ts';
 import { describeIssue } from '../../core/zod-issues.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
@@ -89,9 +89,9 @@ async function readVideoConfig(path: string): Promise<z.output<typeof configSche
       cause,
     });
   });
-  const errors: ParseError[] = [];
-  const json: unknown = parse(toJson(text), errors, { allowTrailingComma: true });
-  const parsed = configSchema.safeParse(errors.length > 0 ? undefined : json);
+  const settings = parseSettings(text);
+  const own = settings && pick(settings, Object.keys(configSchema.shape));
+  const parsed = configSchema.safeParse(own && Object.keys(own).length > 0 ? own : undefined);
   if (parsed.success) return parsed.data;
   throw new FootlightError('storyboard.video-config', {
     kind: 'usage',
@@ -100,20 +100,7 @@ async function readVideoConfig(path: string): Promise<z.output<typeof configSche
   });
 }
 
-/** Turns the two assignments of a Python module, as the guide has them, into one JSON object; leaves JSON as it is. */
-function toJson(text: string): string {
-  if (/^\s*\{/.test(text)) return text;
-  const literals: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null' };
-  const json = text
-    .replaceAll(/("(?:[^"\\\n]|\\.)*")|#[^\n]*/g, (_, quoted: string | undefined) => quoted ?? '')
-    .replaceAll(
-      /("(?:[^"\\\n]|\\.)*")|\b(?:True|False|None)\b/g,
-      (word, quoted: string | undefined) => quoted ?? literals[word]!,
-    );
-  const assigned = [...json.matchAll(/^([A-Z_]+)\s*=\s*(\{[^}]*\})/gm)].filter(
-    ([, name]) => name! in configSchema.shape,
-  );
-  return assigned.length === 0
-    ? ''
-    : `{${assigned.map(([, name, value]) => `"${name}": ${value}`).join(',')}}`;
+/** The file may hold settings of other productions too. */
+function pick(settings: Readonly<Record<string, unknown>>, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)));
 }

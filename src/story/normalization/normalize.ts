@@ -2,8 +2,9 @@ import type { Language } from '../language.ts';
 import { normalizeChinese } from './chinese/chinese.ts';
 import { normalizeEnglish } from './english/english.ts';
 
-/** Stands for a word of the lexicon, which no rule changes. */
-const FIRST_PLACEHOLDER = 0xf0000;
+/** Capitals of Deseret stand for words of the lexicon: rules take them for names, and no text is written in them. */
+const FIRST_CAPITAL = 0x10400;
+const CAPITALS = 38;
 
 /**
  * Writes out what is written in signs and short forms, as it is said: numbers, dates, money, units, abbreviations.
@@ -16,11 +17,23 @@ export function normalizeText(
   { kept = [], isHeading = false }: { readonly kept?: readonly string[]; readonly isHeading?: boolean } = {},
 ): string {
   const placed = kept.filter((word) => text.includes(word)).sort((a, b) => b.length - a.length);
-  const hidden = placed.reduce((left, word, i) => left.replaceAll(word, getPlaceholder(i)), text);
+  const hidden = placed.reduce(
+    (left, word, i) => left.replace(toPattern(word, language), getPlaceholder(i)),
+    text,
+  );
   const said = language === 'zh' ? normalizeChinese(hidden) : normalizeEnglish(hidden, isHeading);
-  return placed.reduce((left, word, i) => left.replaceAll(getPlaceholder(i), word), said);
+  return placed.reduce((left, word, i) => left.replaceAll(getPlaceholder(i), () => word), said);
+}
+
+/** Whole words; Chinese has no spaces between them. */
+function toPattern(word: string, language: Language): RegExp {
+  const escaped = word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return language === 'zh'
+    ? new RegExp(escaped, 'gu')
+    : new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'gu');
 }
 
 function getPlaceholder(i: number): string {
-  return String.fromCodePoint(FIRST_PLACEHOLDER + i);
+  const digits = [i / CAPITALS ** 2, i / CAPITALS, i].map((each) => Math.floor(each) % CAPITALS);
+  return String.fromCodePoint(...digits.map((digit) => FIRST_CAPITAL + digit));
 }

@@ -2,8 +2,8 @@ import { detectLanguage, type Language } from '../language.ts';
 import { divideText, type TextLine } from '../text-lines.ts';
 import { type Character, MentionFinder } from './cast.ts';
 import { ChineseTagReader } from './chinese/chinese-tags.ts';
-import { chooseSpeakers, type Speaker } from './choose-speakers.ts';
 import { simplify } from './chinese/simplify.ts';
+import { chooseSpeakers, type Speaker } from './choose-speakers.ts';
 import { EnglishTagReader } from './english/english-tags.ts';
 import { readTurns, type Turn } from './turns.ts';
 

@@ -63,9 +63,13 @@ function normalizeWords(words: string): string {
 
 /** A pattern of whole words; Chinese has no spaces between words, but a row may end within one. */
 function createPattern(alias: string): string {
-  const escape = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  if (HAN.test(alias)) return [...alias.replace(/\s+/g, '')].map(escape).join('\\s*');
-  const words = alias.replace(/^the\s+/i, '').split(/\s+/).map(escape).join('\\.?\\s+');
+  const quote = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  if (HAN.test(alias)) return [...alias.replace(/\s+/g, '')].map(quote).join('\\s*');
+  const words = alias
+    .replace(/^the\s+/i, '')
+    .split(/\s+/)
+    .map(quote)
+    .join('\\.?\\s+');
   // What is written small may begin a sentence; what is written large is no common word.
   const first = /^\p{Ll}/u.test(words) ? `[${words[0]!.toUpperCase()}${words[0]}]${words.slice(1)}` : words;
   return `(?<![\\p{L}\\p{N}])${first}(?![\\p{L}\\p{N}])`;

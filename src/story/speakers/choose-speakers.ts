@@ -2,13 +2,13 @@ import type { Character } from './cast.ts';
 import { type Feature, RELATIONS, TurnFeatures, type Weights } from './features.ts';
 import { computeMarginals, type TurnChoice, type VisitTriple } from './sequence-model.ts';
 import type { Turn } from './turns.ts';
-import { FIRST_WEIGHTS, WEIGHTS } from './weights.ts';
+import { CALIBRATION, FIRST_WEIGHTS, WEIGHTS } from './weights.ts';
 
 /** People who are considered at a turn that names nobody. */
 const MAX_PEOPLE = 9;
 
 /** How a speaker was found: named beside the speech, meant by a pronoun or noun, or by the alternation of turns. */
-type Evidence = 'named' | 'meant' | 'turn';
+export type Evidence = 'named' | 'meant' | 'turn';
 
 export interface Speaker {
   /** Index of the character in the cast. */
@@ -16,6 +16,8 @@ export interface Speaker {
   readonly evidence: Evidence;
   /** Probability that it is this speaker, 0 to 1. */
   readonly confidence: number;
+  /** The sex that the tag of the speech tells. */
+  readonly told?: 'female' | 'male';
 }
 
 /** The turns of a text as a chain of choices between people, whose features are weighed. */
@@ -48,7 +50,9 @@ export class SpeakerChain {
   /** The probability of each of `people`, by turn. */
   computeMarginals(weights: Weights, visit?: VisitTriple): number[][] {
     const choices = this.people.map((people, i): TurnChoice => {
-      const scores = people.map((person) => sumWeights(weights, (add) => this.features.listOwn(i, person, add)));
+      const scores = people.map((person) =>
+        sumWeights(weights, (add) => this.features.listOwn(i, person, add)),
+      );
       return { people: people.length > 0 ? people : [NOBODY], scores: people.length > 0 ? scores : [0] };
     });
     const transitions = this.turns.map((_, i) =>
@@ -67,17 +71,26 @@ export class SpeakerChain {
     return this.computeMarginals(weights).map((probabilities, i) => {
       if (this.people[i]!.length === 0) return undefined;
       const best = probabilities.indexOf(Math.max(...probabilities));
-      const kind = this.turns[i]!.tag?.tag.kind;
+      const { kind, gender, isIndefinite } = this.turns[i]!.tag?.tag ?? {};
+      const evidence = kind === 'name' || kind === 'self' || isIndefinite ? 'named' : kind ? 'meant' : 'turn';
       return {
         speaker: this.people[i]![best]!,
-        evidence: kind === 'name' || kind === 'self' ? 'named' : kind ? 'meant' : 'turn',
-        confidence: Math.round(100 * probabilities[best]!) / 100,
+        evidence,
+        confidence: calibrate(evidence, probabilities[best]!),
+        ...(gender && gender !== 'unknown' && { told: gender }),
       };
     });
   }
 }
 
 const NOBODY = -2;
+
+/** How often speakers of a probability are right in texts that the weights were not learned from. */
+function calibrate(evidence: Evidence, probability: number): number {
+  const { slope, offset } = CALIBRATION[evidence];
+  const odds = Math.log(Math.max(1e-6, probability) / Math.max(1e-6, 1 - probability));
+  return Math.round(100 / (1 + Math.exp(-(slope * odds + offset)))) / 100;
+}
 
 /**
  * Chooses the speakers of turns in two passes: the second one knows who is likely to speak nearby.
@@ -91,7 +104,10 @@ export function chooseSpeakers(
   return new SpeakerChain(turns, cast, tagCounts, speakers).choose(WEIGHTS);
 }
 
-function sumWeights(weights: Weights, list: (add: (feature: Feature, value: number) => void) => void): number {
+function sumWeights(
+  weights: Weights,
+  list: (add: (feature: Feature, value: number) => void) => void,
+): number {
   let sum = 0;
   list((feature, value) => {
     sum += weights[feature] * value;
@@ -107,6 +123,7 @@ function listPeople(
   cast: readonly Character[],
 ): number[] {
   if (tag && (tag.tag.kind === 'name' || tag.tag.kind === 'self')) return [...tag.characters];
+  if (tag?.tag.isIndefinite && tag.characters.length > 0) return [...tag.characters];
   const sex = tag?.tag.gender ?? 'unknown';
   const present = [...new Set([...past.keys(), ...future.keys(), ...(tag?.characters ?? [])])];
   const fitting = present.filter((person) => {
@@ -114,6 +131,9 @@ function listPeople(
     return sex === 'unknown' || own === 'unknown' || own === sex || tag!.characters.includes(person);
   });
   const rate = (person: number): number =>
-    (past.get(person) ?? 0) + 0.6 * (future.get(person) ?? 0) + (tag?.characters.includes(person) ? 100 : 0) - (called.includes(person) ? 1 : 0);
+    (past.get(person) ?? 0) +
+    0.6 * (future.get(person) ?? 0) +
+    (tag?.characters.includes(person) ? 100 : 0) -
+    (called.includes(person) ? 1 : 0);
   return fitting.sort((a, b) => rate(b) - rate(a) || a - b).slice(0, MAX_PEOPLE);
 }

@@ -8,14 +8,18 @@ import { discoverEnglishCast } from './english/discover-english.ts';
  *
  * @returns the known ones first, as they are
  */
-export function discoverCast(text: string, known: readonly Character[] = [], language: Language = detectLanguage(text)): Character[] {
+export function discoverCast(
+  text: string,
+  known: readonly Character[] = [],
+  language: Language = detectLanguage(text),
+): Character[] {
   const found = language === 'zh' ? discoverChineseCast(text, known) : discoverEnglishCast(text, known);
   const taken = new Set(known.map(({ id }) => id));
-  let number = 0;
+  let number = known.length;
   const createId = (): string => {
     do number++;
-    while (taken.has(`c${number}`));
-    return `c${number}`;
+    while (taken.has(`p${number}`));
+    return `p${number}`;
   };
   return [...known, ...found.map((character) => ({ ...character, id: createId() }))];
 }

@@ -28,6 +28,12 @@ export const PRIOR_WEIGHTS = {
   lastBeforePronoun: 0.5,
   anyBeforePronoun: 0.4,
   nounRelated: 1,
+  leadingPronounFits: 0.5,
+  leadingPronounWrong: -0.5,
+  followingFirst: 0.2,
+  followingLast: 0,
+  followingPronounFits: 0,
+  followingPronounWrong: 0,
   introduced: 4,
   callsOwnName: -4,
   speaksOwnName: -1.5,
@@ -63,10 +69,12 @@ export type Weights = Readonly<Record<Feature, number>>;
 /** Calls back for each feature that a choice has. */
 export type AddFeature = (feature: Feature, value: number) => void;
 
-const OLDER = /^(?:mother|mamma|mama|aunt|wife|lady|ladyship|hostess|grandmother|father|papa|uncle|husband|grandfather|landlady|housekeeper|widow)$/;
+const OLDER =
+  /^(?:mother|mamma|mama|aunt|wife|lady|ladyship|hostess|grandmother|father|papa|uncle|husband|grandfather|landlady|housekeeper|widow)$/;
 const YOUNGER = /^(?:girl|daughter|niece|son|nephew|boy|lad|sister|child|granddaughter)$/;
 
-const KIN = /^(?:mother|mamma|mama|father|papa|wife|lady|husband|daughter|son|sister|brother|aunt|uncle|niece|nephew)$/;
+const KIN =
+  /^(?:mother|mamma|mama|father|papa|wife|lady|husband|daughter|son|sister|brother|aunt|uncle|niece|nephew)$/;
 
 function getFamilyName({ name }: Character): string {
   return name.split(' ').at(-1)!;
@@ -104,6 +112,7 @@ export class TurnFeatures {
     this.listTag(turn, person, add);
     this.listNarration(turn, person, add);
     this.listSpeech(i, person, add);
+    this.listFollowing(this.#turns[i + 1], person, add);
     this.listSurroundings(i, person, add);
     const tags = this.#tagCounts.get(person) ?? 0;
     if (tags === 0) add('neverTagged', 1);
@@ -111,10 +120,14 @@ export class TurnFeatures {
   }
 
   private listSurroundings(i: number, person: number, add: AddFeature): void {
-    const rate = (counts: readonly ReadonlyMap<number, number>[]): number => Math.log(0.05 + (counts[i]!.get(person) ?? 0));
+    const rate = (counts: readonly ReadonlyMap<number, number>[]): number =>
+      Math.log(0.05 + (counts[i]!.get(person) ?? 0));
     add('past', rate(this.presence.past));
     add('future', rate(this.presence.future));
-    add('spokenOf', Math.log(1 + (this.#spokenOf.past[i]!.get(person) ?? 0) + (this.#spokenOf.future[i]!.get(person) ?? 0)));
+    add(
+      'spokenOf',
+      Math.log(1 + (this.#spokenOf.past[i]!.get(person) ?? 0) + (this.#spokenOf.future[i]!.get(person) ?? 0)),
+    );
     if (!this.#speaking) return;
     add('spokePast', rate(this.#speaking.past));
     add('speaksFuture', rate(this.#speaking.future));
@@ -139,7 +152,9 @@ export class TurnFeatures {
   /** Whether somebody spoken to or told of beside the turn has the same family name. */
   private isRelated(turn: Turn, person: number): boolean {
     const family = getFamilyName(this.#cast[person]!);
-    const near = [...turn.narrated, ...turn.leading.slice(-4), ...turn.spoken].flatMap(({ characters }) => characters);
+    const near = [...turn.narrated, ...turn.leading.slice(-4), ...turn.spoken].flatMap(
+      ({ characters }) => characters,
+    );
     return near.some((other) => other !== person && getFamilyName(this.#cast[other]!) === family);
   }
 
@@ -154,11 +169,16 @@ export class TurnFeatures {
     if (kind === undefined && isMeant(beat)) add('beat', 1);
     if (narrated.some(isMeant)) add(kind === undefined ? 'narrated' : 'narratedOfPronoun', 1);
     this.listLeading(turn, person, add);
+    this.listPronoun(turn, 'leading', person, add);
     if (introduced.includes(person)) add('introduced', 1);
   }
 
   /** Mentions in the narration before a turn; for a pronoun those that it can mean. */
-  private listLeading({ tag, leading, leadingSubject, between }: Turn, person: number, add: AddFeature): void {
+  private listLeading(
+    { tag, leading, leadingSubject, between }: Turn,
+    person: number,
+    add: AddFeature,
+  ): void {
     const sex = tag?.tag.gender ?? 'unknown';
     const canMean = ({ characters }: Mention): boolean =>
       characters.some((each) => sex === 'unknown' || ['unknown', sex].includes(this.#cast[each]!.gender));
@@ -172,17 +192,38 @@ export class TurnFeatures {
     else if (between.slice(-4).some(isMeant)) add('between', 1);
   }
 
+  /** Whom the narration tells of that follows a turn: often its hearer. */
+  private listFollowing(next: Turn | undefined, person: number, add: AddFeature): void {
+    if (!next || next.gap === 0 || next.gap > 2) return;
+    if (next.leading[0]?.characters.includes(person)) add('followingFirst', 1);
+    else if (next.leading.at(-1)?.characters.includes(person)) add('followingLast', 1);
+    this.listPronoun(next, 'following', person, add);
+  }
+
+  private listPronoun(
+    { leadingPronoun }: Turn,
+    place: 'leading' | 'following',
+    person: number,
+    add: AddFeature,
+  ): void {
+    const own = this.#cast[person]!.gender;
+    if (!leadingPronoun || own === 'unknown') return;
+    add(own === leadingPronoun ? `${place}PronounFits` : `${place}PronounWrong`, 1);
+  }
+
   private listSpeech(i: number, person: number, add: AddFeature): void {
     const { called, spoken, gap } = this.#turns[i]!;
     const [before, next] = [this.#turns[i - 1], this.#turns[i + 1]];
-    const isSpokenOf = (turn: Turn): boolean => turn.spoken.some(({ characters }) => characters.includes(person));
+    const isSpokenOf = (turn: Turn): boolean =>
+      turn.spoken.some(({ characters }) => characters.includes(person));
     if (called.includes(person)) add('callsOwnName', 1);
     else if (spoken.some(({ characters }) => characters.includes(person))) add('speaksOwnName', 1);
     if (before && gap < 2) {
       if (before.called.includes(person)) add('wasCalled', 1);
       else if (isSpokenOf(before)) add('wasSpokenOf', 1);
       const isItsSpeaker = before.tag?.characters.includes(person) ?? false;
-      if (!isItsSpeaker && before.narrated.some(({ characters }) => characters.includes(person))) add('wasNarrated', 1);
+      if (!isItsSpeaker && before.narrated.some(({ characters }) => characters.includes(person)))
+        add('wasNarrated', 1);
     }
     if (next && next.gap < 2 && next.called.includes(person)) add('isCalledNext', 1);
   }

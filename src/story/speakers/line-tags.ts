@@ -8,7 +8,8 @@ export function findLineTags(
   paragraph: readonly number[],
   reader: SpeechTagReader,
 ): (SpeechTag | undefined)[] {
-  const isOf = (i: number, kind: TextLine['kind']): boolean => paragraph.includes(i) && lines[i]!.kind === kind;
+  const isOf = (i: number, kind: TextLine['kind']): boolean =>
+    paragraph.includes(i) && lines[i]!.kind === kind;
   const getContent = (i: number): string => text.slice(lines[i]!.start, lines[i]!.end);
   return paragraph
     .filter((i) => lines[i]!.kind === 'dialogue')

@@ -28,7 +28,10 @@ export function spreadOverTurns(
   };
 }
 
-function accumulate(mentioned: readonly ReadonlyMap<number, number>[], gaps: readonly number[]): Map<number, number>[] {
+function accumulate(
+  mentioned: readonly ReadonlyMap<number, number>[],
+  gaps: readonly number[],
+): Map<number, number>[] {
   let last = new Map<number, number>();
   return mentioned.map((own, i) => {
     const decay = Math.exp(-(1 + gaps[i]! / PARAGRAPHS_A_TURN) / DECAY_TURNS);

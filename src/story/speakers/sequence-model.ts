@@ -7,13 +7,23 @@ export interface TurnChoice {
 /** The logarithm of the odds of a speaker after two others; `before` and `previous` are -1 at the beginning. */
 export type ScoreTransition = (turn: number, before: number, previous: number, current: number) => number;
 /** Is told the probability of three consecutive speakers, by their places in the choices of their turns. */
-export type VisitTriple = (turn: number, before: number, previous: number, current: number, probability: number) => void;
+export type VisitTriple = (
+  turn: number,
+  before: number,
+  previous: number,
+  current: number,
+  probability: number,
+) => void;
 
 /**
  * The probability of each speaker at each turn, in a chain in which a speaker depends on the two before
  * (forward-backward algorithm).
  */
-export function computeMarginals(choices: readonly TurnChoice[], score: ScoreTransition, visit?: VisitTriple): number[][] {
+export function computeMarginals(
+  choices: readonly TurnChoice[],
+  score: ScoreTransition,
+  visit?: VisitTriple,
+): number[][] {
   const chain = new Chain(choices, score);
   const forward = chain.runForward();
   const backward = chain.runBackward();
@@ -79,7 +89,9 @@ class Chain {
   /** For each turn the odds of what follows it, by its last two speakers. */
   runBackward(): Table[] {
     const tables: Table[] = [];
-    let next: Table = new Float64Array(this.count(this.#choices.length - 2) * this.count(this.#choices.length - 1)).fill(1);
+    let next: Table = new Float64Array(
+      this.count(this.#choices.length - 2) * this.count(this.#choices.length - 1),
+    ).fill(1);
     for (let turn = this.#choices.length - 1; turn >= 0; turn--) {
       tables[turn] = next;
       const [befores, previouses, currents] = [this.count(turn - 2), this.count(turn - 1), this.count(turn)];
@@ -92,17 +104,30 @@ class Chain {
     return tables;
   }
 
-  combine(turn: number, forward: readonly Table[], backward: readonly Table[], visit?: VisitTriple): number[] {
+  combine(
+    turn: number,
+    forward: readonly Table[],
+    backward: readonly Table[],
+    visit?: VisitTriple,
+  ): number[] {
     const [previouses, currents] = [this.count(turn - 1), this.count(turn)];
     const weights = this.#weights[turn]!;
     const before = forward[turn - 1] ?? [1];
     const after = backward[turn]!;
-    const odds = weights.map((weight, i) => before[Math.floor(i / currents)]! * weight * after[i % (previouses * currents)]!);
+    const odds = weights.map(
+      (weight, i) => before[Math.floor(i / currents)]! * weight * after[i % (previouses * currents)]!,
+    );
     const sum = odds.reduce((total, each) => total + each, 0);
     const marginals = new Array<number>(currents).fill(0);
     for (const [i, each] of odds.entries()) {
       marginals[i % currents]! += each / sum;
-      visit?.(turn, Math.floor(i / (currents * previouses)), Math.floor(i / currents) % previouses, i % currents, each / sum);
+      visit?.(
+        turn,
+        Math.floor(i / (currents * previouses)),
+        Math.floor(i / currents) % previouses,
+        i % currents,
+        each / sum,
+      );
     }
     return marginals;
   }

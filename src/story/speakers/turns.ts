@@ -25,6 +25,8 @@ export interface Turn {
   readonly between: readonly Mention[];
   /** Mentions in the last paragraph of narration before it, if that comes directly before. */
   readonly leading: readonly Mention[];
+  /** The sex of the pronoun with which that paragraph begins a sentence last. */
+  readonly leadingPronoun: 'female' | 'male' | undefined;
   /** Those in its last sentence. */
   readonly leadingSubject: readonly Mention[];
   /** The first character named in the last sentence before it, if that sentence introduces speech. */
@@ -53,15 +55,26 @@ export function readTurns(
   let last = '';
   let isOpen = false;
   let lastSentence = 0;
+  let leadingPronoun: Turn['leadingPronoun'];
   const getContent = (i: number): string => text.slice(lines[i]!.start, lines[i]!.end);
   const find = (numbers: readonly number[]): Mention[] =>
-    numbers.flatMap((i) => finder.find(getContent(i)).map((mention) => ({ ...mention, start: lines[i]!.start + mention.start, end: lines[i]!.start + mention.end })));
+    numbers.flatMap((i) =>
+      finder.find(getContent(i)).map((mention) => ({
+        ...mention,
+        start: lines[i]!.start + mention.start,
+        end: lines[i]!.start + mention.end,
+      })),
+    );
   for (const numbers of groupByParagraph(lines)) {
     const speech = numbers.filter((i) => lines[i]!.kind === 'dialogue');
     if (speech.length === 0) {
       leading = find(numbers);
       const paragraph = getContent(numbers.at(-1)!).trimEnd();
-      lastSentence = lines[numbers.at(-1)!]!.start + paragraph.length - getLastSentence(paragraph.replace(/[.!?。！？]$/, ' ')).length;
+      leadingPronoun = findSubjectPronoun(paragraph);
+      lastSentence =
+        lines[numbers.at(-1)!]!.start +
+        paragraph.length -
+        getLastSentence(paragraph.replace(/[.!?。！？]$/, ' ')).length;
       between.push(...leading);
       gap++;
     } else {
@@ -72,7 +85,9 @@ export function readTurns(
         const isFirst = p === 0;
         const tag =
           part.tag ?? (isFirst && leadsUp ? resolveOptional(reader.readBefore(last), finder) : undefined);
-        const own = numbers.filter((i) => lines[i]!.kind === 'narration' && isBeside(i, part.lines, parts.length));
+        const own = numbers.filter(
+          (i) => lines[i]!.kind === 'narration' && isBeside(i, part.lines, parts.length),
+        );
         turns.push({
           lines: part.lines,
           start: lines[part.lines[0]!]!.start,
@@ -82,6 +97,7 @@ export function readTurns(
           called: part.lines.flatMap((i) => listCalled(getContent(i), finder)),
           between: isFirst ? between : [],
           leading: isFirst ? leading : [],
+          leadingPronoun: isFirst ? leadingPronoun : undefined,
           leadingSubject: isFirst ? leading.filter(({ start }) => start >= lastSentence) : [],
           introduced: isFirst && leadsUp ? (finder.find(getLastSentence(last))[0]?.characters ?? []) : [],
           gap: isFirst ? gap : 0,
@@ -92,8 +108,10 @@ export function readTurns(
       }
       between = [];
       leading = [];
+      leadingPronoun = undefined;
       gap = 0;
-      isOpen = lines[numbers.at(-1)!]!.kind === 'dialogue' && !/[”"’」』»]\s*$/.test(getContent(numbers.at(-1)!));
+      isOpen =
+        lines[numbers.at(-1)!]!.kind === 'dialogue' && !/[”"’」』»]\s*$/.test(getContent(numbers.at(-1)!));
     }
     last = lines[numbers.at(-1)!]!.kind === 'narration' ? getContent(numbers.at(-1)!).trimEnd() : '';
   }
@@ -114,7 +132,8 @@ export function groupByParagraph(lines: readonly TextLine[]): number[][] {
 export function listTags(text: string, lines: readonly TextLine[], reader: SpeechTagReader): SpeechTag[] {
   let last = '';
   return groupByParagraph(lines).flatMap((numbers) => {
-    const leadsUp = lines[numbers[0]!]!.kind === 'dialogue' && LEADS_UP.test(last) ? reader.readBefore(last) : undefined;
+    const leadsUp =
+      lines[numbers[0]!]!.kind === 'dialogue' && LEADS_UP.test(last) ? reader.readBefore(last) : undefined;
     const { kind, start, end } = lines[numbers.at(-1)!]!;
     last = kind === 'narration' ? text.slice(start, end).trimEnd() : '';
     return [leadsUp, ...findLineTags(text, lines, numbers, reader)].filter((tag) => tag !== undefined);
@@ -179,7 +198,17 @@ function isBeside(narration: number, speech: readonly number[], parts: number): 
 }
 
 function listCalled(speech: string, finder: MentionFinder): number[] {
-  return finder.find(speech).flatMap(({ start, end, characters }) => (isCalled(speech, start, end) ? characters : []));
+  return finder
+    .find(speech)
+    .flatMap(({ start, end, characters }) => (isCalled(speech, start, end) ? characters : []));
+}
+
+/** The sex of the last pronoun that begins a sentence. */
+function findSubjectPronoun(narration: string): 'female' | 'male' | undefined {
+  const [, pronoun] =
+    [...narration.matchAll(/(?:^|[.!?。！？]["”]?\s*)(He|She|他|她)(?![\p{Ll}们])/gu)].at(-1) ?? [];
+  if (pronoun === undefined) return undefined;
+  return /She|她/.test(pronoun) ? 'female' : 'male';
 }
 
 /** Ends of paragraphs that introduce speech. */

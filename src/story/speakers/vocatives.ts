@@ -3,7 +3,8 @@ export function isCalled(speech: string, start: number, end: number): boolean {
   const before = speech.slice(Math.max(0, start - 24), start);
   const after = speech.slice(end, end + 3);
   return (
-    /(?:^|[,.!?;:“"‘「『—，。！？、…-])\s*(?:(?:my|dear|dearest|poor|oh|ah|no|yes|well|good|thank\s+you|come|now|but)\s+)*$/i.test(before) &&
-    /^\s*(?:[,.!?;:”"’」』—，。！？、…-]|$)/.test(after)
+    /(?:^|[,.!?;:“"‘「『—，。！？、…-])\s*(?:(?:my|dear|dearest|poor|oh|ah|no|yes|well|good|thank\s+you|come|now|but)\s+)*$/i.test(
+      before,
+    ) && /^\s*(?:[,.!?;:”"’」』—，。！？、…-]|$)/.test(after)
   );
 }

@@ -16,7 +16,7 @@ export interface GlintingWater {
 /** Glints of one color and about one opacity are drawn as one path. */
 const OPACITIES = 5;
 /** Thickness in pixels from which on a glint has a shape. */
-const MIN_LENS = 2.6;
+const MIN_LENS = 1.9;
 
 interface Glint {
   readonly x: number;

@@ -38,7 +38,7 @@ function createRainSheet(setting: Setting, { distance, sheet, strength, windShar
     opacity: Math.floor(random() * OPACITIES),
   }));
   const color = mixColors(palette.haze, parseColor(palette.isDark ? '#dfe8f5' : '#f4f7fb'), 0.7);
-  const thickness = Math.max(0.8, (height / 576) * (0.7 + 1.1 * near));
+  const thickness = Math.max(0.8, (height / 576) * (0.58 + 1.1 * near));
   const strands = Math.ceil(thickness / MAX_STRAND);
   return {
     distance,
@@ -46,7 +46,7 @@ function createRainSheet(setting: Setting, { distance, sheet, strength, windShar
     draw(context, seconds) {
       context.lineWidth = thickness / strands;
       for (let opacity = 0; opacity < OPACITIES; opacity++) {
-        context.strokeStyle = formatColor(color, (0.22 + 0.17 * opacity) * (0.65 + 0.5 * near));
+        context.strokeStyle = formatColor(color, (0.24 + 0.18 * opacity) * (0.65 + 0.5 * near));
         context.beginPath();
         for (const drop of drops) {
           if (drop.opacity !== opacity) continue;

@@ -22,6 +22,7 @@ import { renderReportPage } from './report-page.ts';
 import { takePictures } from './take-pictures.ts';
 
 interface ReportInput {
+  readonly language: string;
   readonly name: string;
   readonly results: readonly string[];
   readonly plan: ClipPlan;
@@ -43,12 +44,12 @@ const WORST_PICTURES = 5;
 const reportStep: Step<ReportInput, ReportResources, Record<string, never>> = {
   ...STAGES['background-report'],
   version: '2',
-  async run({ directory, signal, reportProgress: progress }, { name, plan, report }, resources) {
+  async run({ directory, signal, reportProgress: progress }, { language, name, plan, report }, resources) {
     const { source, segments, frameSeconds } = resources;
     const [moments, worst] = [chooseMoments(segments), findWorst(report)];
     const numbers = [...new Set([...moments, ...worst.map(({ number }) => number)])].sort((a, b) => a - b);
     const taken = await takePictures(source, segments, numbers, { signal, progress });
-    const page = renderReportPage({
+    const content = {
       name,
       plan,
       report,
@@ -58,10 +59,10 @@ const reportStep: Step<ReportInput, ReportResources, Record<string, never>> = {
         const picture = taken.get(frame.number);
         return picture ? [{ ...picture, ...frame }] : [];
       }),
-      getSeconds: (number) => frameSeconds[number]!,
-    });
+      getSeconds: (number: number) => frameSeconds[number]!,
+    };
     await writeFile(join(directory, QUALITY_FILE), `${JSON.stringify(report, null, 2)}\n`);
-    await writeFile(join(directory, REPORT_FILE), page);
+    await writeFile(join(directory, REPORT_FILE), renderReportPage(content, language));
     return {};
   },
 };
@@ -145,7 +146,13 @@ export async function reportClip(
   await using source = openFrameSource(analyzed, []);
   const made = await context.step(
     reportStep,
-    { name, results: segments.map(({ keys }) => keys.result), plan: describeClip(clip), report },
+    {
+      language: context.language,
+      name,
+      results: segments.map(({ keys }) => keys.result),
+      plan: describeClip(clip, context.language),
+      report,
+    },
     { source, segments, frameSeconds: computeMasterTimes(analyzed).frameSeconds },
   );
   const [page, quality] = [destination.getPath(ENDINGS.report), destination.getPath(ENDINGS.quality)];

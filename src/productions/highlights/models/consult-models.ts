@@ -10,6 +10,7 @@ import type { VideoAnalysis, VideoAnalyst } from '../../../engines/video-analyst
 import type { Substitution } from '../../../execution/engines.ts';
 import type { FailedAttempt, WorkflowContext } from '../../../execution/workflow.ts';
 import { findMainAudio } from '../../../pipelines/cut/cut-audio.ts';
+import { readCompressionProfiles } from '../compression-config.ts';
 import { DOCUMENTS } from '../documents.ts';
 import type { HighlightsOptions } from '../options.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
@@ -63,10 +64,9 @@ export async function consultModels(
     publishAnalyses(context, question, none, none);
     return { analyses: none, transcripts: none, theme: undefined, proposal: undefined, spending: undefined };
   }
-  const { plans, estimate } = planModels({ films: videos, numbers }, options, {
-    analyst: analyst !== undefined,
-    planner: planner !== undefined,
-  });
+  const asked = { analyst: analyst !== undefined, planner: planner !== undefined };
+  const compression = await readCompressionProfiles(context, options.compressionConfig);
+  const { plans, estimate } = planModels({ films: videos, numbers }, options, asked, compression);
   assertWithinBudget(estimate, options);
   const consultation = new Consultation(context, options);
   const watched = analyst && (await consultation.watch(analyst, question, plans, copies));

@@ -1,6 +1,7 @@
 import { FootlightError } from '../../../core/errors.ts';
 import { toNumber } from '../../../core/rational.ts';
 import type { TokenUsage } from '../../../engines/token-usage.ts';
+import type { CompressionProfiles } from '../compression-config.ts';
 import type { HighlightsOptions } from '../options.ts';
 import { getProxyProfile } from '../proxy-profiles.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
@@ -52,6 +53,7 @@ export function planModels(
   }: { readonly films: readonly SurveyedVideo[]; readonly numbers: readonly number[] },
   options: HighlightsOptions,
   asked: AskedModels,
+  compression: CompressionProfiles,
 ): { readonly plans: readonly AnalystPlan[]; readonly estimate: CostEstimate } {
   const limits = getVisionLimits(options.analyst);
   const isWatched = asked.analyst;
@@ -66,7 +68,7 @@ export function planModels(
   );
   const plans = videos.map((video, i) => {
     const own = options.profileBySource?.[numbers[i]!] ?? 'default';
-    const profile = getProxyProfile(own === 'default' ? options.profile : own, video.seconds);
+    const profile = getProxyProfile(own === 'default' ? options.profile : own, video.seconds, compression);
     const shape = getProxyShape(video, profile.height);
     const showing = Number.isFinite(forVideo)
       ? fitShowing(shape, (forVideo * video.seconds) / total, limits)

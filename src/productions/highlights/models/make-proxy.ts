@@ -9,6 +9,7 @@ import { decodeFrames } from '../../../media/decoder.ts';
 import { Encoder } from '../../../media/encoder.ts';
 import { FilterGraph, filterFrames } from '../../../media/filter-graph.ts';
 import type { VideoStreamInfo } from '../../../media/media-info.ts';
+import { deinterlaceMarked } from '../../../media/video/deinterlace-marked.ts';
 import { createDecodedPad, createUprightFilters } from '../../../media/video/working-picture.ts';
 import type { ProxyProfile } from '../proxy-profiles.ts';
 import { STAGES } from '../stages.ts';
@@ -67,7 +68,8 @@ export const makeProxyStep: Step<ProxyInput, ProxyResources, { readonly bytes: n
     });
     let done = 0;
     const decoded = countItems(decodeFrames(input, video.index, { signal }), () => progress(++done, frames));
-    for await (const frame of prefetchItems(filterFrames(decoded, graph), 3, (left) => left.free()))
+    const whole = deinterlaceMarked(decoded, video);
+    for await (const frame of prefetchItems(filterFrames(whole, graph), 3, (left) => left.free()))
       for await (const packet of encoder.encode(frame, signal)) await output.write(0, packet);
     for await (const packet of encoder.encode(null, signal)) await output.write(0, packet);
     await output.finish();

@@ -1,17 +1,15 @@
-import { extname } from 'node:path';
-import { writeAtomically, writeTextAtomically } from '../../../core/files.ts';
+import { writeTextAtomically } from '../../../core/files.ts';
 import { toSubRip, toWebVtt } from '../../../core/subtitles.ts';
 import { hasFile, writeDestination } from '../../../execution/destinations.ts';
 import type { Step } from '../../../execution/step.ts';
 import type { AudioContainer } from '../../../media/audio/audio-container.ts';
-import { writeAudioFile } from '../../../media/audio/audio-file.ts';
+import { type AudioTags, writeAudioFile } from '../../../media/audio/audio-file.ts';
 import { readAudio } from '../../../media/audio/audio-reader.ts';
 import { probe } from '../../../media/probe.ts';
 import { toDb } from '../../../sound/levels.ts';
 import type { Score } from '../../../story/score.ts';
 import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
 import { STAGES } from '../stages.ts';
-import { isFitForEpub, writeEpubOverlay } from './epub-overlay.ts';
 import { getScorePath, getStem } from './output-names.ts';
 import type { CheckedMaster } from './report.ts';
 import { createCaptions, toAudacityLabels } from './text-outputs.ts';
@@ -20,6 +18,7 @@ export interface DeliveryInput {
   readonly master: string;
   readonly title: string;
   readonly author: string | undefined;
+  readonly tags: AudioTags;
   readonly chapters: Timeline['chapters'];
   readonly coverDigest: string | undefined;
   readonly isRmsWanted: boolean;
@@ -40,10 +39,10 @@ export interface DeliveryOutput extends CheckedMaster {
 /** Writes the audio file with chapters and cover, under a temporary name until it is whole, and measures it. */
 export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput> = {
   ...STAGES.delivery,
-  version: '2',
+  version: '3',
   async run(
     { signal, reportProgress: progress },
-    { title, author, isRmsWanted },
+    { title, author, tags, isRmsWanted },
     { outputPath, track, container, timeline, coverPath },
   ) {
     const chapters = timeline.chapters.map((chapter) => ({
@@ -51,7 +50,7 @@ export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput
       startSeconds: chapter.start / TIMELINE_RATE,
       endSeconds: chapter.end / TIMELINE_RATE,
     }));
-    const metadata = { title, artist: author, chapters, coverPath };
+    const metadata = { title, artist: author, tags, chapters, coverPath };
     const write = (temporary: string): Promise<void> =>
       writeAudioFile(
         temporary,
@@ -106,21 +105,4 @@ export async function deliverTexts(
   };
   for (const [path, text] of Object.values(texts)) await writeTextAtomically(path, text);
   return Object.fromEntries(Object.entries(texts).map(([role, [path]]) => [role, path]));
-}
-
-/**
- * Writes the EPUB with read-aloud audio, if the format of the audio file allows it.
- *
- * @returns the path by role
- */
-export async function deliverEpub(
-  output: string,
-  score: Score,
-  timeline: Timeline,
-): Promise<Record<string, string>> {
-  const extension = extname(output).toLowerCase();
-  if (!isFitForEpub(extension)) return {};
-  const path = `${getStem(output)}.epub`;
-  await writeAtomically(path, (temporary) => writeEpubOverlay(temporary, output, extension, score, timeline));
-  return { epub: path };
 }

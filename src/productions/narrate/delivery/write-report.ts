@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { writeTextAtomically } from '../../../core/files.ts';
-import type { Warning } from '../../../execution/events.ts';
+import type { WorkflowContext } from '../../../execution/workflow.ts';
 import type { MixedDrama } from '../mix/mix-drama.ts';
 import type { Performance } from '../perform-score.ts';
 import { PROFILES, type ProfileName } from '../profiles.ts';
@@ -18,7 +18,7 @@ export async function writeReport(
   performance: Performance,
   { stems, master, delivered }: MixedDrama,
   profileName: ProfileName,
-  warnings: readonly Warning[],
+  { warnings, language }: Pick<WorkflowContext, 'warnings' | 'language'>,
 ): Promise<{ figures: string; page: string }> {
   const { score, timeline } = performance;
   const report = createReport({
@@ -38,7 +38,7 @@ export async function writeReport(
   const [figures, page] = [`${getStem(output)}-report.json`, `${getStem(output)}-report.html`];
   await writeTextAtomically(figures, `${JSON.stringify(report, null, 1)}\n`);
   const soundName = basename(output);
-  await writeTextAtomically(page, renderReportPage({ report, score, timeline, peaks, soundName }));
+  await writeTextAtomically(page, renderReportPage({ report, score, timeline, peaks, soundName }, language));
   return { figures, page };
 }
 

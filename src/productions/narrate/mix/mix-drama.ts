@@ -2,8 +2,11 @@ import { join } from 'node:path';
 import { hashFile } from '../../../core/hashing.ts';
 import type { Artifact } from '../../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
+import type { AudioTags } from '../../../media/audio/audio-file.ts';
+import type { Score } from '../../../story/score.ts';
 import { TIMELINE_RATE } from '../../../story/timeline.ts';
 import { type DeliveryOutput, deliveryStep } from '../delivery/deliver.ts';
+import { chapterFilesStep, getPlaylistPath } from '../delivery/deliver-chapters.ts';
 import { getStemPaths, stemsStep } from '../delivery/deliver-stems.ts';
 import type { OpenedNovel, StoryDestination } from '../open-novel.ts';
 import type { NarrateOptions } from '../options.ts';
@@ -20,8 +23,8 @@ export interface MixedDrama {
   readonly stems: StemFiles;
   readonly master: MasterOutput;
   readonly delivered: DeliveryOutput;
-  /** Paths of the stems by role; empty if they are not wanted. */
-  readonly stemPaths: Readonly<Record<string, string>>;
+  /** Paths of the stems and of the playlist of chapters by role, as far as they are wanted. */
+  readonly besidePaths: Readonly<Record<string, string>>;
 }
 
 /** Mixes the chapters, masters their sum, and writes the audio file and the stems. */
@@ -36,27 +39,44 @@ export async function mixDrama(
   const { stems, keys } = await mixChapters(context, performance);
   const profile = PROFILES[options.profile];
   const mastered = await context.step(masterStep, { chapters: keys, profile, container }, stems);
+  const book = {
+    master: mastered.key,
+    title: score.title,
+    author: score.author,
+    tags: createTags(score, options),
+    chapters: timeline.chapters,
+    coverDigest: coverPath && (await hashFile(coverPath)),
+  };
+  const file = { track: join(mastered.directory, MASTER_FILE), container, coverPath, outputPath: output };
   const delivered = await context.step(
     deliveryStep,
-    {
-      master: mastered.key,
-      title: score.title,
-      author: score.author,
-      chapters: timeline.chapters,
-      coverDigest: coverPath && (await hashFile(coverPath)),
-      isRmsWanted: options.profile === 'acx',
-    },
-    { track: join(mastered.directory, MASTER_FILE), container, timeline, coverPath, outputPath: output },
+    { ...book, isRmsWanted: options.profile === 'acx' },
+    { ...file, timeline },
   );
+  const isSplit = options.split === 'chapters';
+  if (isSplit) await context.step(chapterFilesStep, book, file);
+  const playlist: Record<string, string> = isSplit ? { chapters: getPlaylistPath(output) } : {};
   const master = mastered.manifest.output;
   const written = { stems, master, delivered: delivered.manifest.output };
-  if (!options.stems) return { ...written, stemPaths: {} };
+  if (!options.stems) return { ...written, besidePaths: playlist };
   const names = isDialogueOnly ? (['dialogue'] as const) : STEMS;
   const paths = getStemPaths(output);
   await context.step(stemsStep, { chapters: keys, gainDb: master.gainDb, names }, { stems, paths });
   return {
     ...written,
-    stemPaths: Object.fromEntries([...names, 'mix' as const].map((role) => [role, paths[role]])),
+    besidePaths: {
+      ...playlist,
+      ...Object.fromEntries([...names, 'mix' as const].map((role) => [role, paths[role]])),
+    },
+  };
+}
+
+function createTags({ year, series, language }: Score, options: NarrateOptions): AudioTags {
+  return {
+    narrator: options.readBy,
+    year: options.year ?? year,
+    series: options.series ?? series,
+    language: language === 'zh' ? 'zho' : 'eng',
   };
 }
 

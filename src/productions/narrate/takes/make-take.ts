@@ -6,6 +6,7 @@ import type { Stage } from '../../../execution/stage.ts';
 import type { Step } from '../../../execution/step.ts';
 import { writeStoredAudio } from '../../../media/audio/stored-audio.ts';
 import { makeBestReading, type Reader } from '../../../pipelines/sound/make-reading.ts';
+import { changeTempo } from '../../../sound/change-tempo.ts';
 import { measureBlockPowers } from '../../../sound/k-weighting.ts';
 import { fadeEdges } from '../../../sound/levels.ts';
 import type { TakeFlag, Trimmed } from '../../../sound/take-checks.ts';
@@ -17,6 +18,8 @@ export const TAKE_FILE = 'take.nut';
 export interface TakeInput extends Omit<SpeechRequest, 'remote' | 'signal'> {
   readonly engine: string;
   readonly engineVersion: string;
+  /** Above 1 is faster than the engine speaks; left out for its own rate. */
+  readonly rate?: number;
 }
 
 /** A spoken line, stored as mono at 48 kHz. */
@@ -37,15 +40,15 @@ function createTakeStep(stage: Stage): Step<TakeInput, Reader, Take> {
   return {
     ...stage,
     version: '2',
-    async run(context, { engine: _engine, engineVersion: _version, ...request }, reader) {
+    async run(context, { engine: _engine, engineVersion: _version, rate = 1, ...request }, reader) {
       const { directory, remote, signal } = context;
       const reading = makeBestReading({ ...request, remote, signal }, reader);
       const { speech, trimmed, attempts } = await reportWhileWaiting(context, reading);
-      const samples = fadeEdges(trimmed.samples, FADE_IN, FADE_OUT);
+      const samples = fadeEdges(changeTempo(trimmed.samples, rate), FADE_IN, FADE_OUT);
       await writeStoredAudio(join(directory, TAKE_FILE), [samples], signal);
       return {
         samples: samples.length,
-        words: listWords(speech, trimmed, request.text.length),
+        words: listWords(speech, trimmed, request.text.length, rate),
         powers: Array.from(measureBlockPowers([samples]), (power) => Number(power.toPrecision(4))),
         flags: trimmed.flags,
         attempts,
@@ -60,11 +63,16 @@ export const dialogueStep = createTakeStep(STAGES.dialogue);
 /** Speaks a line that an engine failed at with the embedded one. */
 export const standInStep = createTakeStep(STAGES['stand-in']);
 
-function listWords({ words = [] }: Speech, { head, samples }: Trimmed, length: number): Take['words'] {
+function listWords(
+  { words = [] }: Speech,
+  { head, samples }: Trimmed,
+  length: number,
+  rate: number,
+): Take['words'] {
   return words
     .map(({ start, fromSeconds }) => ({
       share: Number((start / Math.max(1, length)).toFixed(4)),
-      sample: Math.round(fromSeconds * 48_000) - head,
+      sample: Math.round((fromSeconds * 48_000 - head) / rate),
     }))
-    .filter(({ sample }) => sample >= 0 && sample < samples.length);
+    .filter(({ sample }) => sample >= 0 && sample < samples.length / rate);
 }

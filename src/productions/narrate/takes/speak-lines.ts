@@ -32,6 +32,9 @@ interface Role {
   readonly voice: string;
 }
 
+/** A score with the rate at which it is spoken. */
+type SpokenScore = Score & { readonly rate: number };
+
 interface FailedRole extends Role {
   readonly error: SerializedError;
 }
@@ -45,14 +48,16 @@ export async function speakLines(
   context: WorkflowContext,
   score: Score,
   casting: Casting,
+  rate = 1,
 ): Promise<Map<string, SpokenLine>> {
   const roles = listRoles(score, casting);
-  const takes = await perform(context, dialogueStep, roles, score);
+  const takes = await perform(context, dialogueStep, roles, { ...score, rate });
   const failed = roles.flatMap((role): FailedRole[] => {
     const error = takes.get(role.line.id)?.error;
     return error ? [{ ...role, error }] : [];
   });
-  const standIns = failed.length > 0 ? await speakInstead(context, score, failed, roles.length) : undefined;
+  const standIns =
+    failed.length > 0 ? await speakInstead(context, { ...score, rate }, failed, roles.length) : undefined;
   const spoken = new Map<string, SpokenLine>();
   for (const role of roles) {
     const { id } = role.line;
@@ -107,7 +112,7 @@ function acceptEmbedded(
  */
 async function speakInstead(
   context: WorkflowContext,
-  score: Score,
+  score: SpokenScore,
   failed: readonly FailedRole[],
   total: number,
 ): Promise<Map<string, SpokenLine>> {
@@ -136,7 +141,7 @@ async function perform(
   context: WorkflowContext,
   step: typeof dialogueStep,
   roles: readonly Role[],
-  score: Score,
+  score: SpokenScore,
 ): Promise<Map<string, Attempt<Take>>> {
   const takes = new Map<string, Attempt<Take>>();
   const ordered = [...roles].sort((a, b) => compare(a.engine.id, b.engine.id) || compare(a.voice, b.voice));
@@ -159,7 +164,7 @@ async function perform(
   return takes;
 }
 
-function createTakeInput({ line, engine, voice }: Role, { language, lexicon }: Score): TakeInput {
+function createTakeInput({ line, engine, voice }: Role, { language, lexicon, rate }: SpokenScore): TakeInput {
   return {
     engine: engine.id,
     engineVersion: engine.version,
@@ -168,6 +173,7 @@ function createTakeInput({ line, engine, voice }: Role, { language, lexicon }: S
     text: toSpokenText(line, language, lexicon),
     emotion: line.emotion ?? NEUTRAL,
     seed: 1,
+    ...(rate !== 1 && { rate }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { FootlightError } from '../../../core/errors.ts';
 import { createWarning, type Warning } from '../../../core/warning.ts';
-import type { BookDocument } from '../html/book-blocks.ts';
+import type { BookBlock, BookDocument } from '../html/book-blocks.ts';
 import { layOutBook } from '../html/chapters.ts';
 import { findHeadingMarks } from '../html/heading-marks.ts';
 import { listBlocksWithNotes } from '../html/mark-notes.ts';
@@ -20,31 +20,31 @@ import { isProtected } from './protection.ts';
  * @throws `input.novel` for an archive that is not an EPUB, is protected, or holds no text
  */
 export function readEpub(content: Uint8Array, path: string, choices: ReadingChoices): Manuscript {
-  const { book, documents, contents, warnings, archive } = openEpub(content, path);
+  return readOpenedEpub(openEpub(content, path), path, choices).manuscript;
+}
+
+/** The manuscript of a book with the blocks of which its text consists, in order, each followed by an empty line. */
+export function readOpenedEpub(
+  { book, documents, contents, warnings, archive }: OpenedEpub,
+  path: string,
+  choices: ReadingChoices,
+): { readonly manuscript: Manuscript; readonly blocks: readonly BookBlock[] } {
   const title = book.title ?? documents.find((document) => document.title)?.title ?? 'Untitled';
   const blocks = listBlocksWithNotes(documents, choices.notes);
   const listed = findContentsMarks(contents, documents, blocks, title);
   const marks = listed.length > 1 ? listed : findHeadingMarks(blocks);
-  const { text, chapters, skips } = layOutBook(blocks, marks, title, choices);
-  if (chapters.length === 0)
+  const laidOut = layOutBook(blocks, marks, title, choices);
+  if (laidOut.chapters.length === 0)
     throw new FootlightError('input.novel', { kind: 'input', reason: 'no-text', value: path });
-  return {
-    ...BARE,
-    title,
-    author: book.author,
-    language: book.language ?? documents.find(({ language }) => language)?.language,
-    year: book.year,
-    series: book.series,
-    text,
-    chapters,
-    skips,
-    warnings,
-    cover: readCover(archive, book.cover),
-  };
+  const language = book.language ?? documents.find((document) => document.language)?.language;
+  const { author, year, series } = book;
+  const cover = readCover(archive, book.cover);
+  const manuscript = { ...BARE, title, author, language, year, series, ...laidOut, warnings, cover };
+  return { manuscript, blocks };
 }
 
 /** The documents of a book with what is said about them. */
-interface OpenedEpub {
+export interface OpenedEpub {
   readonly archive: BookArchive;
   readonly book: PackageDocument;
   readonly documents: readonly BookDocument[];
@@ -53,7 +53,7 @@ interface OpenedEpub {
 }
 
 /** Opens an EPUB and parses the documents of its spine; those that are missing or broken are warned of. */
-function openEpub(content: Uint8Array, path: string): OpenedEpub {
+export function openEpub(content: Uint8Array, path: string): OpenedEpub {
   const archive = new BookArchive(content, path);
   if (isProtected(archive))
     throw new FootlightError('input.novel', { kind: 'input', reason: 'protected', value: path });
@@ -64,7 +64,7 @@ function openEpub(content: Uint8Array, path: string): OpenedEpub {
     const item = book.items.get(id);
     if (item && (!isMarkup(item) || item.properties.includes('nav'))) return [];
     const text = item && archive.readText(item.path);
-    if (item && text !== undefined) return [{ path: item.path, ...parseHtml(text, styles) }];
+    if (item && text !== undefined) return [{ path: item.path, source: text, ...parseHtml(text, styles) }];
     warnings.push(createWarning('input.novel.missing-part', { part: item?.path ?? id }));
     return [];
   });

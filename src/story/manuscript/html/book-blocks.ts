@@ -8,6 +8,8 @@ export interface BookBlock extends Block {
 /** Documents of a book in the order of reading; addresses are paths within the book. */
 export interface BookDocument extends HtmlDocument {
   readonly path: string;
+  /** As it was decoded, for positions in it. */
+  readonly source: string;
 }
 
 export function listBookBlocks(documents: readonly BookDocument[]): BookBlock[] {

@@ -14,7 +14,7 @@ export function readHtml(html: string, path: string, choices: ReadingChoices): M
 }
 
 export function readHtmlDocument(document: HtmlDocument, path: string, choices: ReadingChoices): Manuscript {
-  const blocks = listBlocksWithNotes([{ ...document, path: '' }], choices.notes);
+  const blocks = listBlocksWithNotes([{ ...document, path: '', source: '' }], choices.notes);
   const headings = blocks.filter(({ kind, level }) => kind === 'heading' && level === 1);
   const own = headings.length === 1 ? headings[0]!.text.replace(/\s+/g, ' ') : undefined;
   const title = document.title ?? own ?? basename(path, extname(path)).replaceAll('_', ' ');

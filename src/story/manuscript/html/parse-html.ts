@@ -51,6 +51,18 @@ export function parseHtml(source: string, styles = ''): HtmlDocument {
   return reader.finish();
 }
 
+/** The characters that an entity stands for; itself if it is none of HTML's. */
+export function decodeEntity(entity: string): string {
+  let text = '';
+  const parser = new Parser({
+    ontext(words) {
+      text += words;
+    },
+  });
+  parser.end(entity);
+  return text;
+}
+
 /**
  * A "<" that begins no tag, as it meets another one before a ">", is text. It is replaced by one character of the same
  * length, which is turned back, so that positions stay.

@@ -43,7 +43,13 @@ export class ChineseTagReader implements SpeechTagReader {
     const nearest = subjects.find((each) => each);
     const [first] = clauses;
     // A pronoun stands for the name at the beginning of its own sentence.
-    if (nearest && nearest.kind === 'pronoun' && subject && first && this.#subjects.read(first)?.words !== subject.words)
+    if (
+      nearest &&
+      nearest.kind === 'pronoun' &&
+      subject &&
+      first &&
+      this.#subjects.read(first)?.words !== subject.words
+    )
       return createTag(nearest);
     return subject ? createTag(subject) : undefined;
   }
@@ -52,6 +58,10 @@ export class ChineseTagReader implements SpeechTagReader {
 function createTag({ words, kind }: Subject): SpeechTag {
   if (kind === 'self') return { kind: 'self', words, gender: 'unknown' };
   if (kind === 'pronoun')
-    return { kind: 'pronoun', words, gender: words === '她' ? 'female' : words === '他' ? 'male' : 'unknown' };
+    return {
+      kind: 'pronoun',
+      words,
+      gender: words === '她' ? 'female' : words === '他' ? 'male' : 'unknown',
+    };
   return { kind: isAnaphoricRole(words) ? 'noun' : 'name', words, gender: getRoleSex(words) };
 }

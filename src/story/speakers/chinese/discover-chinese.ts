@@ -2,11 +2,10 @@ import { divideText, type TextLine } from '../../text-lines.ts';
 import type { Character } from '../cast.ts';
 import { groupByParagraph } from '../turns.ts';
 import { findNames } from './find-names.ts';
-import { joinChineseNames, type ChinesePerson } from './join-names.ts';
-import { CROWD } from './people-words.ts';
+import { type ChinesePerson, joinChineseNames } from './join-names.ts';
+import { decideSex } from './sex.ts';
 import { simplify } from './simplify.ts';
 import { listClausesAfter, listClausesBefore, SubjectReader } from './subjects.ts';
-import { decideSex } from './sex.ts';
 
 /** Finds who speaks in a Chinese text: whoever stands at the beginning of a clause beside speech, by name or by role. */
 export function discoverChineseCast(text: string, known: readonly Character[]): Omit<Character, 'id'>[] {
@@ -19,11 +18,13 @@ export function discoverChineseCast(text: string, known: readonly Character[]): 
   const counts = new Map<string, number>();
   for (const clause of clauses) {
     const subject = reader.read(clause);
-    if (!subject || subject.kind === 'pronoun' || CROWD.test(subject.words)) continue;
+    if (!subject || subject.kind === 'pronoun') continue;
     counts.set(subject.words, (counts.get(subject.words) ?? 0) + 1);
   }
-  const narration = lines.map(({ kind, start, end }) => (kind === 'narration' ? plain.slice(start, end) : '\n')).join('');
-  const people = joinChineseNames(counts, plain, knownNames);
+  const narration = lines
+    .map(({ kind, start, end }) => (kind === 'narration' ? plain.slice(start, end) : '\n'))
+    .join('');
+  const people = joinChineseNames(counts, plain, narration, knownNames);
   return decideSex(people, narration).map((person) => writeAsInText(person, text, plain));
 }
 
@@ -35,7 +36,9 @@ function listClauses(plain: string, lines: readonly TextLine[]): string[] {
       .filter((i) => lines[i]!.kind === 'narration')
       .flatMap((i) => [
         ...(numbers.includes(i - 1) ? listClausesAfter(getContent(i)).slice(0, 2) : []),
-        ...(numbers.includes(i + 1) || lines[i + 1]?.kind === 'dialogue' ? listClausesBefore(getContent(i)) : []),
+        ...(numbers.includes(i + 1) || lines[i + 1]?.kind === 'dialogue'
+          ? listClausesBefore(getContent(i))
+          : []),
       ]),
   );
 }

@@ -1,4 +1,13 @@
-import { getRoleSex, guessNameSex, KIN, ROLE, type Sex, SURNAME, TITLE } from './people-words.ts';
+import {
+  getRoleSex,
+  guessNameSex,
+  isAnaphoricRole,
+  KIN,
+  ROLE,
+  type Sex,
+  SURNAME,
+  TITLE,
+} from './people-words.ts';
 
 /** Names that mean one person, the clearest first. */
 export interface ChinesePerson {
@@ -18,16 +27,52 @@ const ROLE_END = new RegExp(`(${ROLE})$`, 'u');
  *
  * @param counts how often each stands beside speech
  */
-export function joinChineseNames(counts: ReadonlyMap<string, number>, text: string, known: readonly string[]): ChinesePerson[] {
+export function joinChineseNames(
+  counts: ReadonlyMap<string, number>,
+  text: string,
+  narration: string,
+  known: readonly string[],
+): ChinesePerson[] {
   const joined = text.replace(/\s+/gu, '');
   const people: string[][] = [];
-  const names = [...counts.keys()].filter((name) => !known.includes(name)).sort((a, b) => rankName(a) - rankName(b) || b.length - a.length || counts.get(b)! - counts.get(a)!);
+  const names = [...counts.keys()]
+    .filter((name) => !known.includes(name))
+    .sort((a, b) => rankName(a) - rankName(b) || b.length - a.length || counts.get(b)! - counts.get(a)!);
   for (const name of names) {
     const bearers = people.filter((person) => person.some((other) => isSamePerson(other, name)));
     if (bearers.length > 0) bearers[0]!.push(name);
     else people.push([name]);
   }
-  return people.map((person) => ({ names: [...person, ...listShortForms(person, people, joined)], gender: 'unknown' }));
+  const settled = revealNames(people, narration.replace(/\s+/gu, ''));
+  return settled.map((person) => ({
+    names: [...person, ...listShortForms(person, settled, joined)],
+    gender: 'unknown',
+  }));
+}
+
+/** Titles by which people call many others. */
+const KINDLY = /(?:[哥姐弟妹叔姨婶嫂伯]|大[爷妈娘]|奶奶|爷爷)$/u;
+/** Characters of text in which somebody introduced as "a young man" is called by name. */
+const REVEALED_WITHIN = 200;
+
+/** Gives "a young man" the name of a fitting person who is first mentioned soon after, as stories introduce people. */
+function revealNames(people: readonly string[][], narration: string): string[][] {
+  const find = (person: readonly string[]): number =>
+    Math.min(...person.map((name) => narration.indexOf(name)).filter((at) => at >= 0));
+  const unnamed = people.filter((person) => person.every(isAnaphoricRole));
+  const named = people
+    .filter((person) => !person.some((name) => ROLE_END.exec(name)?.[0] === name))
+    .toSorted((a, b) => find(a) - find(b));
+  const revealed = new Map<string[], string[]>();
+  for (const person of unnamed) {
+    const at = find(person);
+    const name = named.find(
+      (other) => find(other) > at && find(other) < at + REVEALED_WITHIN && areOfOneSex(person[0]!, other[0]!),
+    );
+    if (name) revealed.set(person, name);
+  }
+  for (const [person, name] of revealed) name.push(...person);
+  return people.filter((person) => !revealed.has(person));
 }
 
 /** Full names first, then those with a title, then roles, longer ones first. */
@@ -41,7 +86,8 @@ function isSamePerson(known: string, name: string): boolean {
   if (KIN.some((words) => words.includes(name) && words.some((word) => known.endsWith(word)))) return true;
   const surname = getSurname(known);
   const titled = TITLED.exec(name) ?? BY_SURNAME.exec(name);
-  if (titled && surname === titled[1] && FULL.test(known) && !TITLED.test(known)) return !ELDER.test(name) && areOfOneSex(known, name);
+  if (titled && surname === titled[1] && FULL.test(known) && !TITLED.test(known))
+    return !ELDER.test(name) && areOfOneSex(known, name);
   if (titled && TITLED.test(known) && surname === titled[1] && BY_SURNAME.test(name)) return true;
   const [, , given] = FULL.exec(known) ?? [];
   if (given === name) return true;
@@ -62,12 +108,18 @@ function getSurname(name: string): string | undefined {
 }
 
 function areOfOneSex(a: string, b: string): boolean {
-  const [sexA, sexB] = [a, b].map((name) => (TITLED.test(name) || ROLE_END.test(name) ? getRoleSex(name) : guessNameSex(name)));
+  const [sexA, sexB] = [a, b].map((name) =>
+    TITLED.test(name) || ROLE_END.test(name) ? getRoleSex(name) : guessNameSex(name),
+  );
   return sexA === 'unknown' || sexB === 'unknown' || sexA === sexB;
 }
 
 /** Names that the text uses elsewhere than beside speech: the given name, the family name with a title. */
-function listShortForms(person: readonly string[], people: readonly (readonly string[])[], text: string): string[] {
+function listShortForms(
+  person: readonly string[],
+  people: readonly (readonly string[])[],
+  text: string,
+): string[] {
   const isTaken = (name: string): boolean => people.some((other) => other.includes(name));
   const others = people.filter((other) => other !== person);
   return person.flatMap((name) => {
@@ -75,8 +127,17 @@ function listShortForms(person: readonly string[], people: readonly (readonly st
     const [, surname, given] = titled ?? FULL.exec(name) ?? [];
     if (!surname) return [];
     const isOnly = others.every((other) => other.every((each) => getSurname(each) !== surname));
-    const behind = isOnly ? [...text.matchAll(new RegExp(`(?:[老小]${surname}|${surname}${TITLE})`, 'gu'))].map(([form]) => form) : [];
+    const behind = isOnly
+      ? [...text.matchAll(new RegExp(`(?:[老小]${surname}|${surname}${TITLE})`, 'gu'))].map(([form]) => form)
+      : [];
     const forms = [...(given && given.length > 1 ? [given] : []), ...behind];
-    return [...new Set(forms)].filter((form) => text.includes(form) && !isTaken(form) && !person.includes(form) && areOfOneSex(form, name));
+    return [...new Set(forms)].filter(
+      (form) =>
+        text.includes(form) &&
+        !isTaken(form) &&
+        !person.includes(form) &&
+        !KINDLY.test(form) &&
+        areOfOneSex(form, name),
+    );
   });
 }

@@ -23,7 +23,10 @@ function countVotes(names: readonly string[], all: readonly string[], narration:
   for (const name of names)
     for (let at = narration.indexOf(name); at >= 0; at = narration.indexOf(name, at + 1)) {
       const rest = narration.slice(at + name.length, at + name.length + REACH);
-      const end = Math.min(rest.length, ...all.map((other) => rest.indexOf(other)).filter((place) => place >= 0));
+      const end = Math.min(
+        rest.length,
+        ...all.map((other) => rest.indexOf(other)).filter((place) => place >= 0),
+      );
       // A pronoun within a clause is somebody else, such as whom its subject looks at.
       const [pronoun] = /(?<=[，。！？；：\s\n]|^)[他她](?!们)/u.exec(rest.slice(0, end)) ?? [];
       if (pronoun) votes += pronoun === '她' ? 1 : -1;

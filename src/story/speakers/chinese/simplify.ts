@@ -1,6 +1,15 @@
 import { Converter } from 'opencc-js/t2cn';
 
-let convert: ((text: string) => string) | undefined;
+type Convert = (text: string) => string;
+
+let known: Convert | undefined;
+
+/** The tables are large, and read only for Chinese. */
+function getConverter(): Convert {
+  const converter: Convert = known ?? Converter({ from: 't', to: 'cn' });
+  known = converter;
+  return converter;
+}
 
 /**
  * The text in simplified characters, so that lists need to hold only these. Character by character: positions stay what
@@ -9,12 +18,15 @@ let convert: ((text: string) => string) | undefined;
 export function simplify(text: string): string {
   const characters = [...new Set(text.match(/\p{Script=Han}/gu) ?? [])];
   if (characters.length === 0) return text;
-  convert ??= Converter({ from: 't', to: 'cn' });
-  const simplified = convert(characters.join('\n')).split('\n');
+  const simplified = getConverter()(characters.join('\n')).split('\n');
   const table = new Map(
     characters.flatMap((character, i) =>
-      simplified[i] === character || simplified[i]?.length !== character.length ? [] : [[character, simplified[i]]],
+      simplified[i] === character || simplified[i]?.length !== character.length
+        ? []
+        : [[character, simplified[i]]],
     ),
   );
-  return table.size === 0 ? text : text.replace(/\p{Script=Han}/gu, (character) => table.get(character) ?? character);
+  return table.size === 0
+    ? text
+    : text.replace(/\p{Script=Han}/gu, (character) => table.get(character) ?? character);
 }

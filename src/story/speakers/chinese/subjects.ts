@@ -11,12 +11,17 @@ const LEAD =
   '(?:(?:这时候?|此时|那时|忽然|突然|忽地|蓦地|只见|却见|只听得?|却听得?|忽听得?|听得|忽闻|但见|但听|却说|且说|话说|原来|于是|随后|随即|接着|然后|最后|终于|不料|谁知|谁料|哪知|岂料|当下|话音(?:未|刚|一)落|便在此时|就在此时|正在此时|可是|但是|可|但|而|倒是|还是|正当|直到|连|就连|这边|那边|旁边|一旁|一边|身后|身旁|身边|里面|外面|门外|门口|屋里|楼上|楼下|电话那头|那头|对面|台下|台上|传来|说着|也许|大概|今天|今日|昨天|现在|刚才)的?|[他她]的?(?=母亲|父亲|妈妈|爸爸|妻子|丈夫|女儿|儿子|哥哥|弟弟|姐姐|妹妹|奶奶|爷爷))*';
 const COUNT = '(?:(?:另外?|其中)?(?:一|那|这|某|有一?|两|几)(?:个|位|名|只|条|头|些|群)?)?';
 /** Words that describe somebody before the noun; no verbs and no prepositions. */
-const QUALITY = '[^\\s，。！？：；、“”「」…—对向把被和跟与给让叫请在从到看见听说道问着了过是有没不也都就才个他她它我你的将往朝]';
+const QUALITY =
+  '[^\\s，。！？：；、“”「」…—对向把被和跟与给让叫请在从到看见听说道问着了过是有没不也都就才个他她它我你的将往朝]';
 /** What follows somebody who is the place of something else. */
-const NOT_ITSELF = '(?!们|家里|家的|身[后旁边上前]|背后|面前|旁边|对面|脚下|头上|手[中里上]|耳边|眼前|心[中里]|脸上)';
-const ANYBODY = /^(?:有人|众人|大家|所有人|人群)/u;
+const NOT_ITSELF =
+  '(?!们|家里|家的|身[后旁边上前]|背后|面前|旁边|对面|脚下|头上|手[中里上]|耳边|眼前|心[中里]|脸上)';
+const ANYBODY = /^(?:人群[中里]?)?(有人|另一人|一人|众人|大家|众[\u4e00-\u9fff]{1,2}(?=齐|纷))/u;
 const PRONOUN = /^(?:[他她它]|我|俺|老夫|贫道|在下)(?!们|的|俩|自己的)/;
-const ROLE_AT = new RegExp(`^(${COUNT})(?:[^\\s，。！？：“”「」]{1,8}的)?(${QUALITY}{0,4}?${ROLE})${NOT_ITSELF}`, 'u');
+const ROLE_AT = new RegExp(
+  `^(${COUNT})(?:[^\\s，。！？：“”「」]{1,8}的)?(${QUALITY}{0,4}?${ROLE})${NOT_ITSELF}`,
+  'u',
+);
 const LEAD_AT = new RegExp(`^${LEAD}`, 'u');
 const COUNTED = new RegExp(`^${COUNT}`, 'u');
 
@@ -35,7 +40,8 @@ export class SubjectReader {
       const name = this.#names.exec(words)?.[0];
       if (name) return { words: name, kind: 'name' };
     }
-    if (ANYBODY.test(rest)) return undefined;
+    const anybody = ANYBODY.exec(rest)?.[1];
+    if (anybody) return { words: anybody, kind: 'role' };
     const role = ROLE_AT.exec(rest);
     if (role) return { words: role[2]!, kind: 'role' };
     const pronoun = PRONOUN.exec(rest)?.[0];

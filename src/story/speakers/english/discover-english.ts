@@ -1,12 +1,13 @@
 import { divideText } from '../../text-lines.ts';
 import { type Character, MentionFinder } from '../cast.ts';
+import type { SpeechTag } from '../speech-tags.ts';
 import { listTags } from '../turns.ts';
 import { EnglishTagReader } from './english-tags.ts';
 import { getGivenNameGender } from './given-names.ts';
 import { NAME, parseName, TITLE } from './name-words.ts';
 import { type CountedName, joinNames, type Person } from './person-names.ts';
 import { countPronounVotes } from './pronoun-votes.ts';
-import { getNounGender, isAnaphoricNoun } from './speech-words.ts';
+import { isAnaphoricNoun } from './speech-words.ts';
 
 /** Mentions from which somebody counts whom no tag names. */
 const MIN_MENTIONS = 4;
@@ -24,11 +25,22 @@ export function discoverEnglishCast(text: string, known: readonly Character[]): 
   const tags = listTags(text, lines, new EnglishTagReader());
   const finder = new MentionFinder(known);
   const isKnown = (words: string): boolean => finder.findCharacters(words).length > 0;
-  const tagged = new Set(tags.filter(({ kind, words }) => kind === 'name' && !isKnown(words)).map(({ words }) => words));
-  const people = joinNames(countNames(text, tagged)).filter((person) => [...person.names].some((name) => tagged.has(name)) || (person.titles.size > 0 && person.count >= MIN_MENTIONS));
-  const named = people.map(describePerson).filter(({ name, aliases }) => known.length === 0 || ![name, ...aliases].some(isKnown));
-  const narration = lines.map(({ kind, start, end }) => (kind === 'narration' ? text.slice(start, end) : ' ')).join('');
-  return [...decideGenders(named, narration), ...listRoles(tags, isKnown, named)];
+  const tagged = new Set(
+    tags.filter(({ kind, words }) => kind === 'name' && !isKnown(words)).map(({ words }) => words),
+  );
+  const people = joinNames(countNames(text, tagged)).filter(
+    (person) =>
+      [...person.names].some((name) => tagged.has(name)) ||
+      (person.titles.size > 0 && person.count >= MIN_MENTIONS),
+  );
+  const named = people
+    .map(describePerson)
+    .filter(({ name, aliases }) => known.length === 0 || ![name, ...aliases].some(isKnown));
+  const narration = lines
+    .map(({ kind, start, end }) => (kind === 'narration' ? text.slice(start, end) : ' '))
+    .join('');
+  const persons = addTitles([...decideGenders(named, narration), ...listOthers(tags, isKnown, named)]);
+  return [...persons, ...listRoles(tags, isKnown, persons)];
 }
 
 /** How often each name is written that a tag names or that has a title. */
@@ -39,11 +51,23 @@ function countNames(text: string, tagged: ReadonlySet<string>): CountedName[] {
   for (const [written] of text.matchAll(new RegExp(`(?<![\\p{L}])${NAME}`, 'gu'))) {
     const parts = parseName(written);
     if (!parts) continue;
-    const isWanted = tagged.has(parts.full) || parts.title !== undefined || parts.words.some((word) => candidates.has(word)) || (parts.words.length === 1 && getGivenNameGender(parts.full) !== 'unknown');
+    const isWanted =
+      tagged.has(parts.full) ||
+      parts.title !== undefined ||
+      parts.words.some((word) => candidates.has(word)) ||
+      (parts.words.length === 1 && getGivenNameGender(parts.full) !== 'unknown');
     if (!isWanted) continue;
     counts.set(parts.full, { ...parts, count: (counts.get(parts.full)?.count ?? 0) + 1 });
   }
-  return [...counts.values()].filter(({ full, count, title, words }) => tagged.has(full) || count > 1 || title !== undefined || candidates.has(words[0]!));
+  // "the Miss Bennets" are several.
+  const isPlural = ({ full, title }: CountedName): boolean =>
+    title !== undefined && full.endsWith('s') && counts.has(full.slice(0, -1));
+  return [...counts.values()]
+    .filter((name) => !isPlural(name))
+    .filter(
+      ({ full, count, title, words }) =>
+        tagged.has(full) || count > 1 || title !== undefined || candidates.has(words[0]!),
+    );
 }
 
 function describePerson(person: Person): Found {
@@ -66,21 +90,75 @@ function decideGenders(found: readonly Found[], narration: string): Found[] {
   const votes = countPronounVotes(narration, mentions);
   return found.map((each, i) => {
     const vote = votes.get(i) ?? 0;
-    const hasTitle = new RegExp(`^(?:Mr|Mrs|Miss|Sir|Lady|Lord)\\b`).test([each.name, ...each.aliases].join('\n'));
+    const hasTitle = /^(?:Mr|Mrs|Miss|Sir|Lady|Lord)\b/.test([each.name, ...each.aliases].join('\n'));
     const isDecided = each.gender !== 'unknown' && (hasTitle || Math.abs(vote) < MIN_VOTES);
-    return isDecided || vote === 0 ? each : { ...each, gender: vote > 0 ? ('female' as const) : ('male' as const) };
+    return isDecided || vote === 0
+      ? each
+      : { ...each, gender: vote > 0 ? ('female' as const) : ('male' as const) };
   });
 }
 
-/** Those whom tags call by what they are, such as "the waiter". */
-function listRoles(tags: ReturnType<typeof listTags>, isKnown: (words: string) => boolean, named: readonly Found[]): Found[] {
+/** Names beside verbs of speech that no person has: whoever a tag names may speak. */
+function listOthers(
+  tags: readonly SpeechTag[],
+  isKnown: (words: string) => boolean,
+  found: readonly Found[],
+): Found[] {
+  const taken = new Set(found.flatMap(({ name, aliases }) => [name, ...aliases]));
+  const names = new Map(
+    tags.flatMap(({ kind, words, gender }) => (kind === 'name' ? [[words, gender] as const] : [])),
+  );
+  return [...names]
+    .filter(([name]) => !taken.has(name) && !isKnown(name) && (name.includes(' ') || parseName(name)))
+    .map(([name, gender]) => ({ name, aliases: [], gender }));
+}
+
+/**
+ * Those whom tags call by what they are, such as "the waiter". One with the title of a single person is that person: "the
+ * sergeant" is Sergeant Grimes.
+ */
+function listRoles(
+  tags: readonly SpeechTag[],
+  isKnown: (words: string) => boolean,
+  named: readonly Found[],
+): Found[] {
   const roles = new Map<string, Found>();
-  const taken = new Set(named.flatMap(({ name, aliases }) => [name, ...aliases]).map((name) => name.toLowerCase()));
-  for (const { kind, words } of tags) {
-    const role = kind === 'self' ? 'I' : words;
-    if (kind !== 'noun' && kind !== 'self') continue;
-    if (isKnown(role) || taken.has(role.toLowerCase()) || isAnaphoricNoun(role)) continue;
-    roles.set(role, { name: role, aliases: [], gender: getNounGender(role) });
+  const taken = new Set(
+    named.flatMap(({ name, aliases }) => [name, ...aliases]).map((name) => name.toLowerCase()),
+  );
+  const hasSex = (gender: Found['gender']): boolean =>
+    named.some((each) => gender === 'unknown' || each.gender === 'unknown' || each.gender === gender);
+  for (const { kind, words, gender, isIndefinite } of tags) {
+    if ((kind !== 'noun' && kind !== 'self') || isKnown(words) || taken.has(words.toLowerCase())) continue;
+    if (isAnaphoricNoun(words) && !isIndefinite && hasSex(gender)) continue;
+    roles.set(words, { name: words, aliases: [], gender });
   }
   return [...roles.values()];
 }
+
+/** Gives the title of a single person to it as a name. */
+function addTitles(found: readonly Found[]): Found[] {
+  const getTitles = ({ name, aliases }: Found): string[] =>
+    [...new Set([name, ...aliases].flatMap((each) => parseName(each)?.title?.toLowerCase() ?? []))].flatMap(
+      (title) => SPOKEN_TITLES[title] ?? [],
+    );
+  const counts = new Map<string, number>();
+  for (const title of found.flatMap(getTitles)) counts.set(title, (counts.get(title) ?? 0) + 1);
+  return found.map((each) => ({
+    ...each,
+    aliases: [...each.aliases, ...getTitles(each).filter((title) => counts.get(title) === 1)],
+  }));
+}
+
+/** Titles by which people are called without a name, as they are written then. */
+const SPOKEN_TITLES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    'colonel captain major general lieutenant sergeant corporal admiral commander inspector constable detective superintendent judge professor doctor reverend countess baroness baron duke duchess earl squire dean bishop'
+      .split(' ')
+      .map((title) => [title, title]),
+  ),
+  dr: 'doctor',
+  col: 'colonel',
+  capt: 'captain',
+  prof: 'professor',
+};

@@ -1,8 +1,8 @@
 import type { SpeechTag, SpeechTagReader } from '../speech-tags.ts';
 import { parseName } from './name-words.ts';
-import { PRONOUN, PROPER, WHO } from './who-patterns.ts';
-import { findSubjectBefore } from './subject-before.ts';
 import { getNounGender, isAnaphoricNoun, isPersonNoun, readRelation, SPEECH_VERB } from './speech-words.ts';
+import { findSubjectBefore } from './subject-before.ts';
+import { PRONOUN, PROPER, WHO } from './who-patterns.ts';
 
 const ADVERBS =
   '(?:(?:\\p{Ll}+ly|then|now|only|again|also|always|at\\s+(?:last|length|once|first)|had|has|would|could|did|just|soon|too|all|almost|never|quickly|thus|here|often|still|instantly|merely|both)\\s+){0,3}';
@@ -13,11 +13,17 @@ const LEAD = '^[\\s,;.!?\\u2014-]*(?:(?:and|but|then|so|thus|here)\\s+)?';
 /** A verb in the past, for what continues a sentence that the speech began. */
 const ANY_VERB = '(?:\\p{Ll}{2,}ed|\\p{Ll}+s)';
 
-const AFTER_INVERTED = new RegExp(`${LEAD}${SPEECH_VERB}\\s+(?:\\p{Ll}+ly\\s+)?${WHO}${NOUN_END}`, 'u');
+const AFTER_INVERTED = new RegExp(
+  `${LEAD}(?:${SPEECH_VERB}|came(?=\\s+an?\\s+(?:\\p{L}+\\s+){0,3}voice))\\s+(?:\\p{Ll}+ly\\s+)?${WHO}${NOUN_END}`,
+  'u',
+);
 const AFTER = new RegExp(`${LEAD}${WHO},?\\s+${ADVERBS}${SPEECH_VERB}(?![\\p{L}])`, 'u');
 const AFTER_ANY_INVERTED = new RegExp(`^\\s*\\p{Ll}{2,}ed\\s+${PROPER}`, 'u');
 const AFTER_ANY = new RegExp(`^\\s*(?:${PRONOUN}|${PROPER})\\s+${ADVERBS}${ANY_VERB}(?![\\p{L}])`, 'u');
-const REPLY_OF = new RegExp(`${LEAD}was\\s+(?:${PROPER})[’']s?\\s+(?:\\p{Ll}+\\s+){0,2}(?:reply|answer|response)`, 'u');
+const REPLY_OF = new RegExp(
+  `${LEAD}(?:was|came)\\s+(?:${PROPER})[’']s?\\s+(?:\\p{Ll}+\\s+){0,2}(?:reply|answer|response|voice)`,
+  'u',
+);
 /** Speech tags of English prose. */
 export class EnglishTagReader implements SpeechTagReader {
   readAfter(narration: string, speech: string): SpeechTag | undefined {
@@ -43,7 +49,10 @@ export class EnglishTagReader implements SpeechTagReader {
 }
 
 /** @param phrase the words in which the verb stands */
-function createTag(groups: Record<string, string | undefined> | undefined, phrase: string): SpeechTag | undefined {
+function createTag(
+  groups: Record<string, string | undefined> | undefined,
+  phrase: string,
+): SpeechTag | undefined {
   const tag = groups && createWhoTag(groups);
   const relation = readRelation(phrase);
   return tag && (relation ? { ...tag, relation } : tag);
@@ -64,6 +73,8 @@ function createPronounTag(pronoun: string): SpeechTag | undefined {
   const words = pronoun.toLowerCase();
   if (words === 'i') return { kind: 'self', words: 'I', gender: 'unknown' };
   if (words === 'we') return undefined;
+  if (words.startsWith('some'))
+    return { kind: 'noun', words: 'somebody', gender: 'unknown', isIndefinite: true };
   return {
     kind: 'pronoun',
     words,
@@ -74,14 +85,19 @@ function createPronounTag(pronoun: string): SpeechTag | undefined {
 /** "the March Hare" is a name; "the old waiter" is a waiter. */
 function createNounTag(words: string, determiner: string): SpeechTag | undefined {
   const proper = /(?:\p{Lu}[\p{L}’'-]+\s+)*(?:of\s+)?\p{Lu}[\p{L}’'-]+$/u.exec(words)?.[0];
-  if (proper && /^(?:the|this|that|poor|old|little|young|dear)$/i.test(determiner || 'the') && !(isAnaphoricNoun(proper) && /^(?:his|her|my|our|their)$/i.test(determiner))) return { kind: 'name', words: proper, gender: getNounGender(proper.split(' ').at(-1)!) };
+  if (
+    proper &&
+    /^(?:the|this|that|poor|old|little|young|dear)$/i.test(determiner || 'the') &&
+    !(isAnaphoricNoun(proper) && /^(?:his|her|my|our|their)$/i.test(determiner))
+  )
+    return { kind: 'name', words: proper, gender: getNounGender(proper.split(' ').at(-1)!) };
   const last = words.split(' ').at(-1)!.toLowerCase();
-  if (!isPersonNoun(last) && !isAnaphoricNoun(last)) return undefined;
+  const isIndefinite = /^(?:an?|another|one|some)\b/i.test(determiner);
+  if (!isPersonNoun(last) && !isAnaphoricNoun(last) && !(isIndefinite && last === 'voice')) return undefined;
   return {
     kind: 'noun',
     words: last,
     gender: getNounGender(last),
-    ...(/^(?:an?|another|one|some)\b/i.test(determiner) && { isIndefinite: true }),
+    ...(isIndefinite && { isIndefinite }),
   };
 }
-

@@ -16,7 +16,19 @@ export function getGivenNameGender(name: string): 'female' | 'male' | 'unknown' 
 
 /** Short forms that are not the beginning of the name that they stand for. */
 const SHORT_FORMS: Readonly<Record<string, readonly string[]>> = {
-  Elizabeth: ['Lizzy', 'Lizzie', 'Eliza', 'Liza', 'Betty', 'Betsy', 'Bess', 'Bessie', 'Beth', 'Libby', 'Lisbeth'],
+  Elizabeth: [
+    'Lizzy',
+    'Lizzie',
+    'Eliza',
+    'Liza',
+    'Betty',
+    'Betsy',
+    'Bess',
+    'Bessie',
+    'Beth',
+    'Libby',
+    'Lisbeth',
+  ],
   Catherine: ['Kitty', 'Kate', 'Katie', 'Cathy', 'Katy'],
   Katherine: ['Kitty', 'Kate', 'Katie', 'Kathy'],
   Margaret: ['Maggie', 'Meg', 'Peggy', 'Madge', 'Margery'],

@@ -8,12 +8,16 @@ const MALE_TITLE =
 const ORNAMENT = /^(?:Old|Young|Little|Poor|Dear)\s+(?=\p{Lu})/u;
 
 /** A name ends where another one begins: "Darcy Mr". */
-const SECOND_TITLE = new RegExp(`^((?:${TITLE}\\s+)?\\p{Lu}[\\p{L}’'-]+(?:\\s+\\p{Lu}[\\p{L}’'-]+)*?)\\s+(?:Mr|Mrs|Miss|Lady|Sir|Lord|Colonel|Captain)\\b.*$`, 'u');
-const ONLY_TITLE = /^(?:Mrs?|Miss(?:es)?|Ms|Dr|Messrs|Sir|Madam|Ladyship|Lordship|Majesty|Highness|Honou?r|Excellency|Monsieur|Gentlemen|Ladies)$/;
+const SECOND_TITLE = new RegExp(
+  `^((?:${TITLE}\\s+)?\\p{Lu}[\\p{L}’'-]+(?:\\s+\\p{Lu}[\\p{L}’'-]+)*?)\\s+(?:Mr|Mrs|Miss|Lady|Sir|Lord|Colonel|Captain)\\b.*$`,
+  'u',
+);
+const ONLY_TITLE =
+  /^(?:Mrs?|Miss(?:es)?|Ms|Dr|Messrs|Sir|Madam|Ladyship|Lordship|Majesty|Highness|Honou?r|Excellency|Monsieur|Gentlemen|Ladies)$/;
 
-const CAPITALIZED = "\\p{Lu}(?:[’'-]?\\p{L})+";
+const CAPITALIZED = "(?:[dl][’'])?\\p{Lu}(?:[’'-]?\\p{L})+";
 /** A name with or without title: "Mr. Darcy", "Lady Catherine de Bourgh", "Daisy". */
-export const NAME = `(?:${TITLE}\\s+)?${CAPITALIZED}(?:\\s+(?:(?:de|la|von|van|du|\\p{Lu}\\.)\\s+)?${CAPITALIZED}){0,3}`;
+export const NAME = `(?:${TITLE}\\s+)?(?:(?:van|von|de|du|di|da|le|la)\\s+(?:de[rn]?\\s+)?)?${CAPITALIZED}(?:\\s+(?:(?:de|la|von|van|du|\\p{Lu}\\.)\\s+)?${CAPITALIZED}){0,3}`;
 
 /** Capitalized words that begin sentences, or mean no person. */
 const NO_NAME = new Set(
@@ -21,7 +25,7 @@ const NO_NAME = new Set(
   Who Whom Whose Which Why How Yes No One Two Some Such All Both Each Every Never Nothing After Before For With Without Its It If
   In On At By To Of From Up Down So As An A I We Us Me Here Now Well Oh Ah O Alas Indeed Perhaps Again Only Even Still Yet Thus Just Once
   Let Come Go Do Did Does Don’t Was Were Is Are Am Be Been Had Has Have May Might Can Could Will Would Shall Should Must Sunday Monday
-  Tuesday Wednesday Thursday Friday Saturday January February March April June July August September October November December
+  Tuesday Wednesday Thursday Friday Saturday January February July September October November December
   English French German Italian American Christmas Easter God Heaven Heavens Good Lord Chapter Volume Book Part Letter
   Everyone Everybody Nobody Somebody Someone Anybody Another Other Others Several Many Most Few None Neither Either
   Having Being Seeing Hearing Turning Looking Presently Suddenly Finally Instead Meanwhile Later Soon Besides However Therefore
@@ -43,8 +47,13 @@ export function parseName(written: string): NameParts | undefined {
     full = full.slice(first.length + 1);
   full = full.replace(ORNAMENT, '').replace(SECOND_TITLE, '$1');
   const title = new RegExp(`^(${TITLE})\\s+(?=\\p{Lu})`, 'u').exec(full)?.[1];
-  const words = full.slice(title ? title.length : 0).trim().split(' ').filter((word) => !/^\p{Lu}\.$/u.test(word));
-  if (words.some((word) => NO_NAME.has(word) || ONLY_TITLE.test(word)) || words[0]!.length < 2) return undefined;
+  const words = full
+    .slice(title ? title.length : 0)
+    .trim()
+    .split(' ')
+    .filter((word) => !/^\p{Lu}\.$/u.test(word));
+  if (words.some((word) => NO_NAME.has(word) || ONLY_TITLE.test(word)) || words[0]!.length < 2)
+    return undefined;
   return { full, title: title?.replace('.', ''), words };
 }
 

@@ -52,12 +52,14 @@ function compareCertainty(a: CountedName, b: CountedName): number {
 }
 
 /** "Sir William" and "Lady Catherine" are named by their given names. */
-const NAMED_BY_GIVEN = /^(?:Sir|Lady|Dame|Aunt|Auntie|Uncle|Cousin|Father|Brother|Sister|Mother|Nurse|Prince|Princess|King|Queen|Master|Lord|Saint)$/;
+const NAMED_BY_GIVEN =
+  /^(?:Sir|Lady|Dame|Aunt|Auntie|Uncle|Cousin|Father|Brother|Sister|Mother|Nurse|Prince|Princess|King|Queen|Master|Lord|Saint)$/;
 
 function createPerson(name: CountedName): Person {
   const { title, words, full, count } = name;
   const last = words.at(-1)!;
-  const isGiven = words.length === 1 && (title ? NAMED_BY_GIVEN.test(title) : getGivenNameGender(last) !== 'unknown');
+  const isGiven =
+    words.length === 1 && (title ? NAMED_BY_GIVEN.test(title) : getGivenNameGender(last) !== 'unknown');
   return {
     names: new Set([full]),
     titles: new Set(title ? [title] : []),
@@ -72,7 +74,7 @@ function createPerson(name: CountedName): Person {
 function getNameGender({ title, words }: NameParts): Gender {
   const byTitle = getTitleGender(title);
   if (byTitle !== 'unknown') return byTitle;
-  return words.length > 1 || !title ? getGivenNameGender(words[0]!) : 'unknown';
+  return words.length > 1 || !title ? getGivenNameGender(words[0]!.split('-')[0]!) : 'unknown';
 }
 
 function canBear(person: Person, name: CountedName): boolean {
@@ -87,13 +89,17 @@ function canBear(person: Person, name: CountedName): boolean {
         : person.given === first || isShortForm(person.given, first))
     );
   if (title && NAMED_BY_GIVEN.test(title)) return person.given === last && person.titles.has(title);
-  if (title === 'Miss' && person.given && (person.given === last || isShortForm(person.given, last))) return true;
+  if (title === 'Miss' && person.given && (person.given === last || isShortForm(person.given, last)))
+    return true;
   if (title && title !== 'Miss' && title !== 'Mr' && title !== 'Mrs' && person.surname === last)
     return [...person.titles].every((own) => own === title || own === 'Mr');
   if (title) return person.surname === last && (title !== 'Mrs' || person.titles.has('Mrs'));
   if (person.given !== undefined && !HONORED.some((own) => person.titles.has(own)))
     if (person.given === last || isShortForm(person.given, last)) return true;
-  return person.surname === last && (person.given === undefined || getGivenNameGender(last) === 'unknown' || person.gender === 'male');
+  return (
+    person.surname === last &&
+    (person.given === undefined || getGivenNameGender(last) === 'unknown' || person.gender === 'male')
+  );
 }
 
 /** Titles that are never left out. */

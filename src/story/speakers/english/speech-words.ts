@@ -1,5 +1,6 @@
 /** Verbs that tell of speech, in the forms in which they stand beside it. */
-const REGULAR = `accuse acknowledge add admit admonish advise affirm agree announce answer apologise apologize argue ask assent
+const REGULAR =
+  `accuse acknowledge add admit admonish advise affirm agree announce answer apologise apologize argue ask assent
   assert assure bark bawl beam bellow bleat blurt boast burst call caution challenge chant cheer chide chime chirp chuckle claim
   comment complain concede conclude confess confide confirm console continue correct counter cry croak croon declare demand
   deny demur drawl echo ejaculate elaborate encourage enquire entreat exclaim exhort explain expostulate exult falter finish
@@ -10,8 +11,11 @@ const REGULAR = `accuse acknowledge add admit admonish advise affirm agree annou
   reflect rejoin rejoice relate remark remember remind remonstrate repeat reply report request respond resume retort return
   reveal roar scoff scold scream screech shout shriek shrug sigh smile smirk snap snarl sneer snicker sniff snort sob soothe
   splutter squeak squeal stammer state storm stutter suggest supply surmise sympathise taunt tease testify threaten thunder
-  urge utter venture volunteer vow wail warn whimper whine whisper whistle wonder yawn yell yelp`.split(/\s+/);
-const IRREGULAR = `said says say saying cries cried crying asks began begins begun told tells spoke speaks thought thinks
+  urge utter venture volunteer vow wail warn whimper whine whisper whistle wonder yawn yell yelp`.split(
+    /\s+/,
+  );
+const IRREGULAR =
+  `said says say saying cries cried crying asks began begins begun told tells spoke speaks thought thinks
   went\\s+on goes\\s+on put\\s+in puts\\s+in broke\\s+in burst\\s+out cut\\s+in struck\\s+in read wept swore sang bade besought
   quoth rejoined replied replies replying denied denies begged begs begging quipped wrote`.split(/\s+(?!\\)/);
 
@@ -21,7 +25,13 @@ function inflect(verb: string): string[] {
   if (verb.endsWith('e')) return [`${verb}s`, `${verb}d`, `${verb.slice(0, -1)}ing`];
   if (/[^aeiou]y$/.test(verb)) return [`${verb.slice(0, -1)}ies`, `${verb.slice(0, -1)}ied`, `${verb}ing`];
   const stem = DOUBLED.test(verb) && verb.length < 6 ? verb + verb.at(-1)! : verb;
-  return [/(?:s|sh|ch|x)$/.test(verb) ? `${verb}es` : `${verb}s`, `${verb}ed`, `${stem}ed`, `${stem}ing`, `${verb}ing`];
+  return [
+    /(?:s|sh|ch|x)$/.test(verb) ? `${verb}es` : `${verb}s`,
+    `${verb}ed`,
+    `${stem}ed`,
+    `${stem}ing`,
+    `${verb}ing`,
+  ];
 }
 
 export const SPEECH_VERB = `(?:${[...new Set([...IRREGULAR, ...REGULAR.flatMap(inflect)])].join('|')})`;
@@ -45,12 +55,18 @@ export function isAnaphoricNoun(noun: string): boolean {
 }
 
 /** Ends of words for people by what they do. */
-const OCCUPATION = /(?:[a-z]{2}(?:er|or|ist|ian|eer|ess|ant|herd|smith|wright|monger|master|mistress|keeper)|man|woman|maid|boy|girl)$/;
-const NO_OCCUPATION = /^(?:other|another|elder|younger|latter|former|speaker|matter|answer|manner|whisper|latter|her|letter|dinner|supper|corner|number|moment|hour|door|floor|ever|never|however|rather|after|under|over|either|neither|together|longer|better|further|instant|distant|laughter|slaughter|temper|humor|honor|color|error|terror|horror|mirror|anger|finger|shoulder|weather|wonder|order|offer|water|river|paper|chapter|quarter|winter|summer|danger|flower|power|tower|less|kindness|business|address|princess)$/;
+const OCCUPATION =
+  /(?:[a-z]{2}(?:er|or|ist|ian|eer|ess|ant|herd|smith|wright|monger|master|mistress|keeper)|man|woman|maid|boy|girl)$/;
+const NO_OCCUPATION =
+  /^(?:other|another|elder|younger|latter|former|speaker|matter|answer|manner|whisper|latter|her|letter|dinner|supper|corner|number|moment|hour|door|floor|ever|never|however|rather|after|under|over|either|neither|together|longer|better|further|instant|distant|laughter|slaughter|temper|humor|honor|color|error|terror|horror|mirror|anger|finger|shoulder|weather|wonder|order|offer|water|river|paper|chapter|quarter|winter|summer|danger|flower|power|tower|less|kindness|business|address|larder|ladder|shutter|thunder|counter|copper|silver|leather|feather|plaster|drawer|fever|cover|layer|member|remainder|motor|factor|doctor's|elephant|distant|pleasant|present|infant)$/;
 
 /** Whether a noun beside a verb of speech means somebody at its first mention. */
 export function isPersonNoun(noun: string): boolean {
-  return getNounGender(noun) !== 'unknown' || (OCCUPATION.test(noun) && !NO_OCCUPATION.test(noun)) || PERSON_NOUN.test(noun);
+  return (
+    getNounGender(noun) !== 'unknown' ||
+    (OCCUPATION.test(noun) && !NO_OCCUPATION.test(noun)) ||
+    PERSON_NOUN.test(noun)
+  );
 }
 
 const PERSON_NOUN =
@@ -58,6 +74,9 @@ const PERSON_NOUN =
 
 /** Whether the verb tells that the same speaker goes on, or that another one answers. */
 export function readRelation(phrase: string): 'continues' | 'replies' | undefined {
-  if (/\b(?:continu|add|go(?:es|ing)?\s+on|went\s+on|resum|repeat|proceed|pursu)/.test(phrase)) return 'continues';
-  return /\b(?:repl(?:y|ied|ies)|answer|return|rejoin|retort|respond|interrupt|agree)/.test(phrase) ? 'replies' : undefined;
+  if (/\b(?:continu|add|go(?:es|ing)?\s+on|went\s+on|resum|repeat|proceed|pursu)/.test(phrase))
+    return 'continues';
+  return /\b(?:repl(?:y|ied|ies)|answer|return|rejoin|retort|respond|interrupt|agree)/.test(phrase)
+    ? 'replies'
+    : undefined;
 }

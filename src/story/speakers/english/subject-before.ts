@@ -7,17 +7,29 @@ export interface SubjectBefore {
   readonly verb: string;
 }
 
-const VERB_AT_END = new RegExp(`(?<![\\p{L}])(?:${SPEECH_VERB}|addressed|in\\s+these\\s+words)(?![\\p{L}])[^.!?;]{0,90}[,:\\u2014-]\\s*$`, 'u');
+const VERB_AT_END = new RegExp(
+  `(?<![\\p{L}])(?:${SPEECH_VERB}|addressed|in\\s+these\\s+words)(?![\\p{L}])[^.!?;]{0,90}[,:\\u2014-]\\s*$`,
+  'u',
+);
 /** A whole sentence that announces speech: "At length she spoke again." */
-const ANNOUNCED = /(?<![\p{L}])(?:began|spoke|resumed|continued|went\s+on|repeated)(?:\s+(?:again|to\s+speak|at\s+last|thus))?\.\s*$/u;
+const ANNOUNCED =
+  /(?<![\p{L}])(?:began|spoke|resumed|continued|went\s+on|repeated)(?:\s+(?:again|to\s+speak|at\s+last|thus))?\.\s*$/u;
 const PASSIVE = new RegExp(`\\p{Ll}+ed\\s+by\\s+${PROPER}[,:\\u2014-]+\\s*$`, 'u');
 const SENTENCE = /(?:[^.!?]|\b(?:Mr|Mrs|Ms|Dr|St)\.)*$/;
 const NOMINATIVE = /(?<![\p{L}])(?<pronoun>[Hh]e|[Ss]he|I)(?![\p{L}’'])/gu;
 /** A name is a subject behind a mark or a conjunction, or before "who"; behind a preposition it is none. */
 const BEFORE_SUBJECT =
-  '(?<=^\\s*|[,;:(\\u2014-]\\s*|(?<![\\p{L}])(?:and|but|then|when|while|as|that|if|because|so|though|where|until|till|yet|nor|once|here|now|\\p{Ll}+ly)\\s+)';
-const NAME_SUBJECT = new RegExp(`${BEFORE_SUBJECT}${PROPER}(?![’']s)|${PROPER}(?=,?\\s+who(?![\\p{L}]))`.replace('(?<name>', '(?<first>').replace('(?<name>', '(?<second>'), 'gu');
-const NOUN_SUBJECT = new RegExp(`${BEFORE_SUBJECT}${NOUN}(?=,?\\s+(?:who|\\p{Ll}+ed|was|had|then|again|\\p{Ll}+ly)(?![\\p{L}]))`, 'gu');
+  '(?<=^\\s*|[,;:(\\u2014-]\\s*|(?<![\\p{L}])(?:and|but|then|when|while|as|that|if|because|so|though|where|until|till|yet|nor|once|here|now)\\s+)';
+const NAME_SUBJECT = new RegExp(
+  `${BEFORE_SUBJECT}${PROPER}(?![’']s)|${PROPER}(?=,?\\s+who(?![\\p{L}]))`
+    .replace('(?<name>', '(?<first>')
+    .replace('(?<name>', '(?<second>'),
+  'gu',
+);
+const NOUN_SUBJECT = new RegExp(
+  `${BEFORE_SUBJECT}${NOUN}(?=,?\\s+(?:who|\\p{Ll}+ed|was|had|then|again|\\p{Ll}+ly)(?![\\p{L}]))`,
+  'gu',
+);
 
 /** The subject of the sentence that leads up to a speech: the last one before its verb of speech. */
 export function findSubjectBefore(narration: string): SubjectBefore | undefined {
@@ -49,9 +61,18 @@ function findLastVerb(sentence: string): { readonly index: number; readonly 0: s
 
 function findLastSubject(segment: string): Record<string, string | undefined> | undefined {
   const found = [
-    ...Array.from(segment.matchAll(NOMINATIVE), (match) => ({ at: match.index, groups: { pronoun: match.groups!.pronoun } })),
-    ...Array.from(segment.matchAll(NAME_SUBJECT), (match) => ({ at: match.index, groups: { name: match.groups!.first ?? match.groups!.second } })),
-    ...Array.from(segment.matchAll(NOUN_SUBJECT), (match) => ({ at: match.index, groups: { ...match.groups } })),
+    ...Array.from(segment.matchAll(NOMINATIVE), (match) => ({
+      at: match.index,
+      groups: { pronoun: match.groups!.pronoun },
+    })),
+    ...Array.from(segment.matchAll(NAME_SUBJECT), (match) => ({
+      at: match.index,
+      groups: { name: match.groups!.first ?? match.groups!.second },
+    })),
+    ...Array.from(segment.matchAll(NOUN_SUBJECT), (match) => ({
+      at: match.index,
+      groups: { ...match.groups },
+    })),
   ].sort((a, b) => a.at - b.at);
   return found.at(-1)?.groups;
 }

@@ -1,7 +1,7 @@
 import { NAME } from './name-words.ts';
 
 /** Patterns of those who may speak; the groups tell which kind matched. */
-export const PRONOUN = "(?<pronoun>[Hh]e|[Ss]he|I|[Tt]hey|[Ww]e|[Ii]t)(?![\\p{L}’'])";
+export const PRONOUN = "(?<pronoun>[Hh]e|[Ss]he|I|[Tt]hey|[Ww]e|[Ii]t|[Ss]ome(?:one|body))(?![\\p{L}’'])";
 const DETERMINER =
   '(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Mm]y|[Oo]ur|[Tt]heir|[Ii]ts|[Tt]his|[Tt]hat|[Aa]nother|[Oo]ne\\s+of\\s+(?:the|his|her|them)|[Oo]ne|[Ss]ome|poor|dear|old|little|young|good)';
 const NOUN_WORDS = "(?:[\\p{L}’'-]+\\s+){0,4}?[\\p{L}’'-]+";

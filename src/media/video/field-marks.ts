@@ -9,3 +9,10 @@ export function getFieldMark({ flags }: Pick<Frame, 'flags'>): FieldOrder | unde
   if ((flags & AV_FRAME_FLAG_INTERLACED) === 0) return undefined;
   return (flags & AV_FRAME_FLAG_TOP_FIELD_FIRST) === 0 ? 'bottom-first' : 'top-first';
 }
+
+/** Marks a picture as one of two fields in an order; as progressive without one. */
+export function markFields(frame: Frame, order: FieldOrder | undefined): void {
+  frame.flags &= ~(AV_FRAME_FLAG_INTERLACED | AV_FRAME_FLAG_TOP_FIELD_FIRST);
+  if (order) frame.flags |= AV_FRAME_FLAG_INTERLACED;
+  if (order === 'top-first') frame.flags |= AV_FRAME_FLAG_TOP_FIELD_FIRST;
+}

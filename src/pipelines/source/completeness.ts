@@ -1,4 +1,3 @@
-import type { FrameIndex } from '../../analysis/features.ts';
 import { FootlightError } from '../../core/errors.ts';
 import { seconds } from '../../core/messages/message.ts';
 import { ticksToSeconds } from '../../core/rational.ts';
@@ -9,7 +8,11 @@ import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
 const DECLARING_FORMATS = /matroska|mov|avi|flv|asf|mxf|nut/;
 
 /** What was read of a video: the times of its pictures, and where the last of anything in the file ends. */
-type ReadVideo = Pick<FrameIndex, 'pts' | 'durations'> & { readonly readSeconds: number };
+interface ReadVideo {
+  readonly pts: readonly number[];
+  readonly durations: readonly number[];
+  readonly readSeconds: number;
+}
 
 /** Seconds of a span that was promised, and of what there is of it. */
 interface Promised {

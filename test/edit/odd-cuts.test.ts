@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readAudio } from '../../src/media/audio/audio-reader.ts';
+import { InputFile } from '../../src/media/containers/input-file.ts';
+import { decodeFrames } from '../../src/media/decoder.ts';
+import { listAudioStreams, requireVideo } from '../../src/media/media-info.ts';
+import { probe } from '../../src/media/probe.ts';
+import { getFieldMark } from '../../src/media/video/field-marks.ts';
+import { makeBarcodeVideo, readBarcode } from '../support/barcode-video.ts';
+import { runCliHere } from '../support/cli.ts';
+import { FIELD_MOMENTS, makeFieldedFilm } from '../support/fielded-films.ts';
+import { decodeLuma } from '../support/frames.ts';
+import { AUDIO_FRAME, findLag, readMono } from '../support/matched-sound.ts';
+import { cutOff, damagePackets, joinFiles, makeSmallFilm } from '../support/odd-videos.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
+import { copyToTransportStream } from '../support/untimed-film.ts';
+
+const folder = createTemporaryFolder();
+const path = (name: string): string => join(folder, name);
+
+/** Renders clips of a file, each from `in` to `out` in seconds. @returns the codes of the warnings */
+async function render(
+  file: string,
+  clips: readonly (readonly [number, number])[],
+  output: string,
+): Promise<string[]> {
+  const document = path(`${output}.json`);
+  const edit = {
+    format: 'footlight.edit-decisions',
+    version: 1,
+    sources: [{ id: 'film', path: file }],
+    clips: clips.map(([from, to]) => ({ source: 'film', in: String(from), out: String(to) })),
+  };
+  await writeFile(document, JSON.stringify(edit));
+  const run = await runCliHere('render', document, '-o', path(output), '--work-dir', path('work'), '--json');
+  assert.equal(run.code, 0, run.stderr);
+  return (JSON.parse(run.stdout) as { warnings: { code: string }[] }).warnings.map(({ code }) => code);
+}
+
+async function readShown(file: string): Promise<(readonly [number: number, milliseconds: number])[]> {
+  const pictures = await decodeLuma(file);
+  return pictures.map(({ luma, peak, seconds }) => [
+    readBarcode(luma, peak / 255),
+    Math.round(seconds * 1000),
+  ]);
+}
+
+async function getSeconds(file: string): Promise<number> {
+  const info = await probe(file);
+  let samples = 0;
+  for await (const { channels } of readAudio(file, listAudioStreams(info)[0]!))
+    samples += channels[0]!.length;
+  return samples / 48_000;
+}
+
+test('clips begin and end within held pictures', async () => {
+  // 20 pictures at 10 a second, of which the tenth stays for four seconds more.
+  const pts = Array.from({ length: 21 }, (_, i) => (i < 10 ? i * 100 : i * 100 + 4000));
+  await makeBarcodeVideo(path('hold.mp4'), {
+    timeBase: { num: 1, den: 1000 },
+    pts,
+    channels: 1,
+    encoderOptions: { preset: 'veryfast', crf: 20, 'x264-params': 'keyint=5:bframes=2' },
+  });
+  const cases = [
+    {
+      clip: [0.5, 3],
+      shown: [
+        [5, 0],
+        [6, 100],
+        [7, 200],
+        [8, 300],
+        [9, 400],
+      ],
+    },
+    {
+      clip: [3, 5.2],
+      shown: [
+        [9, 0],
+        [10, 2000],
+        [11, 2100],
+      ],
+    },
+    { clip: [2, 4], shown: [[9, 0]] },
+    {
+      clip: [0, 0.3],
+      shown: [
+        [0, 0],
+        [1, 100],
+        [2, 200],
+      ],
+    },
+  ] as const;
+  for (const { clip, shown } of cases) {
+    assert.deepEqual(await render('hold.mp4', [clip], 'held.mp4'), []);
+    assert.deepEqual(await readShown(path('held.mp4')), shown);
+    const info = await probe(path('held.mp4'));
+    assert.ok(
+      Math.abs(info.durationSeconds! - (clip[1] - clip[0])) < 0.05,
+      `${clip} ${info.durationSeconds}`,
+    );
+    assert.ok(Math.abs((await getSeconds(path('held.mp4'))) - (clip[1] - clip[0])) < 0.05);
+  }
+});
+
+test('a transport stream with two restarts and a jump is cut as one film, and the places are named', async () => {
+  await makeBarcodeVideo(path('one.mp4'), {
+    timeBase: { num: 1, den: 1000 },
+    pts: Array.from({ length: 51 }, (_, i) => i * 40),
+    channels: 1,
+    encoderOptions: { preset: 'veryfast', crf: 20, 'x264-params': 'keyint=10:bframes=2' },
+  });
+  await copyToTransportStream(path('one.mp4'), path('one.ts'));
+  // The last part was recorded an hour later.
+  await copyToTransportStream(path('one.mp4'), path('late.ts'), 3600);
+  await joinFiles(
+    path('joined.ts'),
+    ['one', 'one', 'one', 'late'].map((name) => path(`${name}.ts`)),
+  );
+  const warnings = await render(
+    'joined.ts',
+    [
+      [0.4, 1],
+      [1.8, 2.4],
+      [5.6, 6.4],
+    ],
+    'joined.mp4',
+  );
+  assert.deepEqual(warnings, ['input.time-jumps']);
+  const shown = await readShown(path('joined.mp4'));
+  const expect = (from: number, to: number): number[] =>
+    Array.from({ length: to - from }, (_, i) => (from + i) % 50);
+  assert.deepEqual(
+    shown.map(([number]) => number),
+    [...expect(10, 25), ...expect(45, 60), ...expect(140, 160)],
+  );
+  // At seams, pictures and sound of a part go on together, after the longer of both.
+  assert.ok(shown.every(([, at], i) => Math.abs(at - i * 40) <= 80));
+  const [original, cut] = [await readMono(path('joined.ts')), await readMono(path('joined.mp4'))];
+  const { startTicks, timeBase } = requireVideo(await probe(path('joined.ts')));
+  const zero = (Number(startTicks) * timeBase.num) / timeBase.den;
+  for (const [begin, at] of [
+    [0.4, 0],
+    [5.6, 1.2],
+  ] as const) {
+    const lag = findLag(
+      cut,
+      Math.round((at + 0.25) * 48_000),
+      original,
+      Math.round((zero + begin + 0.25) * 48_000),
+    );
+    assert.ok(Math.abs(lag) <= AUDIO_FRAME, `${begin}: ${lag}`);
+  }
+});
+
+test('heads of interlaced clips are encoded as fields, in their order', async () => {
+  for (const order of ['tff', 'bff'] as const) {
+    await makeFieldedFilm(path(`${order}.mp4`), 60, FIELD_MOMENTS[order], order);
+    await render(`${order}.mp4`, [[0.2, 2.2]], `cut-${order}.mp4`);
+    const file = path(`cut-${order}.mp4`);
+    const video = requireVideo(await probe(file));
+    await using input = await InputFile.open(file);
+    const marks = new Map<string | undefined, number>();
+    for await (const frame of decodeFrames(input, video.index)) {
+      marks.set(getFieldMark(frame), (marks.get(getFieldMark(frame)) ?? 0) + 1);
+      frame.free();
+    }
+    assert.deepEqual([...marks], [[order === 'tff' ? 'top-first' : 'bottom-first', 50]]);
+  }
+});
+
+test('pictures that cannot be decoded stay counted in cuts, and that and a missing end are said', async () => {
+  await makeSmallFilm(path('damaged.mkv'), 50);
+  await damagePackets(path('damaged.mkv'), 0, (number) => number >= 25 && number <= 40);
+  assert.deepEqual(await render('damaged.mkv', [[0.6, 1.8]], 'damaged.mp4'), ['input.damaged']);
+  assert.equal((await decodeLuma(path('damaged.mp4'))).length, 30);
+  await cutOff(path('damaged.mkv'), path('ended.mkv'), 0.4);
+  assert.deepEqual(await render('ended.mkv', [[0.2, 0.6]], 'ended.mp4'), ['input.cut-off']);
+});
