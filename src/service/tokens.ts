@@ -4,7 +4,7 @@ import type { Database, Queryable } from '../jobs/postgres/database.ts';
 import { AND_TOKEN_IS_VALID, isOwnerActive } from '../jobs/postgres/owners.ts';
 
 export const SCOPES = ['read', 'write', 'admin'] as const;
-export type Scope = (typeof SCOPES)[number];
+type Scope = (typeof SCOPES)[number];
 
 /** Who asks: a token, and what it may do. Tasks and files belong to its owner, who may have several tokens. */
 export interface Principal {
