@@ -38,11 +38,17 @@ function configurationSchema(productions: readonly Production[]): object {
     return [name, { title: words.title, ...schema, additionalProperties: false }];
   });
   const workDir = { type: 'string', description: 'Folder for checkpoints and intermediate results' };
+  const services = Object.fromEntries(
+    ['serve', 'worker'].map((name) => [
+      name,
+      { type: 'object', description: `Flags of footlight ${name}, in camelCase` },
+    ]),
+  );
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'footlight.json',
     type: 'object',
-    properties: { $schema: { type: 'string' }, workDir, ...Object.fromEntries(sections) },
+    properties: { $schema: { type: 'string' }, workDir, ...services, ...Object.fromEntries(sections) },
     additionalProperties: false,
   };
 }

@@ -28,6 +28,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/jobs.ts')).defineJobs,
   },
   {
+    name: 'tokens',
+    usage: '',
+    load: async () => (await import('./commands/tokens.ts')).defineTokens,
+  },
+  {
     name: 'probe',
     usage: '[options] <input>',
     load: async () => (await import('./commands/probe.ts')).defineProbe,

@@ -13,8 +13,14 @@ export interface Configuration {
   /** Folder for checkpoints, if the command line names none. */
   readonly workDir?: string;
   /** Option defaults by workflow; flags override them. */
-  readonly productions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly productions: Sections;
+  /** Options of the commands that run for long, by their names; each checks its own. */
+  readonly services: Sections;
+  /** The file; empty if there is none. */
+  readonly path: string;
 }
+
+type Sections = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** Paths where a configuration file is searched, unless one is named: the current folder, then the user's. */
 function listCandidates(): string[] {
@@ -23,7 +29,7 @@ function listCandidates(): string[] {
 }
 
 /**
- * Reads defaults such as `{"workDir": "/big/disk", "enhance": {"preset": "theater_small", "crf": 16}}`.
+ * Reads defaults such as `{"workDir": "/big/disk", "enhance": {"crf": 16}, "serve": {"port": 8080}}`.
  * JSON and YAML are read, and names in snake_case. Every name and value is checked against the production's own options, so that a typing error is not ignored.
  *
  * @throws `usage.configuration` if the file can't be read or something in it is not valid
@@ -42,7 +48,7 @@ export async function readConfiguration(
     });
     if (text !== undefined) return parse(path, text, await loadSections(productions));
   }
-  return { productions: {} };
+  return { productions: {}, services: {}, path: '' };
 }
 
 /** What may stand under each production's name, none of which is required, and settings of published designs. */
@@ -70,6 +76,8 @@ function parse(path: string, text: string, sections: readonly Section[]): Config
     // For editors.
     $schema: z.string().optional(),
     workDir: z.string().min(1).optional(),
+    serve: z.record(z.string(), z.unknown()).optional(),
+    worker: z.record(z.string(), z.unknown()).optional(),
     ...Object.fromEntries(sections.map(({ name, options }) => [name, options.optional()])),
   });
   const parsed = schema.safeParse(own);
@@ -78,11 +86,13 @@ function parse(path: string, text: string, sections: readonly Section[]): Config
   const {
     $schema: _,
     workDir,
+    serve = {},
+    worker = {},
     ...productions
-  } = own as { $schema?: string; workDir?: string } & Configuration['productions'];
+  } = own as { $schema?: string; workDir?: string } & Sections;
   const names = new Set([...Object.keys(productions), ...Object.keys(documents)]);
   const merged = [...names].map((name) => [name, { ...documents[name], ...productions[name] }]);
-  return { workDir, productions: Object.fromEntries(merged) };
+  return { workDir, productions: Object.fromEntries(merged), services: { serve, worker }, path };
 }
 
 /** Takes names in snake_case, as `work_dir`, for those of options. */

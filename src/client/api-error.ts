@@ -12,8 +12,10 @@ export class ApiError extends Error {
   readonly remedy: string | undefined;
   /** Id of the error report of a defect inside the service. */
   readonly report: string | undefined;
+  /** When the service wants to be asked again at the earliest. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(status: number, problem: Partial<Problem>) {
+  constructor(status: number, problem: Partial<Problem>, retryAfter?: string | null) {
     super(problem.detail ?? fill(sentences['error.service.answer.message'], { status }));
     this.status = status;
     this.code = problem.code ?? 'service.answer';
@@ -22,11 +24,12 @@ export class ApiError extends Error {
     this.value = problem.value;
     this.remedy = problem.remedy;
     this.report = problem.report;
+    this.retryAfterSeconds = retryAfter && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : undefined;
   }
 
   static async from(response: Response): Promise<ApiError> {
     const problem = (await response.json().catch(() => ({}))) as Partial<Problem>;
-    return new ApiError(response.status, problem);
+    return new ApiError(response.status, problem, response.headers.get('retry-after'));
   }
 
   /** The service accepted an upload and did not say where. */

@@ -1,7 +1,7 @@
 import type { ProductionDescription } from '../execution/production-description.ts';
 import type { TaskEvent } from '../jobs/tasks/task.ts';
 import type { TaskView } from '../service/task-view.ts';
-import { ApiError } from './api-error.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
 import { followEvents } from './follow.ts';
 import type { ProductionOptions } from './production-options.ts';
 import { type UploadOptions, uploadBlob } from './upload.ts';
@@ -9,21 +9,54 @@ import { type UploadOptions, uploadBlob } from './upload.ts';
 /** What each production takes; inputs are paths below an input root, `upload:ID`, `task:ID/NAME` or addresses. */
 export type WorkflowOptions = ProductionOptions;
 
-export interface FootlightClientOptions {
-  /** Address of the service, such as `http://127.0.0.1:8420`. */
-  readonly url: string;
-  readonly token?: string;
-  /** Language of messages, as in `Accept-Language`: `zh-CN, zh;q=0.9`; by default English. */
-  readonly language?: string;
-  readonly fetch?: typeof fetch;
-}
+/** Which service is asked, and how. */
+export type FootlightClientOptions = ConnectionOptions;
 
 export interface SubmitOptions {
   /** -100 to 100; higher goes first. */
   readonly priority?: number;
   readonly deadlineSeconds?: number;
-  /** The same key gives the same task, so that a request may safely be sent again. */
+  /** The same key gives the same task, however often it is sent; by default one of its own for each call. */
   readonly idempotencyKey?: string;
+}
+
+/** Which tasks are listed; all of them without it. */
+export interface TaskFilter {
+  readonly status?: string;
+  readonly production?: string;
+  readonly parent_id?: string;
+  /** What an option or the id has in it, such as a file name. */
+  readonly text?: string;
+}
+
+interface TaskPageQuery extends TaskFilter {
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+interface TaskPage {
+  readonly tasks: TaskView[];
+  readonly next_cursor: string | null;
+}
+
+const PAGE_TASKS = 200;
+
+export interface Token {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly scopes: readonly string[];
+  readonly created_at: string;
+  readonly expires_at: string | null;
+  readonly last_used_at: string | null;
+}
+
+export interface NewToken {
+  readonly name: string;
+  readonly scopes?: readonly string[];
+  /** The owner of another token, to share what it has. */
+  readonly owner?: string;
+  readonly expires_in_days?: number;
 }
 
 export interface Artifact {
@@ -34,16 +67,10 @@ export interface Artifact {
 
 /** Client of a Footlight service, for Node and browsers. Refused requests throw an {@link ApiError}. */
 export class FootlightClient {
-  readonly #origin: string;
-  readonly #token: string | undefined;
-  readonly #language: string | undefined;
-  readonly #fetch: typeof fetch;
+  readonly #connection: Connection;
 
-  constructor({ url, token, language, fetch: ask = fetch }: FootlightClientOptions) {
-    this.#origin = url.replace(/\/+$/, '');
-    this.#token = token;
-    this.#language = language;
-    this.#fetch = ask;
+  constructor(options: FootlightClientOptions) {
+    this.#connection = new Connection(options);
   }
 
   /** What the service can make: options, stages, outputs, and which engines can be used there. */
@@ -87,12 +114,19 @@ export class FootlightClient {
     return this.requestJson('GET', `/api/v1/tasks/${encodeURIComponent(id)}`);
   }
 
-  async listTasks(filter: { status?: string; workflow?: string; parent_id?: string; limit?: number } = {}) {
-    const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(filter))
-      if (value !== undefined) query.set(name, String(value));
-    const { tasks } = await this.requestJson<{ tasks: TaskView[] }>('GET', `/api/v1/tasks?${query}`);
-    return tasks;
+  /** The newest tasks that fit, at most `limit` (50). */
+  async listTasks(filter: TaskFilter & { readonly limit?: number } = {}): Promise<TaskView[]> {
+    return (await this.readTaskPage(filter)).tasks;
+  }
+
+  /** Yields all tasks that fit, the newest first, over as many pages as it takes. */
+  async *pageTasks(filter: TaskFilter = {}): AsyncGenerator<TaskView> {
+    let cursor: string | undefined;
+    do {
+      const page: TaskPage = await this.readTaskPage({ ...filter, limit: PAGE_TASKS, cursor });
+      yield* page.tasks;
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor !== undefined);
   }
 
   cancel(id: string): Promise<TaskView> {
@@ -113,7 +147,7 @@ export class FootlightClient {
 
   /** Forgets a finished task with its artifacts. */
   async remove(id: string): Promise<void> {
-    await this.ask('DELETE', `/api/v1/tasks/${encodeURIComponent(id)}`);
+    await this.#connection.ask('DELETE', `/api/v1/tasks/${encodeURIComponent(id)}`);
   }
 
   /**
@@ -126,7 +160,7 @@ export class FootlightClient {
     { after = 0, signal }: { after?: number; signal?: AbortSignal } = {},
   ): AsyncGenerator<TaskEvent> {
     const path = `/api/v1/tasks/${encodeURIComponent(id)}/events`;
-    return followEvents((headers) => this.ask('GET', path, { headers, signal }), after, signal);
+    return followEvents((headers) => this.#connection.ask('GET', path, { headers, signal }), after, signal);
   }
 
   async listArtifacts(id: string): Promise<Artifact[]> {
@@ -141,7 +175,9 @@ export class FootlightClient {
   download(id: string, name: string, start = 0): Promise<Response> {
     const path = name.split('/').map(encodeURIComponent).join('/');
     const headers: Record<string, string> = start > 0 ? { range: `bytes=${start}-` } : {};
-    return this.ask('GET', `/api/v1/tasks/${encodeURIComponent(id)}/artifacts/${path}`, { headers });
+    return this.#connection.ask('GET', `/api/v1/tasks/${encodeURIComponent(id)}/artifacts/${path}`, {
+      headers,
+    });
   }
 
   /** A link to an artifact that needs no token until it expires. */
@@ -152,20 +188,48 @@ export class FootlightClient {
       `/api/v1/tasks/${encodeURIComponent(id)}/links`,
       { body },
     );
-    return new URL(url, this.#origin).href;
+    return this.#connection.resolve(url);
+  }
+
+  /** The valid tokens; for administrators, as all about tokens is. */
+  async listTokens(): Promise<Token[]> {
+    return (await this.requestJson<{ tokens: Token[] }>('GET', '/api/v1/tokens')).tokens;
+  }
+
+  /** Makes a token. @returns it with its secret, which is shown this once */
+  async addToken(token: NewToken): Promise<Token & { readonly token: string }> {
+    const answer = await this.#connection.ask('POST', '/api/v1/tokens', { body: JSON.stringify(token) });
+    return (await answer.json()) as Token & { readonly token: string };
+  }
+
+  /** Gives a token a new secret; what its owner has stays. */
+  async rotateToken(id: string): Promise<Token & { readonly token: string }> {
+    const answer = await this.#connection.ask('POST', `/api/v1/tokens/${encodeURIComponent(id)}/rotate`);
+    return (await answer.json()) as Token & { readonly token: string };
+  }
+
+  async removeToken(id: string): Promise<void> {
+    await this.#connection.ask('DELETE', `/api/v1/tokens/${encodeURIComponent(id)}`);
   }
 
   /** Uploads a file, resuming after breaks. @returns the input to submit, `upload:ID` */
   upload(file: Blob, options: UploadOptions): Promise<string> {
-    return uploadBlob((method, path, init) => this.ask(method, path, init), file, options);
+    return uploadBlob((method, path, init) => this.#connection.ask(method, path, init), file, options);
+  }
+
+  private readTaskPage(query: TaskPageQuery): Promise<TaskPage> {
+    const text = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) text.set(name, String(value));
+    return this.requestJson('GET', `/api/v1/tasks?${text}`);
   }
 
   private controlTask(id: string, action: string): Promise<TaskView> {
     return this.requestJson('POST', `/api/v1/tasks/${encodeURIComponent(id)}/${action}`);
   }
 
+  /** With a key a request may be sent again when its answer was lost. */
   private async postTask(path: string, body: unknown, { idempotencyKey }: SubmitOptions): Promise<string> {
-    const headers: Record<string, string> = idempotencyKey ? { 'idempotency-key': idempotencyKey } : {};
+    const headers = { 'idempotency-key': idempotencyKey ?? createKey() };
     const { task_id } = await this.requestJson<{ task_id: string }>('POST', path, {
       headers,
       body: JSON.stringify(body),
@@ -174,22 +238,13 @@ export class FootlightClient {
   }
 
   private async requestJson<T>(method: string, path: string, init: RequestInit = {}): Promise<T> {
-    return (await (await this.ask(method, path, init)).json()) as T;
+    return (await (await this.#connection.askUntilAnswered(method, path, init)).json()) as T;
   }
+}
 
-  private async ask(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = new Headers(init.headers);
-    if (this.#token) headers.set('authorization', `Bearer ${this.#token}`);
-    if (this.#language) headers.set('accept-language', this.#language);
-    if (typeof init.body === 'string') headers.set('content-type', 'application/json');
-    const response = await this.#fetch(new URL(path, this.#origin), { ...init, method, headers }).catch(
-      (error) => {
-        throw init.signal?.aborted ? error : ApiError.createUnreachable(this.#origin, error);
-      },
-    );
-    if (!response.ok) throw await ApiError.from(response);
-    return response;
-  }
+/** `crypto.randomUUID` is missing in pages without TLS. */
+function createKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (each) => each.toString(36)).join('-');
 }
 
 function getTaskFields({ priority, deadlineSeconds }: SubmitOptions): Record<string, number> {

@@ -6,6 +6,9 @@ export { ApiError } from './api-error.ts';
 export {
   FootlightClient,
   type FootlightClientOptions,
+  type NewToken,
   type SubmitOptions,
+  type TaskFilter,
+  type Token,
   type WorkflowOptions,
 } from './client.ts';

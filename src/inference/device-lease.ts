@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { createCancelledError, throwIfCancelled } from '../core/errors.ts';
 import { processStart } from '../core/processes.ts';
+import { loadSqlite } from './sqlite.ts';
 
 const POLL_SECONDS = 0.05;
 
@@ -70,6 +71,7 @@ class TicketQueue {
   readonly #database: DatabaseSync;
 
   constructor(path: string) {
+    const { DatabaseSync } = loadSqlite();
     this.#database = new DatabaseSync(path);
     this.#database.exec('PRAGMA busy_timeout = 10000');
     this.#database.exec(

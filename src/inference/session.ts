@@ -99,9 +99,13 @@ export async function loadRuntime(): Promise<typeof import('onnxruntime-node')> 
     runtime.env.logLevel = 'fatal';
     return runtime;
   } catch (error) {
+    const value = `${process.platform}-${process.arch}`;
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND')
+      throw new FootlightError('inference.no-runtime', { kind: 'terminal', value, cause: error });
     throw new FootlightError('inference.no-runtime', {
       kind: 'terminal',
-      value: `${process.platform}-${process.arch}`,
+      reason: 'not-installed',
+      value,
       cause: error,
     });
   }

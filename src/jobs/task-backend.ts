@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
@@ -50,7 +49,7 @@ export class TaskBackend implements AsyncDisposable {
   static async open(options: TaskBackendOptions): Promise<TaskBackend> {
     const { logger, store } = options;
     const folders = new DataFolders(resolve(options.dataDirectory));
-    await mkdir(folders.work, { recursive: true });
+    await folders.make();
     const postgres = options.databaseUrl
       ? undefined
       : await EmbeddedPostgres.start({

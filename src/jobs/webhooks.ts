@@ -48,6 +48,14 @@ function signWebhook(id: string, timestamp: number, body: string, secrets: reado
     .join(' ');
 }
 
+/**
+ * The body of a call: what the specification recommends, and the same fields beside it, where receivers found them first.
+ */
+function createPayload(event: TaskEvent, details: object = {}): object {
+  const data = { ...event, ...details };
+  return { ...data, type: event.event_type, timestamp: event.at, data };
+}
+
 /** Sends due deliveries and retries failed ones until they are given up. Several processes may run one at once. */
 export class WebhookDispatcher implements AsyncDisposable {
   readonly #options: WebhookOptions;
@@ -118,7 +126,7 @@ export class WebhookDispatcher implements AsyncDisposable {
   }: Due): Promise<{ status?: number; error?: string }> {
     const secrets = previous_secret ? [secret, previous_secret] : [secret];
     try {
-      const text = JSON.stringify({ ...body, ...(await this.#options.describe?.(body, language)) });
+      const text = JSON.stringify(createPayload(body, await this.#options.describe?.(body, language)));
       const timestamp = Math.floor(Date.now() / 1000);
       const headers = {
         'content-type': 'application/json',

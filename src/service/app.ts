@@ -6,11 +6,13 @@ import { secureHeaders } from 'hono/secure-headers';
 import { FootlightError } from '../core/errors.ts';
 import { DEFAULT_LANGUAGE } from '../core/messages/catalogues.ts';
 import { bytes } from '../core/messages/message.ts';
+import { requireKnownMethod } from './allowed-methods.ts';
 import { renderDocsPage } from './docs-page.ts';
 import { createErrorHandler } from './error-handler.ts';
 import { createInvalidRequestError } from './invalid-request.ts';
 import { requireJsonBody } from './json-body.ts';
 import { negotiateLanguage } from './language.ts';
+import { createOpenApiDocument } from './openapi.ts';
 import { respondWithProblem } from './problem.ts';
 import { createProductionService } from './production-routes.ts';
 import { addArtifactRoutes } from './routes/artifacts.ts';
@@ -19,14 +21,28 @@ import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
 import { addProductionRoutes } from './routes/productions.ts';
 import { addTaskRoutes } from './routes/tasks.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
-import { addUploadRoutes, UPLOADS } from './routes/uploads.ts';
+import { addUploadRoutes } from './routes/uploads.ts';
 import { addWebhookRoutes } from './routes/webhooks.ts';
 import { rateLimited, requestIds, requireAuthentication, requireKnownHost } from './security.ts';
 import type { ServiceApp, ServiceContext, ServiceEnvironment } from './service-context.ts';
+import { finishBodies } from './unread-body.ts';
+import { UPLOADS } from './uploads/tus-server.ts';
 
 const API = '/api/*';
-const POLICY = 'content-security-policy';
-const PAGE_POLICY = ["default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'none'"].join('; ');
+/** What pages of other origins may read beside the few headers that browsers show them anyway. */
+const EXPOSED_HEADERS = [
+  ...['accept-ranges', 'content-disposition', 'content-language', 'content-length', 'content-range', 'etag'],
+  ...['location', 'retry-after', 'x-footlight-source', 'x-footlight-version', 'x-request-id'],
+  ...['tus-extension', 'tus-max-size', 'tus-resumable', 'tus-version'],
+  ...['upload-defer-length', 'upload-length', 'upload-metadata', 'upload-offset'],
+];
+const POLICIES = [
+  [
+    'content-security-policy',
+    ["default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'none'"].join('; '),
+  ],
+  ['cross-origin-resource-policy', 'same-origin'],
+] as const;
 
 /** The whole HTTP service, without a socket: `app.request('/path')` runs it. */
 export async function createApp(service: ServiceContext): Promise<ServiceApp> {
@@ -56,6 +72,7 @@ function addMiddleware(app: ServiceApp, service: ServiceContext): void {
   app.notFound((context) =>
     respondWithProblem(context, createNoRouteError(context.req.method, context.req.path)),
   );
+  app.use(finishBodies());
   app.use(requestIds());
   app.use(negotiateLanguage());
   app.use(async (context, next) => {
@@ -64,48 +81,44 @@ function addMiddleware(app: ServiceApp, service: ServiceContext): void {
     // The registered path, as the paths that callers write would make an unbounded number of labels.
     stop({ route: routePath(context, -1), status: String(context.res.status) });
   });
-  app.use(secureHeaders({ crossOriginResourcePolicy: 'same-origin', referrerPolicy: 'no-referrer' }));
+  app.use(secureHeaders({ crossOriginResourcePolicy: false, referrerPolicy: 'no-referrer' }));
   app.use(async (context, next) => {
     await next();
-    // Artifacts bring a policy of their own.
-    if (!context.res.headers.has(POLICY)) context.res.headers.set(POLICY, PAGE_POLICY);
+    // Artifacts bring policies of their own.
+    const { headers } = context.res;
+    for (const [name, value] of POLICIES) if (!headers.has(name)) headers.set(name, value);
   });
   app.use(requireKnownHost(service));
   if (policy.corsOrigins.length > 0) {
-    const exposeHeaders = ['location', 'x-request-id', 'upload-offset', 'x-footlight-source'];
-    app.use(API, cors({ origin: [...policy.corsOrigins], exposeHeaders, maxAge: 600 }));
+    app.use(cors({ origin: [...policy.corsOrigins], exposeHeaders: EXPOSED_HEADERS, maxAge: 600 }));
   }
   const limited = bodyLimit({
     maxSize: policy.maxBodyBytes,
     onError: () => Promise.reject(createBodyTooLargeError(policy.maxBodyBytes)),
   });
   app.use(API, (context, next) => (context.req.path.startsWith(UPLOADS) ? next() : limited(context, next)));
+  app.use(requireKnownMethod(app));
   const isJson = requireJsonBody(app);
-  app.post(API, (context, next) => (context.req.path.startsWith(UPLOADS) ? next() : isJson(context, next)));
+  app.use(API, (context, next) => {
+    const { method, path } = context.req;
+    return method !== 'POST' || path.startsWith(UPLOADS) ? next() : isJson(context, next);
+  });
 }
 
-function addDocumentation(app: ServiceApp, { version }: ServiceContext): void {
+function addDocumentation(app: ServiceApp, service: ServiceContext): void {
+  const { basePath } = service.policy;
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
-  const getDocument = () =>
-    app.getOpenAPI31Document({
-      openapi: '3.1.0',
-      info: {
-        title: 'Footlight',
-        version,
-        description:
-          'Media productions as tasks: submit, follow, fetch. Errors are problem details (RFC 9457).',
-        license: { name: 'MIT' },
-      },
-      security: [{ token: [] }],
-    });
+  const getDocument = () => createOpenApiDocument(app, service);
   const inEnglish = { 'content-language': DEFAULT_LANGUAGE };
   app.get('/openapi.json', (context) => context.json(getDocument(), 200, inEnglish));
   app.get('/docs', (context) =>
     context.html(renderDocsPage(getDocument() as Parameters<typeof renderDocsPage>[0]), 200, inEnglish),
   );
-  app.get('/', (context) => context.redirect('/docs'));
+  app.get('/', (context) => context.redirect(`${basePath}/docs`));
   // Short addresses of tasks.
-  app.all('/tasks/*', ({ req, redirect }) => redirect(`/api/v1${req.path}${new URL(req.url).search}`, 308));
+  app.all('/tasks/*', ({ req, redirect }) =>
+    redirect(`${basePath}/api/v1${req.path}${new URL(req.url).search}`, 308),
+  );
 }
 
 type Hook = NonNullable<ConstructorParameters<typeof OpenAPIHono<ServiceEnvironment>>[0]>['defaultHook'];

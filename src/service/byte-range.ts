@@ -1,6 +1,8 @@
 import { FootlightError } from '../core/errors.ts';
 import type { ByteRange } from '../storage/object-store.ts';
 
+export type { ByteRange } from '../storage/object-store.ts';
+
 /**
  * Parses a Range header (RFC 9110, 14.2). Several ranges and units other than bytes are ignored, as the standard
  * allows: the answer is the whole file.

@@ -10,16 +10,19 @@ export const MAX_LINK_SECONDS = 7 * 86_400;
  */
 export class LinkSigner {
   readonly #secret: Buffer;
+  readonly #basePath: string;
 
-  constructor(secret: Buffer) {
+  /** @param basePath the path that callers see the service below */
+  constructor(secret: Buffer, basePath = '') {
     this.#secret = secret;
+    this.#basePath = basePath;
   }
 
   /** @returns the path of an artifact's link */
   sign(taskId: string, name: string, expiresInSeconds: number): string {
     const expires = Math.floor(Date.now() / 1000) + expiresInSeconds;
     const path = name.split('/').map(encodeURIComponent).join('/');
-    return `/files/${expires}/${this.computeSignature(taskId, expires)}/${taskId}/${path}`;
+    return `${this.#basePath}/files/${expires}/${this.computeSignature(taskId, expires)}/${taskId}/${path}`;
   }
 
   /** @throws `link.invalid`, `link.expired` */

@@ -10,6 +10,8 @@ const STATUS_BY_CODE: Readonly<Record<string, ContentfulStatusCode>> = {
   'auth.scope': 403,
   'auth.cross-site': 403,
   'request.route': 404,
+  'request.method': 405,
+  'request.precondition': 412,
   'request.body': 400,
   'request.header': 400,
   // As nginx logs it; the caller does not get the answer.
@@ -30,6 +32,7 @@ const STATUS_BY_CODE: Readonly<Record<string, ContentfulStatusCode>> = {
   'upload.not-found': 404,
   'webhook.not-found': 404,
   'token.not-found': 404,
+  'token.last-admin': 409,
   'production.not-found': 404,
   'clip.not-found': 404,
   'storage.full': 507,
@@ -83,9 +86,15 @@ function hideDefect(error: FootlightError): FootlightError {
 export function respondWithProblem(context: ServiceRequest, caught: unknown): Response {
   const problem = toProblem(caught, context.get('language'), context.get('requestId'));
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
-  if (problem.status === 503 || problem.status === 429) headers['retry-after'] = RETRY_AFTER_SECONDS;
+  if (problem.status === 503 || problem.status === 429)
+    headers['retry-after'] = findRetrySeconds(problem) ?? RETRY_AFTER_SECONDS;
   if (problem.status === 401) headers['www-authenticate'] = 'Bearer realm="footlight"';
   return context.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, headers);
+}
+
+/** What a limit says of the time until it is over. */
+function findRetrySeconds({ code, value }: Problem): string | undefined {
+  return code === 'request.rate' && value !== undefined && /^\d+$/.test(value) ? value : undefined;
 }
 
 /** Hono's own refusals, such as a body that is no JSON. */

@@ -17,7 +17,8 @@ import {
   writeAudit,
 } from './service-context.ts';
 import { storeUpload } from './stored-upload.ts';
-import { prepareSubmission } from './submission.ts';
+import { submitTask } from './submission.ts';
+import { readTaskRequest, type TaskFields } from './submission-schemas.ts';
 import { createTaskOutputs, type TaskOutputs } from './task-outputs.ts';
 
 export type { Task, TaskEvent } from '../jobs/tasks/task.ts';
@@ -28,6 +29,7 @@ export { createInvalidRequestError } from './invalid-request.ts';
 export { toProblem } from './problem.ts';
 export { declareResponse, taskParameters } from './schemas.ts';
 export type { ServiceRequest } from './service-context.ts';
+export { submissionHeaders, type TaskFields, takeTaskFields, taskFields } from './submission-schemas.ts';
 export type { TaskOutputs } from './task-outputs.ts';
 
 /** What a production's `http.ts` exports: routes beside those that every production has. */
@@ -47,6 +49,8 @@ declare module '../execution/production.ts' {
 /** A run that a route asks for. */
 interface RunRequest {
   readonly options: Readonly<Record<string, unknown>>;
+  /** Priority and deadline, as `taskFields` declares them in the body. */
+  readonly fields: TaskFields;
   /** What the audit log says was done. */
   readonly action: string;
   /** An address that is called when the task ends. */
@@ -72,7 +76,7 @@ export interface ProductionService extends TaskOutputs {
   readonly app: ServiceApp;
   readonly logger: Logger;
   readonly engines: EngineRegistry;
-  /** Submits a run of the production, checked as `POST /api/v1/{production}` checks it. */
+  /** Submits a run of the production as `POST /api/v1/{production}` does, with its `Idempotency-Key`. */
   submit(context: ServiceRequest, request: RunRequest): Promise<Task>;
   /** Whether inputs may lie in the bucket of an `s3://` or `oss://` address. */
   isBucketAllowed(address: string): boolean;
@@ -82,6 +86,8 @@ export interface ProductionService extends TaskOutputs {
   findTask(context: ServiceRequest, id: string): Promise<Task>;
   /** The newest run of the production that the caller may see and that the query fits. */
   findLatestTask(context: ServiceRequest, query: TaskQuery): Promise<Task | undefined>;
+  /** A path of this service as callers have to ask for it. */
+  getUrl(path: string): string;
   /** The id of a task with the prefix of the production. */
   getPrefixedId(task: Pick<Task, 'id'>): string;
   /** The events of a task, in order: of these types, or of all. */
@@ -101,14 +107,13 @@ export function createProductionService(
     app,
     logger: service.logger,
     engines: service.engines,
-    async submit(context, { options, action, webhookUrl }) {
+    async submit(context, { options, action, fields, webhookUrl }) {
       requireScope(context, 'write');
       if (webhookUrl !== undefined) checkUrl(webhookUrl, service.policy);
-      const request = { production, mode: 'run', options, priority: 0 } as const;
       const webhook =
         webhookUrl === undefined ? undefined : { url: webhookUrl, language: context.get('language') };
-      const submission = await prepareSubmission(service, context, request);
-      const task = await service.queue.submit({ ...submission, webhook });
+      const request = { production, mode: 'run', options, ...readTaskRequest(context, fields) } as const;
+      const task = await submitTask(service, context, request, webhook);
       await writeAudit(service, context, { action, subject: task.id });
       return task;
     },
@@ -119,6 +124,7 @@ export function createProductionService(
       return task;
     },
     findLatestTask: (context, query) => findLatestTask(service, context, production, query),
+    getUrl: (path) => service.policy.basePath + path,
     getPrefixedId: ({ id }) => `${production.taskPrefix ?? ''}${id}`,
     readEvents: (task, types) => readEvents(service, task, types),
     streamEvents: (context, task, show) => streamEvents(service, context, task, show),
@@ -127,7 +133,7 @@ export function createProductionService(
     ...createTaskOutputs(service),
     async storeUpload(context, { name, content }) {
       requireScope(context, 'write');
-      return storeUpload(service, context.get('principal').id, name, content);
+      return storeUpload(service, context.get('principal').owner, name, content);
     },
   };
 }

@@ -44,6 +44,40 @@ export const problemSchema = z
   })
   .openapi('Problem');
 
+const warningSchema = z
+  .object({
+    code: z.string(),
+    reason: z.string().optional(),
+    message: z.string(),
+    parameters: parametersSchema.optional(),
+  })
+  .openapi('Warning');
+
+/** What a task came to; a plan has `plan`, a batch has `children`. */
+const taskResultSchema = z
+  .object({
+    outputs: z.record(z.string(), z.string()).describe('Names of the artifacts by role'),
+    report: z.string().optional().describe('Name of the report’s page'),
+    warnings: z.array(warningSchema),
+    steps: z.array(z.object({ name: z.string(), status: z.string(), seconds: z.number() })),
+    plan: z.unknown().optional(),
+    children: z.record(z.string(), z.int()).optional().describe('Tasks of a batch by their end'),
+  })
+  .openapi('TaskResult');
+
+const taskErrorSchema = z
+  .object({
+    code: z.string().describe('Stable code of what went wrong'),
+    reason: z.string().optional(),
+    message: z.string().describe('In the language of the answer'),
+    kind: z.enum(['usage', 'input', 'retryable', 'terminal', 'cancelled']),
+    value: z.string().optional(),
+    remedy: z.string().optional(),
+    parameters: parametersSchema.optional(),
+    report: z.string().optional(),
+  })
+  .openapi('TaskError');
+
 export const taskSchema = z
   .object({
     task_id: z.string(),
@@ -60,10 +94,10 @@ export const taskSchema = z
     queue_position: z.int().nullable().describe('Tasks before this one in its queue, while it waits'),
     priority: z.int(),
     parent_id: z.string().nullable(),
-    attempts: z.int(),
+    attempts: z.int().describe('Runs that failed or crashed and were begun again'),
     options: z.record(z.string(), z.unknown()),
-    result: z.unknown().nullable(),
-    error: z.unknown().nullable(),
+    result: taskResultSchema.nullable(),
+    error: taskErrorSchema.nullable(),
     created_at: z.iso.datetime(),
     started_at: z.iso.datetime().nullable(),
     finished_at: z.iso.datetime().nullable(),
@@ -90,7 +124,7 @@ export function toTaskView(stored: Task, language: string, queuePosition: number
     queue_position: queuePosition,
     priority: task.priority,
     parent_id: task.parent_id,
-    attempts: task.attempts,
+    attempts: task.attempts + task.reaps,
     options: task.options,
     result: task.result,
     error: task.error,
@@ -112,8 +146,8 @@ export const acceptedSchema = z
   })
   .openapi('Accepted');
 
-export function toAcceptedView({ id, status }: Task): z.output<typeof acceptedSchema> {
-  const url = `/api/v1/tasks/${id}`;
+export function toAcceptedView({ id, status }: Task, basePath: string): z.output<typeof acceptedSchema> {
+  const url = `${basePath}/api/v1/tasks/${id}`;
   return {
     success: true,
     task_id: id,

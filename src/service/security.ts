@@ -9,14 +9,14 @@ import {
   type ServiceRequest,
   writeAudit,
 } from './service-context.ts';
-import type { Principal } from './tokens.ts';
+import { ADMIN_ID, type Principal } from './tokens.ts';
 
 type Middleware = MiddlewareHandler<ServiceEnvironment>;
 
 const RATE_WINDOW_SECONDS = 10;
 const FAILED_LOGINS_PER_MINUTE = 30;
 const MAX_TOKEN_LENGTH = 512;
-const EVERYONE: Principal = { id: 'token_admin', scopes: ['read', 'write', 'admin'] };
+const EVERYONE: Principal = { id: ADMIN_ID, owner: ADMIN_ID, scopes: ['read', 'write', 'admin'] };
 
 /** Gives every request an id, which stands in the answer (`x-request-id`) and in the log. */
 export function requestIds(): Middleware {
@@ -53,11 +53,11 @@ export function requireAuthentication(service: ServiceContext): Middleware {
   const failures = new RateLimiterMemory({ points: FAILED_LOGINS_PER_MINUTE, duration: 60 });
   return async (context, next) => {
     if (!service.policy.requireToken) {
-      assertSameSite(context);
+      assertSameOrigin(context, service.policy.corsOrigins);
       context.set('principal', EVERYONE);
       return next();
     }
-    const address = getClientAddress(context);
+    const address = getClientAddress(context, service.policy.trustedProxies);
     const token = getBearerToken(context);
     const principal = token && (await service.tokens.verify(token));
     if (!principal) {
@@ -75,16 +75,29 @@ function getBearerToken(context: ServiceRequest): string | undefined {
   return match && match[1]!.length <= MAX_TOKEN_LENGTH ? match[1] : undefined;
 }
 
-/** Without tokens, pages of other sites in the same browser are refused, by the headers that browsers send. */
-function assertSameSite(context: ServiceRequest): void {
-  const origin = context.req.header('origin');
-  if (
-    context.req.header('sec-fetch-site') !== 'cross-site' &&
-    (!origin ||
-      parseHostName(origin.replace(/^https?:\/\//, '')) === parseHostName(context.req.header('host')))
-  )
-    return;
+/**
+ * Without tokens, pages of other origins in the same browser are refused by the headers that browsers send: also those
+ * of another port of the same host, which is another program's.
+ */
+function assertSameOrigin({ req }: ServiceRequest, allowed: readonly string[]): void {
+  const origin = req.header('origin');
+  if (origin !== undefined) {
+    if (allowed.includes(origin) || isOwnOrigin(origin, req.header('host'))) return;
+  } else if (isFromHere(req.header('sec-fetch-site'), req.method)) return;
   throw new FootlightError('auth.cross-site', { kind: 'usage', value: origin });
+}
+
+/** Compares with the port; the scheme is the proxy's matter. */
+function isOwnOrigin(origin: string, host = ''): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { protocol, host: own } = new URL(origin);
+  return URL.canParse(`${protocol}//${host}`) && new URL(`${protocol}//${host}`).host === own;
+}
+
+/** Requests without an origin: those of programs, and a page's that only read and whose answers it can't see. */
+function isFromHere(site: string | undefined, method: string): boolean {
+  if (site === undefined || site === 'same-origin' || site === 'none') return true;
+  return site === 'same-site' && (method === 'GET' || method === 'HEAD');
 }
 
 /** Limits requests by token: `requestsPerSecond`, with bursts of up to RATE_WINDOW_SECONDS' worth. */

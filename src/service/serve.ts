@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
@@ -11,11 +11,12 @@ import { getSharedSecret } from '../jobs/postgres/settings.ts';
 import type { TaskBackend } from '../jobs/task-backend.ts';
 import { WebhookDispatcher } from '../jobs/webhooks.ts';
 import { createApp } from './app.ts';
+import { stripBasePath } from './base-path.ts';
 import { EventHub } from './event-hub.ts';
 import { LinkSigner } from './link-signer.ts';
 import { Metrics } from './metrics.ts';
 import { Semaphore } from './semaphore.ts';
-import type { ServicePolicy } from './service-context.ts';
+import type { ServiceApp, ServicePolicy } from './service-context.ts';
 import { TokenStore } from './tokens.ts';
 import { createWebhookDetails } from './webhook-details.ts';
 
@@ -38,7 +39,11 @@ export interface ServeOptions {
 /** Time without data after which a connection is closed; one that sends may last for hours. */
 const SILENCE_TIMEOUT_MS = 120_000;
 const MAX_MEDIA_CHECKS = 4;
+/** A check takes about a second: the last one that waits is answered before proxies give up. */
+const MAX_WAITING_CHECKS = 60;
 const HEADERS_TIMEOUT_MS = 15_000;
+/** Longer than proxies keep their connections (nginx: 60 s), so that none sends a request into one that is closing. */
+const KEEP_ALIVE_MS = 75_000;
 
 /** The running HTTP service. */
 export class Service implements AsyncDisposable {
@@ -70,8 +75,8 @@ export class Service implements AsyncDisposable {
     const newAdminToken = policy.requireToken ? await tokens.ensureAdmin(options.adminToken) : undefined;
     const hub = new EventHub(database);
     const metrics = new Metrics(database, hub);
-    const signer = new LinkSigner(await getSharedSecret(database, 'links'));
-    const mediaChecks = new Semaphore(MAX_MEDIA_CHECKS);
+    const signer = new LinkSigner(await getSharedSecret(database, 'links'), policy.basePath);
+    const mediaChecks = new Semaphore(MAX_MEDIA_CHECKS, MAX_WAITING_CHECKS);
     const reports = new ErrorReports(backend.folders.errors, options.version);
     const app = await createApp({
       ...options,
@@ -84,8 +89,8 @@ export class Service implements AsyncDisposable {
       reports,
     });
     const server = createServer(
-      { requestTimeout: 0, headersTimeout: HEADERS_TIMEOUT_MS },
-      getRequestListener(app.fetch),
+      { requestTimeout: 0, headersTimeout: HEADERS_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+      createListener(app, policy.basePath),
     );
     server.setTimeout(SILENCE_TIMEOUT_MS);
     await listen(server, options.address, options.port).catch(async (error) => {
@@ -107,6 +112,14 @@ export class Service implements AsyncDisposable {
     for (const socket of this.#sockets) socket.destroy();
     await closed;
   }
+}
+
+function createListener(app: ServiceApp, basePath: string): RequestListener {
+  const listener = getRequestListener(app.fetch);
+  return (incoming, outgoing) => {
+    incoming.url = stripBasePath(incoming.url ?? '/', basePath);
+    void listener(incoming, outgoing);
+  };
 }
 
 function getBackendParts({ database, queue, objects, folders }: TaskBackend) {

@@ -14,6 +14,7 @@ import { createTaskNotFoundError } from '../jobs/tasks/task-errors.ts';
 import type { TaskQueue } from '../jobs/tasks/task-queue.ts';
 import type { MediaLimits } from '../media/media-limits.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
+import { findClientAddress, type TrustedProxies } from './client-address.ts';
 import type { EventHub } from './event-hub.ts';
 import type { LinkSigner } from './link-signer.ts';
 import type { Metrics } from './metrics.ts';
@@ -47,10 +48,16 @@ export interface ServicePolicy extends SourcePolicy {
   readonly requireToken: boolean;
   /** Host names that requests may be for; any if it is undefined. */
   readonly hosts: readonly string[] | undefined;
+  /** The path that callers see the service below, such as `/footlight`; empty for none. */
+  readonly basePath: string;
+  /** Proxies whose word on the caller's address is taken. */
+  readonly trustedProxies: TrustedProxies;
   /** Pages of these origins may call the API. */
   readonly corsOrigins: readonly string[];
   readonly maxBodyBytes: number;
   readonly maxUploadBytes: number;
+  /** Disk space that uploads and new tasks leave free, for the database and for running work. */
+  readonly minFreeBytes: number;
   readonly requestsPerSecond: number;
   readonly media: MediaLimits;
 }
@@ -70,7 +77,7 @@ export type ServiceRequest = Context<ServiceEnvironment>;
 /** The owner whose tasks and files a caller sees; undefined for an administrator, who sees all. */
 export function getVisibleOwner(context: ServiceRequest): string | undefined {
   const principal = context.get('principal');
-  return principal.scopes.includes('admin') ? undefined : principal.id;
+  return principal.scopes.includes('admin') ? undefined : principal.owner;
 }
 
 /**
@@ -101,13 +108,13 @@ export function requireScope(context: ServiceRequest, scope: 'read' | 'write' | 
 
 /** Writes to the audit log who changed what, or was refused. */
 export async function writeAudit(
-  { database, logger }: Pick<ServiceContext, 'database' | 'logger'>,
+  { database, logger, policy }: Pick<ServiceContext, 'database' | 'logger' | 'policy'>,
   context: ServiceRequest,
   entry: { readonly action: string; readonly subject?: string; readonly outcome?: string },
 ): Promise<void> {
   const { action, subject, outcome = 'done' } = entry;
   const token = context.get('principal')?.id;
-  const address = getClientAddress(context);
+  const address = getClientAddress(context, policy.trustedProxies);
   logger.info(
     { audit: action, subject, outcome, token_id: token, address, request_id: context.get('requestId') },
     'audit',
@@ -118,8 +125,11 @@ export async function writeAudit(
   );
 }
 
-/** The address of the connection; headers such as X-Forwarded-For are ignored, as any caller can write them. */
-export function getClientAddress(context: ServiceRequest): string {
+/** The address of the caller; that of the connection, unless a trusted proxy forwards for another. */
+export function getClientAddress(context: ServiceRequest, proxies: TrustedProxies): string {
   const { incoming } = (context.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
-  return incoming?.socket?.remoteAddress ?? 'unknown';
+  const connected = incoming?.socket?.remoteAddress ?? 'unknown';
+  const { req } = context;
+  const headers = { forwarded: req.header('forwarded'), xForwardedFor: req.header('x-forwarded-for') };
+  return findClientAddress(connected, headers, proxies);
 }

@@ -1,23 +1,33 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getUploadKey } from '../jobs/files/sources.ts';
 import type { ServiceContext } from './service-context.ts';
 
-/** Stores what came inside a request as an upload of its sender. @returns the name of the input, `upload:ID` */
+/**
+ * Stores what came inside a request as an upload of its sender. The same content of the same sender is the same upload,
+ * so that a request that is sent again names the same input.
+ *
+ * @returns the name of the input, `upload:ID`
+ */
 export async function storeUpload(
   { database, objects, folders }: Pick<ServiceContext, 'database' | 'objects' | 'folders'>,
   owner: string,
   name: string,
   content: string,
 ): Promise<string> {
-  const id = `upload_${randomBytes(12).toString('hex')}`;
-  const size = Buffer.byteLength(content);
-  await database.query(
-    'INSERT INTO footlight.uploads (id, owner, name, size_bytes) VALUES ($1, $2, $3, $4)',
-    [id, owner, name, size],
+  const digest = createHash('sha256')
+    .update(JSON.stringify([owner, name, content]))
+    .digest('hex');
+  const id = `upload_${digest.slice(0, 24)}`;
+  // Cleaning up counts from the last use.
+  const [known] = await database.query<{ is_complete: boolean }>(
+    `INSERT INTO footlight.uploads (id, owner, name, size_bytes) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (id) DO UPDATE SET created_at = now() RETURNING is_complete`,
+    [id, owner, name, Buffer.byteLength(content)],
   );
-  const incoming = join(folders.incoming, id);
+  if (known?.is_complete) return `upload:${id}`;
+  const incoming = join(folders.incoming, `${id}.${randomBytes(6).toString('hex')}`);
   await writeFile(incoming, content);
   await objects.put(getUploadKey(id, name), incoming, { move: true });
   await database.query('UPDATE footlight.uploads SET is_complete = true WHERE id = $1', [id]);

@@ -1,15 +1,19 @@
 import { FootlightError, toFootlightError } from '../core/errors.ts';
+import { freeBytes } from '../core/files.ts';
+import { hashJson } from '../core/hashing.ts';
 import { listEngineUses } from '../execution/engine-options.ts';
 import { listFiles, type OptionFile } from '../execution/file-options.ts';
+import { type OpenedFile, openBelow } from '../execution/inputs/opened-file.ts';
 import { superviseJob } from '../execution/isolation/supervisor.ts';
 import type { Production } from '../execution/production.ts';
 import type { Source } from '../jobs/files/source.ts';
 import { checkSource } from '../jobs/files/sources.ts';
-import type { TaskRequest } from '../jobs/tasks/task.ts';
+import type { Task, TaskRequest } from '../jobs/tasks/task.ts';
 import type { Submission } from '../jobs/tasks/task-queue.ts';
 import { createChildEnvironment } from '../jobs/worker/child-environment.ts';
 import { createInvalidRequestError } from './invalid-request.ts';
 import { getVisibleOwner, type ServiceContext, type ServiceRequest } from './service-context.ts';
+import { SingleFlight } from './single-flight.ts';
 
 const CHECK_SECONDS = 20;
 const CHECK_MEMORY_BYTES = 1 << 30;
@@ -23,25 +27,89 @@ export interface SubmissionRequest extends Omit<TaskRequest, 'sources'> {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** Checks a request against the production's options, and that its files are there and may be read. */
-export async function prepareSubmission(
+/** Submissions that are being checked, by their callers' keys: one that is sent twice is checked once. */
+const submitting = new SingleFlight<Task>();
+
+/**
+ * Submits a task. A key that is known gives its task before anything else is looked at: what the task needed may be
+ * gone by then.
+ *
+ * @throws `request.option`, `source.*`, `media.*`, `task.idempotency-mismatch`
+ */
+export async function submitTask(
   service: ServiceContext,
   context: ServiceRequest,
   { production, mode, options, ...request }: SubmissionRequest,
-): Promise<Submission> {
-  const { success, data: parsed, error } = production.options.safeParse(options);
-  if (!success) throw createInvalidRequestError(error, false, options);
-  const sources = await checkFiles(service, getVisibleOwner(context), listFiles(production.options, options));
-  assertStorable(options);
-  await checkMedia(service, listFiles(production.options, parsed), sources);
-  return {
-    workflow: production.name,
-    mode,
-    owner: context.get('principal').id,
-    options,
-    request: { ...request, sources, language: context.get('language') },
-    need: service.engines.getNeed(listEngineUses(production.options, parsed)),
+  webhook?: Submission['webhook'],
+): Promise<Task> {
+  const parsed = parseOptions(production, options);
+  const owner = context.get('principal').owner;
+  const identity = { workflow: production.name, mode, owner, options, request };
+  const submit = async (): Promise<Task> => {
+    const known = await service.queue.findSubmitted(identity);
+    if (known) return known;
+    await assertRoom(service);
+    const sources = await checkFiles(
+      service,
+      getVisibleOwner(context),
+      listFiles(production.options, options),
+    );
+    await checkMedia(service, listFiles(production.options, parsed), sources);
+    const need = service.engines.getNeed(listEngineUses(production.options, parsed));
+    return service.queue.submit({
+      ...identity,
+      request: { ...request, sources, language: context.get('language') },
+      need,
+      webhook,
+    });
   };
+  return request.idempotencyKey === undefined ? submit() : submitting.run(hashJson(identity), submit);
+}
+
+/**
+ * Submits many tasks that one gathers. Their media are not opened here, which would take longer than proxies wait: each
+ * task opens its own before it works, and what is wrong stands in the gathered result.
+ *
+ * @param items in order; the first one's key, priority and deadline are those of the batch
+ * @throws as `submitTask` does, of options and of files that are not there
+ */
+export async function submitTaskBatch(
+  service: ServiceContext,
+  context: ServiceRequest,
+  items: readonly SubmissionRequest[],
+): Promise<Task> {
+  const owner = context.get('principal').owner;
+  const checked = items.map(({ production, mode, options, ...request }) => {
+    const parsed = parseOptions(production, options);
+    const need = service.engines.getNeed(listEngineUses(production.options, parsed));
+    return { workflow: production.name, mode, owner, options, request, need };
+  });
+  const known = await service.queue.findSubmittedBatch(checked);
+  if (known) return known;
+  await assertRoom(service);
+  const submissions: Submission[] = [];
+  for (const [i, submission] of checked.entries()) {
+    const files = listFiles(items[i]!.production.options, submission.options);
+    const sources = await checkFiles(service, getVisibleOwner(context), files);
+    submissions.push({
+      ...submission,
+      request: { ...submission.request, sources, language: context.get('language') },
+    });
+  }
+  return service.queue.submitBatch(submissions);
+}
+
+/** Before the disk is so full that nothing can be written about tasks. */
+async function assertRoom({ folders, policy }: ServiceContext): Promise<void> {
+  const free = await freeBytes(folders.root);
+  if (free >= policy.minFreeBytes) return;
+  throw new FootlightError('storage.full', { kind: 'retryable', reason: 'tasks', value: String(free) });
+}
+
+function parseOptions({ options: schema }: Production, options: Readonly<Record<string, unknown>>) {
+  const { success, data, error } = schema.safeParse(options);
+  if (!success) throw createInvalidRequestError(error, false, options);
+  return data;
 }
 
 /** Checks every option that names a file. @returns where the inputs come from, by option */
@@ -59,12 +127,6 @@ async function checkFiles(
   return sources;
 }
 
-/** PostgreSQL's texts can't hold U+0000. */
-function assertStorable(options: unknown): void {
-  if (!JSON.stringify(options).includes('\\u0000')) return;
-  throw new FootlightError('request.text', { kind: 'usage', value: '\\0' });
-}
-
 function assertFileName(option: string, value: string): void {
   if (FILE_NAME.test(value)) return;
   throw new FootlightError('request.file-name', {
@@ -76,20 +138,47 @@ function assertFileName(option: string, value: string): void {
 
 /** Opens local inputs in a child process, so that harmful media is refused before its task is queued. */
 async function checkMedia(
-  { host, policy, objects, mediaChecks }: ServiceContext,
+  service: ServiceContext,
   files: readonly OptionFile[],
   sources: Readonly<Record<string, Source>>,
 ): Promise<void> {
-  const paths: Record<string, string> = {};
-  for (const [key, source] of Object.entries(sources)) {
-    if (source.kind === 'path') paths[key] = source.path;
-    else if (source.kind === 'object' && objects.getLocalPath) paths[key] = objects.getLocalPath(source.key);
-  }
   const media = files.filter(({ role }) => role === 'media');
-  if (media.length === 0 || !media.every(({ key }) => key in paths)) return;
+  const isHere = ({ key }: OptionFile): boolean => isLocal(service, sources[key]);
+  if (media.length === 0 || !media.every(isHere)) return;
+  const opened = await openLocal(service, sources);
+  try {
+    await checkOpened(service, media, opened);
+  } finally {
+    for (const file of Object.values(opened)) await file[Symbol.asyncDispose]();
+  }
+}
+
+function isLocal({ objects }: ServiceContext, source: Source | undefined): boolean {
+  return source?.kind === 'path' || (source?.kind === 'object' && objects.getLocalPath !== undefined);
+}
+
+async function openLocal(
+  { objects }: ServiceContext,
+  sources: Readonly<Record<string, Source>>,
+): Promise<Record<string, OpenedFile>> {
+  const opened: Record<string, OpenedFile> = {};
+  for (const [key, source] of Object.entries(sources)) {
+    if (source.kind === 'path' && source.root !== undefined)
+      opened[key] = await openBelow(source.path, source.root);
+    else if (source.kind === 'object' && objects.getLocalPath)
+      opened[key] = { path: objects.getLocalPath(source.key), [Symbol.asyncDispose]: async () => undefined };
+  }
+  return opened;
+}
+
+async function checkOpened(
+  { host, policy, mediaChecks }: ServiceContext,
+  media: readonly OptionFile[],
+  opened: Readonly<Record<string, OpenedFile>>,
+): Promise<void> {
   const request = {
     mode: 'check',
-    files: media.map((file) => ({ ...file, value: paths[file.key]! })),
+    files: media.map((file) => ({ ...file, value: opened[file.key]!.path })),
     mediaLimits: policy.media,
   } as const;
   const limits = { seconds: CHECK_SECONDS, memoryBytes: CHECK_MEMORY_BYTES };
@@ -98,20 +187,17 @@ async function checkMedia(
       superviseJob(request, { host, limits, environment: createChildEnvironment() }),
     );
   } catch (caught) {
-    throw restoreCallerPaths(toFootlightError(caught), paths, files);
+    throw restoreCallerPaths(toFootlightError(caught), opened, media);
   }
 }
 
 /** Names files as the caller named them, so that no path of this machine is shown. */
 function restoreCallerPaths(
   error: FootlightError,
-  paths: Readonly<Record<string, string>>,
+  opened: Readonly<Record<string, OpenedFile>>,
   files: readonly OptionFile[],
 ): FootlightError {
   return error.mapTexts((text) =>
-    files.reduce((rest, { key, value }) => {
-      const path = paths[key];
-      return path === undefined ? rest : rest.replaceAll(path, value);
-    }, text),
+    files.reduce((rest, { key, value }) => rest.replaceAll(opened[key]!.path, value), text),
   );
 }

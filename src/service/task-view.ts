@@ -22,8 +22,8 @@ export interface TaskView
   /** Tasks before this one in its queue, while it waits. */
   readonly queue_position: number | null;
   readonly options: Record<string, unknown>;
-  readonly result: unknown;
-  readonly error: unknown;
+  readonly result: Task['result'];
+  readonly error: Task['error'];
   readonly created_at: string;
   readonly started_at: string | null;
   readonly finished_at: string | null;

@@ -1,25 +1,43 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { FootlightError } from '../core/errors.ts';
-import type { Database } from '../jobs/postgres/database.ts';
+import type { Database, Queryable } from '../jobs/postgres/database.ts';
+import { AND_TOKEN_IS_VALID, isOwnerActive } from '../jobs/postgres/owners.ts';
 
 export const SCOPES = ['read', 'write', 'admin'] as const;
-export type Scope = (typeof SCOPES)[number];
+type Scope = (typeof SCOPES)[number];
 
-/** Who asks: a token, and what it may do. Tasks and files belong to the token that made them. */
+/** Who asks: a token, and what it may do. Tasks and files belong to its owner, who may have several tokens. */
 export interface Principal {
   readonly id: string;
+  readonly owner: string;
   readonly scopes: readonly Scope[];
 }
 
 export interface TokenInfo extends Principal {
   readonly name: string;
   readonly created_at: Date;
+  readonly expires_at: Date | null;
+  readonly last_used_at: Date | null;
 }
 
-const ADMIN_ID = 'token_admin';
+export interface NewToken {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** Whose tasks and files it is for; by default those of nobody yet. */
+  readonly owner?: string;
+  readonly expiresInDays?: number;
+}
+
+type TokenWithSecret = TokenInfo & { readonly token: string };
+type Row<T> = T & Record<string, unknown>;
+
+export const ADMIN_ID = 'token_admin';
+const COLUMNS = ['id', 'owner', 'name', 'scopes', 'created_at', 'expires_at', 'last_used_at'].join(', ');
 const CACHE_MS = 5_000;
 const CACHE_ENTRIES = 10_000;
 const MIN_SECRET_LENGTH = 16;
+/** The last use is written at most so often. */
+const USE_NOTED_EVERY = `interval '1 minute'`;
 
 /** Tokens by their SHA-256: they are 256 random bits, so a slow hash would add nothing. */
 export class TokenStore {
@@ -38,55 +56,117 @@ export class TokenStore {
    */
   async ensureAdmin(given: string | undefined): Promise<string | undefined> {
     if (given !== undefined && given.length < MIN_SECRET_LENGTH) throw createTooShortError();
-    const known = await this.#database.query('SELECT 1 FROM footlight.tokens WHERE id = $1', [ADMIN_ID]);
-    if (known.length > 0 && given === undefined) return undefined;
-    const secret = given ?? createSecret();
-    await this.#database.query(
-      `INSERT INTO footlight.tokens (id, name, digest, scopes) VALUES ($1, 'administrator', $2, $3)
-       ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, revoked_at = NULL`,
-      [ADMIN_ID, digestToken(secret), SCOPES],
-    );
+    const known = await this.#database.runInTransaction(countAdmins);
+    if (given === undefined && known > 0) return undefined;
+    const secret = await this.recoverAdmin(given);
     return given === undefined ? secret : undefined;
   }
 
-  async create(name: string, scopes: readonly Scope[]): Promise<TokenInfo & { readonly token: string }> {
+  /** Gives the administrator's token a new secret, whatever has become of it. @returns the secret */
+  async recoverAdmin(secret = createSecret()): Promise<string> {
+    await this.#database.query(
+      `INSERT INTO footlight.tokens (id, owner, name, digest, scopes) VALUES ($1, $1, 'administrator', $2, $3)
+       ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, revoked_at = NULL, expires_at = NULL`,
+      [ADMIN_ID, digestToken(secret), SCOPES],
+    );
+    return secret;
+  }
+
+  async create({ name, scopes, owner, expiresInDays }: NewToken): Promise<TokenWithSecret> {
     const token = createSecret();
-    const [row] = await this.#database.query<TokenInfo>(
-      `INSERT INTO footlight.tokens (id, name, digest, scopes) VALUES ($1, $2, $3, $4)
-       RETURNING id, name, scopes, created_at`,
-      [`token_${randomBytes(9).toString('hex')}`, name, digestToken(token), scopes],
+    const id = `token_${randomBytes(9).toString('hex')}`;
+    const [row] = await this.#database.query<Row<TokenInfo>>(
+      `INSERT INTO footlight.tokens (id, owner, name, digest, scopes, expires_at)
+       VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6)) RETURNING ${COLUMNS}`,
+      [id, owner ?? id, name, digestToken(token), scopes, expiresInDays],
     );
     return { ...row!, token };
   }
 
   list(): Promise<TokenInfo[]> {
-    return this.#database.query<TokenInfo & Record<string, unknown>>(
-      'SELECT id, name, scopes, created_at FROM footlight.tokens WHERE revoked_at IS NULL ORDER BY created_at',
+    return this.#database.query<Row<TokenInfo>>(
+      `SELECT ${COLUMNS} FROM footlight.tokens WHERE true ${AND_TOKEN_IS_VALID} ORDER BY created_at`,
     );
   }
 
-  /** Ends a token everywhere within a few seconds. */
-  async revoke(id: string): Promise<void> {
-    const rows = await this.#database.query(
-      'UPDATE footlight.tokens SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL RETURNING id',
-      [id],
+  /** Gives a token a new secret; the old one ends, and what the token's owner has stays. */
+  async rotate(id: string): Promise<TokenWithSecret> {
+    const token = createSecret();
+    const [row] = await this.#database.query<Row<TokenInfo>>(
+      `UPDATE footlight.tokens SET digest = $2 WHERE id = $1 ${AND_TOKEN_IS_VALID} RETURNING ${COLUMNS}`,
+      [id, digestToken(token)],
     );
     this.#cache.clear();
-    if (rows.length === 0) throw new FootlightError('token.not-found', { kind: 'input', value: id });
+    if (!row) throw createNotFoundError(id);
+    return { ...row, token };
+  }
+
+  /**
+   * Ends a token everywhere within a few seconds. With an owner's last token, calls to webhooks end too.
+   *
+   * @throws `token.not-found`, `token.last-admin`
+   */
+  async revoke(id: string): Promise<void> {
+    await this.#database.runInTransaction(async (client) => {
+      // Two administrators that remove each other at the same time.
+      await client.query('LOCK TABLE footlight.tokens IN SHARE ROW EXCLUSIVE MODE');
+      const { rows } = await client.query(
+        'UPDATE footlight.tokens SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL RETURNING id',
+        [id],
+      );
+      if (rows.length === 0) throw createNotFoundError(id);
+      if ((await countAdmins(client)) === 0) throw createLastAdminError(id);
+      await endDeliveries(client);
+    });
+    this.#cache.clear();
   }
 
   async verify(token: string): Promise<Principal | undefined> {
     const key = digestToken(token);
     const cached = this.#cache.get(key);
     if (cached && cached.until > performance.now()) return cached.principal;
-    const [principal] = await this.#database.query<Principal & Record<string, unknown>>(
-      'SELECT id, scopes FROM footlight.tokens WHERE digest = $1 AND revoked_at IS NULL',
+    const [principal] = await this.#database.query<Row<Principal>>(
+      `SELECT id, owner, scopes FROM footlight.tokens WHERE digest = $1 ${AND_TOKEN_IS_VALID}`,
       [key],
     );
     if (this.#cache.size >= CACHE_ENTRIES) this.#cache.clear();
     this.#cache.set(key, { principal, until: performance.now() + CACHE_MS });
+    if (principal) await this.noteUse(principal.id);
     return principal;
   }
+
+  private async noteUse(id: string): Promise<void> {
+    await this.#database.query(
+      `UPDATE footlight.tokens SET last_used_at = now()
+       WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - ${USE_NOTED_EVERY})`,
+      [id],
+    );
+  }
+}
+
+/** Whether the owner of a task may still act; links to its files end otherwise. */
+export async function isTaskOwnerActive(database: Database, taskId: string): Promise<boolean> {
+  const rows = await database.query(
+    `SELECT 1 FROM footlight.tasks t WHERE id = $1 AND NOT ${isOwnerActive('t.owner')}`,
+    [taskId],
+  );
+  return rows.length === 0;
+}
+
+/** What waits to be sent for owners who may no longer act. */
+async function endDeliveries(client: Queryable): Promise<void> {
+  await client.query(
+    `UPDATE footlight.deliveries d SET next_attempt_at = NULL, last_error = 'the token was revoked'
+     FROM footlight.webhooks w
+     WHERE w.id = d.webhook_id AND d.next_attempt_at IS NOT NULL AND NOT ${isOwnerActive('w.owner')}`,
+  );
+}
+
+async function countAdmins(client: Queryable): Promise<number> {
+  const { rows } = await client.query(
+    `SELECT 1 FROM footlight.tokens WHERE 'admin' = ANY (scopes) ${AND_TOKEN_IS_VALID}`,
+  );
+  return rows.length;
 }
 
 function createSecret(): string {
@@ -95,6 +175,14 @@ function createSecret(): string {
 
 function digestToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
+}
+
+function createNotFoundError(id: string): FootlightError {
+  return new FootlightError('token.not-found', { kind: 'input', value: id.slice(0, 100) });
+}
+
+function createLastAdminError(id: string): FootlightError {
+  return new FootlightError('token.last-admin', { kind: 'input', value: id });
 }
 
 function createTooShortError(): FootlightError {

@@ -59,7 +59,7 @@ suite('a production of one folder and one line in the list', () => {
     for await (const _event of service.client.follow(id));
     const { status, result, error } = await service.client.getTask(id);
     assert.equal(status, 'completed', JSON.stringify(error));
-    const { outputs } = result as { outputs: { picture: string } };
+    const { outputs } = result as unknown as { outputs: { picture: string } };
     const picture = await service.client.download(id, outputs.picture);
     assert.equal(picture.headers.get('content-type'), 'image/jpeg');
     assert.deepEqual([...new Uint8Array(await picture.arrayBuffer()).subarray(0, 2)], [0xff, 0xd8]);

@@ -88,14 +88,20 @@ suite('artifacts', () => {
         new RegExp(`^bytes \\d+-\\d+/${whole.length}$`),
       );
     }
-    assert.equal((await range(`bytes=${whole.length}-`)).status, 416);
+    for (const value of [`bytes=${whole.length}-`, 'bytes=-0']) {
+      const { status, headers } = await range(value);
+      assert.deepEqual([status, headers.get('content-range')], [416, `bytes */${whole.length}`]);
+    }
     assert.equal((await range('bytes=0-1,4-5')).status, 200);
     assert.equal((await range('bytes=0-3', { 'if-range': '"another"' })).status, 200);
   });
 
   test('an unchanged artifact is not sent again', async () => {
     const etag = (await range('')).headers.get('etag')!;
-    assert.equal((await range('', { 'if-none-match': etag })).status, 304);
+    assert.equal((await range('', { 'if-none-match': `W/${etag}, "x"` })).status, 304);
+    assert.equal((await range('', { 'if-match': '"x"' })).status, 412);
+    const modified = (await range('')).headers.get('last-modified')!;
+    assert.equal((await range('', { 'if-modified-since': modified })).status, 304);
     assert.equal(await (await range('bytes=0-3', { 'if-range': etag })).text(), whole.slice(0, 4));
   });
 
@@ -110,9 +116,9 @@ suite('artifacts', () => {
     assert.equal((await fetch(new URL(signer.sign(id, 'ä result.txt', -1), service.url))).status, 410);
   });
 
-  test('pages have no rights of their own', async () => {
+  test('pages have no rights of their own beside their scripts', async () => {
     const policy = (await range('')).headers.get('content-security-policy') ?? '';
-    assert.match(policy, /^sandbox; default-src 'none'/);
+    assert.match(policy, /^sandbox allow-scripts; default-src 'none'/);
   });
 });
 
@@ -226,11 +232,29 @@ suite('webhooks', () => {
     const event = JSON.parse(second!.body) as Record<string, unknown>;
     assert.equal(event.task_id, task);
     assert.equal(event.event_type, 'task-completed');
+    const { type, timestamp: at, data, ...fields } = event;
+    assert.deepEqual([type, at, data], [event.event_type, event.at, fields]);
     const log = (await (await service.ask('GET', `/api/v1/webhooks/${id}/deliveries`)).json()) as {
       deliveries: { attempts: number; last_status: number; delivered_at: string | null }[];
     };
     assert.equal(log.deliveries.length, 1);
     assert.ok(log.deliveries[0]!.attempts >= 1);
+    await remove(id);
+  });
+
+  test('one is tried without a task, and a call is made again', async () => {
+    await using receiver = await startWebhookReceiver();
+    const { id } = await create(receiver.url);
+    const trial = await service.ask('POST', `/api/v1/webhooks/${id}/test`);
+    assert.equal(trial.status, 202);
+    await untilSo(() => receiver.calls.length === 1);
+    assert.equal((JSON.parse(receiver.calls[0]!.body) as { type: string }).type, 'webhook-test');
+    const { id: delivery } = (await trial.json()) as { id: string };
+    const path = `/api/v1/webhooks/${id}/deliveries/${delivery}/retry`;
+    assert.equal((await service.ask('POST', path)).status, 202);
+    await untilSo(() => receiver.calls.length === 2);
+    assert.equal(receiver.calls[1]!.id, receiver.calls[0]!.id);
+    assert.equal((await service.ask('POST', path.replace(delivery, 'none'))).status, 404);
     await remove(id);
   });
 

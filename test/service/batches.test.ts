@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod } from 'node:fs/promises';
+import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -167,6 +167,24 @@ suite('what is asked of a batch is right, whatever a child comes to meanwhile', 
       [],
     );
   });
+});
+
+test('a plan waits in a queue of its own where a living worker reads it', async () => {
+  const plan = { ...item('planned'), mode: 'plan' } as const;
+  assert.equal((await backend.queue.submit(plan)).queue, 'cpu');
+  await backend.database.query(
+    `INSERT INTO footlight.workers (executor, host, pid, version, devices, workflows, queues)
+     VALUES ('planner', 'here', 1, '1', '{}', '{}', '{cpu,plan}')`,
+  );
+  assert.equal((await backend.queue.submit(plan)).queue, 'plan');
+  assert.equal((await backend.queue.submit(item('run'))).queue, 'cpu');
+  await backend.database.query(`DELETE FROM footlight.workers WHERE executor = 'planner'`);
+});
+
+test('other users of the machine enter none of the folders of callers’ files', async () => {
+  const { cache, objects, incoming, work, errors } = backend.folders;
+  for (const path of [cache, objects, incoming, work, errors])
+    assert.equal((await stat(path)).mode & 0o777, 0o700, path);
 });
 
 test('a run that is put back leaves no remaining time and no worker behind', async () => {

@@ -105,7 +105,7 @@ suite('a defect in a service', () => {
     const shown = JSON.stringify([task, events, receiver.calls.map(({ body }) => body)]);
     for (const secret of ['/srv/toys', 'spring', 'toy-productions', place])
       assert.ok(!shown.includes(secret), `${secret} is shown: ${shown}`);
-    const { code, report: reportId, remedy } = task.error as Record<string, string>;
+    const { code, report: reportId, remedy } = task.error as unknown as Record<string, string>;
     assert.deepEqual([code, reportId], ['internal', report.id]);
     assert.ok(remedy?.includes(String(report.id)));
 

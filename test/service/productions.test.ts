@@ -30,6 +30,11 @@ async function openApi(): Promise<OpenApi> {
   return (await (await service.ask('GET', '/openapi.json')).json()) as OpenApi;
 }
 
+/** Whether a route answers with the id of the task that it made. */
+function isSubmitting(post: object | undefined): boolean {
+  return post !== undefined && /The task waits in its queue/.test(JSON.stringify(post));
+}
+
 suite('productions over HTTP', () => {
   test('all are described, in the order of the list', async () => {
     const described = await service.client.listProductions();
@@ -42,6 +47,36 @@ suite('productions over HTTP', () => {
       const expected = await describeProduction(production, (task) => engines.explain(task));
       assert.deepEqual(one, JSON.parse(JSON.stringify(expected)));
     }
+  });
+
+  test('every route that submits takes a key, a priority and a deadline', async () => {
+    const { paths } = await openApi();
+    const submitting = Object.entries(paths).filter(([, { post }]) => isSubmitting(post));
+    assert.ok(submitting.length >= productions.size + 4, submitting.map(([path]) => path).join());
+    for (const [path, { post }] of submitting) {
+      const text = JSON.stringify(post);
+      for (const name of ['idempotency-key', 'priority', 'deadline_seconds'])
+        assert.ok(text.includes(`"${name}"`), `${path}: ${name}`);
+    }
+  });
+
+  test('a key of the designs’ own routes gives one task, also for what lies in the request', async () => {
+    const body = {
+      novel_data: { title: 'A', chapters: [{ title: '1', text: 'It rained.' }] },
+      priority: 7,
+    };
+    const send = async () => {
+      const answer = await service.ask('POST', '/api/v1/audio-generation/sequential', {
+        body: JSON.stringify(body),
+        headers: { 'idempotency-key': 'novel' },
+      });
+      const text = await answer.text();
+      assert.equal(answer.status, 200, text);
+      return (JSON.parse(text) as { data: { task_id: string } }).data.task_id;
+    };
+    const [first, second, third] = [await send(), await send(), await send()];
+    assert.deepEqual([second, third], [first, first]);
+    assert.equal((await service.client.getTask(first)).priority, 7);
   });
 
   test('the terminal shows the same', async () => {

@@ -249,7 +249,7 @@ test('a batch is gathered; one bad item makes it partial', async () => {
   const { task_id } = (await answer.json()) as { task_id: string };
   const task = await ended(task_id);
   assert.equal(task.status, 'partial');
-  const { children, warnings } = task.result as { children: Record<string, number>; warnings: unknown[] };
+  const { children, warnings } = task.result as unknown as { children: Record<string, number>; warnings: unknown[] };
   assert.deepEqual(children, { completed: 2, partial: 0, failed: 1, cancelled: 0 });
   assert.equal(warnings.length, 1);
   assert.equal((await service.client.listTasks({ parent_id: task_id })).length, 3);
@@ -330,7 +330,7 @@ test('cancelling a batch cancels what is left of it', async () => {
 test('a plan is a task whose result is the plan', async () => {
   const answer = await service.ask('POST', '/api/v1/toy/plan', { body: '{"steps": 5, "seconds": 2}' });
   const task = await ended(((await answer.json()) as { task_id: string }).task_id);
-  assert.deepEqual((task.result as { plan: unknown }).plan, { steps: 5, seconds: 10 });
+  assert.deepEqual((task.result as unknown as { plan: unknown }).plan, { steps: 5, seconds: 10 });
 });
 
 test('a deleted task is gone with its artifacts', async () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { createProductions } from '../../src/app.ts';
 import { parseInputReference } from '../../src/execution/inputs/input-reference.ts';
-import { findBelow, openLocal } from '../../src/execution/inputs/local-input.ts';
+import { findBelow } from '../../src/execution/inputs/local-input.ts';
 import { claimPart } from '../../src/execution/inputs/part-folder.ts';
 import { resolveInput } from '../../src/execution/inputs/resolve-input.ts';
 import { getStagesOfRun } from '../../src/execution/inputs/stages.ts';
@@ -88,7 +88,7 @@ suite('what the owner of a machine names', () => {
   });
 });
 
-test('no link leads out of a root, neither when work is submitted nor when it begins', async () => {
+test('no link leads out of a root', async () => {
   const [root, outside] = [join(folder, 'root'), join(folder, 'outside.mp4')];
   await mkdir(root);
   await writeFile(outside, 'secret');
@@ -98,12 +98,7 @@ test('no link leads out of a root, neither when work is submitted nor when it be
   for (const path of [join(root, 'link.mp4'), outside, root, join(root, 'none.mp4'), 'film.mp4'])
     assert.equal(await findBelow(path, [root]), undefined, path);
   const found = await findBelow(film, [root]);
-  assert.ok(found);
-  const source = { kind: 'path', ...found } as const;
-  assert.equal(await openLocal(source), film);
-  await rm(film);
-  await symlink(outside, film);
-  await assert.rejects(openLocal(source), { code: 'source.not-found' });
+  assert.equal(found?.path, film);
 });
 
 test('the root of a worker may be a link of its own', async () => {
@@ -111,9 +106,8 @@ test('the root of a worker may be a link of its own', async () => {
   await mkdir(real);
   await writeFile(join(real, 'film.mp4'), 'film');
   await symlink(real, join(folder, 'films'));
-  const path = join(folder, 'films', 'film.mp4');
-  const source = { kind: 'path', path, root: join(folder, 'films') } as const;
-  assert.equal(await openLocal(source), join(real, 'film.mp4'));
+  const found = await findBelow(join(folder, 'films', 'film.mp4'), [join(folder, 'films')]);
+  assert.equal(found?.path, join(real, 'film.mp4'));
 });
 
 test('progress never falls, ends at 1, and counts fetching only where something is fetched', async () => {

@@ -186,6 +186,13 @@ suite('what an action brings with it', () => {
     assert.deepEqual(after({ started_at: new Date(0) }, ACTIONS.claim).started_at, new Date(0));
   });
 
+  test('whoever follows is told that a task is tried again, after a failure and after a crash', () => {
+    for (const action of [ACTIONS.crash, ACTIONS['try-again']]) {
+      const next = computeTransition({ ...SUBMITTED, ...RUNNING }, action);
+      assert.equal(next !== 'unchanged' && next?.event, 'task-retrying', action.type);
+    }
+  });
+
   test('crashes and tries are counted apart, and a retry forgets both', () => {
     const crashed = after({ ...RUNNING, attempts: 1 }, ACTIONS.crash);
     assert.deepEqual([crashed.attempts, crashed.reaps, crashed.queue], [1, 1, 'cpu']);

@@ -140,7 +140,7 @@ function createWholeNumberParser(least: number, most: number): (text: string) =>
   };
 }
 
-function getDefaultDataDirectory(): string {
+export function getDefaultDataDirectory(): string {
   if (process.env.FOOTLIGHT_DATA) return process.env.FOOTLIGHT_DATA;
   // The user that the database runs as can't read root's home.
   if (process.getuid?.() === 0) return '/var/lib/footlight';

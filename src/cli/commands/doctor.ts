@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism, freemem, totalmem } from 'node:os';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { getCacheDirectory } from '../../core/cache-directory.ts';
 import { describeError, toFootlightError } from '../../core/errors.ts';
 import { freeBytes } from '../../core/files.ts';
@@ -10,6 +10,7 @@ import type { EngineRegistry } from '../../engines/registry.ts';
 import { InferenceEngine } from '../../inference/engine.ts';
 import { getMediaCapabilities } from '../../media/capabilities.ts';
 import type { CommandContext } from '../command-entry.ts';
+import { installCuda } from '../install-cuda.ts';
 import { readVersion } from '../version.ts';
 
 interface Finding {
@@ -28,7 +29,10 @@ const MIN_FREE_BYTES = 20e9;
 
 /** `footlight doctor`: what this machine has and which engines can be used on it. */
 export function defineDoctor(command: Command, { app }: CommandContext): void {
-  command.option('--json').action(async ({ json }: { json?: boolean }) => {
+  const install = new Option('--install <PART>').choices(['cuda']);
+  command.option('--json').addOption(install);
+  command.action(async ({ json, install: part }: { json?: boolean; install?: string }) => {
+    if (part !== undefined) await installCuda();
     const findings = [...(await examine()), ...(await listEngineFindings(app.engines()))];
     if (json) {
       const listed = findings.map(({ title: _, ...finding }) => finding);

@@ -1,7 +1,14 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Task, TaskEvent } from '../../client/index.ts';
 import { say } from '../../core/messages/say.ts';
 import { addRemoteFlags, createClient, type RemoteFlags } from '../remote.ts';
+import { parseCount } from './backend-flags.ts';
+
+interface ListFlags extends RemoteFlags {
+  readonly status?: string;
+  readonly text?: string;
+  readonly limit: number;
+}
 
 const CONTROLS = ['cancel', 'retry', 'pause', 'resume'] as const;
 
@@ -9,10 +16,16 @@ const CONTROLS = ['cancel', 'retry', 'pause', 'resume'] as const;
 export function defineJobs(jobs: Command): void {
   addRemoteFlags(jobs.command('ls'))
     .option('--status <STATUS>')
-    .action(async (flags: RemoteFlags & { status?: string }) => {
-      const tasks = await createClient(flags).listTasks({ status: flags.status, limit: 200 });
-      if (flags.json) return print(tasks);
-      for (const task of tasks) process.stdout.write(`${formatRow(task)}\n`);
+    .option('--text <TEXT>')
+    .addOption(new Option('--limit <N>').argParser(parseCount).default(200))
+    .action(async ({ status, text, limit, ...flags }: ListFlags) => {
+      const tasks: Task[] = [];
+      for await (const task of createClient(flags).pageTasks({ status, text })) {
+        if (tasks.length >= limit) break;
+        tasks.push(task);
+        if (!flags.json) process.stdout.write(`${formatRow(task)}\n`);
+      }
+      if (flags.json) print(tasks);
     });
   addRemoteFlags(jobs.command('show <TASK>')).action(async (id: string, flags: RemoteFlags) => {
     const task = await createClient(flags).getTask(id);

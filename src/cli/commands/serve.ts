@@ -6,10 +6,13 @@ import { loadProductions } from '../../execution/production-loaders.ts';
 import { TaskBackend } from '../../jobs/task-backend.ts';
 import { startTracing } from '../../jobs/worker/tracing.ts';
 import { Worker } from '../../jobs/worker/worker.ts';
+import { normalizeBasePath } from '../../service/base-path.ts';
+import { parseProxies, type TrustedProxies } from '../../service/client-address.ts';
 import { assertSafeAddress, Service } from '../../service/serve.ts';
 import type { ServicePolicy } from '../../service/service-context.ts';
 import { getOssAddress } from '../../storage/oss-variables.ts';
 import type { App, CommandContext } from '../command-entry.ts';
+import { addConfiguredOptions } from '../configured-options.ts';
 import { DEFAULT_PORT } from '../default-port.ts';
 import { readVersion } from '../version.ts';
 import {
@@ -28,6 +31,8 @@ import {
   waitUntilAborted,
 } from './backend-flags.ts';
 
+const DEFAULT_MIN_FREE_BYTES = 512 << 20;
+
 interface ServeFlags extends BackendFlags {
   readonly host: string;
   readonly port: number;
@@ -35,10 +40,13 @@ interface ServeFlags extends BackendFlags {
   readonly inputBucket?: string[];
   readonly corsOrigin?: string[];
   readonly publicHost?: string[];
+  readonly basePath?: string;
+  readonly trustedProxy?: string[];
   readonly auth: boolean;
   readonly worker: boolean;
   readonly maxBodyBytes: number;
   readonly requestsPerSecond: number;
+  readonly minFree: number;
 }
 
 /** `footlight serve`: database, worker and API in one process, or the API alone beside workers elsewhere. */
@@ -50,11 +58,15 @@ export function defineServe(command: Command, { app }: CommandContext): void {
     .addOption(new Option('--input-bucket <ADDRESS>').argParser(collect))
     .addOption(new Option('--cors-origin <ORIGIN>').argParser(collect))
     .addOption(new Option('--public-host <NAME>').argParser(collect))
+    .addOption(new Option('--base-path <PATH>'))
+    .addOption(new Option('--trusted-proxy <ADDRESS>').argParser(collect))
     .option('--no-auth')
     .option('--no-worker')
     .addOption(new Option('--max-body-bytes <N>').argParser(parseCount).default(1 << 20))
-    .addOption(new Option('--requests-per-second <N>').argParser(parseCount).default(100));
+    .addOption(new Option('--requests-per-second <N>').argParser(parseCount).default(100))
+    .addOption(new Option('--min-free <BYTES>').argParser(parseCount).default(DEFAULT_MIN_FREE_BYTES));
   addBackendFlags(command).action((flags: ServeFlags) => serve(flags, app));
+  addConfiguredOptions(command, 'serve', app.productions);
 }
 
 async function serve(flags: ServeFlags, app: App): Promise<void> {
@@ -110,15 +122,26 @@ function getPolicy(flags: ServeFlags): ServicePolicy {
   return {
     requireToken: flags.auth,
     hosts: getKnownHosts(flags),
+    basePath: normalizeBasePath(flags.basePath ?? ''),
+    trustedProxies: readProxies(flags.trustedProxy),
     corsOrigins: flags.corsOrigin ?? [],
     inputRoots: flags.inputRoot ?? [],
     buckets: flags.inputBucket ?? [getOssAddress(process.env) ?? []].flat(),
     allowPrivate: flags.allowPrivateAddresses === true,
     maxBodyBytes: flags.maxBodyBytes,
     maxUploadBytes: flags.maxInputBytes,
+    minFreeBytes: flags.minFree,
     requestsPerSecond: flags.requestsPerSecond,
     media: getMediaLimits(flags),
   };
+}
+
+function readProxies(addresses: readonly string[] = []): TrustedProxies {
+  try {
+    return parseProxies(addresses);
+  } catch (cause) {
+    throw new FootlightError('usage.proxy', { kind: 'usage', value: addresses.join(', '), cause });
+  }
 }
 
 /** The host names that requests may use: on the loopback interface its own; elsewhere any, unless some are given. */

@@ -5,6 +5,7 @@ import { TaskBackend } from '../../jobs/task-backend.ts';
 import { startTracing } from '../../jobs/worker/tracing.ts';
 import { Worker } from '../../jobs/worker/worker.ts';
 import type { App, CommandContext } from '../command-entry.ts';
+import { addConfiguredOptions } from '../configured-options.ts';
 import { readVersion } from '../version.ts';
 import {
   addBackendFlags,
@@ -21,6 +22,7 @@ import {
 /** `footlight worker`: runs tasks from the queues of the database in DATABASE_URL. */
 export function defineWorker(command: Command, { app }: CommandContext): void {
   addBackendFlags(command).action((flags: BackendFlags) => runWorker(flags, app));
+  addConfiguredOptions(command, 'worker', app.productions);
 }
 
 async function runWorker(flags: BackendFlags, app: App): Promise<void> {

@@ -6,7 +6,6 @@ import type { RemoteInput } from './fetch-inputs.ts';
 import { InputFiles } from './input-files.ts';
 import { createInputPolicy, type InputPolicy } from './input-policy.ts';
 import type { InputSource } from './input-source.ts';
-import { openLocal } from './local-input.ts';
 import { resolveInput } from './resolve-input.ts';
 import { getStagesOfRun } from './stages.ts';
 
@@ -37,7 +36,7 @@ export async function findInputs(
     if (file.key in files.failures) continue;
     try {
       const source = await findSource(file, files.policy);
-      if (source?.kind === 'path') local[file.key] = await openLocal(source);
+      if (source?.kind === 'path') local[file.key] = source.path;
       else if (source) remote.push({ key: file.key, text: file.value, source, mayFail: file.isListed });
     } catch (error) {
       if (!file.isListed) throw error;

@@ -1,11 +1,8 @@
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { FootlightError } from '../../core/errors.ts';
-import type { InputSource } from './input-source.ts';
 
 /**
- * Finds a file below one of `roots`, after links are resolved, so that none leads out. A service checks when work is
- * submitted and again when it begins.
+ * Finds a file below one of `roots`, after links are resolved, so that none leads out.
  *
  * @returns undefined for a path that does not exist, is not a file or lies outside
  */
@@ -20,14 +17,6 @@ export async function findBelow(
     if (realRoot !== undefined && isBelow(realRoot, real)) return { path: real, root: resolve(root) };
   }
   return undefined;
-}
-
-/** Checks a path again before it is opened. @throws `source.not-found` if it leads out of its root by now */
-export async function openLocal({ path, root }: Extract<InputSource, { kind: 'path' }>): Promise<string> {
-  if (root === undefined) return path;
-  const found = await findBelow(path, [root]);
-  if (found) return found.path;
-  throw new FootlightError('source.not-found', { kind: 'input', value: path });
 }
 
 function isBelow(root: string, path: string): boolean {

@@ -1,4 +1,7 @@
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+
+const PRIVATE = 0o700;
 
 /** The folders of a service or worker, all below `root`. */
 export class DataFolders {
@@ -24,6 +27,19 @@ export class DataFolders {
     this.incoming = join(root, 'incoming');
     this.work = join(root, 'work');
     this.errors = join(root, 'errors');
+  }
+
+  /**
+   * Makes the folders of callers' files, which no other user of the machine may enter. The root has to be open, as
+   * PostgreSQL may run as a user of its own.
+   */
+  async make(): Promise<void> {
+    await mkdir(this.root, { recursive: true });
+    for (const folder of [this.cache, this.objects, this.incoming, this.work, this.errors]) {
+      await mkdir(folder, { recursive: true, mode: PRIVATE });
+      // Those of older versions were open.
+      await chmod(folder, PRIVATE);
+    }
   }
 
   /** Files of one run of a task, `inputs` and `outputs`; removed when the run ends. */

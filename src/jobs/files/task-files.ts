@@ -1,8 +1,9 @@
 import { link, mkdir, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
-import { type FootlightError, type SerializedError, toFootlightError } from '../../core/errors.ts';
+import { FootlightError, type SerializedError, toFootlightError } from '../../core/errors.ts';
 import { mapWarningTexts } from '../../core/warning.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
+import type { InputSource } from '../../execution/inputs/input-source.ts';
 import { receiveObject } from '../../execution/inputs/remote-file.ts';
 import { INPUT_STAGES } from '../../execution/inputs/stages.ts';
 import { getStageTitle } from '../../execution/production-words.ts';
@@ -10,6 +11,7 @@ import type { WorkflowSummary } from '../../execution/workflow.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import type { Transfer } from '../../storage/transfer.ts';
 import type { TaskResult } from '../tasks/task.ts';
+import { PinnedFiles } from './pinned-files.ts';
 import type { Source, StoredSource } from './source.ts';
 import { getOutputKey } from './sources.ts';
 
@@ -19,12 +21,14 @@ export class TaskFiles {
   readonly #inputs: string;
   readonly #folder: string;
   readonly #objects: ObjectStore;
+  readonly #pinned: PinnedFiles;
 
   constructor(folder: string, objects: ObjectStore) {
     this.#folder = folder;
     this.#inputs = join(folder, 'inputs');
     this.outputs = join(folder, 'outputs');
     this.#objects = objects;
+    this.#pinned = new PinnedFiles(this.#inputs);
   }
 
   async open(): Promise<void> {
@@ -66,6 +70,27 @@ export class TaskFiles {
   }
 
   /**
+   * Opens the files of this machine, so that what runs is what was checked. Where an option lists several files, one
+   * that is gone does not stop the others.
+   *
+   * @returns the sources that the run opens itself: those files, addresses and buckets; and failures, by option
+   */
+  async openPaths(
+    sources: Readonly<Record<string, Source>>,
+  ): Promise<{ inputs: Record<string, InputSource>; failures: Record<string, SerializedError> }> {
+    const inputs: Record<string, InputSource> = {};
+    const failures: Record<string, SerializedError> = {};
+    for (const [option, source] of Object.entries(sources)) {
+      if (source.kind === 'object') continue;
+      const opened = source.kind === 'path' ? await this.#pinned.pin(option, source) : source;
+      if (!(opened instanceof FootlightError)) inputs[option] = opened;
+      else if (isListed(option, sources)) failures[option] = opened.toJSON();
+      else throw opened;
+    }
+    return { inputs, failures };
+  }
+
+  /**
    * Moves every file of the output folder to the object store.
    *
    * @returns the result with names instead of paths
@@ -100,6 +125,7 @@ export class TaskFiles {
   }
 
   async remove(): Promise<void> {
+    await this.#pinned.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
 

@@ -13,6 +13,7 @@ const MIGRATION_LOCK = 4_606_214;
 /** The 64-bit key of an advisory lock by name; the locks of executors use another seed. */
 const NAME_LOCK = 'hashtextextended($1, 4606215)';
 /** SQLSTATE classes 08 (connection), 40 (rolled back, deadlocks too), 53 (resources) and 57 (operator intervention). */
+const DISK_FULL = '53100';
 const TRANSIENT = /^(08|40|53|57)/;
 
 /** Footlight's tables, in the schema `footlight` of a PostgreSQL database. */
@@ -136,20 +137,32 @@ export class Database implements AsyncDisposable {
   }
 }
 
-/** Turns errors of the connection into `database.unavailable`; others, such as of a wrong query, stay as they are. */
+/** PostgreSQL's texts hold neither U+0000 nor half a surrogate pair, and its JSON says so in other words. */
+function isUnstorableText(code: string, detail: string): boolean {
+  return code === '22021' || code === '22P05' || (code === '22P02' && /surrogate/i.test(detail));
+}
+
+/**
+ * Turns errors of the connection into `database.unavailable`, and those that a caller's text or a full disk caused into
+ * what they are; others, such as of a wrong query, stay as they are.
+ */
 export function createDatabaseError(error: unknown): unknown {
   if (error instanceof FootlightError) return error;
-  const { code = '', message } = findCauseWithinEngine(error);
+  const { code = '', message = '', detail = '' } = findCauseWithinEngine(error);
+  if (isUnstorableText(code, detail))
+    return new FootlightError('request.text', { kind: 'usage', value: code, cause: error });
+  if (code === DISK_FULL)
+    return new FootlightError('storage.full', { kind: 'retryable', reason: 'database', cause: error });
   const isTransient =
     TRANSIENT.test(code) ||
     /^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN)/.test(code) ||
-    /connection|timeout|terminat/i.test(message ?? '');
+    /connection|timeout|terminat/i.test(message);
   if (!isTransient) return error;
   return new FootlightError('database.unavailable', { kind: 'retryable', cause: error });
 }
 
 /** Finds the error within: the durable engine wraps the errors of its connection. */
-function findCauseWithinEngine(error: unknown): NodeJS.ErrnoException {
+function findCauseWithinEngine(error: unknown): NodeJS.ErrnoException & { readonly detail?: string } {
   const { error: inner } = error as { readonly error?: unknown };
   return (inner instanceof Error ? inner : error) as NodeJS.ErrnoException;
 }

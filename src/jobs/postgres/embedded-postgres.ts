@@ -57,6 +57,14 @@ export class EmbeddedPostgres implements AsyncDisposable {
     this.url = `postgresql://footlight:${password}@127.0.0.1:${port}/${DATABASE}`;
   }
 
+  /** The address of a server that another process runs on these files; undefined if none does. */
+  static async findRunning(directory: string): Promise<string | undefined> {
+    const running = await findRunningServer(join(directory, 'data'));
+    if (!running) return undefined;
+    const password = await readOrCreateSecret(join(directory, 'password'));
+    return `postgresql://footlight:${password}@127.0.0.1:${running.port}/${DATABASE}`;
+  }
+
   /** @throws `database.no-embedded`, `database.place`, `database.start` */
   static async start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
     const { directory } = options;

@@ -136,4 +136,13 @@ export const MIGRATIONS: readonly string[] = [
     ADD COLUMN task_id text REFERENCES footlight.tasks ON DELETE CASCADE,
     ADD COLUMN language text NOT NULL DEFAULT 'en';
   `,
+  `
+  ALTER TABLE footlight.tokens ADD COLUMN owner text;
+  ALTER TABLE footlight.tokens ADD COLUMN expires_at timestamptz;
+  ALTER TABLE footlight.tokens ADD COLUMN last_used_at timestamptz;
+  UPDATE footlight.tokens SET owner = id;
+  ALTER TABLE footlight.tokens ALTER COLUMN owner SET NOT NULL;
+  CREATE INDEX tokens_by_owner ON footlight.tokens (owner);
+  CREATE INDEX tasks_by_time ON footlight.tasks (created_at DESC, id DESC);
+  `,
 ];

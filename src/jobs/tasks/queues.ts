@@ -12,6 +12,9 @@ export const CPU_QUEUE = 'cpu';
 /** Batches, which only wait for their children: their own queue keeps them from taking slots of tasks that work. */
 export const BATCH_QUEUE = 'batch';
 
+/** Plans, which take seconds and are waited for: they don't wait behind runs. */
+export const PLAN_QUEUE = 'plan';
+
 const DEVICE = 'gpu:';
 const REMOTE = 'remote:';
 
@@ -51,9 +54,19 @@ export async function chooseQueue(client: Queryable, need: ResourceNeed): Promis
   return rows[0]?.queue ?? CPU_QUEUE;
 }
 
+/** Chooses the queue for a plan: that of plans where a live worker reads it, as those of older versions don't. */
+export async function choosePlanQueue(client: Queryable): Promise<string> {
+  const { rows } = await client.query(`SELECT 1 FROM (${READ_QUEUES}) AS read WHERE queue = $2`, [
+    WORKER_SILENCE_SECONDS,
+    PLAN_QUEUE,
+  ]);
+  return rows.length > 0 ? PLAN_QUEUE : CPU_QUEUE;
+}
+
 /** Chooses the queue for a task that is queued again: its own, or another one if no live worker reads it. */
 export async function chooseQueueAgain(client: Queryable, queue: string): Promise<string> {
   if (queue.startsWith(DEVICE)) return chooseQueue(client, { kind: 'accelerator' });
+  if (queue === PLAN_QUEUE) return choosePlanQueue(client);
   if (!queue.startsWith(REMOTE)) return queue;
   return chooseQueue(client, { kind: 'remote', provider: queue.slice(REMOTE.length) });
 }

@@ -1,5 +1,6 @@
 import type { Message } from '../../core/messages/message.ts';
 import type { Queryable } from '../postgres/database.ts';
+import { isOwnerActive } from '../postgres/owners.ts';
 import type { Task, TaskEvent, TaskEventType } from './task.ts';
 import { storeMessage } from './task-messages.ts';
 import type { StateChanges } from './task-state.ts';
@@ -112,7 +113,7 @@ export async function appendEvent(client: Queryable, task: Task, type: TaskEvent
   await client.query(
     `INSERT INTO footlight.deliveries (id, webhook_id, task_id, body, next_attempt_at)
      SELECT $1 || '.' || id, id, $2, $3, now() FROM footlight.webhooks
-     WHERE owner = $4 AND $5 = ANY (events) AND (task_id IS NULL OR task_id = $2)
+     WHERE owner = $4 AND $5 = ANY (events) AND (task_id IS NULL OR task_id = $2) AND ${isOwnerActive('$4')}
      ON CONFLICT DO NOTHING`,
     [`${task.id}.${task.last_event}`, task.id, JSON.stringify(event), task.owner, type],
   );

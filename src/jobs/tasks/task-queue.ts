@@ -1,12 +1,19 @@
 import type { DBOSClient } from '@dbos-inc/dbos-sdk';
 import { hashJson } from '../../core/hashing.ts';
 import type { Database, Queryable } from '../postgres/database.ts';
-import { BATCH_QUEUE, chooseQueue } from './queues.ts';
+import { BATCH_QUEUE, choosePlanQueue, chooseQueue } from './queues.ts';
 import { RunQueue } from './run-queue.ts';
 import { isFinal, type Task } from './task.ts';
 import { CONTROL_CHANNEL, changeTask } from './task-changes.ts';
 import { createTaskNotFoundError, createWrongStateError } from './task-errors.ts';
-import { findByKey, insertTask, lockFamily, lockTask, type Submission } from './task-rows.ts';
+import {
+  findByKey,
+  insertTask,
+  lockFamily,
+  lockTask,
+  type Submission,
+  type SubmissionIdentity,
+} from './task-rows.ts';
 import { computeTransition, REACHED_CHILDREN, type TaskAction, type TaskControl } from './task-state.ts';
 
 export type { Submission } from './task-rows.ts';
@@ -39,6 +46,20 @@ export class TaskQueue implements AsyncDisposable {
   }
 
   /**
+   * Finds the task that was submitted with the same key.
+   *
+   * @throws `task.idempotency-mismatch` if the key was used for something else
+   */
+  findSubmitted(identity: SubmissionIdentity): Promise<Task | undefined> {
+    return this.#database.runInTransaction((client) => findByKey(client, identity));
+  }
+
+  /** Does the same for a batch of these items. */
+  findSubmittedBatch(items: readonly SubmissionIdentity[]): Promise<Task | undefined> {
+    return this.findSubmitted(toBatch(items));
+  }
+
+  /**
    * Stores a task and enqueues it in one transaction. The same idempotency key of the same owner gives the same task.
    *
    * @throws `task.idempotency-mismatch` if the key was used for something else
@@ -47,7 +68,8 @@ export class TaskQueue implements AsyncDisposable {
     return this.#database.runInTransaction(async (client) => {
       const known = await findByKey(client, submission);
       if (known) return known;
-      const queue = await chooseQueue(client, submission.need);
+      const { mode, need } = submission;
+      const queue = mode === 'plan' ? await choosePlanQueue(client) : await chooseQueue(client, need);
       const task = await insertTask(client, submission, { queue });
       if (!task) return (await findByKey(client, submission)) as Task;
       await this.#runs.enqueue(client, task);
@@ -57,9 +79,7 @@ export class TaskQueue implements AsyncDisposable {
 
   /** Submits one task for each item, under a parent that gathers them, with the priority and deadline of the first. */
   async submitBatch(items: readonly Submission[]): Promise<Task> {
-    const [first] = items as [Submission];
-    const digest = hashJson(items.map(({ options }) => options));
-    const batch = { ...first, mode: 'batch', options: { items: items.length, digest } } as const;
+    const batch = { ...items[0]!, ...toBatch(items) };
     return this.#database.runInTransaction(async (client) => {
       const known = await findByKey(client, batch);
       if (known) return known;
@@ -157,6 +177,12 @@ export class TaskQueue implements AsyncDisposable {
       return changed;
     });
   }
+}
+
+/** What stands for a batch: a digest of its items, with the owner, the key and the priority of the first. */
+function toBatch(items: readonly SubmissionIdentity[]): SubmissionIdentity {
+  const digest = hashJson(items.map(({ options }) => options));
+  return { ...items[0]!, mode: 'batch', options: { items: items.length, digest } };
 }
 
 /** Whether the task leaves a run that does not end by itself: one that waits, or whose worker is dead. */

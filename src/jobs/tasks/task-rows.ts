@@ -9,13 +9,17 @@ import { appendEvent } from './task-changes.ts';
 import { storeMessage } from './task-messages.ts';
 import { createWebhookId, createWebhookSecret, ENDINGS } from './webhook-secret.ts';
 
-/** A checked request for a task. */
-export interface Submission {
+/** What two requests with one key have to have in common to be the same. */
+export interface SubmissionIdentity {
   readonly workflow: string;
   readonly mode: Task['mode'];
   readonly owner: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly request: TaskRequest;
+}
+
+/** A checked request for a task. */
+export interface Submission extends SubmissionIdentity {
   readonly need: ResourceNeed;
   readonly webhook?: TaskWebhook;
 }
@@ -98,7 +102,7 @@ async function insertWebhook(client: Queryable, task: Task, { url, language }: T
  */
 export async function findByKey(
   client: Queryable,
-  { owner, workflow, options, mode, request: { idempotencyKey } }: Submission,
+  { owner, workflow, options, mode, request: { idempotencyKey } }: SubmissionIdentity,
 ): Promise<Task | undefined> {
   if (idempotencyKey === undefined) return undefined;
   const { rows } = await client.query<Task>(

@@ -180,5 +180,6 @@ const FRESH = {
 
 function getEventType(status: TaskStatus, { type }: TaskAction): TaskEventType {
   if (status === 'running') return 'task-started';
-  return type === 'try-again' && status === 'queued' ? 'task-retrying' : `task-${status}`;
+  const isRetry = type === 'try-again' || type === 'crash';
+  return isRetry && status === 'queued' ? 'task-retrying' : `task-${status}`;
 }

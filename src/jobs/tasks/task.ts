@@ -91,7 +91,7 @@ export type TaskEventType =
   | 'task-queued'
   /** A worker has taken the task. */
   | 'task-started'
-  /** The run failed for a reason that may pass; the task waits for another run. */
+  /** The run failed for a reason that may pass, or crashed; the task waits for another run. */
   | 'task-retrying'
   /** A pause was asked for, and the run is being stopped. */
   | 'task-pausing'

@@ -157,9 +157,11 @@ export class TaskRun {
     const { host, limits } = this.#context;
     const record = (event: WorkflowEvent): void => this.record(event);
     const { sources = {} } = task.request;
+    const opened = await this.#files.openPaths(sources);
     const { paths, failures } = await this.#files.fetchStored(sources, signal, record);
     const options = withFiles(task.options, paths);
-    const result = await superviseJob(this.createJobRequest(options, failures), {
+    const inputs = { sources: opened.inputs, failures: { ...opened.failures, ...failures } };
+    const result = await superviseJob(this.createJobRequest(options, inputs), {
       host,
       signal,
       onEvent: record,
@@ -176,7 +178,10 @@ export class TaskRun {
     return { kind: 'done', status: summary.status, result: await this.#files.moveOutputs(task.id, summary) };
   }
 
-  private createJobRequest(options: Record<string, unknown>, failures: InputPolicy['failures']): RunRequest {
+  private createJobRequest(
+    options: Record<string, unknown>,
+    inputs: Pick<InputPolicy, 'sources' | 'failures'>,
+  ): RunRequest {
     const { backend, limits } = this.#context;
     return {
       workflow: this.task.workflow,
@@ -191,8 +196,7 @@ export class TaskRun {
         isConfined: true,
         allowPrivate: limits.allowPrivate,
         maxBytes: limits.maxInputBytes,
-        sources: getInputSources(this.task.request.sources ?? {}),
-        failures,
+        ...inputs,
       },
       device: getDeviceOfQueue(this.task.queue),
     };
@@ -228,14 +232,6 @@ export class TaskRun {
 
 function isReadingBucket(sources: Readonly<Record<string, Source>>): boolean {
   return Object.values(sources).some(({ kind }) => kind === 'bucket');
-}
-
-/** Sources that the child process fetches itself: all but uploads and artifacts. */
-function getInputSources(sources: Readonly<Record<string, Source>>): InputPolicy['sources'] {
-  const entries = Object.entries(sources).flatMap(([key, source]) =>
-    source.kind === 'object' ? [] : [[key, source] as const],
-  );
-  return Object.fromEntries(entries);
 }
 
 /** A longer timer would fire at once. */

@@ -1,6 +1,6 @@
 import type { DBOS } from '@dbos-inc/dbos-sdk';
 import type { RemoteProvider } from '../../engines/engine.ts';
-import { BATCH_QUEUE, CPU_QUEUE, getDeviceQueue, getRemoteQueue } from '../tasks/queues.ts';
+import { BATCH_QUEUE, CPU_QUEUE, getDeviceQueue, getRemoteQueue, PLAN_QUEUE } from '../tasks/queues.ts';
 
 export interface WorkerCapacity {
   /** Tasks at a time on the CPU, and for each remote service that sets no rate limit. */
@@ -14,6 +14,7 @@ export interface WorkerCapacity {
 type QueueSettings = NonNullable<Parameters<typeof DBOS.registerQueue>[1]>;
 
 const MAX_BATCHES = 1_000;
+const MAX_PLANS = 1;
 
 /** Lists the queues that a worker reads, by name, and how many of their tasks may run at a time. */
 export function createWorkerQueues({
@@ -23,6 +24,7 @@ export function createWorkerQueues({
 }: WorkerCapacity): Readonly<Record<string, QueueSettings>> {
   return {
     [CPU_QUEUE]: { workerConcurrency: concurrency },
+    [PLAN_QUEUE]: { workerConcurrency: MAX_PLANS },
     [BATCH_QUEUE]: { workerConcurrency: MAX_BATCHES },
     ...Object.fromEntries(devices.map((device) => [getDeviceQueue(device), { globalConcurrency: 1 }])),
     ...Object.fromEntries(

@@ -8,8 +8,11 @@ import {
   getArtifactPath,
   getLastEventId,
   type ProductionService,
+  submissionHeaders,
   type Task,
   type TaskOutputs,
+  takeTaskFields,
+  taskFields,
   taskParameters,
 } from '../../service/production-routes.ts';
 import { type Analysis, analysisSchema } from './http/analysis.ts';
@@ -50,22 +53,29 @@ export async function describeEnd(task: Task, outputs: TaskOutputs): Promise<obj
   return { clip_id: getClipId(task), ...(await createClipAsset(task, outputs)) };
 }
 
-function addSubmitRoute({ app, submit, getPrefixedId }: ProductionService): void {
+function addSubmitRoute({ app, submit, getPrefixedId, getUrl }: ProductionService): void {
   const route = createRoute({
     method: 'post',
     path: PATH,
     tags: [TAG],
     summary: 'Replace the background of a clip',
-    request: { body: { required: true, content: { 'application/json': { schema: replaceSchema } } } },
+    request: {
+      headers: submissionHeaders,
+      body: {
+        required: true,
+        content: { 'application/json': { schema: replaceSchema.extend(taskFields.shape) } },
+      },
+    },
     responses: declareResponse(202, 'The task waits in its queue', acceptedSchema),
   });
   app.openapi(route, async (context) => {
-    const request = context.req.valid('json');
+    const { fields, rest: request } = takeTaskFields(context.req.valid('json'));
     const task = await submit(context, {
       options: toBackgroundOptions(request),
+      fields,
       action: 'submit background-replace',
     });
-    const url = `${PATH}/${getPrefixedId(task)}`;
+    const url = getUrl(`${PATH}/${getPrefixedId(task)}`);
     const accepted = {
       task_id: getPrefixedId(task),
       clip_id: request.clip_id,
@@ -181,7 +191,9 @@ async function readResult(service: ProductionService, task: Task): Promise<Repla
   if (task.result === null || task.mode !== 'run') return undefined;
   const { outputs } = task.result;
   const id = service.getPrefixedId(task);
-  const paths = Object.entries(outputs).map(([role, name]) => [role, getArtifactPath(id, name)] as const);
+  const paths = Object.entries(outputs).map(
+    ([role, name]) => [role, service.getUrl(getArtifactPath(id, name))] as const,
+  );
   const urls: Readonly<Record<string, string>> = Object.fromEntries(paths);
   const hasReport = outputs[CLIP_ROLES.report] !== undefined;
   return {

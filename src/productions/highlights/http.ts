@@ -1,11 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { nullAsAbsent } from '../../core/null-as-absent.ts';
 import {
   declareResponse,
   describeTask,
   getArtifactPath,
   type ProductionService,
+  submissionHeaders,
   type Task,
   type TaskOutputs,
+  takeTaskFields,
+  taskFields,
   taskParameters,
 } from '../../service/production-routes.ts';
 import { DOCUMENTS, type ResultDocument } from './documents.ts';
@@ -22,6 +26,9 @@ import { STAGE_EVENTS } from './http/batch-stages.ts';
 import { batchStatusSchema, toBatchStatus } from './http/batch-status.ts';
 
 const TAG = 'videos';
+
+/** Fields that are null are left out. */
+const requestSchema = nullAsAbsent(batchSchema.extend(taskFields.shape));
 
 const acceptedSchema = z.object({
   task_id: z.string(),
@@ -57,13 +64,17 @@ function addSubmitRoute(service: ProductionService): void {
     path: '/api/v1/videos/batch-process',
     tags: [TAG],
     summary: 'Cut the highlights of up to ten videos',
-    request: { body: { required: true, content: { 'application/json': { schema: batchSchema } } } },
+    request: {
+      headers: submissionHeaders,
+      body: { required: true, content: { 'application/json': { schema: requestSchema } } },
+    },
     responses: declareResponse(202, 'The task waits in its queue', acceptedSchema),
   });
   service.app.openapi(route, async (context) => {
-    const request = context.req.valid('json');
+    const { fields, rest: request } = takeTaskFields(context.req.valid('json'));
     const task = await service.submit(context, {
       options: toHighlightsOptions(request, service),
+      fields,
       action: 'submit batch-process',
       webhookUrl: request.webhook_url,
     });
@@ -74,7 +85,7 @@ function addSubmitRoute(service: ProductionService): void {
       videos_info: listVideos(types, {}),
       compression_summary: {},
       estimated_completion: new Date(Date.now() + estimateSeconds(request) * 1000).toISOString(),
-      status_url: `/api/v1/videos/tasks/${task.id}/status`,
+      status_url: service.getUrl(`/api/v1/videos/tasks/${task.id}/status`),
       webhook_secret: await service.findWebhookSecret(task),
       created_at: new Date(task.created_at).toISOString(),
     };
@@ -119,7 +130,8 @@ async function readStatus(service: ProductionService, task: Task, language: stri
     language,
     events: await service.readEvents(task, STAGE_EVENTS),
     documents,
-    videoUrl: documents.film?.url ?? (name === undefined ? null : getArtifactPath(task.id, name)),
+    videoUrl:
+      documents.film?.url ?? (name === undefined ? null : service.getUrl(getArtifactPath(task.id, name))),
   });
 }
 

@@ -6,6 +6,9 @@ import {
   createInvalidRequestError,
   type ProductionService,
   type ServiceRequest,
+  submissionHeaders,
+  takeTaskFields,
+  taskFields,
   toProblem,
 } from '../../service/production-routes.ts';
 import { chooseForm, completeNovel } from '../../story/manuscript/novel-forms.ts';
@@ -41,6 +44,7 @@ const requestSchema = nullAsAbsent(
       narrator,
       text_model: textModel,
       stems,
+      ...taskFields.shape,
     })
     .refine(({ novel_data, novel }) => novel_data !== undefined || novel !== undefined, {
       error: 'issue.narrate.novel',
@@ -73,7 +77,10 @@ const submitRoute = createRoute({
   path: '/api/v1/audio-generation/sequential',
   tags: ['audio'],
   summary: 'Make an audio drama of a novel, one engine after the other',
-  request: { body: { required: true, content: { 'application/json': { schema: requestSchema } } } },
+  request: {
+    headers: submissionHeaders,
+    body: { required: true, content: { 'application/json': { schema: requestSchema } } },
+  },
   responses: {
     200: {
       description: 'The task waits in its queue',
@@ -90,22 +97,23 @@ const CHARACTERS_A_SECOND = { en: 100, zh: 40 };
  * The audio generation API: submits a `narrate` task for a novel. Its answers are wrapped: `success` with `data`, or with
  * `error`.
  */
-export function addRoutes({ app, logger, submit, storeUpload }: ProductionService): void {
+export function addRoutes({ app, logger, submit, storeUpload, getUrl }: ProductionService): void {
   app.openapi(
     submitRoute,
     async (context) => {
       try {
-        const { novel_data, novel, text_model, ...same } = context.req.valid('json');
+        const { fields, rest } = takeTaskFields(context.req.valid('json'));
+        const { novel_data, novel, text_model, ...same } = rest;
         const source = novel_data
           ? await storeUpload(context, { name: 'novel.json', content: JSON.stringify(novel_data) })
           : novel;
         const options = { ...same, novel: source, textModel: text_model };
-        const { id } = await submit(context, { options, action: 'submit audio-generation' });
+        const { id } = await submit(context, { options, fields, action: 'submit audio-generation' });
         const data = {
           task_id: id,
           estimated_time: novel_data ? estimateSeconds(novel_data) : null,
           stages: SOUNDING,
-          progress_url: `/api/v1/tasks/${id}/progress`,
+          progress_url: getUrl(`/api/v1/tasks/${id}/progress`),
           novel: await describeNovel(context),
         };
         return context.json({ success: true as const, data }, 200);

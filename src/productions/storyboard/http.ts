@@ -6,7 +6,11 @@ import {
   describeTask,
   getArtifactPath,
   type ProductionService,
+  submissionHeaders,
   type Task,
+  type TaskFields,
+  takeTaskFields,
+  taskFields,
   taskParameters,
 } from '../../service/production-routes.ts';
 import { createScriptSchema, SCRIPT_LIMITS } from '../../story/script/script.ts';
@@ -34,6 +38,7 @@ const scriptRequestSchema = createScriptSchema(SCRIPT_LIMITS).safeExtend({
   captions,
   narrate,
   default_transition: transition.describe('How scenes begin that say nothing'),
+  ...taskFields.shape,
 });
 
 const requestSchema = nullAsAbsent(scriptRequestSchema);
@@ -68,25 +73,30 @@ export function addRoutes(service: ProductionService): void {
   addFileRoute(service);
 }
 
-function addSubmitRoute({ app, submit, storeUpload }: ProductionService): void {
+function addSubmitRoute({ app, submit, storeUpload, getUrl }: ProductionService): void {
   const route = createRoute({
     method: 'post',
     path: PATH,
     tags: [TAG],
     summary: 'Make a video of a script',
-    request: { body: { required: true, content: { 'application/json': { schema: requestSchema } } } },
+    request: {
+      headers: submissionHeaders,
+      body: { required: true, content: { 'application/json': { schema: requestSchema } } },
+    },
     responses: declareResponse(202, 'The task waits in its queue', acceptedSchema),
   });
   app.openapi(route, async (context) => {
-    const { title, style, characters, scenes, ...options } = context.req.valid('json');
+    const { fields, rest } = takeTaskFields(context.req.valid('json'));
+    const { title, style, characters, scenes, ...options } = rest;
     const content = JSON.stringify({ title, style, characters, scenes });
     const script = await storeUpload(context, { name: 'script.json', content });
     const task = await submit(context, {
       options: toStoryboardOptions(script, options),
+      fields,
       action: 'submit video-generation',
     });
     const numbers = scenes.map(({ scene_number }) => scene_number).toSorted((a, b) => a - b);
-    const url = `${PATH}/${task.id}`;
+    const url = getUrl(`${PATH}/${task.id}`);
     const accepted = {
       task_id: task.id,
       status: 'queued' as const,
@@ -99,7 +109,7 @@ function addSubmitRoute({ app, submit, storeUpload }: ProductionService): void {
         url: `${url}/files/${name}`,
       })),
       status_url: url,
-      events_url: `/api/v1/tasks/${task.id}/events`,
+      events_url: getUrl(`/api/v1/tasks/${task.id}/events`),
     };
     return context.json(accepted, 202, { location: url });
   });
@@ -114,7 +124,10 @@ function toStoryboardOptions(
     num_frames,
     default_transition,
     ...same
-  }: Omit<z.output<typeof scriptRequestSchema>, 'title' | 'style' | 'characters' | 'scenes'>,
+  }: Omit<
+    z.output<typeof scriptRequestSchema>,
+    'title' | 'style' | 'characters' | 'scenes' | keyof TaskFields
+  >,
 ): z.input<typeof storyboardOptions> {
   return {
     ...same,
@@ -146,7 +159,10 @@ function addTaskRoute(service: ProductionService): void {
       status: task.status,
       stage: task.stage,
       progress,
-      artifacts: listFiles(task).map(({ name }) => ({ name, url: `${PATH}/${task.id}/files/${name}` })),
+      artifacts: listFiles(task).map(({ name }) => ({
+        name,
+        url: service.getUrl(`${PATH}/${task.id}/files/${name}`),
+      })),
       error: error && { code: error.code, message: error.message, remedy: error.remedy },
     };
     return context.json(shown, 200);
@@ -160,7 +176,7 @@ function addFileRoute(service: ProductionService): void {
     const name = context.req.param('name');
     const file = listFiles(task).find((each) => each.name === name);
     if (!file) throw new FootlightError('artifact.not-found', { kind: 'input', value: name });
-    return context.redirect(getArtifactPath(task.id, file.artifact));
+    return context.redirect(service.getUrl(getArtifactPath(task.id, file.artifact)));
   });
 }
 

@@ -5,7 +5,8 @@ import { toSafeName } from '../../core/file-names.ts';
 import { getMediaType } from '../../core/media-types.ts';
 import { getOutputKey } from '../../jobs/files/sources.ts';
 import { getArtifactPath, linkArtifact } from '../artifact-links.ts';
-import { parseRange } from '../byte-range.ts';
+import { type ByteRange, parseRange } from '../byte-range.ts';
+import { evaluatePreconditions, isRangeFresh } from '../conditional-request.ts';
 import { MAX_LINK_SECONDS, MIN_LINK_SECONDS } from '../link-signer.ts';
 import { declareResponse, problemSchema, taskParameters } from '../schemas.ts';
 import {
@@ -15,11 +16,13 @@ import {
   type ServiceContext,
   type ServiceRequest,
 } from '../service-context.ts';
+import { isTaskOwnerActive } from '../tokens.ts';
 
-/** A report's page may show its pictures and nothing else: it has no origin of its own. */
+/** A report's page shows what lies beside it, and its script moves that about: it has no origin and reaches nothing. */
 const PAGE_POLICY = [
-  'sandbox',
+  'sandbox allow-scripts',
   "default-src 'none'",
+  "script-src 'unsafe-inline' 'self'",
   "img-src 'self' data:",
   "media-src 'self'",
   "style-src 'unsafe-inline' 'self'",
@@ -37,7 +40,7 @@ const linkBody = z.strictObject({
 });
 
 export function addArtifactRoutes(app: ServiceApp, service: ServiceContext): void {
-  const { objects, signer } = service;
+  const { database, objects, signer, policy } = service;
   const list = createRoute({
     method: 'get',
     path: '/api/v1/tasks/{id}/artifacts',
@@ -52,7 +55,7 @@ export function addArtifactRoutes(app: ServiceApp, service: ServiceContext): voi
     const prefix = getOutputKey(id, '');
     const artifacts = (await Array.fromAsync(objects.list(prefix))).map(({ key, sizeBytes }) => {
       const name = key.slice(prefix.length);
-      return { name, size_bytes: sizeBytes, url: getArtifactPath(id, name) };
+      return { name, size_bytes: sizeBytes, url: policy.basePath + getArtifactPath(id, name) };
     });
     return context.json({ artifacts }, 200);
   });
@@ -101,6 +104,8 @@ export function addArtifactRoutes(app: ServiceApp, service: ServiceContext): voi
   app.get('/files/:expires{[0-9]+}/:signature/:id/:name{.+}', async (context) => {
     const { expires, signature, id, name } = context.req.param();
     signer.verify(id, Number(expires), signature);
+    if (policy.requireToken && !(await isTaskOwnerActive(database, id)))
+      throw new FootlightError('link.expired', { kind: 'input' });
     return sendObject(service, context, getOutputKey(id, name), false);
   });
 }
@@ -115,28 +120,51 @@ async function sendObject(
   if (!head) throw createNotFoundError(key.split('/').slice(2).join('/'));
   const { sizeBytes, modifiedAt } = head;
   const etag = `"${modifiedAt.getTime().toString(36)}-${sizeBytes.toString(36)}"`;
-  const ifRange = context.req.header('if-range');
-  const range =
-    ifRange === undefined || ifRange === etag
-      ? parseRange(context.req.header('range'), sizeBytes)
-      : undefined;
-  const headers: Record<string, string> = {
-    'content-type': getContentType(key),
-    'content-length': String(range ? range.end - range.start + 1 : sizeBytes),
-    'content-security-policy': PAGE_POLICY,
-    'cache-control': 'private, max-age=0, must-revalidate',
-    'accept-ranges': 'bytes',
+  const validators = { etag, modifiedAt };
+  const headers = {
     etag,
+    'last-modified': modifiedAt.toUTCString(),
+    'cache-control': 'private, max-age=0, must-revalidate',
   };
-  if (asAttachment)
-    headers['content-disposition'] = `attachment; filename*=UTF-8''${encodeURIComponent(toSafeName(key))}`;
-  if (range) headers['content-range'] = `bytes ${range.start}-${range.end}/${sizeBytes}`;
   // The content is in whatever language the task wrote it.
   context.header('content-language', undefined);
-  if (context.req.header('if-none-match') === etag) return context.body(null, 304, { etag });
+  const instead = evaluatePreconditions(context, validators);
+  if (instead === 304) return context.body(null, 304, headers);
+  if (instead === 412) throw new FootlightError('request.precondition', { kind: 'usage', value: etag });
+  const range = isRangeFresh(context, validators) ? readRange(context, sizeBytes) : undefined;
   const status = range ? 206 : 200;
-  if (context.req.method === 'HEAD' || sizeBytes === 0) return context.body(null, status, headers);
-  return context.body(Readable.toWeb(await objects.read(key, range)) as ReadableStream, status, headers);
+  const all = { ...headers, ...getContentHeaders(key, asAttachment), ...getLengthHeaders(sizeBytes, range) };
+  if (context.req.method === 'HEAD' || sizeBytes === 0) return context.body(null, status, all);
+  return context.body(Readable.toWeb(await objects.read(key, range)) as ReadableStream, status, all);
+}
+
+/** @throws `request.range`, and tells the size */
+function readRange(context: ServiceRequest, sizeBytes: number): ByteRange | undefined {
+  context.header('content-range', `bytes */${sizeBytes}`);
+  const range = parseRange(context.req.header('range'), sizeBytes);
+  context.header('content-range', undefined);
+  return range;
+}
+
+function getLengthHeaders(sizeBytes: number, range: ByteRange | undefined): Record<string, string> {
+  const { start, end } = range ?? { start: 0, end: sizeBytes - 1 };
+  return {
+    'accept-ranges': 'bytes',
+    'content-length': String(end - start + 1),
+    ...(range && { 'content-range': `bytes ${start}-${end}/${sizeBytes}` }),
+  };
+}
+
+function getContentHeaders(key: string, asAttachment: boolean): Record<string, string> {
+  return {
+    'content-type': getContentType(key),
+    'content-security-policy': PAGE_POLICY,
+    // A link is for whoever has it, and the sandboxed page counts as another site.
+    'cross-origin-resource-policy': asAttachment ? 'same-origin' : 'cross-origin',
+    ...(asAttachment && {
+      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(toSafeName(key))}`,
+    }),
+  };
 }
 
 /** Productions write their texts in UTF-8. */

@@ -4,10 +4,8 @@ import { freeBytes } from '../../core/files.ts';
 import { DEFAULT_LANGUAGE } from '../../core/messages/catalogues.ts';
 import { bytes, createMessage, type Message } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
-import { declareResponse } from '../schemas.ts';
+import { declareResponse, problemSchema } from '../schemas.ts';
 import { requireScope, type ServiceApp, type ServiceContext } from '../service-context.ts';
-
-const MIN_FREE_BYTES = 512 << 20;
 
 const checkSchema = z.object({ ok: z.boolean(), detail: z.string().optional() });
 const readySchema = z.object({
@@ -61,6 +59,16 @@ export function addHealthRoutes(app: ServiceApp, service: ServiceContext): void 
 
 /** Numbers for Prometheus and the list of workers; for administrators. */
 export function addOperationRoutes(app: ServiceApp, { database, metrics }: ServiceContext): void {
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/metrics',
+    tags: ['health'],
+    summary: 'Numbers for Prometheus',
+    responses: {
+      200: { description: 'The numbers', content: { 'text/plain': { schema: z.string() } } },
+      ...declareResponse(403, 'For administrators alone', problemSchema),
+    },
+  });
   app.get('/metrics', async (context) => {
     requireScope(context, 'admin');
     return context.body(await metrics.registry.metrics(), 200, {
@@ -116,7 +124,10 @@ async function checkDatabase({ database }: ServiceContext): Promise<Omit<Checks,
   }
 }
 
-async function checkDisk({ folders }: ServiceContext): Promise<Check> {
+async function checkDisk({ folders, policy }: ServiceContext): Promise<Check> {
   const free = await freeBytes(folders.root).catch(() => 0);
-  return { ok: free >= MIN_FREE_BYTES, detail: createMessage('health.free-space', { size: bytes(free) }) };
+  return {
+    ok: free >= policy.minFreeBytes,
+    detail: createMessage('health.free-space', { size: bytes(free) }),
+  };
 }

@@ -5,7 +5,6 @@ import type { FileRole } from '../../execution/option-meta.ts';
 import type { Production } from '../../execution/production.ts';
 import { ProductionWords } from '../../execution/production-words.ts';
 import type { Task } from '../../jobs/tasks/task.ts';
-import type { Submission } from '../../jobs/tasks/task-queue.ts';
 import { acceptedSchema, declareResponse, toAcceptedView } from '../schemas.ts';
 import {
   requireScope,
@@ -14,29 +13,12 @@ import {
   type ServiceRequest,
   writeAudit,
 } from '../service-context.ts';
-import { prepareSubmission } from '../submission.ts';
+import { type SubmissionRequest, submitTask, submitTaskBatch } from '../submission.ts';
+import { submissionHeaders, taskFields } from '../submission-schemas.ts';
 
 const MAX_BATCH = 100;
-const taskOptions = z.object({
-  priority: z.int().min(-100).max(100).default(0).describe('Higher goes first'),
-  deadline_seconds: z
-    .int()
-    .min(1)
-    .max(30 * 86_400)
-    .optional()
-    .describe('Give the task up when it has not ended by then'),
-});
 
-const headers = z.object({
-  'idempotency-key': z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .describe('The same key gives the same task, however often the request is sent'),
-});
-
-type TaskBody = z.output<typeof taskOptions> & Record<string, unknown>;
+type TaskBody = z.output<typeof taskFields> & Record<string, unknown>;
 
 /** A production's options as the API takes them: inputs by name, outputs by file name, no folders. */
 function createRequestSchema({ name: production, options }: Production) {
@@ -47,7 +29,7 @@ function createRequestSchema({ name: production, options }: Production) {
     if (role === 'output-folder') return [];
     return [[name, (schema as z.ZodType).describe(describeOption(words.optionHelp(name), role))] as const];
   });
-  return z.strictObject({ ...Object.fromEntries(entries), ...taskOptions.shape });
+  return z.strictObject({ ...Object.fromEntries(entries), ...taskFields.shape });
 }
 
 const INPUT_HELP = {
@@ -87,35 +69,33 @@ interface SubmitRoute {
 function addSubmitRoutes(app: ServiceApp, service: ServiceContext, production: Production): void {
   const { name } = production;
   const { title } = new ProductionWords(name);
-  const { queue } = service;
   const schema = createRequestSchema(production);
-  const prepare = (mode: 'run' | 'plan', { context, body, idempotencyKey }: Given): Promise<Submission> => {
+  const toRequest = (mode: 'run' | 'plan', { body, idempotencyKey }: Given): SubmissionRequest => {
     const { priority, deadline_seconds: deadlineSeconds, ...options } = body as TaskBody;
-    const request = { production, mode, options, priority, deadlineSeconds, idempotencyKey };
-    return prepareSubmission(service, context, request);
+    return { production, mode, options, priority, deadlineSeconds, idempotencyKey };
   };
   const routes: SubmitRoute[] = [
     {
       suffix: '',
       summary: title,
       schema,
-      submit: async (given) => queue.submit(await prepare('run', given)),
+      submit: (given) => submitTask(service, given.context, toRequest('run', given)),
     },
     {
       suffix: '/plan',
       summary: `${title}: only say what would be done`,
       schema,
-      submit: async (given) => queue.submit(await prepare('plan', given)),
+      submit: (given) => submitTask(service, given.context, toRequest('plan', given)),
     },
     {
       suffix: '/batch',
       summary: `${title}: many at once, gathered in one task`,
       schema: z.strictObject({ items: z.array(schema).min(1).max(MAX_BATCH) }),
-      async submit(given) {
-        const all: Submission[] = [];
-        for (const body of given.body.items as Given['body'][])
-          all.push(await prepare('run', { ...given, body }));
-        return queue.submitBatch(all);
+      submit(given) {
+        const items = (given.body.items as Given['body'][]).map((body) =>
+          toRequest('run', { ...given, body }),
+        );
+        return submitTaskBatch(service, given.context, items);
       },
     },
   ];
@@ -133,7 +113,10 @@ function addSubmitRoute(
     path: `/api/v1/${name}${suffix}`,
     tags: [name],
     summary,
-    request: { headers, body: { required: true, content: { 'application/json': { schema } } } },
+    request: {
+      headers: submissionHeaders,
+      body: { required: true, content: { 'application/json': { schema } } },
+    },
     responses: declareResponse(202, 'The task waits in its queue', acceptedSchema),
   });
   app.openapi(route, async (context) => {
@@ -141,6 +124,8 @@ function addSubmitRoute(
     const idempotencyKey = context.req.valid('header')['idempotency-key'];
     const task = await submit({ context, body: context.req.valid('json'), idempotencyKey });
     await writeAudit(service, context, { action: `submit ${name}${suffix}`, subject: task.id });
-    return context.json(toAcceptedView(task), 202, { location: `/api/v1/tasks/${task.id}` });
+    const { basePath } = service.policy;
+    const location = `${basePath}/api/v1/tasks/${task.id}`;
+    return context.json(toAcceptedView(task, basePath), 202, { location });
   });
 }

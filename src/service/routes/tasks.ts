@@ -2,8 +2,8 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
 import { removeTask } from '../../jobs/maintenance/retention.ts';
 import { isFinal, type Task, type TaskEvent } from '../../jobs/tasks/task.ts';
-import { resolveTaskId } from '../../jobs/tasks/task-alias.ts';
 import { translateStored } from '../../jobs/tasks/task-messages.ts';
+import { taskEventSchema } from '../event-schema.ts';
 import { declareEventStream, eventHeaders, streamEvents } from '../event-stream.ts';
 import {
   declareResponse,
@@ -15,51 +15,18 @@ import {
 } from '../schemas.ts';
 import {
   findTask,
-  getVisibleOwner,
   requireScope,
   type ServiceApp,
   type ServiceContext,
   writeAudit,
 } from '../service-context.ts';
+import { addTaskListRoute } from './task-list.ts';
 
 export function addTaskRoutes(app: ServiceApp, service: ServiceContext): void {
-  addListRoute(app, service);
+  addTaskListRoute(app, service);
   addReadRoutes(app, service);
   addControlRoutes(app, service);
   addEventRoute(app, service);
-}
-
-const listQuery = z.object({
-  status: z.enum(TASK_STATUSES).optional(),
-  workflow: z.string().max(100).optional(),
-  parent_id: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-  before: z.iso.datetime().optional().describe('Only tasks created before this time, for paging'),
-});
-
-function addListRoute(app: ServiceApp, { database, productions }: ServiceContext): void {
-  const route = createRoute({
-    method: 'get',
-    path: '/api/v1/tasks',
-    tags: ['tasks'],
-    summary: 'Tasks, newest first',
-    request: { query: listQuery },
-    responses: declareResponse(200, 'The tasks', z.object({ tasks: z.array(taskSchema) })),
-  });
-  app.openapi(route, async (context) => {
-    requireScope(context, 'read');
-    const { status, workflow, parent_id, limit, before } = context.req.valid('query');
-    const parent = parent_id === undefined ? undefined : resolveTaskId(parent_id, productions).id;
-    const tasks = await database.query<Task & Record<string, unknown>>(
-      `SELECT * FROM footlight.tasks
-       WHERE ($1::text IS NULL OR owner = $1) AND ($2::text IS NULL OR status = $2)
-         AND ($3::text IS NULL OR workflow = $3) AND ($4::text IS NULL OR parent_id = $4)
-         AND ($5::timestamptz IS NULL OR created_at < $5)
-       ORDER BY created_at DESC, id LIMIT $6`,
-      [getVisibleOwner(context), status, workflow, parent, before, limit],
-    );
-    return context.json({ tasks: tasks.map((task) => toTaskView(task, context.get('language'))) }, 200);
-  });
 }
 
 const progressSchema = z.object({
@@ -225,7 +192,7 @@ function addEventRoute(app: ServiceApp, service: ServiceContext): void {
     tags: ['tasks'],
     summary: 'Every event of the task from its beginning, live (server-sent events)',
     request: { params: taskParameters, headers: eventHeaders, query: eventQuery },
-    responses: declareEventStream(),
+    responses: declareEventStream(taskEventSchema),
   });
   app.openapi(route, async (context) => {
     requireScope(context, 'read');

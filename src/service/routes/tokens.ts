@@ -7,12 +7,23 @@ const PATH = '/api/v1/tokens';
 const tokenSchema = z.object({
   id: z.string(),
   name: z.string(),
+  owner: z.string().describe('Whose tasks and files it is for'),
   scopes: z.array(z.enum(SCOPES)),
   created_at: z.string(),
+  expires_at: z.string().nullable(),
+  last_used_at: z.string().nullable().describe('To the minute'),
 });
+const secretSchema = tokenSchema.extend({ token: z.string() });
+const parameters = z.object({ id: z.string().min(1).max(100) });
 const body = z.strictObject({
   name: z.string().min(1).max(100),
   scopes: z.array(z.enum(SCOPES)).min(1).default(['read', 'write']),
+  owner: z
+    .string()
+    .regex(/^[\w.@-]{1,100}$/)
+    .optional()
+    .describe('The owner of another token, to share what it has; by default a new one'),
+  expires_in_days: z.int().min(1).max(3650).optional(),
 });
 
 /** Tokens for people and programs, each with tasks and files of its own. For administrators. */
@@ -24,12 +35,12 @@ export function addTokenRoutes(app: ServiceApp, service: ServiceContext): void {
     tags: ['tokens'],
     summary: 'A new token',
     request: { body: { required: true, content: { 'application/json': { schema: body } } } },
-    responses: declareResponse(201, 'The token, shown this once', tokenSchema.extend({ token: z.string() })),
+    responses: declareResponse(201, 'The token, shown this once', secretSchema),
   });
   app.openapi(create, async (context) => {
     requireScope(context, 'admin');
-    const { name, scopes } = context.req.valid('json');
-    const made = await tokens.create(name, scopes);
+    const { name, scopes, owner, expires_in_days: expiresInDays } = context.req.valid('json');
+    const made = await tokens.create({ name, scopes, owner, expiresInDays });
     await writeAudit(service, context, { action: 'create token', subject: made.id });
     return context.json({ ...toView(made), token: made.token }, 201);
   });
@@ -50,12 +61,27 @@ export function addTokenRoutes(app: ServiceApp, service: ServiceContext): void {
     return context.json({ tokens: (await tokens.list()).map(toView) }, 200);
   });
 
+  const rotate = createRoute({
+    method: 'post',
+    path: `${PATH}/{id}/rotate`,
+    tags: ['tokens'],
+    summary: 'A new secret for a token; the old one ends, and what its owner has stays',
+    request: { params: parameters },
+    responses: declareResponse(200, 'The token, shown this once', secretSchema),
+  });
+  app.openapi(rotate, async (context) => {
+    requireScope(context, 'admin');
+    const made = await tokens.rotate(context.req.valid('param').id);
+    await writeAudit(service, context, { action: 'rotate token', subject: made.id });
+    return context.json({ ...toView(made), token: made.token }, 200);
+  });
+
   const revoke = createRoute({
     method: 'delete',
     path: `${PATH}/{id}`,
     tags: ['tokens'],
     summary: 'End a token',
-    request: { params: z.object({ id: z.string().min(1).max(100) }) },
+    request: { params: parameters },
     responses: { 204: { description: 'It is void' }, ...declareResponse(404, 'There is none', z.object({})) },
   });
   app.openapi(revoke, async (context) => {
@@ -67,6 +93,11 @@ export function addTokenRoutes(app: ServiceApp, service: ServiceContext): void {
   });
 }
 
-function toView({ id, name, scopes, created_at }: TokenInfo): z.output<typeof tokenSchema> {
-  return { id, name, scopes: [...scopes], created_at: created_at.toISOString() };
+function toView({ id, name, owner, scopes, ...times }: TokenInfo): z.output<typeof tokenSchema> {
+  return {
+    ...{ id, name, owner, scopes: [...scopes] },
+    created_at: times.created_at.toISOString(),
+    expires_at: times.expires_at?.toISOString() ?? null,
+    last_used_at: times.last_used_at?.toISOString() ?? null,
+  };
 }

@@ -1,16 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { z } from '@hono/zod-openapi';
-import { FileStore } from '@tus/file-store';
-import { Server } from '@tus/server';
 import { FootlightError } from '../../core/errors.ts';
-import { toSafeName } from '../../core/file-names.ts';
-import { freeBytes } from '../../core/files.ts';
-import { bytes } from '../../core/messages/message.ts';
-import { getUploadKey } from '../../jobs/files/sources.ts';
-import { toProblem } from '../problem.ts';
 import { declareResponse, problemSchema } from '../schemas.ts';
 import {
   getVisibleOwner,
@@ -20,52 +10,46 @@ import {
   type ServiceRequest,
   writeAudit,
 } from '../service-context.ts';
-import type { Principal } from '../tokens.ts';
-
-export const UPLOADS = '/api/v1/uploads';
-/** Disk space that has to stay free beside the announced size of an upload. */
-const SPARE_BYTES = 256 << 20;
-const MAX_UNFINISHED = 50;
+import { TusServer, UPLOADS } from '../uploads/tus-server.ts';
 
 /**
  * Resumable uploads by the tus protocol 1.0. A finished one is the input `upload:ID`; it is kept two days.
  */
 export async function addUploadRoutes(app: ServiceApp, service: ServiceContext): Promise<void> {
-  const { folders } = service;
-  await mkdir(folders.incoming, { recursive: true });
+  await mkdir(service.folders.incoming, { recursive: true });
   documentUploads(app);
-  const caller = new AsyncLocalStorage<Caller>();
-  const server = createTusServer(service, caller);
+  const server = new TusServer(service);
   app.post(UPLOADS, async (context) => {
     requireScope(context, 'write');
-    await assertUploadAllowed(service, context);
-    const response = await caller.run(getCaller(context), () => server.handleWeb(context.req.raw));
-    await writeAudit(service, context, {
-      action: 'upload',
-      subject: response.headers.get('location') ?? undefined,
-    });
+    const response = await server.answer(context);
+    const subject = response.headers.get('location') ?? undefined;
+    await writeAudit(service, context, { action: 'upload', subject });
     return response;
   });
   // Hono looks for the handlers of GET when it is asked for HEAD.
   app.on(['PATCH', 'GET', 'DELETE'], `${UPLOADS}/:id`, async (context) => {
     requireScope(context, 'write');
-    await assertOwn(service, context, context.req.param('id'));
-    const response = await caller.run(getCaller(context), () => server.handleWeb(context.req.raw));
-    if (context.req.method === 'DELETE' && response.ok)
-      await service.database.query('DELETE FROM footlight.uploads WHERE id = $1', [context.req.param('id')]);
+    const id = context.req.param('id');
+    await assertOwn(service, context, id);
+    // A process that was killed may have left one that had come whole.
+    if (context.req.method === 'HEAD') await server.store.finish(id);
+    const response = await server.answer(context);
+    if (context.req.method === 'PATCH') await noteLength(service, context, id, response);
     return response;
   });
-  app.options(UPLOADS, (context) => server.handleWeb(context.req.raw));
+  app.options(UPLOADS, (context) => server.answer(context));
 }
 
-/** What tus handlers have to know of the request that they serve. */
-interface Caller {
-  readonly principal: Principal;
-  readonly language: string;
-}
-
-function getCaller(context: ServiceRequest): Caller {
-  return { principal: context.get('principal'), language: context.get('language') };
+/** A length that was not known at first takes its room from now on. */
+async function noteLength(
+  { database }: ServiceContext,
+  context: ServiceRequest,
+  id: string,
+  { ok }: Response,
+): Promise<void> {
+  const length = context.req.header('upload-length');
+  if (!ok || length === undefined) return;
+  await database.query('UPDATE footlight.uploads SET size_bytes = $2 WHERE id = $1', [id, Number(length)]);
 }
 
 function documentUploads(app: ServiceApp): void {
@@ -89,67 +73,8 @@ function documentUploads(app: ServiceApp): void {
     });
   describe('post', 'Begin an upload (tus 1.0); its id makes the input upload:ID', { headers }, 201);
   describe('patch', 'Send the next bytes', { params, headers: piece }, 204);
-  describe('head', 'How much has arrived', { params }, 200);
+  describe('head', 'How much has arrived; all of it when it is finished', { params }, 200);
   describe('delete', 'Give an upload up', { params }, 204);
-}
-
-function createTusServer(service: ServiceContext, caller: AsyncLocalStorage<Caller>): Server {
-  const { database, objects, folders, policy } = service;
-  return new Server({
-    path: UPLOADS,
-    relativeLocation: true,
-    maxSize: policy.maxUploadBytes,
-    datastore: new FileStore({ directory: folders.incoming }),
-    namingFunction: () => `upload_${randomBytes(12).toString('hex')}`,
-    async onUploadCreate(_request, { id, size, metadata }) {
-      await database.query(
-        'INSERT INTO footlight.uploads (id, owner, name, size_bytes) VALUES ($1, $2, $3, $4)',
-        [id, caller.getStore()?.principal.id, toSafeName(metadata?.filename ?? id), size ?? 0],
-      );
-      return {};
-    },
-    async onUploadFinish(_request, { id }) {
-      const [row] = await database.query<{ name: string }>(
-        'SELECT name FROM footlight.uploads WHERE id = $1',
-        [id],
-      );
-      await objects.put(getUploadKey(id, row!.name), join(folders.incoming, id), { move: true });
-      await database.query('UPDATE footlight.uploads SET is_complete = true WHERE id = $1', [id]);
-      await rm(join(folders.incoming, id), { force: true });
-      return { headers: { 'x-footlight-source': `upload:${id}` } };
-    },
-    onResponseError(_request, error) {
-      if ('status_code' in error) return undefined;
-      const problem = toProblem(error, caller.getStore()?.language);
-      return { status_code: problem.status, body: JSON.stringify(problem) };
-    },
-  });
-}
-
-async function assertUploadAllowed(
-  { database, folders, policy }: ServiceContext,
-  context: ServiceRequest,
-): Promise<void> {
-  const size = Number(context.req.header('upload-length') ?? 0);
-  if (size > policy.maxUploadBytes)
-    throw new FootlightError('request.too-large', {
-      kind: 'usage',
-      reason: 'upload',
-      parameters: { limit: bytes(policy.maxUploadBytes) },
-      value: String(size),
-    });
-  if ((await freeBytes(folders.incoming)) < size + SPARE_BYTES)
-    throw new FootlightError('storage.full', { kind: 'input', reason: 'upload', value: String(size) });
-  const unfinished = await database.query(
-    'SELECT 1 FROM footlight.uploads WHERE owner = $1 AND NOT is_complete',
-    [context.get('principal').id],
-  );
-  if (unfinished.length >= MAX_UNFINISHED)
-    throw new FootlightError('request.rate', {
-      kind: 'usage',
-      reason: 'uploads',
-      parameters: { limit: MAX_UNFINISHED },
-    });
 }
 
 async function assertOwn({ database }: ServiceContext, context: ServiceRequest, id: string): Promise<void> {

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
 import { createWebhookId, createWebhookSecret, ENDINGS } from '../../jobs/tasks/webhook-secret.ts';
 import { ROTATION_HOURS } from '../../jobs/webhooks.ts';
 import { checkUrl } from '../../storage/address-guard.ts';
+import { taskEventSchema } from '../event-schema.ts';
 import { declareResponse } from '../schemas.ts';
 import {
   getVisibleOwner,
@@ -79,7 +81,7 @@ export function addWebhookRoutes(app: ServiceApp, service: ServiceContext): void
     const [row] = await database.query<WebhookRow>(
       `INSERT INTO footlight.webhooks (id, owner, url, events, secret, language)
        VALUES ($1, $2, $3, $4, $5, $6) RETURNING *`,
-      [createWebhookId(), context.get('principal').id, url, events, secret, context.get('language')],
+      [createWebhookId(), context.get('principal').owner, url, events, secret, context.get('language')],
     );
     await writeAudit(service, context, { action: 'create webhook', subject: row!.id });
     return context.json({ ...toView(row!), secret }, 201);
@@ -103,6 +105,8 @@ export function addWebhookRoutes(app: ServiceApp, service: ServiceContext): void
   });
 
   addOneWebhookRoutes(app, service);
+  addTrialRoutes(app, service);
+  documentCalls(app);
 }
 
 function addOneWebhookRoutes(app: ServiceApp, service: ServiceContext): void {
@@ -161,6 +165,74 @@ function addOneWebhookRoutes(app: ServiceApp, service: ServiceContext): void {
       [id],
     );
     return context.json({ deliveries: rows }, 200);
+  });
+}
+
+function documentCalls(app: ServiceApp): void {
+  const payload = taskEventSchema
+    .extend({
+      type: z.string().describe('The same as event_type'),
+      timestamp: z.iso.datetime(),
+      data: taskEventSchema.describe('The event, with what the production says of a task that ended'),
+    })
+    .openapi('WebhookPayload');
+  app.openAPIRegistry.registerWebhook({
+    method: 'post',
+    path: 'task-event',
+    operationId: 'callOnTaskEvent',
+    summary: 'Something happened to a task; signed as the Standard Webhooks specification says',
+    request: { body: { content: { 'application/json': { schema: payload } } } },
+    responses: {
+      200: { description: 'Any status of 200 to 299 is taken for received' },
+      '4XX': { description: 'The call is made again later, as after any other status' },
+    },
+  });
+}
+
+function addTrialRoutes(app: ServiceApp, service: ServiceContext): void {
+  const { database } = service;
+  const trial = createRoute({
+    method: 'post',
+    path: `${PATH}/{id}/test`,
+    tags: ['webhooks'],
+    summary: 'Call it now with an event of the type webhook-test',
+    request: { params: parameters },
+    responses: declareResponse(202, 'The delivery that waits to be made', z.object({ id: z.string() })),
+  });
+  app.openapi(trial, async (context) => {
+    requireScope(context, 'write');
+    const { id } = await find(service, context, context.req.valid('param').id);
+    const event = { event_type: 'webhook-test', at: new Date().toISOString() };
+    const delivery = `test_${randomBytes(12).toString('hex')}.${id}`;
+    await database.query(
+      `INSERT INTO footlight.deliveries (id, webhook_id, task_id, body, next_attempt_at)
+       VALUES ($1, $2, '', $3, now())`,
+      [delivery, id, JSON.stringify(event)],
+    );
+    return context.json({ id: delivery }, 202);
+  });
+
+  const again = createRoute({
+    method: 'post',
+    path: `${PATH}/{id}/deliveries/{delivery}/retry`,
+    tags: ['webhooks'],
+    summary: 'Make a call again, also one that was made or given up',
+    request: { params: parameters.extend({ delivery: z.string().min(1).max(200) }) },
+    responses: declareResponse(202, 'The delivery that waits to be made', z.object({ id: z.string() })),
+  });
+  app.openapi(again, async (context) => {
+    requireScope(context, 'write');
+    const { id, delivery } = context.req.valid('param');
+    await find(service, context, id);
+    const rows = await database.query(
+      `UPDATE footlight.deliveries SET next_attempt_at = now(), attempts = 0, delivered_at = NULL
+       WHERE id = $1 AND webhook_id = $2 RETURNING id`,
+      [delivery, id],
+    );
+    if (rows.length === 0)
+      throw new FootlightError('webhook.not-found', { kind: 'input', value: delivery.slice(0, 100) });
+    await writeAudit(service, context, { action: 'retry delivery', subject: delivery });
+    return context.json({ id: delivery }, 202);
   });
 }
 

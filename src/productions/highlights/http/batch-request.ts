@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { nullAsAbsent } from '../../../core/null-as-absent.ts';
 import { AUTOMATIC } from '../../../engines/reference.ts';
 import type { ProductionService, Task } from '../../../service/production-routes.ts';
 import { highlightsOptions } from '../options.ts';
@@ -24,7 +23,7 @@ const sourceSchema = z
   );
 
 /** The body of `POST /api/v1/videos/batch-process`. */
-const requestSchema = z.strictObject({
+export const batchSchema = z.strictObject({
   video_sources: z.array(sourceSchema).min(1).max(10),
   compression_profile: PROFILE.default('balanced'),
   temp_url_expiry: linkSeconds.describe('Seconds that a model’s service may fetch the small copies'),
@@ -50,12 +49,9 @@ const requestSchema = z.strictObject({
   duration: duration.describe('Seconds of the cut; two to five minutes by default'),
 });
 
-/** Fields that are null are left out. */
-export const batchSchema = nullAsAbsent(requestSchema);
-
 /** What a batch asks of `highlights`: models are those that the keys of the service can serve. */
 export function toHighlightsOptions(
-  request: z.output<typeof requestSchema>,
+  request: z.output<typeof batchSchema>,
   { isBucketAllowed }: Pick<ProductionService, 'isBucketAllowed'>,
 ): z.input<typeof highlightsOptions> {
   const { video_sources: sources, enable_vl_analysis, enable_asr } = request;
@@ -105,9 +101,6 @@ export function getSourceTypes({ options }: Pick<Task, 'options'>): z.output<typ
 }
 
 /** Seconds that a batch takes, guessed before any video is opened. */
-export function estimateSeconds({
-  video_sources,
-  enable_vl_analysis,
-}: z.output<typeof requestSchema>): number {
+export function estimateSeconds({ video_sources, enable_vl_analysis }: z.output<typeof batchSchema>): number {
   return 60 + video_sources.length * (enable_vl_analysis ? 90 : 45);
 }

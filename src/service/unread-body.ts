@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MiddlewareHandler } from 'hono';
+import type { ServiceEnvironment } from './service-context.ts';
+
+const MAX_READ_BYTES = 8 << 20;
+const MAX_READ_MS = 500;
+
+/**
+ * Reads the rest of a body that was refused, so that the connection may serve the next request; where too much is left,
+ * the answer says that the connection is closed. Proxies would otherwise send the next caller's request into it.
+ */
+export function finishBodies(): MiddlewareHandler<ServiceEnvironment> {
+  return async (context, next) => {
+    await next();
+    const { incoming } = (context.env ?? {}) as { incoming?: IncomingMessage };
+    if (!incoming || incoming.complete || incoming.destroyed) return;
+    await readRest(incoming);
+    if (!incoming.complete) context.header('connection', 'close');
+  };
+}
+
+async function readRest(incoming: IncomingMessage): Promise<void> {
+  let read = 0;
+  const stopped = new AbortController();
+  const stop = (): void => stopped.abort();
+  const count = (chunk: Buffer): void => {
+    read += chunk.length;
+    if (read > MAX_READ_BYTES) stop();
+  };
+  incoming.on('data', count).once('end', stop).once('close', stop).resume();
+  await sleep(MAX_READ_MS, undefined, { signal: stopped.signal }).catch(() => undefined);
+  incoming.off('data', count).off('end', stop).off('close', stop);
+  if (!incoming.complete) incoming.pause();
+}

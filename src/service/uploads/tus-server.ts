@@ -1,0 +1,125 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Server } from '@tus/server';
+import { FootlightError } from '../../core/errors.ts';
+import { toSafeName } from '../../core/file-names.ts';
+import { bytes } from '../../core/messages/message.ts';
+import { toProblem } from '../problem.ts';
+import type { ServiceContext, ServiceRequest } from '../service-context.ts';
+import { UploadRoom } from './upload-room.ts';
+import { UploadStore } from './upload-store.ts';
+
+export const UPLOADS = '/api/v1/uploads';
+const MAX_UNFINISHED = 50;
+
+/** What the protocol's handlers have to know of the request that they serve, and what they failed of. */
+interface Call {
+  readonly owner: string;
+  failure?: Error;
+}
+
+/** The tus protocol 1.0, with our rules for room, owners, errors and origins. */
+export class TusServer {
+  readonly store: UploadStore;
+  readonly #service: ServiceContext;
+  readonly #server: Server;
+  readonly #room: UploadRoom;
+  readonly #calls = new AsyncLocalStorage<Call>();
+
+  constructor(service: ServiceContext) {
+    const { database, objects, folders, policy } = service;
+    this.#service = service;
+    this.store = new UploadStore(database, objects, folders.incoming);
+    this.#room = new UploadRoom(database, folders.incoming, policy.minFreeBytes);
+    this.#server = new Server({
+      path: UPLOADS,
+      relativeLocation: true,
+      maxSize: (_request, id) => this.getMaxBytes(id),
+      datastore: this.store,
+      namingFunction: () => `upload_${randomBytes(12).toString('hex')}`,
+      onUploadCreate: async (_request, { id, size, metadata }) => {
+        await this.record(id, size, metadata?.filename);
+        return {};
+      },
+      onUploadFinish: async (_request, { id }) => {
+        await this.store.finish(id);
+        return { headers: { 'x-footlight-source': `upload:${id}` } };
+      },
+      onResponseError: (_request, error) => {
+        const call = this.#calls.getStore();
+        if (call && !('status_code' in error)) call.failure = error;
+        return undefined;
+      },
+    });
+  }
+
+  /** Answers a request of the protocol; refusals are problem details, as everywhere. */
+  async answer(context: ServiceRequest): Promise<Response> {
+    const call: Call = { owner: context.get('principal').owner };
+    const response = await this.#calls.run(call, () => this.#server.handleWeb(context.req.raw));
+    if (call.failure) throw call.failure;
+    // Which origins may read answers is decided in one place.
+    for (const name of [...response.headers.keys()])
+      if (name.startsWith('access-control-')) response.headers.delete(name);
+    const location = response.headers.get('location');
+    if (location) response.headers.set('location', this.#service.policy.basePath + location);
+    if (response.status === 413)
+      throw createTooLargeError(this.#service.policy.maxUploadBytes, context.req.header('upload-length'));
+    return response.status < 400 ? response : toProblemResponse(context, response);
+  }
+
+  /** The largest an upload may become: an announced one has its room already. */
+  private async getMaxBytes(id: string | null): Promise<number> {
+    const { policy, folders } = this.#service;
+    if (id === null) return policy.maxUploadBytes;
+    const arrived = (await stat(join(folders.incoming, id)).catch(() => undefined))?.size ?? 0;
+    return Math.max(1, Math.min(policy.maxUploadBytes, arrived + (await this.#room.countFreeBytes())));
+  }
+
+  private async record(id: string, size = 0, filename?: string | null): Promise<void> {
+    const { database, policy } = this.#service;
+    const owner = this.#calls.getStore()!.owner;
+    if (size > policy.maxUploadBytes) throw createTooLargeError(policy.maxUploadBytes, String(size));
+    await this.#room.claim(size, async () => {
+      const unfinished = await database.query(
+        'SELECT 1 FROM footlight.uploads WHERE owner = $1 AND NOT is_complete',
+        [owner],
+      );
+      if (unfinished.length >= MAX_UNFINISHED) throw createTooManyError();
+      await database.query(
+        'INSERT INTO footlight.uploads (id, owner, name, size_bytes) VALUES ($1, $2, $3, $4)',
+        [id, owner, toSafeName(filename ?? id), size],
+      );
+    });
+  }
+}
+
+async function toProblemResponse(context: ServiceRequest, response: Response): Promise<Response> {
+  const detail = (await response.text()).trim();
+  const error = new FootlightError('upload.protocol', { kind: 'usage', parameters: { detail } });
+  const { status } = response;
+  const problem = { ...toProblem(error, context.get('language'), context.get('requestId')), status };
+  const headers = new Headers(response.headers);
+  headers.delete('content-length');
+  headers.set('content-type', 'application/problem+json');
+  return new Response(JSON.stringify(problem), { status, headers });
+}
+
+function createTooLargeError(limit: number, value: string | undefined): FootlightError {
+  return new FootlightError('request.too-large', {
+    kind: 'usage',
+    reason: 'upload',
+    parameters: { limit: bytes(limit) },
+    value,
+  });
+}
+
+function createTooManyError(): FootlightError {
+  return new FootlightError('request.rate', {
+    kind: 'usage',
+    reason: 'uploads',
+    parameters: { limit: MAX_UNFINISHED },
+  });
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { addConfiguredOptions } from '../../src/cli/configured-options.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
+
+const folder = createTemporaryFolder();
+const file = join(folder, 'footlight.json');
+
+/** What a command makes of the file and of flags. */
+async function read(section: unknown, ...flags: string[]): Promise<Record<string, unknown>> {
+  await writeFile(file, JSON.stringify({ serve: section }));
+  const command = new Command('serve')
+    .exitOverride()
+    .addOption(new Option('--port <N>').argParser(parsePort).default(8420))
+    .addOption(new Option('--input-root <DIR>').argParser((text, all: string[] = []) => [...all, text]))
+    .addOption(new Option('--log-level <LEVEL>').choices(['info', 'warn']).default('info'))
+    .option('--no-auth')
+    .option('--allow-private');
+  let found: Record<string, unknown> = {};
+  command.action((options) => {
+    const { config: _, ...rest } = options;
+    found = rest;
+  });
+  addConfiguredOptions(command, 'serve', new Map());
+  await command.parseAsync([...flags, '--config', file], { from: 'user' });
+  return found;
+}
+
+function parsePort(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('no port');
+  return Number(text);
+}
+
+test('the file gives what the command line leaves out', async () => {
+  const section = {
+    port: 18_555,
+    inputRoot: ['/a', '/b'],
+    auth: false,
+    allowPrivate: true,
+    logLevel: 'warn',
+  };
+  assert.deepEqual(await read(section), section);
+  const mixed = await read(section, '--port', '1', '--input-root', '/c', '--no-auth');
+  assert.deepEqual(mixed, { ...section, port: 1, inputRoot: ['/c'] });
+  assert.deepEqual(await read({}), { port: 8420, logLevel: 'info', auth: true });
+});
+
+test('an unknown name and a value that the flag would not take are refused', async () => {
+  for (const wrong of [
+    { prot: 1 },
+    { port: 'a' },
+    { port: true },
+    { auth: 'no' },
+    { logLevel: 'loud' },
+    { inputRoot: [{}] },
+    { config: 'x' },
+  ])
+    await assert.rejects(read(wrong), { code: 'usage.configuration', value: file }, JSON.stringify(wrong));
+});

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, stat, symlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
+
+const run = promisify(execFile);
+const folder = createTemporaryFolder();
+const ROOT = resolve(import.meta.dirname, '../..');
+const MODULES = join(ROOT, 'node_modules');
+
+/** ONNX Runtime as npm lays it beside the package, whose own modules are found where they are. */
+async function lay(name: string): Promise<{ footlight: string; runtime: string }> {
+  const modules = join(folder, name, 'node_modules');
+  const [footlight, runtime] = [join(modules, 'footlight'), join(modules, 'onnxruntime-node')];
+  await mkdir(footlight, { recursive: true });
+  await cp(join(ROOT, 'install'), join(footlight, 'install'), { recursive: true });
+  await cp(join(ROOT, 'package.json'), join(footlight, 'package.json'));
+  await mkdir(runtime);
+  for (const part of ['script', 'package.json'])
+    await cp(join(MODULES, 'onnxruntime-node', part), join(runtime, part), { recursive: true });
+  for (const needed of ['adm-zip', 'global-agent'])
+    await symlink(join(MODULES, needed), join(modules, needed));
+  return { footlight, runtime };
+}
+
+const script = async (path: string): Promise<number> => {
+  // Whoever tries to fetch something meets a proxy that is not there.
+  const proxy = {
+    GLOBAL_AGENT_HTTP_PROXY: 'http://127.0.0.1:9',
+    GLOBAL_AGENT_HTTPS_PROXY: 'http://127.0.0.1:9',
+  };
+  return run(process.execPath, [path], { cwd: folder, env: { ...process.env, ...proxy } }).then(
+    () => 0,
+    ({ code }: { code: number }) => code,
+  );
+};
+
+test('ONNX Runtime’s script has nothing to fetch when the package is installed', {
+  skip: process.platform === 'linux' && process.arch === 'x64' ? false : 'it fetches nothing on this machine',
+}, async () => {
+  const { runtime: bare } = await lay('bare');
+  assert.notEqual(await script(join(bare, 'script/install.js')), 0, 'it no longer fetches: drop our script');
+  const { footlight, runtime } = await lay('prepared');
+  assert.equal(await script(join(footlight, 'install/without-cuda.mjs')), 0);
+  assert.equal(await script(join(runtime, 'script/install.js')), 0);
+  const held = await stat(join(runtime, 'bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so'));
+  assert.equal(held.size, 0);
+});
+
+test('a clone and an install without ONNX Runtime are left as they are', async () => {
+  const { footlight } = await lay('without/clone');
+  assert.equal(await script(join(ROOT, 'install/without-cuda.mjs')), 0);
+  await cp(footlight, join(folder, 'alone/node_modules/footlight'), { recursive: true });
+  assert.equal(await script(join(folder, 'alone/node_modules/footlight/install/without-cuda.mjs')), 0);
+});
