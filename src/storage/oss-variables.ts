@@ -1,9 +1,3 @@
-/** Variables by which Aliyun's own programs know a bucket, and those of Footlight that they stand for. */
-const CREDENTIALS = [
-  ['OSS_ACCESS_KEY_ID', 'AWS_ACCESS_KEY_ID'],
-  ['OSS_ACCESS_KEY_SECRET', 'AWS_SECRET_ACCESS_KEY'],
-] as const;
-
 /** A variable that stands for another one here. */
 export interface AdoptedVariable {
   readonly from: string;
@@ -24,7 +18,8 @@ export function adoptOssVariables(
   if (address === undefined) return [];
   const stores = isService ? ['FOOTLIGHT_TEMP_STORE', 'FOOTLIGHT_RESULT_STORE'] : ['FOOTLIGHT_TEMP_STORE'];
   const wanted = [
-    ...CREDENTIALS.map(([from, to]) => ({ from, to, value: environment[from] })),
+    { from: 'OSS_ACCESS_KEY_ID', to: 'AWS_ACCESS_KEY_ID', value: environment.OSS_ACCESS_KEY_ID },
+    { from: 'OSS_ACCESS_KEY_SECRET', to: 'AWS_SECRET_ACCESS_KEY', value: environment.OSS_ACCESS_KEY_SECRET },
     ...stores.map((to) => ({ from: 'OSS_BUCKET_NAME', to, value: address })),
   ];
   return wanted.flatMap(({ from, to, value }) => {
@@ -35,7 +30,8 @@ export function adoptOssVariables(
 }
 
 /** The address of the bucket that the OSS_ variables name; undefined if they name none. */
-export function getOssAddress({ OSS_BUCKET_NAME, OSS_ENDPOINT }: NodeJS.ProcessEnv): string | undefined {
+export function getOssAddress(environment: NodeJS.ProcessEnv): string | undefined {
+  const { OSS_BUCKET_NAME, OSS_ENDPOINT } = environment;
   if (!OSS_BUCKET_NAME) return undefined;
   const [, scheme = 'https://', host] = /^(https?:\/\/)?([^/]+)/.exec(OSS_ENDPOINT ?? '') ?? [];
   const region = /^(oss-[a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com$/.exec(host ?? '')?.[1];

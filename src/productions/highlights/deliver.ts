@@ -34,7 +34,7 @@ export async function deliver(
   const { film: videoPath, edit, indexedSources, report, captions } = delivery;
   const stem = getStem(videoPath);
   const texts: Record<string, readonly [path: string, text: string]> = {
-    report: [`${stem}-report.json`, `${JSON.stringify(report, null, 2)}\n`],
+    figures: [`${stem}-report.json`, `${JSON.stringify(report, null, 2)}\n`],
     ...(captions !== undefined && { captions: [`${stem}.srt`, captions] as const }),
   };
   const edits = await writeEdit(stem, edit);

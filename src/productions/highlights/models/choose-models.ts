@@ -64,7 +64,6 @@ function listMissing({ prompt }: ModelOptions, references: References, models: C
 }
 
 function warnOfMissing({ engines }: Engines, reason: Missing): void {
-  const error = new FootlightError('highlights.no-model', { kind: 'usage', reason });
   engines.accept({
     code: 'highlights.no-model',
     asked: createMessage(`highlights.asked.${reason}`),
@@ -72,8 +71,23 @@ function warnOfMissing({ engines }: Engines, reason: Missing): void {
       reason === 'transcriber' || reason === 'prompt'
         ? undefined
         : createMessage('highlights.substitute.built-in'),
-    error: error.toJSON(),
+    error: createNoModelError(reason).toJSON(),
   });
+}
+
+function createNoModelError(missing: Missing): FootlightError {
+  switch (missing) {
+    case 'models':
+      return new FootlightError('highlights.no-model', { kind: 'usage', reason: 'models' });
+    case 'analyst':
+      return new FootlightError('highlights.no-model', { kind: 'usage', reason: 'analyst' });
+    case 'planner':
+      return new FootlightError('highlights.no-model', { kind: 'usage', reason: 'planner' });
+    case 'transcriber':
+      return new FootlightError('highlights.no-model', { kind: 'usage', reason: 'transcriber' });
+    case 'prompt':
+      return new FootlightError('highlights.no-model', { kind: 'usage', reason: 'prompt' });
+  }
 }
 
 /** Which kinds of models a run asks, which decides what it costs. */
