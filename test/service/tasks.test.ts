@@ -249,7 +249,10 @@ test('a batch is gathered; one bad item makes it partial', async () => {
   const { task_id } = (await answer.json()) as { task_id: string };
   const task = await ended(task_id);
   assert.equal(task.status, 'partial');
-  const { children, warnings } = task.result as unknown as { children: Record<string, number>; warnings: unknown[] };
+  const { children, warnings } = task.result as unknown as {
+    children: Record<string, number>;
+    warnings: unknown[];
+  };
   assert.deepEqual(children, { completed: 2, partial: 0, failed: 1, cancelled: 0 });
   assert.equal(warnings.length, 1);
   assert.equal((await service.client.listTasks({ parent_id: task_id })).length, 3);

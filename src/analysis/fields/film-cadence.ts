@@ -1,7 +1,7 @@
 import type { FieldVote } from './field-votes.ts';
 
 /** Video frames to which four frames of film are spread. */
-export const CADENCE = 5;
+const CADENCE = 5;
 /**
  * Where a video frame is among those of a cycle: two that hold film frames alone, one of the second and the third, one of
  * the third and the fourth, and the fourth alone.

@@ -9,7 +9,7 @@ const COUNTED =
 const RULERS =
   'George|Edward|Henry|Charles|James|William|Richard|Louis|Philip|Francis|Frederick|Napoleon|Alexander|Nicholas|Peter|Paul|Pius|Leo|Gregory|Benedict|Clement|Innocent|Urban|Sixtus|Julius|Elizabeth|Catherine|Mary|Victoria|Ferdinand|Wilhelm|Otto|Gustav|Christian|Ivan|Ramses|Rameses|Ptolemy|Robert|John|Alfonso|Leopold|Joseph|Haakon|Carl';
 
-export function readRoman(numeral: string): number {
+function readRoman(numeral: string): number {
   const values = Array.from(numeral.toUpperCase(), (letter) => VALUES[letter]!);
   return values.reduce((sum, value, i) => sum + (value < (values[i + 1] ?? 0) ? -value : value), 0);
 }
