@@ -16,7 +16,7 @@ import { divideText } from '../src/story/text-lines.ts';
  */
 const ROOT = process.argv[2] ?? fileURLToPath(new URL('../../shared/media/novels', import.meta.url));
 const OUTPUT = fileURLToPath(new URL('../src/story/speakers/weights.ts', import.meta.url));
-const ROUNDS = 60;
+const ROUNDS = 40;
 /** How strongly weights are drawn towards those given by hand; as many turns as are worth a change by 1. */
 const PULL = 4;
 const FEATURES = Object.keys(PRIOR_WEIGHTS) as Feature[];

@@ -144,6 +144,7 @@ export class PlaneLock {
     const width = this.#width;
     const { noise } = settings;
     const minGain = Math.max(settings.alpha, MIN_GAIN);
+    const settledVariance = minGain / (1 - minGain);
     const signed = this.#signedColumns;
     const absolute = this.#absoluteColumns;
     const row = this.#differenceRows[y % POOL] as Float64Array;
@@ -181,7 +182,8 @@ export class PlaneLock {
       gate = Math.min(1, Math.max(0, gate));
       if (lumaMotion !== undefined) gate = Math.max(gate, getLumaMotion(lumaMotion, x, y));
       // At first that of a plain mean, then `alpha`.
-      const gain = gate + (1 - gate) * Math.max(minGain, variance / (variance + 1));
+      const floor = variance > settledVariance ? variance / (variance + 1) : minGain;
+      const gain = gate + (1 - gate) * floor;
       const value = background[x]! + gain * difference;
       background[x] = value;
       variances[x] = gain * gain + (1 - gain) * (1 - gain) * variance;

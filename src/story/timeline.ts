@@ -10,7 +10,7 @@ export interface TakeTiming {
   readonly words: readonly { readonly share: number; readonly sample: number }[];
 }
 
-export interface TimedLine extends Interval {
+interface TimedLine extends Interval {
   readonly id: string;
 }
 

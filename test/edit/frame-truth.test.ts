@@ -189,7 +189,12 @@ for (const { name, file, smart, film, isSlow, hidden = 0 } of VIDEOS) {
     const fidelity = JSON.parse(
       await readFile(join(folder, `cut-${file.replace(/\.\w+$/, '')}-fidelity.json`), 'utf8'),
     ) as CutReport;
-    assert.deepEqual(JSON.parse(run.stdout).warnings, []);
+    // Parts that were encoded to match have parameter sets of their own.
+    const isMixed = smart && film.encoder === 'libx265';
+    assert.deepEqual(
+      JSON.parse(run.stdout).warnings.map(({ code }: { code: string }) => code),
+      isMixed ? ['cut.several-headers'] : [],
+    );
     for (const { seamPsnr } of fidelity.clips)
       assert.ok(seamPsnr === undefined || seamPsnr >= 40, `${seamPsnr} dB`);
     if (smart) await assertCopied(source, output, fidelity.clips);

@@ -421,7 +421,10 @@ test('a text model labels lines by their ids, and what it gets wrong is passed o
   });
   const score = JSON.parse(await readFile(outputs.score!, 'utf8')) as Score;
   const line = listLines(score).find(({ text: words }) => words.includes('now?'))!;
-  assert.equal(score.cast.find(({ id }) => id === line.speaker)?.name, 'Bob');
+  const nameOf = (id: string | undefined) => score.cast.find((character) => character.id === id)?.name;
+  assert.equal(nameOf(line.speaker), 'Ann', 'two who take turns are surer than one model');
+  const tickets = listLines(score).find(({ text: words }) => words.includes('Tickets'))!;
+  assert.deepEqual([nameOf(tickets.speaker), tickets.evidence], ['guard', 'model']);
   assert.ok(
     score.review.some(({ line: id, reason }) => id === line.id && reason.includes('the model says Bob')),
   );

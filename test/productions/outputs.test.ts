@@ -102,7 +102,7 @@ const RUNS: Readonly<Record<string, readonly [Record<string, unknown>, ...Record
   render: [{ edit: path('cut-edit.json'), output: path('again.mov') }],
   narrate: [
     { novel: path('novel.txt'), output: path('drama.m4b') },
-    { novel: path('novel.txt'), output: path('book.mp3'), epub: true },
+    { novel: path('novel.txt'), output: path('book.mp3'), epub: true, split: 'chapters' },
     { novel: path('novel.txt'), output: path('read.mp3'), review: true },
   ],
   storyboard: [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
@@ -16,7 +16,12 @@ import type { StepContext } from '../../src/execution/step.ts';
 import type { WorkflowContext } from '../../src/execution/workflow.ts';
 import { readImagery } from '../../src/imagery/read-imagery.ts';
 import { AudioFileWriter } from '../../src/media/audio/audio-file.ts';
-import { createInterleavedFrame, measureTrack, readTrack } from '../../src/media/audio/audio-track-file.ts';
+import {
+  createAudioFrame,
+  createInterleavedFrame,
+  measureTrack,
+  readTrack,
+} from '../../src/media/audio/audio-track-file.ts';
 import { loopAudio } from '../../src/media/audio/loop-audio.ts';
 import { SampleQueue } from '../../src/media/audio/sample-queue.ts';
 import { readStoredAudio, writeStoredAudio } from '../../src/media/audio/stored-audio.ts';
@@ -33,6 +38,7 @@ import {
   listAmbiencePieces,
   makeAmbienceStep,
 } from '../../src/productions/storyboard/sound/make-ambience.ts';
+import { openMusic } from '../../src/productions/storyboard/sound/make-soundtrack.ts';
 import { mixBlocks } from '../../src/productions/storyboard/sound/mix-blocks.ts';
 import { mixSoundtrackStep } from '../../src/productions/storyboard/sound/mix-soundtrack.ts';
 import {
@@ -341,6 +347,28 @@ test('a scene is spoken sentence by sentence, each in its language', { skip }, a
 });
 
 suite('music', () => {
+  test('whose end is missing is named', async () => {
+    const path = join(folder, 'whole.mp3');
+    const coding = { encoder: 'libmp3lame', sampleFormat: 'fltp', bitsPerSecondPerChannel: 64_000 } as const;
+    {
+      await using file = await AudioFileWriter.create(path, 1, coding, { muxer: 'mp3', muxerOptions: {} });
+      const samples = tone(4, 440, 0.3);
+      // As many as a frame of MP3 has.
+      for (let from = 0; from + 1152 <= samples.length; from += 1152)
+        await file.write(createAudioFrame([samples.subarray(from, from + 1152)], from), signal);
+      await file.finish(signal);
+    }
+    const bytes = await readFile(path);
+    await writeFile(join(folder, 'broken.mp3'), bytes.subarray(0, Math.round(0.6 * bytes.length)));
+    const codes: string[] = [];
+    const context = { signal, warn: ({ message }: { message: string }) => void codes.push(message) };
+    await openMusic(context, path);
+    assert.deepEqual(codes, []);
+    await openMusic(context, join(folder, 'broken.mp3'));
+    assert.equal(codes.length, 1);
+    assert.match(codes[0]!, /40/);
+  });
+
   test('that is too short is repeated without a seam', async () => {
     const random = createSeededRandom(4);
     let low = 0;

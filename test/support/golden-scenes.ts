@@ -10,7 +10,7 @@ const DESCRIPTIONS = [
   '夜里，谷仓着火，浓烟滚滚',
   'A street in spring, a woman walks past the houses',
   'A stormy sea, a lighthouse and a sailing boat',
-  'Birds over a foggy lake at dawn',
+  'Birds over a foggy lake at dawn, a boat',
   'A city at night under the stars, a crowd with lanterns',
   'A train crosses a bridge over a river in autumn, leaves fall',
   'An old tower over a village in a snow field at dusk',

@@ -30,12 +30,15 @@ const NOT_SPOKEN = [
   /^service\/(docs-page|metrics)\.ts$/,
   // Instructions to language models.
   /^productions\/highlights\/models\/ask-planner\.ts$/,
-  /^productions\/narrate\/check-speakers\.ts$/,
+  /^productions\/narrate\/speakers\/(?:label-lines|propose-cast)\.ts$/,
   /^productions\/storyboard\/(?:prompt-words|write-prompts)\.ts$/,
   // Prompts for models and sound generators, words to look for in novels, keywords of the EDL format,
   // names of Final Cut Pro's effects.
+  /^story\/speakers\/english\/(?:discover-english|name-words|speech-words)\.ts$/,
   /^adapters\/openai\/openai-(?:speech|video-analyst)\.ts$/,
   /^story\/(?:emotion|scenes\/.+)\.ts$/,
+  // What voices say for numbers and signs, which is in the language of the novel.
+  /^story\/normalization\/.+\.ts$/,
   /^imagery\/.+-words\.ts$/,
   /^edit\/(?:edl|fcpxml-transitions)\.ts$/,
 ];

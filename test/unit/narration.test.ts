@@ -151,7 +151,7 @@ suite('without a cast, a speech is given to', () => {
     ],
     strangers: [
       '"A pint," said Tom.\n\n"Cold," a waiter said.\n\n"Who asked?" growled a tall man by the fire.\n\n"Me," said Tom.\n',
-      ['Tom', 'waiter', 'man', 'Tom'],
+      ['Tom', 'waiter', 'a man', 'Tom'],
     ],
     'two in one paragraph': [
       '"Where is he?" said Mary. "He is late," said John. "Always," Mary sighed.\n',

@@ -208,6 +208,20 @@ suite('headings', () => {
     );
   });
 
+  test('of the book are read with the first chapter', () => {
+    const text = join(
+      'THE GREAT BOOK',
+      'By A. Author',
+      '1',
+      'It began. He shouted:',
+      'STOP',
+      'II',
+      'It ended.',
+      'THE END',
+    );
+    assert.deepEqual(titles(text), ['1', 'II']);
+  });
+
   test('are no sentences, page numbers or signs', () => {
     for (const text of [
       join(

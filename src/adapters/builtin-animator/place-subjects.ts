@@ -33,7 +33,8 @@ export function placeSubject(
     tower: { x: 0.68, y: shore + 0.1, rise: 0.42, distance: 0.35 },
     house: { x: 0.42, y: 0.82, rise: 0.23, distance: 0.2 },
     tree: { x: 0.2, y: 0.92, rise: 0.56, distance: 0.12 },
-    car: { x: 0.42, y: isAtWater ? SHORE + 0.125 : 0.93, rise: 0.1, distance: 0.12 },
+    // Not under the horse.
+    car: { x: imagery.subjects.includes('horse') ? 0.7 : 0.42, y: isAtWater ? SHORE + 0.125 : 0.93, rise: 0.1, distance: 0.12 },
     crowd: { x: 0.5, y: 0.93, rise: 0.34, distance: 0.12 },
     horse: { x: place === 'desert' ? 0.44 : 0.4, y: 0.87, rise: 0.25, distance: 0.12 },
     camel: { x: 0.45, y: shore + 0.17, rise: 0.085, distance: 0.3 },

@@ -9,7 +9,7 @@ export const FIELD_MODES = ['auto', 'single', 'double', 'keep', 'tff', 'bff', 'p
 export type FieldMode = (typeof FIELD_MODES)[number];
 
 /** A frame of a video as it is shown. */
-export interface ShownFrame {
+interface ShownFrame {
   /** Number of the decoded frame. */
   readonly frame: number;
   readonly recipe: FrameRecipe;

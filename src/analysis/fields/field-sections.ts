@@ -5,7 +5,7 @@ import type { FieldVote } from './field-votes.ts';
  * How frames are spread over fields: each shows one moment; or two; or film was spread over them in the ratio 2:3; or each
  * holds a field of the frame before.
  */
-export type FieldKind = 'progressive' | 'interlaced' | 'telecined' | 'shifted';
+type FieldKind = 'progressive' | 'interlaced' | 'telecined' | 'shifted';
 
 /** Frames in a row that are of one kind; `endFrame` is exclusive. */
 export interface FieldSection {

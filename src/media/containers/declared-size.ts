@@ -22,10 +22,25 @@ const FORMATS: readonly (readonly [name: RegExp, read: ReadPart])[] = [
  * @param format FFmpeg's name of the demuxer
  */
 export async function countMissingBytes(path: string, format: string, sizeBytes: number): Promise<number> {
+  if (format === 'asf') return (await readAsfSize(path, sizeBytes)) - sizeBytes;
   const read = FORMATS.find(([name]) => name.test(format))?.[1];
   if (!read) return 0;
   await using file = await open(path);
   return (await findEnd(file, read, sizeBytes)) - sizeBytes;
+}
+
+/** The file properties object of ASF (Windows Media), which holds the size of the file. */
+const ASF_PROPERTIES = Buffer.from('a1dcab8c47a9cf118ee400c00c205365', 'hex');
+const ASF_SIZE_OFFSET = 40;
+const ASF_HEADER_BYTES = 4096;
+
+/** The size of an ASF file by its header, at least that of the file; recordings that were not finished say 0. */
+async function readAsfSize(path: string, sizeBytes: number): Promise<number> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(ASF_HEADER_BYTES), 0, ASF_HEADER_BYTES, 0);
+  const at = buffer.indexOf(ASF_PROPERTIES);
+  if (at < 0 || at + ASF_SIZE_OFFSET + 8 > bytesRead) return sizeBytes;
+  return Math.max(sizeBytes, Number(buffer.readBigUInt64LE(at + ASF_SIZE_OFFSET)));
 }
 
 /** Where the last part of a file ends, at or behind the end of the file. */

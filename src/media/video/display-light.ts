@@ -2,7 +2,7 @@
 export type DisplayLight = [red: number, green: number, blue: number];
 
 /** What a display of standard range shows for its white, as BT.2408 has it for programs that mix both ranges. */
-export const STANDARD_WHITE = 203;
+const STANDARD_WHITE = 203;
 /** Peak of the display on which HLG pictures are graded, and of HDR10 that doesn't tell its own. */
 export const USUAL_PEAK = 1000;
 

@@ -91,8 +91,7 @@ export class FrameReader implements FrameSequence {
     const before = this.#kept.at(-1);
     if (before?.number !== this.#next - 1) return undefined;
     const pts = await this.#pass!.peekPts();
-    const isLost = pts === undefined ? this.#pass!.isDamaged : this.isLater(Number(pts));
-    if (!isLost) return undefined;
+    if (!this.#pass!.isDamaged || (pts !== undefined && !this.isLater(Number(pts)))) return undefined;
     this.#concealed.push(this.#pts[this.#next]!);
     return cloneFrame(before.frame);
   }
@@ -142,15 +141,7 @@ export class FrameReader implements FrameSequence {
   }
 
   private async skipTo(start: number, signal?: AbortSignal): Promise<void> {
-    while (this.#next < start) {
-      const { value: frame, done } = await this.#pass!.frames.next();
-      if (done) {
-        signal?.throwIfAborted();
-        throw this.createChangedInputError(this.#next);
-      }
-      frame.free();
-      this.#next++;
-    }
+    while (this.#next < start) await this.advance(signal);
   }
 
   private createChangedInputError(number: number): FootlightError {

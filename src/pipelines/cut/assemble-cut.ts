@@ -86,7 +86,12 @@ async function mux(
   const sources = [
     { timeBase, packets: readVideoPackets(cuts, header, timeline, signal) },
     ...(sound
-      ? [{ timeBase: AUDIO_TIME_BASE, packets: trackPackets(sound.path, { endSample: sound.samples }, signal) }]
+      ? [
+          {
+            timeBase: AUDIO_TIME_BASE,
+            packets: trackPackets(sound.path, { endSample: sound.samples }, signal),
+          },
+        ]
       : []),
   ];
   const clock: Record<string, number | string> =

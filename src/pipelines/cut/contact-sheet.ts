@@ -62,7 +62,10 @@ async function readCell(
     CELL.width,
     2 * Math.round((CELL.height * video.displayWidth) / video.displayHeight / 2),
   );
-  return readStill({ path: info.path, video, seconds: at, width }, signal);
+  const request = { path: info.path, video, width };
+  const shown = await readStill({ ...request, seconds: at }, signal);
+  // Where pictures can't be decoded to the end, the first one of the video stands for them.
+  return shown ?? readStill({ ...request, seconds: startTicks * tick }, signal);
 }
 
 /** Puts pictures into the cells of a row or a column. Takes over the pictures and frees them. */

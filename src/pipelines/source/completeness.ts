@@ -4,7 +4,7 @@ import { ticksToSeconds } from '../../core/rational.ts';
 import { startMicroseconds } from '../../media/clock.ts';
 import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
 
-/** Containers that say how long they are; others are as long as what lies in them. */
+/** Containers that say how long they are; of others, lengths are estimates by the times that lie in them. */
 const DECLARING_FORMATS = /matroska|mov|avi|flv|asf|mxf|nut/;
 
 /** What was read of a video: the times of its pictures, and where the last of anything in the file ends. */
@@ -42,6 +42,7 @@ export function assertComplete(info: MediaInfo, video: VideoStreamInfo, read: Re
 
 /** What a file promises and doesn't hold; undefined if it is whole, or if it promises nothing. */
 export function findMissing(info: MediaInfo, video: VideoStreamInfo, read: ReadVideo): Promised | undefined {
+  if (!DECLARING_FORMATS.test(info.format)) return undefined;
   const { pts, durations } = read;
   const toSeconds = (ticks: number): number => ticksToSeconds(BigInt(ticks), video.timeBase);
   const tolerance = Math.max(0.5, 3 * toSeconds(Math.max(...durations.slice(-3))));
@@ -59,7 +60,7 @@ function comparePicture(video: VideoStreamInfo, first: number, end: number): Pro
 }
 
 function compareFile(info: MediaInfo, readSeconds: number): Promised | undefined {
-  const { format, durationSeconds: declared } = info;
-  if (declared === undefined || !DECLARING_FORMATS.test(format)) return undefined;
+  const { durationSeconds: declared } = info;
+  if (declared === undefined) return undefined;
   return { declared, decoded: readSeconds - Number(startMicroseconds(info)) / 1e6 };
 }

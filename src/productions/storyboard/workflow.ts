@@ -29,7 +29,7 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
     const opened = await openStoryboard(context, options);
     await using _depth = opened.engines.depth;
     await openOutputFiles(output, opened.scenes, listInputs(options), options.fromPlan);
-    const openedMusic = music === undefined ? undefined : await openMusic(music, context.signal);
+    const openedMusic = music === undefined ? undefined : await openMusic(context, music);
     const spoken = options.narrate
       ? await narrateScenes(context, opened.scenes, options)
       : new Map<number, SpokenScene>();

@@ -1,4 +1,4 @@
-import { franc, francAll } from 'franc-min';
+import { franc } from 'franc-min';
 import { FootlightError } from '../../core/errors.ts';
 import { createWarning } from '../../core/warning.ts';
 import { Reading } from '../reading.ts';
@@ -10,10 +10,14 @@ const MIN_LETTERS = 15;
 /** Below this many letters, trigrams alone don't tell Latin languages apart. */
 const MIN_SURE_LETTERS = 200;
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/gu;
-/** Words that hardly any English text is without. */
+/** Words that hardly any English text is without, and that other languages don't share. */
 const ENGLISH =
-  /(?<![\p{L}’'])(?:the|and|of|to|a|in|is|it|was|he|she|you|i|said|that|his|her|for|with|not|my|yes|no|what|we|they|be|have|had|on|at|this|here|there|chapter|text|says?|asked|will|do|go)(?![\p{L}])/giu;
-const MIN_ENGLISH_SHARE = 0.08;
+  /(?<![\p{L}’'])(?:the|and|of|to|that|his|her|for|with|not|what|they|have|at|this|here|there|says?|said|you|she|it|your|were|from|yes|by|which)(?![\p{L}])/giu;
+const MIN_ENGLISH_SHARE = 0.05;
+/** Words and letters that English doesn't have. */
+const FOREIGN =
+  /(?<![\p{L}’'])(?:le|les|des|est|je|il|elle|une|et|que|der|das|und|ist|ich|sie|nicht|ein|el|los|una|es|un|che|non|di|del|een|het|en|van|niet|och|det|en|jeg|som|um|uma|com|na|się|jest|nie)(?![\p{L}])|[àâäåæçèéêëìíîïñòóôöøùúûüßœãõąćęłńśźżčďěňřšťůžășțğış¿¡]/giu;
+const MIN_FOREIGN = 2;
 
 /**
  * Refuses a text in a language that there are no rules for, and warns of one whose language is in doubt.
@@ -58,6 +62,9 @@ const SCRIPT_LANGUAGES = [
   'hye',
 ];
 
+/** Of short texts, only those languages are told apart. */
+const LATIN_LANGUAGES = ['eng', 'fra', 'deu', 'spa', 'por', 'ita', 'nld', 'swe', 'pol', 'ces', 'tur'];
+
 interface OtherLanguage {
   /** ISO 639-3. */
   readonly tag: string;
@@ -82,16 +89,16 @@ function findScriptLanguage(sample: string): string {
   return tag === 'und' ? 'mul' : tag;
 }
 
-/** Trigrams and the most frequent words of English have to agree. */
+/** Trigrams and the most frequent words have to agree. */
 function findLatinLanguage(sample: string, letters: number): OtherLanguage | undefined {
   const words = sample.match(/[\p{L}’']+/gu)?.length ?? 1;
-  const share = (sample.match(ENGLISH)?.length ?? 0) / words;
-  if (share >= MIN_ENGLISH_SHARE) return undefined;
-  const ranks = francAll(sample, { minLength: MIN_LETTERS });
-  const [tag = 'und'] = ranks[0] ?? [];
-  const english = ranks.find(([each]) => each === 'eng')?.[1] ?? 0;
-  if (tag === 'und' || english >= 0.95) return undefined;
-  return { tag, isSure: letters >= MIN_SURE_LETTERS || share === 0 };
+  if ((sample.match(ENGLISH)?.length ?? 0) >= words * MIN_ENGLISH_SHARE) return undefined;
+  const isLong = letters >= MIN_SURE_LETTERS;
+  const foreign = sample.match(FOREIGN)?.length ?? 0;
+  if (!isLong && foreign < MIN_FOREIGN) return undefined;
+  const tag = franc(sample, { minLength: MIN_LETTERS, ...(!isLong && { only: LATIN_LANGUAGES }) });
+  if (tag === 'und' || tag === 'eng') return undefined;
+  return { tag, isSure: foreign >= MIN_FOREIGN };
 }
 
 /** The name that a language has for itself. */

@@ -16,6 +16,7 @@ export interface Mention {
   readonly characters: readonly number[];
 }
 
+const ANYBODY = /^(?:somebody|有人|另一人|一人|众人|大家)$/;
 const HAN = /\p{Script=Han}/u;
 
 /** Finds mentions of a cast's characters in a text, preferring longer names. */
@@ -48,8 +49,8 @@ export class MentionFinder {
     const key = normalizeWords(alias);
     const known = this.#byAlias.get(key) ?? [];
     if (!known.includes(number)) this.#byAlias.set(key, [...known, number]);
-    // A single letter or character is a name beside a verb of speech alone: "I", 我, 子.
-    return key.length > 1;
+    // A single letter or character is a name beside a verb of speech alone: "I", 我, 子; so is "somebody".
+    return key.length > 1 && !ANYBODY.test(key);
   }
 }
 
@@ -58,7 +59,7 @@ function normalizeWords(words: string): string {
     .replace(HAN.test(words) ? /\s+/g : /[.\s]+/g, HAN.test(words) ? '' : ' ')
     .trim()
     .toLowerCase();
-  return key.replace(/^the /, '');
+  return key.replace(/^(?:the|an?) /, '');
 }
 
 /** A pattern of whole words; Chinese has no spaces between words, but a row may end within one. */

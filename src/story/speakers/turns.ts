@@ -5,7 +5,7 @@ import type { SpeechTag, SpeechTagReader } from './speech-tags.ts';
 import { isCalled } from './vocatives.ts';
 
 /** Whom a speech tag means: those of the cast who bear the name, or anybody whom a pronoun or a noun fits. */
-export interface ResolvedTag {
+interface ResolvedTag {
   readonly tag: SpeechTag;
   readonly characters: readonly number[];
 }

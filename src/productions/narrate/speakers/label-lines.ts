@@ -24,8 +24,8 @@ export interface Label {
 }
 
 /** Lines in one request, and those before them that it shows as well. */
-export const LINES_AT_ONCE = 60;
-export const LINES_BEFORE = 8;
+const LINES_AT_ONCE = 60;
+const LINES_BEFORE = 8;
 /** Characters of each line that a model is shown: narration tells who speaks, but long passages only cost tokens. */
 export const MAX_SHOWN = 240;
 

@@ -5,10 +5,15 @@ import type { TextRow } from './text-rows.ts';
 export interface Heading extends TextSpan {
   readonly title: string;
   readonly level: number;
+  readonly form?: HeadingForm;
 }
 
 const SENTENCE_END = /[.!?…。！？”"’」』）)\]*_—–-]$/;
 const MAX_TITLE = 70;
+/** A line of at most these characters may be a title or a name, which has no full stop. */
+const MAX_SHORT = 50;
+/** Empty lines between the number of a chapter and its title. */
+const MAX_GAP = 4;
 
 /** Finds the headings of a plain text by their form and by what stands around them. */
 export function findHeadings(rows: readonly TextRow[]): Heading[] {
@@ -30,7 +35,7 @@ export function findHeadings(rows: readonly TextRow[]): Heading[] {
       .join(' ')
       .replace(/\s+/g, ' ')
       .replace(/^[*_=~#\s]+|[*_=~#\s]+$/g, '');
-    return { start: rows[i]!.start, end: rows[last]!.end, title, level: 2 };
+    return { start: rows[i]!.start, end: rows[last]!.end, title, level: 2, form };
   });
 }
 
@@ -50,8 +55,8 @@ function isPlaced(
   if (!isBlank(i - 1) || !(isBlank(i + 1) || form === 'numeral'))
     return isChinese && form !== 'capitals' && isBlank(i - 1);
   if (after === undefined) return false;
-  const isAfterSentence =
-    before === undefined || SENTENCE_END.test(before) || findHeadingForm(before) !== undefined;
+  const isShort = before !== undefined && before.length <= MAX_SHORT && !/[,;:]$/.test(before);
+  const isAfterSentence = before === undefined || isShort || SENTENCE_END.test(before);
   // A page number stands in the middle of a sentence.
   return isAfterSentence && !/^\p{Ll}/u.test(after);
 }
@@ -87,8 +92,11 @@ function findLastRow(
   };
   if (!isBlank(i + 1)) return isTitle(i + 1) && !/\p{Script=Han}/u.test(rows[i + 1]!.text) ? i + 1 : i;
   const hasTitle = !/\s\p{L}{2,}.*\s\p{L}/u.test(rows[i]!.text);
-  const isApart = isTitle(i + 2) && hasTitle && rows[i + 4] !== undefined && !isBlank(i + 4);
-  return isApart && form !== 'word' && !/\p{Script=Han}/u.test(rows[i + 2]!.text) ? i + 2 : i;
+  let at = i + 1;
+  while (at < i + MAX_GAP && isBlank(at)) at++;
+  const isFollowed = rows.slice(at + 1, at + 1 + MAX_GAP).some(({ text }) => text !== '');
+  const isApart = hasTitle && form !== 'word' && isTitle(at) && isFollowed;
+  return isApart && !/\p{Script=Han}/u.test(rows[at]!.text) ? at : i;
 }
 
 function isTitleLine(text: string): boolean {

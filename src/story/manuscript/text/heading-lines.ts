@@ -68,6 +68,8 @@ function isCapitals(line: string): boolean {
     line.length <= MAX_CAPITALS &&
     line === line.toUpperCase() &&
     /\p{Lu}/u.test(line) &&
-    !/[!?,;:“”"…]|^(?:the )?end\b|^(?:finis|fin|contents|illustrations?)\.?$/iu.test(line)
+    !/[!?,;:“”"…]|^(?:the )?end(?: of (?:the |this )?(?:(?:first|second|third|fourth|last) )?(?:vol|part|book|project)\b.*)?\.?$|^(?:finis|fin|contents|illustrations?)\.?$/iu.test(
+      line,
+    )
   );
 }

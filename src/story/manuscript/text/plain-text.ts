@@ -28,7 +28,8 @@ export function readPlainText(text: string, path: string, choices: ReadingChoice
   const contents = findContentsList(rows, found);
   const isListed = ({ start }: Heading): boolean =>
     contents !== undefined && start >= contents.start && start < contents.end;
-  const headings = found.filter((heading) => !isListed(heading));
+  const listed = found.filter((heading) => !isListed(heading));
+  const headings = isMarkdown ? listed : dropTitle(listed, contents ? blankSkips(body, [contents]) : body);
   const [first] = headings;
   const isTitle =
     isMarkdown &&
@@ -49,6 +50,15 @@ export function readPlainText(text: string, path: string, choices: ReadingChoice
     chapters,
     skips: matter.length > 0 ? mergeSkips([...matter, ...skips]) : skips,
   };
+}
+
+/** A first heading over a title page is the book's title, which is read with the heading of the first chapter. */
+function dropTitle(headings: readonly Heading[], text: string): readonly Heading[] {
+  const [first, second] = headings;
+  if (!first || !second || first.form !== 'capitals') return headings;
+  const page = { start: first.end, end: second.start };
+  const length = text.slice(page.start, page.end).trim().length;
+  return length > 0 && length <= MAX_TITLE_PAGE && !isProse(text, page) ? headings.slice(1) : headings;
 }
 
 interface Novel {

@@ -61,6 +61,9 @@ export const ROMAN_RULES: readonly Rule[] = [
 
 /** A heading that is a numeral alone, or begins with one; a lone "I" before words is somebody. */
 export const ROMAN_HEADING: Rule = [
-  new RegExp(`^(${ROMAN})(?=[.:)](?:\\s|$)|$|\\s*[—–]|(?<=..)\\s)`, 'gmu'),
+  new RegExp(
+    `^(?![CDLM](?!\\p{Lu}))(${ROMAN})(?=[.)](?:\\s|$)|$|\\s*[—–]|(?<=\\p{Lu}{2}):?(?:\\s|$))`,
+    'gmu',
+  ),
   ([, numeral]) => say(numeral!),
 ];

@@ -7,7 +7,7 @@ import { getGivenNameGender } from './given-names.ts';
 import { NAME, parseName, TITLE } from './name-words.ts';
 import { type CountedName, joinNames, type Person } from './person-names.ts';
 import { countPronounVotes } from './pronoun-votes.ts';
-import { isAnaphoricNoun } from './speech-words.ts';
+import { isAnaphoricNoun, isPersonNoun } from './speech-words.ts';
 
 /** Mentions from which somebody counts whom no tag names. */
 const MIN_MENTIONS = 4;
@@ -131,7 +131,12 @@ function listRoles(
   for (const { kind, words, gender, isIndefinite } of tags) {
     if ((kind !== 'noun' && kind !== 'self') || isKnown(words) || taken.has(words.toLowerCase())) continue;
     if (isAnaphoricNoun(words) && !isIndefinite && hasSex(gender)) continue;
-    roles.set(words, { name: words, aliases: [], gender });
+    // A common word in its article, so that not every man of the text is this one.
+    const name =
+      isPersonNoun(words) && !isAnaphoricNoun(words)
+        ? words
+        : `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`;
+    roles.set(words, { name: kind === 'self' || words === 'somebody' ? words : name, aliases: [], gender });
   }
   return [...roles.values()];
 }

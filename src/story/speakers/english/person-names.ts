@@ -124,6 +124,8 @@ function chooseBearers(bearers: readonly Person[], { title, words }: CountedName
   const byGiven = bearers.filter(({ given }) => given === last);
   if (byGiven.length > 0 && getGivenNameGender(last) !== 'unknown') return byGiven.slice(0, 1);
   if (title) return bearers;
+  const bySurname = bearers.filter(({ surname, given }) => surname === last && given !== last);
+  if (bySurname.length === 1 && getGivenNameGender(last) === 'unknown') return bySurname;
   const shortened = bearers.filter(({ given }) => given !== undefined && isShortForm(given, last));
   if (shortened.length > 0) return [mostNamed(shortened)];
   const men = bearers.filter(({ gender, titles }) => gender === 'male' && titles.size > 0);

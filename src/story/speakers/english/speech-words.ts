@@ -43,7 +43,7 @@ const MALE_NOUN =
   /^(?:gentleman|gentlemen|man|men|boy|father|papa|dad|daddy|brother|uncle|husband|son|nephew|master|king|prince|duke|earl|count|baron|lord|lordship|courier|footman|butler|grandfather|grandpa|lad|fellow|lover|waiter|priest|clergyman|vicar|curate|parson|bishop|monk|friar|constable|policeman|inspector|sergeant|soldier|sailor|captain|colonel|general|major|lieutenant|admiral|coachman|postman|fisherman|workman|foreman|chairman|headmaster|schoolmaster|squire|knight|emperor|landlord|host|steward|groom|bridegroom|porter|chap|sir|wizard|monsieur|stepfather|grandson|godfather|old\s+man|hatter)$/i;
 /** Nouns that mean somebody who has been spoken of, rather than a character of their own. */
 const ANAPHORIC_NOUN =
-  /^(?:lady|girl|woman|man|boy|gentleman|fellow|lad|child|friend|companion|other|speaker|interlocutor|one|latter|former|creature|person|visitor|host|hostess|guest|lover|heroine|hero|wretch|youth|ladyship|lordship|mother|mamma|mama|father|papa|sister|brother|aunt|uncle|wife|husband|son|daughter|niece|nephew|cousin|mistress|master|grandmother|grandfather|neighbour|neighbor|patron|pair|couple|infant|assistant|youth|sufferer|culprit|hearer|listener|questioner|informant|rival|invalid|youngster|urchin|damsel|admirer|ally|accomplice)$/i;
+  /^(?:lady|girl|woman|man|boy|gentleman|fellow|lad|child|friend|companion|other|speaker|interlocutor|one|latter|former|creature|person|visitor|host|hostess|guest|lover|heroine|hero|wretch|youth|ladyship|lordship|mother|mamma|mama|father|papa|sister|brother|aunt|uncle|wife|husband|son|daughter|niece|nephew|cousin|mistress|master|grandmother|grandfather|neighbou?r|patron|pair|couple|infant|assistant|youth|sufferer|culprit|hearer|listener|questioner|informant|rival|invalid|youngster|urchin|damsel|admirer|ally|accomplice)$/i;
 
 export function getNounGender(noun: string): 'female' | 'male' | 'unknown' {
   if (FEMALE_NOUN.test(noun)) return 'female';
@@ -70,7 +70,7 @@ export function isPersonNoun(noun: string): boolean {
 }
 
 const PERSON_NOUN =
-  /^(?:child|friend|companion|cousin|servant|stranger|guest|visitor|neighbour|neighbor|doctor|cook|clerk|judge|guide|chief|crowd|baby|orphan|bard|spy|guard|thief|page|vagabond|giant|dwarf|ghost|angel|devil|elf|fairy|dragon|cat|dog|mouse|rabbit|hare|fox|wolf|bear|lion|bird|owl|frog|horse|pig|duck|king|queen|caterpillar|turtle|parrot|raven|goat|crow|toad|rat|mole|badger|tiger|monkey|snake|fish|tortoise|donkey|sheep|cow)$/;
+  /^(?:child|friend|companion|cousin|servant|stranger|guest|visitor|neighbou?r|doctor|cook|clerk|judge|guide|chief|crowd|baby|orphan|bard|spy|guard|thief|page|vagabond|giant|dwarf|ghost|angel|devil|elf|fairy|dragon|cat|dog|mouse|rabbit|hare|fox|wolf|bear|lion|bird|owl|frog|horse|pig|duck|king|queen|caterpillar|turtle|parrot|raven|goat|crow|toad|rat|mole|badger|tiger|monkey|snake|fish|tortoise|donkey|sheep|cow)$/;
 
 /** Whether the verb tells that the same speaker goes on, or that another one answers. */
 export function readRelation(phrase: string): 'continues' | 'replies' | undefined {

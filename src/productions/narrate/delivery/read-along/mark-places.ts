@@ -10,7 +10,7 @@ export interface MarkedPlace {
 
 /**
  * Puts elements with ids around the words of lines in a document. Where other elements begin or end among them, each
- * stretch between tags gets its own, so that the document stays well-formed.
+ * part between tags gets its own, so that the document stays well-formed.
  */
 export function markPlaces(
   source: string,
