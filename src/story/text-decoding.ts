@@ -37,12 +37,16 @@ function decodeMarked(content: Uint8Array): string | undefined {
   return undefined;
 }
 
+/** What Chinese texts consist of. Nearly all pairs of bytes are some character in UTF-16, so that others speak against it. */
+const CHINESE_ONLY = /^[\s!-~\u2000-\u206f\u3000-\u303f\u3400-\u9fff\uff00-\uffef]*$/;
+
 /** Other bytes decoded so give private-use and control characters, which no text contains. */
 function decodeChinese(content: Uint8Array): string | undefined {
   const candidates = ['gb18030', 'big5', 'utf-16le', 'utf-16be'].flatMap((encoding) => {
     const text = decode(content, encoding);
     if (text === undefined || !/[\u4e00-\u9fff]{2}/.test(text) || /\p{Co}/u.test(text) || isBinary(text))
       return [];
+    if (encoding.startsWith('utf-16') && !CHINESE_ONLY.test(text)) return [];
     return [{ text, frequent: text.match(FREQUENT_HAN)?.length ?? 0 }];
   });
   return candidates.sort((a, b) => b.frequent - a.frequent)[0]?.text;

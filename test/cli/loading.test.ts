@@ -111,7 +111,7 @@ suite('compiled code is kept', () => {
   before(() => delete process.env.NODE_COMPILE_CACHE);
 
   test('below the cache folder', async () => {
-    await load('--version');
+    await load('--help');
     assert.notEqual((await readdir(join(folder, 'cache', 'compiled'))).length, 0);
   });
 

@@ -181,13 +181,12 @@ VIDEO_CONFIG: {fps: 6}
 COMPRESSION_PROFILES: {}
 `;
   const path = await write(text, 'yaml');
-  assert.deepEqual(await readConfiguration(PRODUCTIONS, path), {
-    workDir: '/big/disk',
-    productions: {
-      enhance: { encoderPreset: 'slow', theaterConfig: path },
-      storyboard: { videoConfig: path },
-      highlights: { compressionConfig: path },
-    },
+  const { workDir, productions } = await readConfiguration(PRODUCTIONS, path);
+  assert.equal(workDir, '/big/disk');
+  assert.deepEqual(productions, {
+    enhance: { encoderPreset: 'slow', theaterConfig: path },
+    storyboard: { videoConfig: path },
+    highlights: { compressionConfig: path },
   });
   for (const [wrong, closest] of [
     ['{"theatre_enhancement_config": {}}', 'theater_enhancement_config'],

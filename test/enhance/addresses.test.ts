@@ -108,7 +108,7 @@ suite('every production takes addresses', () => {
       result.warnings.map(({ code: warning }: { code: string }) => warning),
       ['download.refused'],
     );
-    for (const role of ['edit', 'otio', 'fcpxml', 'edl', 'report']) {
+    for (const role of ['edit', 'otio', 'fcpxml', 'edl', 'figures']) {
       const text = await readFile(result.outputs[role], 'utf8');
       assert.ok(text.includes(sources[0]!), role);
       assert.ok(!text.includes(join(folder, 'work')), role);

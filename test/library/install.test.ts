@@ -32,7 +32,9 @@ const script = async (path: string): Promise<number> => {
     GLOBAL_AGENT_HTTP_PROXY: 'http://127.0.0.1:9',
     GLOBAL_AGENT_HTTPS_PROXY: 'http://127.0.0.1:9',
   };
-  return run(process.execPath, [path], { cwd: folder, env: { ...process.env, ...proxy } }).then(
+  // Within `npm test` the script would take itself for one of a clone, which fetches nothing.
+  const { npm_config_local_prefix, npm_package_json, ...environment } = process.env;
+  return run(process.execPath, [path], { cwd: folder, env: { ...environment, ...proxy } }).then(
     () => 0,
     ({ code }: { code: number }) => code,
   );

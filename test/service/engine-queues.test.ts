@@ -95,20 +95,3 @@ suite('a task waits in the queue of what its engines need', () => {
     assert.deepEqual([status, json.code], [422, 'engine.unknown']);
   });
 });
-
-test('batch clipping takes models that the keys of the service can serve', async () => {
-  await setWorkers('cpu');
-  const request = {
-    video_sources: [{ type: 'local', path: join(folder, 'match.mp4') }],
-    enable_asr: true,
-  };
-  for (const [keys, models] of [
-    [{}, [undefined, undefined, undefined]],
-    [{ OPENAI_API_KEY: 'key' }, [undefined, 'gpt-4o-mini', 'whisper-1']],
-    [{ DASHSCOPE_API_KEY: 'key' }, ['qwen-vl-plus', 'qwen-plus', undefined]],
-  ] as const) {
-    setKeys(keys);
-    const { options } = await taskOf(await post('/api/v1/videos/batch-process', request));
-    assert.deepEqual([options.analyst, options.planner, options.transcriber], models, JSON.stringify(keys));
-  }
-});

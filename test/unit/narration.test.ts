@@ -183,6 +183,13 @@ suite('without a cast, a speech is given to', () => {
   for (const [name, [text, speakers]] of Object.entries(cases))
     test(name, () => assert.deepEqual(speakersOf(text), speakers));
 
+  test('a voice that is left for review, as its owner may be known', () => {
+    const text =
+      '"Tom?" called Martha.\n\n"Eleven!" cried a joyful voice from above.\n\n"Tom!" said Martha.\n';
+    const [, voice] = attributeSpeech(text, discoverCast(text)).filter(({ kind }) => kind === 'dialogue');
+    assert.ok(voice!.confidence! < SURE, `${voice!.confidence}`);
+  });
+
   test('nobody of a given cast whom the tag does not name', () => {
     const text = '"Go," said Anna.\n\n"Yes," said Ben.\n\n"No," said Anna.\n';
     const anna: Character = { id: 'a', name: 'Anna', aliases: [], gender: 'female' };

@@ -5,7 +5,8 @@ import type { ColorConversion, ColorTags, HdrMetadata, VideoStreamInfo } from '.
 import { resolveColor } from '../video/color.ts';
 import { createConversionFilters, needsConversion, planConversion } from '../video/color-conversion.ts';
 import type { FieldOrder } from '../video/field-marks.ts';
-import { formatX265Hdr, getPeakLight } from '../video/hdr-metadata.ts';
+import { getPeakLight } from '../video/hdr-metadata.ts';
+import { formatX265Hdr } from '../video/hdr-options.ts';
 import { getPixelFormatInfo } from '../video/pixel-format.ts';
 import { createUprightFilters } from '../video/working-picture.ts';
 

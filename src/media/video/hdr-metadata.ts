@@ -7,6 +7,7 @@ import {
 import type { CodecParameters } from 'node-av/lib';
 import type { Frame } from '../frame.ts';
 import type { HdrMetadata, MasteringDisplay } from '../media-info.ts';
+import { CHROMATICITY_STEPS, LUMINANCE_STEPS } from './hdr-options.ts';
 
 /** FFmpeg's AVMasteringDisplayMetadata: rationals of two 32-bit numbers, then two flags. */
 const RATIONAL_BYTES = 8;
@@ -14,8 +15,6 @@ const MASTERING_BYTES = 88;
 const MIN_LUMINANCE = 8;
 const MAX_LUMINANCE = 9;
 const FLAGS = 10 * RATIONAL_BYTES;
-const CHROMATICITY_STEPS = 50_000;
-const LUMINANCE_STEPS = 10_000;
 
 /** Reads the two structures in which FFmpeg keeps it; undefined if both are missing or empty. */
 function parseHdrMetadata(
@@ -89,35 +88,6 @@ function formatMastering({ chromaticity, luminance }: MasteringDisplay): Buffer 
   data.writeInt32LE(chromaticity ? 1 : 0, FLAGS);
   data.writeInt32LE(luminance ? 1 : 0, FLAGS + 4);
   return data;
-}
-
-/** The options by which x265 codes it into the stream. */
-export function formatX265Hdr({ mastering, light }: HdrMetadata): string[] {
-  const { chromaticity: c, luminance } = mastering ?? {};
-  return [
-    'hdr10=1',
-    ...(c && luminance
-      ? [
-          `master-display=G(${c[2]},${c[3]})B(${c[4]},${c[5]})R(${c[0]},${c[1]})WP(${c[6]},${c[7]})L(${luminance[1]},${luminance[0]})`,
-        ]
-      : []),
-    ...(light ? [`max-cll=${light[0]},${light[1]}`] : []),
-  ];
-}
-
-/** The options by which SVT-AV1 codes it into the stream. */
-export function formatAv1Hdr({ mastering, light }: HdrMetadata): string[] {
-  const { chromaticity, luminance } = mastering ?? {};
-  const c = chromaticity?.map((each) => (each / CHROMATICITY_STEPS).toFixed(5));
-  const l = luminance?.map((each) => (each / LUMINANCE_STEPS).toFixed(4));
-  return [
-    ...(c && l
-      ? [
-          `mastering-display=G(${c[2]},${c[3]})B(${c[4]},${c[5]})R(${c[0]},${c[1]})WP(${c[6]},${c[7]})L(${l[1]},${l[0]})`,
-        ]
-      : []),
-    ...(light ? [`content-light=${light[0]},${light[1]}`] : []),
-  ];
 }
 
 /** Brightest light of a video in cd/m², as far as it tells. */

@@ -1,6 +1,6 @@
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
 import type { ColorTags, VideoStreamInfo } from '../../media/media-info.ts';
-import { formatAv1Hdr, formatX265Hdr } from '../../media/video/hdr-metadata.ts';
+import { formatAv1Hdr, formatX265Hdr } from '../../media/video/hdr-options.ts';
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
 import type { Size } from './target.ts';
 

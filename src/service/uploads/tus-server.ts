@@ -8,7 +8,7 @@ import { toSafeName } from '../../core/file-names.ts';
 import { bytes } from '../../core/messages/message.ts';
 import { toProblem } from '../problem.ts';
 import type { ServiceContext, ServiceRequest } from '../service-context.ts';
-import { UploadRoom } from './upload-room.ts';
+import { createFullError, UploadRoom } from './upload-room.ts';
 import { UploadStore } from './upload-store.ts';
 
 export const UPLOADS = '/api/v1/uploads';
@@ -18,6 +18,8 @@ const MAX_UNFINISHED = 50;
 interface Call {
   readonly owner: string;
   failure?: Error;
+  /** Whether the disk, and not the policy, sets how large the upload may become. */
+  isBoundedByRoom?: boolean;
 }
 
 /** The tus protocol 1.0, with our rules for room, owners, errors and origins. */
@@ -65,8 +67,7 @@ export class TusServer {
       if (name.startsWith('access-control-')) response.headers.delete(name);
     const location = response.headers.get('location');
     if (location) response.headers.set('location', this.#service.policy.basePath + location);
-    if (response.status === 413)
-      throw createTooLargeError(this.#service.policy.maxUploadBytes, context.req.header('upload-length'));
+    if (response.status === 413) throw this.explainTooLarge(call, context.req.header('upload-length'));
     return response.status < 400 ? response : toProblemResponse(context, response);
   }
 
@@ -75,7 +76,16 @@ export class TusServer {
     const { policy, folders } = this.#service;
     if (id === null) return policy.maxUploadBytes;
     const arrived = (await stat(join(folders.incoming, id)).catch(() => undefined))?.size ?? 0;
-    return Math.max(1, Math.min(policy.maxUploadBytes, arrived + (await this.#room.countFreeBytes())));
+    const room = Math.max(1, arrived + (await this.#room.countFreeBytes()));
+    this.#calls.getStore()!.isBoundedByRoom = room < policy.maxUploadBytes;
+    return Math.min(policy.maxUploadBytes, room);
+  }
+
+  private explainTooLarge({ isBoundedByRoom }: Call, announced: string | undefined): FootlightError {
+    const { maxUploadBytes } = this.#service.policy;
+    return isBoundedByRoom && Number(announced ?? 0) <= maxUploadBytes
+      ? createFullError(Number(announced ?? 0))
+      : createTooLargeError(maxUploadBytes, announced);
   }
 
   private async record(id: string, size = 0, filename?: string | null): Promise<void> {

@@ -71,12 +71,12 @@ export class SpeakerChain {
     return this.computeMarginals(weights).map((probabilities, i) => {
       if (this.people[i]!.length === 0) return undefined;
       const best = probabilities.indexOf(Math.max(...probabilities));
-      const { kind, gender, isIndefinite } = this.turns[i]!.tag?.tag ?? {};
+      const { kind, words, gender, isIndefinite } = this.turns[i]!.tag?.tag ?? {};
       const evidence = kind === 'name' || kind === 'self' || isIndefinite ? 'named' : kind ? 'meant' : 'turn';
       return {
         speaker: this.people[i]![best]!,
         evidence,
-        confidence: calibrate(evidence, probabilities[best]!),
+        confidence: Math.min(calibrate(evidence, probabilities[best]!), words === 'voice' ? OWNER_OPEN : 1),
         ...(gender && gender !== 'unknown' && { told: gender }),
       };
     });
@@ -84,6 +84,8 @@ export class SpeakerChain {
 }
 
 const NOBODY = -2;
+/** "a voice" may be that of a stranger or of somebody known who is not seen. */
+const OWNER_OPEN = 0.5;
 
 /** How often speakers of a probability are right in texts that the weights were not learned from. */
 function calibrate(evidence: Evidence, probability: number): number {
