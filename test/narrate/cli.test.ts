@@ -229,7 +229,13 @@ suite('before anything is spoken', () => {
       (await runCliHere('narrate', example('the-lamp-keeper.md'), '--plan', ...work)).stdout,
     ) as Record<string, unknown>;
     assert.ok((plan.lines as number) > 70 && (plan.estimatedSeconds as number) > 150);
-    assert.deepEqual(Object.keys(plan.cast as object), ['narrator', 'Martha Finch', 'Jonas Webb', 'Tom', 'a voice']);
+    assert.deepEqual(Object.keys(plan.cast as object), [
+      'narrator',
+      'Martha Finch',
+      'Jonas Webb',
+      'Tom',
+      'a voice',
+    ]);
     const { result } = await narrate(example('the-lamp-keeper.md'), '--review', '-o', path('later.m4b'));
     assert.deepEqual(Object.keys(result.outputs), ['score']);
     assert.ok(!(await readdir(folder)).includes('later.m4b'));
