@@ -55,6 +55,25 @@ async function getSeconds(file: string): Promise<number> {
   return samples / 48_000;
 }
 
+test('a clip that is longer than its source is named', async () => {
+  const file = path('short.mp4');
+  const pts = Array.from({ length: 21 }, (_, i) => i);
+  await makeBarcodeVideo(file, { pts, timeBase: { num: 1, den: 10 } });
+  assert.deepEqual(await render(file, [[0, 2]], 'whole.mp4'), []);
+  assert.deepEqual(
+    await render(
+      file,
+      [
+        [0, 1],
+        [1, 9],
+      ],
+      'longer.mp4',
+    ),
+    ['cut.clip-shortened'],
+  );
+  assert.equal((await readShown(path('longer.mp4'))).length, 20);
+});
+
 test('clips begin and end within held pictures', async () => {
   // 20 pictures at 10 a second, of which the tenth stays for four seconds more.
   const pts = Array.from({ length: 21 }, (_, i) => (i < 10 ? i * 100 : i * 100 + 4000));

@@ -116,7 +116,7 @@ function composeSubjects(setting: Setting, place: Place): Scenery[] {
       !(each === 'house' && effects.includes('fire')),
   );
   const traffic = place === 'street' && subjects.includes('car') ? [createTraffic(setting)] : [];
-  const moored = place === 'harbour' ? createMooredBoats(setting) : [];
+  const moored = place === 'harbour' ? createMooredBoats(setting, subjects.includes('boat')) : [];
   return [
     ...moored,
     ...traffic,
@@ -126,16 +126,15 @@ function composeSubjects(setting: Setting, place: Place): Scenery[] {
   ].toSorted((a, b) => b.distance - a.distance);
 }
 
-function createMooredBoats(setting: Setting): Scenery[] {
+/** One ship lies near and large, unless a boat is the subject, and two small ones far off: the eye has somewhere to rest. */
+function createMooredBoats(setting: Setting, isBoatSubject: boolean): Scenery[] {
   const shore = setting.horizon / setting.height;
-  // One ship lies near and large, and two small ones far off: the eye has somewhere to rest.
-  return (
-    [
-      [0.17, 0.04, 0.06, 0.5, false],
-      [0.86, 0.055, 0.075, 0.47, true],
-      [0.57, 0.2, 0.2, 0.3, false],
-    ] as const
-  ).map(([x, down, rise, distance, isMirrored]) =>
+  const far = [
+    [0.17, 0.04, 0.06, 0.5, false],
+    [0.86, 0.055, 0.075, 0.47, true],
+  ] as const;
+  const near = [[0.57, 0.2, 0.2, 0.3, false]] as const;
+  return [...far, ...(isBoatSubject ? [] : near)].map(([x, down, rise, distance, isMirrored]) =>
     createBoat(setting, { x, y: shore + down, rise, distance, kind: 'trawler', isMirrored }),
   );
 }

@@ -173,7 +173,7 @@ function findHeld(time: Rational, frame: number, source: IndexedSource): number 
 const usualIntervals = new WeakMap<SourceIndex, number>();
 
 /** The median interval between pictures, in ticks. */
-function getUsualInterval(index: SourceIndex): number {
+export function getUsualInterval(index: SourceIndex): number {
   const known = usualIntervals.get(index);
   if (known !== undefined) return known;
   const { frames } = index;

@@ -3,6 +3,7 @@ import { writeTextAtomically } from '../../core/files.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { openIndexedSources } from '../../pipelines/cut/indexed-source.ts';
 import { createRanges, openCutDestination, renderEdit } from '../../pipelines/cut/render-edit.ts';
+import { warnOfShortSources } from '../../pipelines/cut/warn-of-short-sources.ts';
 import type { RenderWorkflowOptions, renderWorkflowOptions } from './options.ts';
 import { readEdit } from './read-edit.ts';
 import { planRender } from './render-plan.ts';
@@ -29,6 +30,7 @@ async function open(context: WorkflowContext, options: RenderWorkflowOptions) {
   const path = resolve(options.edit);
   const edit = await readEdit(path, (warning) => context.warn(warning));
   const indexedSources = await openIndexedSources(context, edit, path, options.sources);
+  warnOfShortSources(context, edit, indexedSources);
   const output = resolve(options.output ?? `${basename(path, extname(path))}-cut.mp4`);
   const container = await openCutDestination(
     output,
