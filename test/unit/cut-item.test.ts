@@ -82,6 +82,12 @@ function countFrames({ shape, frames }: Clip, target: Shape, isConverted: boolea
   return isAlike && !isConverted ? frames : Math.max(1, Math.round((frames / own) * rate));
 }
 
+/** Whether a clip ends in the middle of a frame of the video, so that either may be its last. */
+function isTie({ shape, frames }: Clip, { rate }: Shape): boolean {
+  const [numerator, denominator] = [frames * shape.rate.den * rate.num, shape.rate.num * rate.den];
+  return (2 * numerator) % denominator === 0 && numerator % denominator !== 0;
+}
+
 suite('a cut of clips of any size, shape and rate', () => {
   test('is as long as its clips less their transitions, to the frame', () => {
     fc.assert(
@@ -99,7 +105,7 @@ suite('a cut of clips of any size, shape and rate', () => {
         );
         const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
         // Half a millisecond of a coarse clock may decide a rounding that is nearly a tie.
-        const isExact = clips.every(({ shape }) => !shape.isCoarse);
+        const isExact = clips.every((clip) => !clip.shape.isCoarse && !isTie(clip, target));
         const total = sum(items.map(countShown));
         if (isExact) assert.equal(total, sum(lengths) - sum(given));
         else assert.ok(Math.abs(total - (sum(lengths) - sum(given))) <= 2 * clips.length);

@@ -55,7 +55,10 @@ const KINDLY = /(?:[哥姐弟妹叔姨婶嫂伯]|大[爷妈娘]|奶奶|爷爷)$/
 /** Characters of text in which somebody introduced as "a young man" is called by name. */
 const REVEALED_WITHIN = 200;
 
-/** Gives "a young man" the name of a fitting person who is first mentioned soon after, as stories introduce people. */
+/**
+ * Gives "a young man" the name of a fitting person who is first mentioned soon after, as stories introduce people. Who is
+ * called so afterwards too is another.
+ */
 function revealNames(people: readonly string[][], narration: string): string[][] {
   const find = (person: readonly string[]): number =>
     Math.min(...person.map((name) => narration.indexOf(name)).filter((at) => at >= 0));
@@ -64,10 +67,16 @@ function revealNames(people: readonly string[][], narration: string): string[][]
     .filter((person) => !person.some((name) => ROLE_END.exec(name)?.[0] === name))
     .toSorted((a, b) => find(a) - find(b));
   const revealed = new Map<string[], string[]>();
+  const isCalledAfter = (person: readonly string[], at: number): boolean =>
+    person.some((name) => narration.includes(name, at));
   for (const person of unnamed) {
     const at = find(person);
     const name = named.find(
-      (other) => find(other) > at && find(other) < at + REVEALED_WITHIN && areOfOneSex(person[0]!, other[0]!),
+      (other) =>
+        find(other) > at &&
+        find(other) < at + REVEALED_WITHIN &&
+        areOfOneSex(person[0]!, other[0]!) &&
+        !isCalledAfter(person, find(other)),
     );
     if (name) revealed.set(person, name);
   }
