@@ -178,6 +178,14 @@ suite('without a cast, a speech is given to', () => {
       '「您可算回來了！」馮媽接過箱子。\n\n顧維鈞苦笑道：「是我。」\n\n「請進。」馮媽說。\n',
       ['馮媽', '顧維鈞', '馮媽'],
     ],
+    'a youth beside whom somebody is named': [
+      '“住手！”那少年喝道。\n\n“你算老几？”王二骂道。\n\n“我是弟子！”少年朗声道。\n',
+      ['少年', '王二', '少年'],
+    ],
+    'names that end as words for people do': [
+      '“来！”王二麻子喊道。\n\n“好。”白衣女子轻声说。\n\n“走。”王二麻子说。\n\n“嗯。”白衣女子点头道。\n',
+      ['王二麻子', '白衣女子', '王二麻子', '白衣女子'],
+    ],
     'somebody in a crowd': ['有人喊道：“走水了！”\n\n“快跑！”林风说。\n', ['有人', '林风']],
   };
   for (const [name, [text, speakers]] of Object.entries(cases))

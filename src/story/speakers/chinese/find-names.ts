@@ -48,7 +48,7 @@ export function findNames(clauses: readonly string[], text: string, known: reado
     const name = titled
       ? trimTitled(titled, clause, count)
       : SURNAME_AT.test(clause)
-        ? measureName(clause, count)
+        ? takeEnding(measureName(clause, count), clause, count)
         : undefined;
     if (name) found.add(name);
   }
@@ -107,6 +107,16 @@ function trimTitled(titled: string, clause: string, count: (words: string) => nu
     return shorter;
   if (/^[老小阿大]/u.test(titled) && !SURNAME_AT.test(titled.slice(1)) && count(titled) < 2) return undefined;
   return titled;
+}
+
+/** 王二麻子, 白衣女子: what always has this ending is no name without it. */
+function takeEnding(
+  name: string | undefined,
+  clause: string,
+  count: (words: string) => number,
+): string | undefined {
+  const ended = name && /^[子儿]/u.test(clause.slice(name.length)) ? clause.slice(0, name.length + 1) : name;
+  return name && ended && count(ended) === count(name) ? ended : name;
 }
 
 /** The length of a name that begins with a family name. */

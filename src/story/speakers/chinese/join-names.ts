@@ -43,7 +43,7 @@ export function joinChineseNames(
     if (bearers.length > 0) bearers[0]!.push(name);
     else people.push([name]);
   }
-  const settled = revealNames(people, narration.replace(/\s+/gu, ''));
+  const settled = revealNames(people, narration.replace(/\s+/gu, ''), counts);
   return settled.map((person) => ({
     names: [...person, ...listShortForms(person, settled, joined)],
     gender: 'unknown',
@@ -56,10 +56,14 @@ const KINDLY = /(?:[哥姐弟妹叔姨婶嫂伯]|大[爷妈娘]|奶奶|爷爷)$/
 const REVEALED_WITHIN = 200;
 
 /**
- * Gives "a young man" the name of a fitting person who is first mentioned soon after, as stories introduce people. Who is
- * called so afterwards too is another.
+ * Gives "a young man" the name of a fitting person who is first mentioned soon after, as stories introduce people. Who speaks
+ * as one again and again, afterwards too, is another.
  */
-function revealNames(people: readonly string[][], narration: string): string[][] {
+function revealNames(
+  people: readonly string[][],
+  narration: string,
+  counts: ReadonlyMap<string, number>,
+): string[][] {
   const find = (person: readonly string[]): number =>
     Math.min(...person.map((name) => narration.indexOf(name)).filter((at) => at >= 0));
   const unnamed = people.filter((person) => person.every(isAnaphoricRole));
@@ -68,7 +72,7 @@ function revealNames(people: readonly string[][], narration: string): string[][]
     .toSorted((a, b) => find(a) - find(b));
   const revealed = new Map<string[], string[]>();
   const isCalledAfter = (person: readonly string[], at: number): boolean =>
-    person.some((name) => narration.includes(name, at));
+    person.some((name) => (counts.get(name) ?? 0) > 1 && narration.includes(name, at));
   for (const person of unnamed) {
     const at = find(person);
     const name = named.find(
