@@ -175,6 +175,17 @@ suite('uploads', () => {
     );
   });
 
+  test('the path alone names the one that is meant', async () => {
+    const [mine, other] = await Promise.all(
+      [1, 2].map(async () => path((await begin({ 'upload-length': '5' })).headers.get('location'))),
+    );
+    const confused = `${mine}?x=/${other!.split('/').at(-1)}`;
+    assert.equal((await service.ask('DELETE', confused, { headers: TUS })).status, 204);
+    assert.equal((await service.ask('HEAD', other!, { headers: TUS })).status, 200);
+    assert.equal((await service.ask('HEAD', mine!, { headers: TUS })).status, 404);
+    await service.ask('DELETE', other!, { headers: TUS });
+  });
+
   test('one that came whole and was not moved, as its process died, is finished when it is asked for', async () => {
     const at = path((await begin({ 'upload-length': '5' })).headers.get('location'));
     const id = at.split('/').at(-1)!;

@@ -40,6 +40,7 @@ export class TusServer {
       relativeLocation: true,
       maxSize: (_request, id) => this.getMaxBytes(id),
       datastore: this.store,
+      getFileIdFromRequest: ({ url }) => getLastSegment(url),
       namingFunction: () => `upload_${randomBytes(12).toString('hex')}`,
       onUploadCreate: async (_request, { id, size, metadata }) => {
         await this.record(id, size, metadata?.filename);
@@ -104,6 +105,11 @@ export class TusServer {
       );
     });
   }
+}
+
+/** The id of the path alone, which is the one whose owner was checked: tus itself would look at the query's end. */
+function getLastSegment(url: string): string {
+  return decodeURIComponent(new URL(url).pathname.split('/').at(-1)!);
 }
 
 async function toProblemResponse(context: ServiceRequest, response: Response): Promise<Response> {
