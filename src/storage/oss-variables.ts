@@ -30,7 +30,7 @@ export function adoptOssVariables(
 }
 
 /** The address of the bucket that the OSS_ variables name; undefined if they name none. */
-export function getOssAddress(environment: NodeJS.ProcessEnv): string | undefined {
+function getOssAddress(environment: NodeJS.ProcessEnv): string | undefined {
   const { OSS_BUCKET_NAME, OSS_ENDPOINT } = environment;
   if (!OSS_BUCKET_NAME) return undefined;
   const [, scheme = 'https://', host] = /^(https?:\/\/)?([^/]+)/.exec(OSS_ENDPOINT ?? '') ?? [];

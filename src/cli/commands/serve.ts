@@ -10,7 +10,6 @@ import { normalizeBasePath } from '../../service/base-path.ts';
 import { parseProxies, type TrustedProxies } from '../../service/client-address.ts';
 import { assertSafeAddress, Service } from '../../service/serve.ts';
 import type { ServicePolicy } from '../../service/service-context.ts';
-import { getOssAddress } from '../../storage/oss-variables.ts';
 import type { App, CommandContext } from '../command-entry.ts';
 import { addConfiguredOptions } from '../configured-options.ts';
 import { DEFAULT_PORT } from '../default-port.ts';
@@ -126,7 +125,7 @@ function getPolicy(flags: ServeFlags): ServicePolicy {
     trustedProxies: readProxies(flags.trustedProxy),
     corsOrigins: flags.corsOrigin ?? [],
     inputRoots: flags.inputRoot ?? [],
-    buckets: flags.inputBucket ?? [getOssAddress(process.env) ?? []].flat(),
+    buckets: flags.inputBucket ?? [],
     allowPrivate: flags.allowPrivateAddresses === true,
     maxBodyBytes: flags.maxBodyBytes,
     maxUploadBytes: flags.maxInputBytes,
