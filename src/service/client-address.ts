@@ -14,14 +14,15 @@ export function parseProxies(texts: readonly string[]): TrustedProxies {
 
 /**
  * Finds who asks: the connection's address or, where that is a trusted proxy, the one that it forwards for. Any caller
- * can write those headers, so the list is read from its end and only as far as trusted proxies wrote it.
+ * can write those headers, so the list is read from its end and only as far as trusted proxies wrote it. The usual
+ * proxies write `X-Forwarded-For` and pass `Forwarded` through as the caller sent it.
  */
 export function findClientAddress(
   connected: string,
   headers: { readonly forwarded?: string; readonly xForwardedFor?: string },
   proxies: TrustedProxies,
 ): string {
-  const chain = headers.forwarded ? parseForwarded(headers.forwarded) : parseList(headers.xForwardedFor);
+  const chain = headers.xForwardedFor ? parseList(headers.xForwardedFor) : parseForwarded(headers.forwarded);
   let address = connected;
   while (isTrusted(address, proxies)) {
     const before = chain.pop();
@@ -45,7 +46,7 @@ function parseList(text = ''): string[] {
 }
 
 /** The `for` of each element (RFC 7239); one that hides its client ends the search. */
-function parseForwarded(text: string): string[] {
+function parseForwarded(text = ''): string[] {
   return text
     .split(',')
     .map((element) => stripPort(/(?:^|;)\s*for="?([^";]+)/i.exec(element)?.[1] ?? 'unknown'));

@@ -73,6 +73,12 @@ suite('the address of a caller', () => {
       { forwarded: 'for=6.6.6.6, for="[2001:db8::1]:99";proto=https' },
       '2001:db8::1',
     ],
+    [
+      'is the one of X-Forwarded-For where both are there',
+      '127.0.0.1',
+      { forwarded: 'for=6.6.6.6', xForwardedFor: '198.51.100.1' },
+      '198.51.100.1',
+    ],
     ['with a port', '127.0.0.1', { xForwardedFor: '198.51.100.1:4711' }, '198.51.100.1'],
     ['is hidden', '127.0.0.1', { forwarded: 'for=_hidden' }, '127.0.0.1'],
     ['is not said', '127.0.0.1', {}, '127.0.0.1'],
