@@ -38,7 +38,7 @@ export class DataFolders {
     for (const folder of [this.cache, this.objects, this.incoming, this.work, this.errors]) {
       await mkdir(folder, { recursive: true, mode: PRIVATE });
       // Those of older versions were open.
-      await chmod(folder, PRIVATE);
+      await chmod(folder, PRIVATE).catch(ignoreForeign);
     }
   }
 
@@ -46,4 +46,9 @@ export class DataFolders {
   runFolder(run: string): string {
     return join(this.work, run);
   }
+}
+
+/** Whom a folder of another user is open to is that user's to say. */
+function ignoreForeign(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPERM') throw error;
 }
