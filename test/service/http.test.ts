@@ -4,8 +4,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { FootlightClient } from '../../src/client/index.ts';
+import { FootlightError } from '../../src/core/errors.ts';
 import { freeBytes } from '../../src/core/files.ts';
 import { parseProxies } from '../../src/service/client-address.ts';
+import { TokenStore } from '../../src/service/tokens.ts';
 import { UploadRoom } from '../../src/service/uploads/upload-room.ts';
 import { startCli } from '../support/cli.ts';
 import { createSmallPng } from '../support/small-png.ts';
@@ -351,6 +353,30 @@ suite('tokens', () => {
       [id],
     );
     assert.deepEqual(due, []);
+  });
+
+  test('one is known also where its use can’t be noted', async () => {
+    const { token, id } = await make({});
+    const { database } = service.backend;
+    const query = (text: string, values: unknown[]) => {
+      if (text.startsWith('UPDATE')) throw new FootlightError('storage.full', { kind: 'retryable' });
+      return database.query(text, values);
+    };
+    const store = new TokenStore({ query: async (...args: Parameters<typeof query>) => query(...args) } as never);
+    assert.equal((await store.verify(token))?.id, id);
+  });
+
+  test('one that is no administrator’s can be removed also where no administrator is left', async () => {
+    const { id } = await make({ scopes: ['read'] });
+    const { database } = service.backend;
+    const expire = (at: string | null) =>
+      database.query(`UPDATE footlight.tokens SET expires_at = $1 WHERE 'admin' = ANY (scopes)`, [at]);
+    await expire('2020-01-01');
+    try {
+      await new TokenStore(database).revoke(id);
+    } finally {
+      await expire(null);
+    }
   });
 
   test('the last administrator stays, and one who lost the token is given another on the machine', async () => {
