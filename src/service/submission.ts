@@ -145,8 +145,9 @@ async function checkMedia(
   const media = files.filter(({ role }) => role === 'media');
   const isHere = ({ key }: OptionFile): boolean => isLocal(service, sources[key]);
   if (media.length === 0 || !media.every(isHere)) return;
-  const opened = await openLocal(service, sources);
+  const opened: Record<string, OpenedFile> = {};
   try {
+    await openLocal(service, sources, opened);
     await checkOpened(service, media, opened);
   } finally {
     for (const file of Object.values(opened)) await file[Symbol.asyncDispose]();
@@ -157,18 +158,18 @@ function isLocal({ objects }: ServiceContext, source: Source | undefined): boole
   return source?.kind === 'path' || (source?.kind === 'object' && objects.getLocalPath !== undefined);
 }
 
+/** Puts each file into `opened` as soon as it is open, for the caller to close also where a later one can't be opened. */
 async function openLocal(
   { objects }: ServiceContext,
   sources: Readonly<Record<string, Source>>,
-): Promise<Record<string, OpenedFile>> {
-  const opened: Record<string, OpenedFile> = {};
+  opened: Record<string, OpenedFile>,
+): Promise<void> {
   for (const [key, source] of Object.entries(sources)) {
     if (source.kind === 'path' && source.root !== undefined)
       opened[key] = await openBelow(source.path, source.root);
     else if (source.kind === 'object' && objects.getLocalPath)
       opened[key] = { path: objects.getLocalPath(source.key), [Symbol.asyncDispose]: async () => undefined };
   }
-  return opened;
 }
 
 async function checkOpened(
