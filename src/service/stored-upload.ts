@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getUploadKey } from '../jobs/files/sources.ts';
 import type { ServiceContext } from './service-context.ts';
@@ -28,8 +28,12 @@ export async function storeUpload(
   );
   if (known?.is_complete) return `upload:${id}`;
   const incoming = join(folders.incoming, `${id}.${randomBytes(6).toString('hex')}`);
-  await writeFile(incoming, content);
-  await objects.put(getUploadKey(id, name), incoming, { move: true });
+  try {
+    await writeFile(incoming, content);
+    await objects.put(getUploadKey(id, name), incoming, { move: true });
+  } finally {
+    await rm(incoming, { force: true });
+  }
   await database.query('UPDATE footlight.uploads SET is_complete = true WHERE id = $1', [id]);
   return `upload:${id}`;
 }

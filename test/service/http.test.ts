@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
@@ -7,6 +7,7 @@ import { FootlightClient } from '../../src/client/index.ts';
 import { FootlightError } from '../../src/core/errors.ts';
 import { freeBytes } from '../../src/core/files.ts';
 import { parseProxies } from '../../src/service/client-address.ts';
+import { storeUpload } from '../../src/service/stored-upload.ts';
 import { TokenStore } from '../../src/service/tokens.ts';
 import { UploadRoom } from '../../src/service/uploads/upload-room.ts';
 import { startCli } from '../support/cli.ts';
@@ -214,6 +215,17 @@ suite('uploads', () => {
     assert.equal(tooMuch.status, 413);
     assert.equal(tooMuch.headers.get('content-type'), 'application/problem+json');
     await service.ask('DELETE', deferred, { headers: TUS });
+  });
+
+  test('what comes inside a request and can’t be stored leaves no file', async () => {
+    const { database, folders } = service.backend;
+    const put = () => Promise.reject(new Error('The bucket is locked.'));
+    const before = await readdir(folders.incoming);
+    await assert.rejects(
+      storeUpload({ database, folders, objects: { put } } as never, 'nobody', 'a.txt', 'words'),
+      { message: 'The bucket is locked.' },
+    );
+    assert.deepEqual(await readdir(folders.incoming), before);
   });
 
   test('refusals are problem details, and only known origins may read answers', async () => {

@@ -119,6 +119,10 @@ suite('the duties', () => {
     );
     const leftover = join(backend.folders.work, 'task_gone.1');
     await mkdir(leftover, { recursive: true });
+    const { incoming } = backend.folders;
+    await mkdir(incoming, { recursive: true });
+    for (const name of ['upload-old', 'upload-old.json', 'upload-old.0f', 'upload-older'])
+      await writeFile(join(incoming, name), 'film');
     await backend.database.query(
       `INSERT INTO footlight.uploads (id, owner, name, size_bytes, created_at)
        VALUES ('upload-old', 'nobody', 'film.mp4', 1, now() - interval '3 days')`,
@@ -134,6 +138,7 @@ suite('the duties', () => {
       async () =>
         (await database.query(`SELECT 1 FROM footlight.uploads WHERE id = 'upload-old'`)).length === 0,
     );
+    await untilSo(async () => (await readdir(incoming)).join() === 'upload-older');
     assert.equal((await database.query('SELECT 1 FROM footlight.tasks WHERE id = $1', [old.id])).length, 1);
     await queue.remove([old.id]);
   });

@@ -68,8 +68,11 @@ async function forgetOldUploads({ database, objects, folders }: TaskBackend): Pr
      RETURNING id`,
     [UPLOAD_DAYS],
   );
+  const names = await readdir(folders.incoming).catch(() => []);
   await runForEach(uploads, async ({ id }) => {
+    // Also the description of an upload, and what a killed process wrote of a body that it stored.
+    for (const name of names.filter((each) => each === id || each.startsWith(`${id}.`)))
+      await rm(join(folders.incoming, name), { force: true });
     for await (const { key } of objects.list(`uploads/${id}/`)) await objects.remove(key);
-    for (const name of [id, `${id}.json`]) await rm(join(folders.incoming, name), { force: true });
   });
 }
