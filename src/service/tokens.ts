@@ -115,7 +115,8 @@ export class TokenStore {
         [id],
       );
       if (!rows[0]) throw createNotFoundError(id);
-      if (rows[0].scopes.includes('admin') && (await countAdmins(client)) === 0) throw createLastAdminError(id);
+      if (rows[0].scopes.includes('admin') && (await countAdmins(client)) === 0)
+        throw createLastAdminError(id);
       await endDeliveries(client);
     });
     this.#cache.clear();
