@@ -21,6 +21,8 @@ interface UploadRow {
 export class UploadStore extends FileStore {
   readonly #database: Database;
   readonly #objects: ObjectStore;
+  /** The last turn of each upload that is being finished, by its id. */
+  readonly #finishing = new Map<string, Promise<void>>();
 
   constructor(database: Database, objects: ObjectStore, directory: string) {
     super({ directory });
@@ -30,6 +32,18 @@ export class UploadStore extends FileStore {
 
   /** Moves an upload that has come whole to the object store; does nothing if it is there, or not whole. */
   async finish(id: string): Promise<void> {
+    // One after another instead of together: one that came before the last bytes found nothing to move.
+    const before = this.#finishing.get(id) ?? Promise.resolve();
+    const turn = before.catch(() => undefined).then(() => this.moveIfWhole(id));
+    this.#finishing.set(id, turn);
+    try {
+      await turn;
+    } finally {
+      if (this.#finishing.get(id) === turn) this.#finishing.delete(id);
+    }
+  }
+
+  private async moveIfWhole(id: string): Promise<void> {
     const row = await this.findRow(id);
     const path = join(this.directory, id);
     const file = await stat(path).catch(() => undefined);
