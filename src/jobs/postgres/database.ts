@@ -12,8 +12,8 @@ const RETRY_MS = 500;
 const MIGRATION_LOCK = 4_606_214;
 /** The 64-bit key of an advisory lock by name; the locks of executors use another seed. */
 const NAME_LOCK = 'hashtextextended($1, 4606215)';
-/** SQLSTATE classes 08 (connection), 40 (rolled back, deadlocks too), 53 (resources) and 57 (operator intervention). */
 const DISK_FULL = '53100';
+/** SQLSTATE classes 08 (connection), 40 (rolled back, deadlocks too), 53 (resources) and 57 (operator intervention). */
 const TRANSIENT = /^(08|40|53|57)/;
 
 /** Footlight's tables, in the schema `footlight` of a PostgreSQL database. */
