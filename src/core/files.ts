@@ -69,10 +69,7 @@ async function removeIfAbandoned(path: string): Promise<void> {
  * stays, and the file that it names is written.
  */
 export async function commitFile(temporary: string, path: string): Promise<void> {
-  {
-    await using file = await open(temporary, 'r+');
-    await file.sync();
-  }
+  await syncFile(temporary);
   const target = await followLinks(path);
   await rename(temporary, target).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EXDEV') throw error;
@@ -82,11 +79,17 @@ export async function commitFile(temporary: string, path: string): Promise<void>
   await folder.sync();
 }
 
+async function syncFile(path: string): Promise<void> {
+  await using file = await open(path, 'r+');
+  await file.sync();
+}
+
 /** Moves a file to another file system, where it gets its name only when it is whole. */
 async function moveAcross(from: string, to: string): Promise<void> {
   const copy = createTemporarySiblingPath(to);
   try {
     await copyFile(from, copy);
+    await syncFile(copy);
     await rename(copy, to);
     await rm(from);
   } catch (error) {
