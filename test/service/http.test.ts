@@ -360,7 +360,8 @@ suite('tokens', () => {
     const link = await owner.link(id, 'result.txt');
     const headers = { authorization: `Bearer ${made.token}` };
     const hook = { url: 'http://127.0.0.1:9/', events: ['task-cancelled'] };
-    await send('POST', '/api/v1/webhooks', hook, headers);
+    const { body } = await send('POST', '/api/v1/webhooks', hook, headers);
+    assert.equal((await send('POST', `/api/v1/webhooks/${body.id}/test`, {}, headers)).status, 202);
     assert.equal((await fetch(link)).status, 200);
     await send('DELETE', `/api/v1/tokens/${made.id}`);
     assert.equal((await fetch(link)).status, 410);
@@ -370,6 +371,11 @@ suite('tokens', () => {
       [id],
     );
     assert.deepEqual(due, []);
+    const tried = await service.backend.database.query(
+      `SELECT 1 FROM footlight.audit WHERE action = 'test webhook' AND subject = $1`,
+      [body.id],
+    );
+    assert.equal(tried.length, 1);
   });
 
   test('one is known also where its use can’t be noted', async () => {

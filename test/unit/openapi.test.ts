@@ -74,5 +74,6 @@ suite('the OpenAPI document', () => {
   test('has schemas for results, errors, events and webhooks', () => {
     for (const name of ['TaskResult', 'TaskError', 'TaskEvent', 'WebhookPayload', 'Warning'])
       assert.ok(text.includes(`"#/components/schemas/${name}"`), name);
+    assert.ok(text.includes('"document-ready"'));
   });
 });

@@ -209,6 +209,7 @@ function addTrialRoutes(app: ServiceApp, service: ServiceContext): void {
        VALUES ($1, $2, '', $3, now())`,
       [delivery, id, JSON.stringify(event)],
     );
+    await writeAudit(service, context, { action: 'test webhook', subject: id });
     return context.json({ id: delivery }, 202);
   });
 
