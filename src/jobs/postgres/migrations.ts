@@ -144,5 +144,7 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE footlight.tokens ALTER COLUMN owner SET NOT NULL;
   CREATE INDEX tokens_by_owner ON footlight.tokens (owner);
   CREATE INDEX tasks_by_time ON footlight.tasks (created_at DESC, id DESC);
+  CREATE INDEX webhooks_by_owner ON footlight.webhooks (owner);
+  CREATE INDEX webhooks_by_task ON footlight.webhooks (task_id) WHERE task_id IS NOT NULL;
   `,
 ];
