@@ -12,7 +12,7 @@ export const CPU_QUEUE = 'cpu';
 /** Batches, which only wait for their children: their own queue keeps them from taking slots of tasks that work. */
 export const BATCH_QUEUE = 'batch';
 
-/** Plans, which take seconds and are waited for: they don't wait behind runs. */
+/** Plans, which are waited for: they don't wait behind runs. Those that ask models take minutes. */
 export const PLAN_QUEUE = 'plan';
 
 const DEVICE = 'gpu:';
