@@ -148,6 +148,17 @@ suite('submitting', () => {
   });
 });
 
+test('a task that is run again shows none of what its last run published', async () => {
+  const { database } = service.backend;
+  const id = (await send('POST', '/api/v1/toy', {})).body.task_id;
+  await database.query(`INSERT INTO footlight.documents VALUES ($1, 'plan', '{}')`, [id]);
+  await service.client.cancel(id);
+  const find = () => database.query('SELECT 1 FROM footlight.documents WHERE task_id = $1', [id]);
+  assert.equal((await find()).length, 1);
+  await service.client.retry(id);
+  assert.deepEqual(await find(), []);
+});
+
 suite('uploads', () => {
   const TUS = { 'tus-resumable': '1.0.0' };
   const path = (location: string | null): string => new URL(location!, service.url).pathname;

@@ -154,6 +154,9 @@ export class TaskQueue implements AsyncDisposable {
     if (next === 'unchanged') return task;
     if (!next) throw createWrongStateError(task, action);
     const changed = (await changeTask(client, { id: task.id, ...next })) as Task;
+    // A run publishes all of its documents itself, also those of steps that it reuses.
+    if (action.type === 'retry')
+      await client.query('DELETE FROM footlight.documents WHERE task_id = $1', [task.id]);
     if (changed.status === 'queued')
       await this.#runs.enqueue(client, changed, action.type === 'try-again' ? action.delaySeconds : 0);
     // Before the commit: a crash between the two would otherwise leave a run that takes a slot forever.
