@@ -11,6 +11,7 @@ import { FilterGraph, filterFrames } from '../../src/media/filter-graph.ts';
 import { type Frame, getPlane8 } from '../../src/media/frame.ts';
 import { requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
+import { readStill } from '../../src/media/stills/still.ts';
 import { createDecodedPad } from '../../src/media/video/working-picture.ts';
 import { openFrames } from '../../src/pipelines/film/open-frames.ts';
 import { drawPan, FIELD_MOMENTS, type FieldMoments, makeFieldedFilm } from '../support/fielded-films.ts';
@@ -125,6 +126,14 @@ test('deinterlaced frames have no more combing than bwdif leaves, one for each f
       frame.free();
     }
   }
+});
+
+test('a still of interlaced frames is a whole picture', async () => {
+  const path = await makeFilm('tff', 'tff');
+  const { video } = await analyze(path);
+  using still = await readStill({ path, video, seconds: 0.5, width: WIDTH });
+  const alone = await averageCombing(deinterlaceAlone(path, 'tff'));
+  assert.ok(measureCombing(still!) <= 1.5 * alone, `${measureCombing(still!)} ${alone}`);
 });
 
 test('at 25 frames a second, no cadence of 2:3 is seen', () => {
