@@ -95,7 +95,7 @@ async function analyzeDecoded(path: string, video: VideoStreamInfo, options: Ana
   const findings = meter.getFindings('video');
   return {
     ...survey,
-    evidence: fields.getEvidence(survey.index.pts.length),
+    evidence: fields.getEvidence(survey.index.pts.length, toNumber(video.averageFrameRate)),
     jumpSeconds: input.jumpSeconds,
     ...(findings && { findings }),
     readSeconds: input.endSeconds,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { FieldMode } from '../../src/analysis/fields/field-plan.ts';
+import { type FieldMode, planFields } from '../../src/analysis/fields/field-plan.ts';
+import { findSections } from '../../src/analysis/fields/field-sections.ts';
 import { analyzeStructure } from '../../src/analysis/structure.ts';
 import { InputFile } from '../../src/media/containers/input-file.ts';
 import { decodeFrames } from '../../src/media/decoder.ts';
@@ -10,6 +11,7 @@ import { FilterGraph, filterFrames } from '../../src/media/filter-graph.ts';
 import { type Frame, getPlane8 } from '../../src/media/frame.ts';
 import { requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
+import { readStill } from '../../src/media/stills/still.ts';
 import { createDecodedPad } from '../../src/media/video/working-picture.ts';
 import { openFrames } from '../../src/pipelines/film/open-frames.ts';
 import { drawPan, FIELD_MOMENTS, type FieldMoments, makeFieldedFilm } from '../support/fielded-films.ts';
@@ -124,6 +126,24 @@ test('deinterlaced frames have no more combing than bwdif leaves, one for each f
       frame.free();
     }
   }
+});
+
+test('a still of interlaced frames is a whole picture', async () => {
+  const path = await makeFilm('tff', 'tff');
+  const { video } = await analyze(path);
+  using still = await readStill({ path, video, seconds: 0.5, width: WIDTH });
+  const alone = await averageCombing(deinterlaceAlone(path, 'tff'));
+  assert.ok(measureCombing(still!) <= 1.5 * alone, `${measureCombing(still!)} ${alone}`);
+});
+
+test('at 25 frames a second, no cadence of 2:3 is seen', () => {
+  const cycle = ['progressive', 'progressive', 'top-late', 'top-late', 'progressive'] as const;
+  const votes = Array.from({ length: 40 }, (_, i) => cycle[i % 5]);
+  const marks = votes.map(() => 'top-first' as const);
+  const kinds = [25, 30_000 / 1001].map((frameRate) => findSections({ votes, marks, frameRate })[0]!.kind);
+  assert.deepEqual(kinds, ['interlaced', 'telecined']);
+  const { shown } = planFields({ votes, marks, frameRate: 25 }, 'auto');
+  assert.equal(shown.length, 40);
 });
 
 test('film that was spread over fields is put together again, with times to match', async () => {

@@ -41,7 +41,7 @@ export function makeFieldedFilm(
   const order = ({ tff: 'top-first', bff: 'bottom-first', none: undefined } as const)[marks];
   return makeVideo(output, {
     ...SIZE,
-    timeBase: { num: 1, den: 25_000 },
+    timeBase: { num: 1, den: 30_000 },
     pts: createConstantRate(frames),
     encoderOptions: { preset: 'ultrafast', crf: 6, 'x264-params': `interlaced=${order ? 1 : 0}` },
     ...(order && { fieldOrder: order }),

@@ -1,6 +1,5 @@
-import type { FieldOrder } from '../../media/video/field-marks.ts';
 import type { FrameRecipe } from '../../media/video/field-treatment.ts';
-import { type FieldSection, findSections } from './field-sections.ts';
+import { type FieldEvidence, type FieldSection, findSections } from './field-sections.ts';
 import type { FieldVote } from './field-votes.ts';
 import { type CadencePosition, findCadence } from './film-cadence.ts';
 
@@ -23,13 +22,6 @@ export interface FieldPlan {
   readonly shown: readonly ShownFrame[];
 }
 
-/** What is known of the fields of a video, for each decoded frame. */
-export interface FieldEvidence {
-  readonly votes: readonly FieldVote[];
-  /** The order of frames that are marked as interlaced. */
-  readonly marks: readonly (FieldOrder | undefined)[];
-}
-
 /** Plans the frames of a video. */
 export function planFields(evidence: FieldEvidence, mode: FieldMode): FieldPlan {
   const sections = chooseSections(evidence, mode);
@@ -37,8 +29,8 @@ export function planFields(evidence: FieldEvidence, mode: FieldMode): FieldPlan 
   return { sections, shown };
 }
 
-function chooseSections({ votes, marks }: FieldEvidence, mode: FieldMode): FieldSection[] {
-  const all = { startFrame: 0, endFrame: votes.length, isMeasured: false };
+function chooseSections(evidence: FieldEvidence, mode: FieldMode): FieldSection[] {
+  const all = { startFrame: 0, endFrame: evidence.votes.length, isMeasured: false };
   switch (mode) {
     case 'tff':
       return [{ ...all, kind: 'interlaced', order: 'top-first' }];
@@ -47,7 +39,7 @@ function chooseSections({ votes, marks }: FieldEvidence, mode: FieldMode): Field
     case 'progressive':
       return [{ ...all, kind: 'progressive' }];
     default:
-      return findSections(votes, marks);
+      return findSections(evidence);
   }
 }
 

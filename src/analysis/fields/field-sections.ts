@@ -20,6 +20,17 @@ export interface FieldSection {
 
 type Label = Pick<FieldSection, 'kind' | 'order' | 'isMeasured'>;
 
+/** What is known of the fields of a video, for each decoded frame. */
+export interface FieldEvidence {
+  readonly votes: readonly FieldVote[];
+  /** The order of frames that are marked as interlaced. */
+  readonly marks: readonly (FieldOrder | undefined)[];
+  /** Frames a second. */
+  readonly frameRate: number;
+}
+
+/** Film is spread 2:3 over 30 frames a second alone; joined with film that was not spread, the mean is lower. */
+const MIN_TELECINED_RATE = 26;
 /** Frames on each side whose votes decide with a frame's own. */
 const AROUND = 12;
 const MIN_VOTES = 2;
@@ -30,16 +41,17 @@ const MIN_LENGTH = 8;
  * Divides the frames of a video by what their votes and their marks tell. Motion decides; where nothing moves, what moves
  * next to it does; and marks do where nothing ever moves.
  */
-export function findSections(
-  votes: readonly FieldVote[],
-  marks: readonly (FieldOrder | undefined)[],
-): FieldSection[] {
-  const measured = votes.map((_, i) => labelByVotes(votes.slice(Math.max(0, i - AROUND), i + AROUND + 1)));
+export function findSections({ votes, marks, frameRate }: FieldEvidence): FieldSection[] {
+  const mixedKind = frameRate >= MIN_TELECINED_RATE ? 'telecined' : 'interlaced';
+  const measured = votes.map((_, i) =>
+    labelByVotes(votes.slice(Math.max(0, i - AROUND), i + AROUND + 1), mixedKind),
+  );
   const labels = spread(measured).map((label, i) => label ?? labelByMark(marks[i]));
   return joinShort(toSections(labels));
 }
 
-function labelByVotes(votes: readonly FieldVote[]): Label | undefined {
+/** @param mixedKind what some late fields among whole frames mean */
+function labelByVotes(votes: readonly FieldVote[], mixedKind: FieldKind): Label | undefined {
   const count = (...kinds: FieldVote[]): number => votes.filter((vote) => kinds.includes(vote)).length;
   const [progressive, top, bottom] = [count('progressive'), count('top-first'), count('bottom-first')];
   const [topLate, bottomLate] = [count('top-late'), count('bottom-late')];
@@ -51,7 +63,7 @@ function labelByVotes(votes: readonly FieldVote[]): Label | undefined {
   };
   if (top + bottom > 0.3 * all) return create('interlaced', top + topLate >= bottom + bottomLate);
   if (late > 0.75 * all) return create('shifted', topLate >= bottomLate);
-  if (late > 0.25 * all) return create('telecined', topLate >= bottomLate);
+  if (late > 0.25 * all) return create(mixedKind, topLate >= bottomLate);
   return { kind: 'progressive', isMeasured: true };
 }
 

@@ -2,7 +2,7 @@ import { type Frame, getPlane8 } from '../../media/frame.ts';
 import { type FieldOrder, getFieldMark } from '../../media/video/field-marks.ts';
 import type { Size } from '../survey-frames.ts';
 import { CombMeter } from './comb-meter.ts';
-import type { FieldEvidence } from './field-plan.ts';
+import type { FieldEvidence } from './field-sections.ts';
 import { voteOnFields } from './field-votes.ts';
 
 /** Collects what marks and motion tell of the fields of a video. */
@@ -27,8 +27,9 @@ export class FieldSurvey {
     this.#meter.add(getPlane8(frame, 0, width, height));
   }
 
-  getEvidence(frames: number): FieldEvidence {
+  /** @param frameRate of the decoded video, frames a second */
+  getEvidence(frames: number, frameRate: number): FieldEvidence {
     const votes = voteOnFields(this.#meter.samples);
-    return { votes: Array.from({ length: frames }, (_, i) => votes[i]), marks: this.#marks };
+    return { votes: Array.from({ length: frames }, (_, i) => votes[i]), marks: this.#marks, frameRate };
   }
 }

@@ -14,6 +14,8 @@ const EXPECTED = ['progressive', 'progressive', 'late', 'late', undefined] as co
 const CUT_COST = 4;
 /** Share of the votes that fit, below which there is no cadence. */
 const MIN_FITTING = 0.8;
+/** Fewer votes fit some cadence by chance. */
+const MIN_FITTING_VOTES = 2 * CADENCE;
 
 /**
  * The position of each frame of an interval in the cadence of 2:3, by the most likely course of cuts (Viterbi); undefined
@@ -35,7 +37,7 @@ export function findCadence(votes: readonly FieldVote[]): CadencePosition[] | un
   const positions = trace(steps, scores);
   const rated = votes.map((vote, i) => rate(vote, positions[i]!)).filter((rating) => rating !== 0);
   const fitting = rated.filter((rating) => rating > 0).length;
-  return fitting >= MIN_FITTING * rated.length && fitting >= CADENCE ? positions : undefined;
+  return fitting >= MIN_FITTING * rated.length && fitting >= MIN_FITTING_VOTES ? positions : undefined;
 }
 
 function getPosition(frame: number, phase: number): CadencePosition {
@@ -55,8 +57,8 @@ function trace(steps: readonly (readonly number[])[], scores: readonly number[])
   let phase = scores.indexOf(Math.max(...scores));
   const positions: CadencePosition[] = [];
   for (let i = steps.length - 1; i >= 0; i--) {
-    positions.unshift(getPosition(i, phase));
+    positions.push(getPosition(i, phase));
     phase = steps[i]![phase]!;
   }
-  return positions;
+  return positions.reverse();
 }

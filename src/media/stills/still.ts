@@ -4,6 +4,7 @@ import { Encoder } from '../encoder.ts';
 import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
+import { deinterlaceMarked } from '../video/deinterlace-marked.ts';
 import { convertToStandardRange } from '../video/standard-range.ts';
 import { createDecodedPad, getWorkingPicture } from '../video/working-picture.ts';
 
@@ -62,7 +63,8 @@ export async function readStill(
     text: `[in]${conversion},scale=${width}:${height}:flags=lanczos:out_color_matrix=bt470bg:out_range=pc,setsar=1,format=yuvj420p[out]`,
     outputs: { out: 'video' },
   });
-  return await readFirstFrame(graph, decodeFrames(input, video.index, { signal }), ticks);
+  const decoded = decodeFrames(input, video.index, { signal });
+  return await readFirstFrame(graph, deinterlaceMarked(decoded, { ...video, timeBase: { num, den } }), ticks);
 }
 
 async function readFirstFrame(

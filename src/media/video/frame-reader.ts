@@ -141,7 +141,10 @@ export class FrameReader implements FrameSequence {
   }
 
   private async skipTo(start: number, signal?: AbortSignal): Promise<void> {
+    const known = this.#concealed.length;
     while (this.#next < start) await this.advance(signal);
+    // What is only gone through is given to nobody.
+    this.#concealed.length = known;
   }
 
   private createChangedInputError(number: number): FootlightError {

@@ -69,7 +69,8 @@ export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   version: '3',
   async run(context, input, resources) {
     const output = await cutItem(context, input, resources);
-    if (resources.item.kind === 'clip') warnOfConcealed(context, resources.item.range, resources.readers);
+    const { item, readers } = resources;
+    warnOfConcealed(context, item.kind === 'clip' ? item.range : item.from, readers);
     return output;
   },
 };
@@ -199,12 +200,13 @@ const TRANSITION_REASONS: Readonly<Record<GradualTransition, string>> = {
 };
 
 async function cutTransition(
-  { directory, signal }: StepContext,
+  context: StepContext,
   { transition: kind, from, to, frames }: CutItem & { kind: 'transition' },
   encoding: PieceEncoding,
   readers: Readers,
   crops: readonly CropPath[] = [],
 ): Promise<CutOutput> {
+  const { directory, signal } = context;
   const file = 'piece-0.nut';
   // Both ends may be in one video, where a single reader would seek back and forth.
   await using others = new Readers();
@@ -215,6 +217,7 @@ async function cutTransition(
     frames,
   };
   const made = await encodeTransition(join(directory, file), piece, encoding, signal);
+  warnOfConcealed(context, to, others);
   return createCutOutput(file, made, createMessage(TRANSITION_REASONS[kind]));
 }
 
