@@ -62,13 +62,14 @@ async function sweepObjects({ objects }: TaskBackend): Promise<void> {
 }
 
 async function forgetOldUploads({ database, objects, folders }: TaskBackend): Promise<void> {
+  // Before the rows go: a body that is stored again meanwhile has a row and a file that are newer.
+  const names = await readdir(folders.incoming).catch(() => []);
   const uploads = await database.query<{ id: string }>(
     `DELETE FROM footlight.uploads u WHERE created_at < now() - make_interval(days => $1) AND NOT EXISTS (
        SELECT 1 FROM footlight.tasks WHERE finished_at IS NULL AND request::text LIKE '%uploads/' || u.id || '/%')
      RETURNING id`,
     [UPLOAD_DAYS],
   );
-  const names = await readdir(folders.incoming).catch(() => []);
   await runForEach(uploads, async ({ id }) => {
     // Also the description of an upload, and what a killed process wrote of a body that it stored.
     for (const name of names.filter((each) => each === id || each.startsWith(`${id}.`)))
