@@ -203,7 +203,8 @@ export class PlaneLock {
     const { width, height } = output;
     const plane = { samples: this.#background, stride: width, width, height };
     // An average that takes nothing from the past has nothing to settle to.
-    const settled = alpha < 1 ? Math.sqrt(alpha / (2 - alpha)) : 0;
+    const gain = Math.max(alpha, MIN_GAIN);
+    const settled = alpha < 1 ? Math.sqrt(gain / (2 - gain)) : 0;
     const most = radius === 1 ? 1 - settled : WIDE_EFFECT * Math.max(1, (1 - settled) / WIDE_LIMIT);
     const worthy = 1 - (MIN_SHARE / spatialStrength) * most;
     const minVariance = worthy > 0 ? (settled / worthy) ** 2 : Number.POSITIVE_INFINITY;

@@ -40,9 +40,9 @@ export class DecodeMeter {
   }
 
   /** Notes a packet that is refused, or with which decoding fails; null at the end of the stream. */
-  addError(packet: Pick<Packet, 'pts'> | null): void {
+  addError(packet: Pick<Packet, 'pts' | 'dts'> | null): void {
     this.#errors++;
-    if (packet) this.#refused.push(packet.pts);
+    if (packet) this.#refused.push(packet.pts === NO_TIMESTAMP ? packet.dts : packet.pts);
   }
 
   addChange(ticks: bigint): void {

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { getContainer } from '../../src/media/containers/container-plan.ts';
 import { InputFile } from '../../src/media/containers/input-file.ts';
 import { decodeFrames as decodeVideo } from '../../src/media/decoder.ts';
 import { getPlane8, getPlane16 } from '../../src/media/frame.ts';
 import { type ColorTags, requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import { getPixelFormatName } from '../../src/media/video/pixel-format.ts';
+import type { IndexedSource } from '../../src/pipelines/cut/indexed-source.ts';
+import { warnOfLeftOut } from '../../src/pipelines/cut/left-out.ts';
 import { createConstantRate, makeVideo, type VideoOptions } from '../../src/testing/make-video.ts';
 import { runCliHere } from '../support/cli.ts';
 import { decodeFrames } from '../support/frames.ts';
@@ -114,6 +117,16 @@ test('what a cut leaves out is named once; tags of its only source stay', async 
   assert.match(left[0]!.message, /1 more audio track and 1 chapter|1 more audio track, 1 chapter/);
   const { metadata } = await probe(path);
   assert.deepEqual([metadata.artist, metadata.title], ['Somebody', 'Cut']);
+});
+
+test('further picture streams, such as covers, are named too', () => {
+  const messages: string[] = [];
+  const streams = [{ kind: 'video' }, { kind: 'video' }, { kind: 'audio' }];
+  const sources = [{ info: { streams, chapters: [], metadata: {} } }] as unknown as IndexedSource[];
+  const contents = { sources, hasClipAudio: true, container: getContainer('cut.mp4') };
+  warnOfLeftOut({ warn: ({ message }) => messages.push(message) }, contents);
+  assert.equal(messages.length, 1);
+  assert.match(messages[0]!, /: 1 more picture stream\.$/);
 });
 
 test('HDR among SDR is tone-mapped, SDR among HDR keeps its white, and heads tell of their light', async () => {

@@ -79,7 +79,7 @@ export function resolveColor(
   size: { readonly width: number; readonly height: number },
   isRgb: boolean,
 ): ColorTags {
-  const fallback = BY_MATRIX[tags.matrix] ?? (isWideGamut(tags) ? BT2020 : guessColorimetry(size));
+  const fallback = BY_MATRIX[tags.matrix] ?? (usesBt2020(tags) ? BT2020 : guessColorimetry(size));
   const useFallback = (name: keyof Colorimetry): string =>
     tags[name] === 'unknown' || tags[name] === 'gbr' ? fallback[name] : tags[name];
   return {
@@ -90,7 +90,7 @@ export function resolveColor(
   };
 }
 
-function isWideGamut({ primaries, transfer }: ColorTags): boolean {
+function usesBt2020({ primaries, transfer }: ColorTags): boolean {
   return primaries === 'bt2020' || transfer === 'smpte2084' || transfer === 'arib-std-b67';
 }
 

@@ -1,4 +1,4 @@
-/** Linear red, green and blue light of a display, in candelas per square metre. */
+/** Linear red, green and blue light of a display, in candelas per square meter. */
 export type DisplayLight = [red: number, green: number, blue: number];
 
 /** What a display of standard range shows for its white, as BT.2408 has it for programs that mix both ranges. */
@@ -16,7 +16,7 @@ export function getDynamicRange(transfer: string): DynamicRange {
 
 const PQ = { m1: 2610 / 16384, m2: 2523 / 32, c1: 3424 / 4096, c2: 2413 / 128, c3: 2392 / 128, peak: 10_000 };
 
-/** Perceptual quantizer of SMPTE ST 2084: from candelas per square metre to a coded value, 0 to 1. */
+/** Perceptual quantizer of SMPTE ST 2084: from candelas per square meter to a coded value, 0 to 1. */
 export function encodePq(light: number): number {
   const power = (Math.max(0, light) / PQ.peak) ** PQ.m1;
   return ((PQ.c1 + PQ.c2 * power) / (1 + PQ.c3 * power)) ** PQ.m2;

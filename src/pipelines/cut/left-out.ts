@@ -23,13 +23,15 @@ export function warnOfLeftOut(context: Pick<WorkflowContext, 'warn'>, contents: 
   const { sources, hasClipAudio } = contents;
   const count = (kind: IndexedSource['info']['streams'][number]['kind']): number =>
     sources.reduce((sum, { info }) => sum + info.streams.filter((stream) => stream.kind === kind).length, 0);
-  const extraAudio = sources.reduce(
-    (sum, { info }) => sum + Math.max(0, info.streams.filter(({ kind }) => kind === 'audio').length - 1),
-    0,
-  );
+  const countFurther = (wanted: 'audio' | 'video'): number =>
+    sources.reduce(
+      (sum, { info }) => sum + Math.max(0, info.streams.filter(({ kind }) => kind === wanted).length - 1),
+      0,
+    );
   const chapters = sources.reduce((sum, { info }) => sum + info.chapters.length, 0);
   const counts: readonly (readonly [string, number])[] = [
-    ['cut.left-out.audio', hasClipAudio ? extraAudio : 0],
+    ['cut.left-out.audio', hasClipAudio ? countFurther('audio') : 0],
+    ['cut.left-out.video', countFurther('video')],
     ['cut.left-out.subtitles', count('subtitle')],
     ['cut.left-out.chapters', chapters],
     ['cut.left-out.attachments', count('attachment')],
