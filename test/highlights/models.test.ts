@@ -399,6 +399,33 @@ test('copies lie in a bucket under signed addresses while they are watched, and 
   assert.deepEqual(left, []);
 });
 
+test('a store that can’t be used is done without, as a model that fails', async () => {
+  await using bucket = await startS3Server(join(folder, 'other-bucket'));
+  const missing = bucket.address('temporary').replace('//footlight/', '//no-such-bucket/');
+  for (const [store, code] of [
+    ['s3://_', 'storage.address'],
+    [missing, 'storage.denied'],
+  ] as const) {
+    await using server = await openAiServer((call) => text(isPlan(call) ? PLAN : ANALYSIS));
+    const environment = {
+      OPENAI_BASE_URL: server.baseUrl,
+      OPENAI_API_KEY: 'k',
+      FOOTLIGHT_TEMP_STORE: store,
+      AWS_ACCESS_KEY_ID: 'S3RVER',
+      AWS_SECRET_ACCESS_KEY: 'S3RVER',
+    };
+    const args = ['--analyst', 'qwen-vl-plus', '--prompt', code, '--plan'];
+    const all = ['highlights', ...films, ...args, '--work-dir', join(folder, 'work')];
+    const run = await runCliHereWith(environment, all);
+    assert.ok(editOf(run).clips.length > 0);
+    assert.match(run.stderr, /qwen-vl-plus/);
+    assert.equal(server.calls.length, 0, 'what the service can’t fetch is not asked about');
+    const strict = await runCliHereWith(environment, [...all, '--require']);
+    assert.notEqual(strict.code, 0);
+    assert.match(strict.stderr, new RegExp(code));
+  }
+});
+
 test('a run removes its own copies, those of dead processes and old ones, and no others', async () => {
   await using bucket = await startS3Server(join(folder, 'shared-bucket'));
   process.env.FOOTLIGHT_TEMP_STORE = bucket.address('temporary');
