@@ -456,6 +456,19 @@ test('a run removes its own copies, those of dead processes and old ones, and no
   }
 });
 
+test('tokens of a transcript count as used', async () => {
+  await using server = await openAiServer(() => ({ kind: 'text', text: '球进了！', usage: [321, 12] }));
+  const output = join(folder, 'heard.mp4');
+  const environment = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'k', DASHSCOPE_API_KEY: '' };
+  const args = ['--transcriber', 'qwen3-asr-flash', '--duration', '6', '-o', output];
+  const all = ['highlights', ...films, ...args, '--work-dir', join(folder, 'work')];
+  const run = await runCliHereWith(environment, all);
+  assert.equal(run.code, 0, run.stderr);
+  const { models } = JSON.parse(await readFile(join(folder, 'heard-report.json'), 'utf8'));
+  const { input_tokens, output_tokens } = models.spending;
+  assert.deepEqual([input_tokens, output_tokens], [2 * 321, 2 * 12]);
+});
+
 test('what is said in the cut stands beside it as captions', async () => {
   const segments = [{ start: 0, end: SECONDS, text: ' Goal! ' }];
   await using server = await openAiServer(() => ({ kind: 'json', json: { language: 'en', segments } }));

@@ -107,6 +107,7 @@ test('qwen3-asr is asked by chat, and its text has the time of the whole sound',
   assert.equal(run.error, undefined);
   assert.deepEqual(run.used, { inputTokens: 40, outputTokens: 8 });
   assert.deepEqual(transcript?.segments, [{ start: 0, end: 20, text: '欢迎使用阿里云。' }]);
+  assert.deepEqual(transcript?.usage, { inputTokens: 40, outputTokens: 8 });
   const { messages } = JSON.parse(server.calls[0]!.body.toString());
   assert.match(messages[0].content[0].input_audio.data, /^data:audio\/flac;base64,ZkxhQ/);
   const long = await writeFlac('four.flac', 301);
@@ -114,6 +115,23 @@ test('qwen3-asr is asked by chat, and its text has the time of the whole sound',
     transcriber.transcribe({ path: long, remote, signal }),
   );
   assert.equal(refused.code, 'model.sound-too-long');
+});
+
+test('what qwen3-asr was kept from saying to its end is no transcript', async () => {
+  const path = await writeFlac('cut.flac', 20);
+  for (const [message, finish_reason, problem] of [
+    [{ content: '欢迎使' }, 'length', /cut off|limit|length/i],
+    [{ content: null, refusal: 'I can’t listen to this.' }, 'stop', /I can’t listen to this/],
+  ] as const) {
+    await using server = await openAiServer(() => json({ choices: [{ message, finish_reason }] }));
+    const endpoint = { baseUrl: server.baseUrl, apiKey: 'secret' };
+    const transcriber = new QwenAsrTranscriber({ model: 'qwen3-asr-flash', endpoint, apiKey: 'secret' });
+    const run = await new EngineRuns().run((remote, signal) =>
+      transcriber.transcribe({ path, remote, signal }),
+    );
+    assert.equal(run.code, 'model.answer');
+    assert.match(run.error!.message, problem);
+  }
 });
 
 test('the recognizer that can work is suggested', () => {
