@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { DashScopeTranscriber } from '../../src/adapters/openai/dashscope-transcriber.ts';
 import { openAiTranscriber } from '../../src/adapters/openai/index.ts';
+import { readDashScopeEndpoint } from '../../src/adapters/openai/openai-endpoint.ts';
+import { OpenAiTranscriber } from '../../src/adapters/openai/openai-transcriber.ts';
 import { QwenAsrTranscriber } from '../../src/adapters/openai/qwen-asr-transcriber.ts';
 import type { Transcript } from '../../src/engines/transcriber.ts';
 import { EngineRuns } from '../support/engine-runs.ts';
@@ -140,4 +142,28 @@ test('the recognizer that can work is suggested', () => {
   assert.equal(suggest({ OPENAI_API_KEY: 'k' }), 'whisper-1');
   assert.equal(suggest({ DASHSCOPE_API_KEY: 'k' }), 'qwen3-asr-flash');
   assert.equal(suggest({ DASHSCOPE_API_KEY: 'k', FOOTLIGHT_TEMP_STORE: 'oss://bucket' }), 'paraformer-v2');
+});
+
+test('sound is sent to nobody but the service that the settings name', async () => {
+  const named = { OPENAI_BASE_URL: 'https://models.example/v1', OPENAI_API_KEY: 'k', DASHSCOPE_API_KEY: 'd' };
+  const compatible = 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1/';
+  for (const [environment, kind, provider] of [
+    [named, OpenAiTranscriber, 'openai'],
+    [{ ...named, OPENAI_BASE_URL: compatible }, DashScopeTranscriber, 'dashscope'],
+    [{ ...named, OPENAI_BASE_URL: '' }, DashScopeTranscriber, 'dashscope'],
+    [
+      { ...named, DASHSCOPE_HTTP_BASE_URL: 'https://dashscope.example/api/v1' },
+      DashScopeTranscriber,
+      'dashscope',
+    ],
+  ] as const)
+    for (const parameter of ['paraformer-v2', 'fun-asr', 'SenseVoice-small']) {
+      const choice = { reference: parameter, parameter, settings: {} };
+      assert.ok((await openAiTranscriber.create(choice as never, environment)) instanceof kind);
+      assert.deepEqual(openAiTranscriber.getResourceNeed(choice, environment), { kind: 'remote', provider });
+    }
+  assert.deepEqual(readDashScopeEndpoint({ ...named, OPENAI_BASE_URL: compatible }), {
+    baseUrl: 'https://dashscope-intl.aliyuncs.com/api/v1',
+    apiKey: 'k',
+  });
 });
