@@ -97,6 +97,22 @@ suite('Paraformer', () => {
   });
 });
 
+test('a result of Paraformer that can’t be read fails at once, with what it cost', async () => {
+  await using server: OpenAiServer = await openAiServer(({ path }) => {
+    if (path.endsWith('/result.json')) return { kind: 'raw', text: '<html>' };
+    const results = [{ transcription_url: `${server.baseUrl}/result.json` }];
+    return json({ output: { task_id: 't', task_status: 'SUCCEEDED', results }, usage: { duration: 30 } });
+  });
+  const path = await writeFlac('unreadable.flac', 30);
+  const run = await new EngineRuns().run(
+    (remote, signal) =>
+      createParaformer(server).transcribe({ path, createLink: async () => LINK, remote, signal }),
+    (controller) => void setTimeout(() => controller.abort(), 5000).unref(),
+  );
+  assert.equal(run.code, 'model.answer');
+  assert.deepEqual(run.used, { seconds: 30 });
+});
+
 test('qwen3-asr is asked by chat, and its text has the time of the whole sound', async () => {
   await using server = await openAiServer(() => ({ kind: 'text', text: '欢迎使用阿里云。', usage: [40, 8] }));
   const endpoint = { baseUrl: server.baseUrl, apiKey: 'secret' };
