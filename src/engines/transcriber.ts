@@ -1,4 +1,5 @@
 import type { RemoteTasks } from './remote-tasks.ts';
+import type { TokenUsage } from './token-usage.ts';
 
 /** Spoken text with times in seconds from the start of the audio. */
 export interface Transcript {
@@ -6,6 +7,8 @@ export interface Transcript {
   readonly segments: readonly { readonly start: number; readonly end: number; readonly text: string }[];
   /** Whether the service gives no times: the one segment has those of the whole sound. */
   readonly isUntimed?: boolean;
+  /** Tokens that the service bills, if it counts in tokens. */
+  readonly usage?: TokenUsage | undefined;
 }
 
 export interface TranscriptionRequest {

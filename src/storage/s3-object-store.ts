@@ -95,14 +95,18 @@ export class S3ObjectStore implements ObjectStore, Disposable {
 
   async *list(prefix: string): AsyncIterable<ObjectHead> {
     const request = { Bucket: this.#bucket, Prefix: `${this.#prefix}${prefix}` };
-    for await (const page of paginateListObjectsV2({ client: this.#client }, request)) {
-      for (const { Key, Size, LastModified } of page.Contents ?? []) {
-        yield {
-          key: (Key ?? '').slice(this.#prefix.length),
-          sizeBytes: Size ?? 0,
-          modifiedAt: LastModified ?? new Date(0),
-        };
+    try {
+      for await (const page of paginateListObjectsV2({ client: this.#client }, request)) {
+        for (const { Key, Size, LastModified } of page.Contents ?? []) {
+          yield {
+            key: (Key ?? '').slice(this.#prefix.length),
+            sizeBytes: Size ?? 0,
+            modifiedAt: LastModified ?? new Date(0),
+          };
+        }
       }
+    } catch (error) {
+      throw createStorageError(error, prefix);
     }
   }
 

@@ -399,6 +399,33 @@ test('copies lie in a bucket under signed addresses while they are watched, and 
   assert.deepEqual(left, []);
 });
 
+test('a store that can’t be used is done without, as a model that fails', async () => {
+  await using bucket = await startS3Server(join(folder, 'other-bucket'));
+  const missing = bucket.address('temporary').replace('//footlight/', '//no-such-bucket/');
+  for (const [store, code] of [
+    ['s3://_', 'storage.address'],
+    [missing, 'storage.denied'],
+  ] as const) {
+    await using server = await openAiServer((call) => text(isPlan(call) ? PLAN : ANALYSIS));
+    const environment = {
+      OPENAI_BASE_URL: server.baseUrl,
+      OPENAI_API_KEY: 'k',
+      FOOTLIGHT_TEMP_STORE: store,
+      AWS_ACCESS_KEY_ID: 'S3RVER',
+      AWS_SECRET_ACCESS_KEY: 'S3RVER',
+    };
+    const args = ['--analyst', 'qwen-vl-plus', '--prompt', code, '--plan'];
+    const all = ['highlights', ...films, ...args, '--work-dir', join(folder, 'work')];
+    const run = await runCliHereWith(environment, all);
+    assert.ok(editOf(run).clips.length > 0);
+    assert.match(run.stderr, /qwen-vl-plus/);
+    assert.equal(server.calls.length, 0, 'what the service can’t fetch is not asked about');
+    const strict = await runCliHereWith(environment, [...all, '--require']);
+    assert.notEqual(strict.code, 0);
+    assert.match(strict.stderr, new RegExp(code));
+  }
+});
+
 test('a run removes its own copies, those of dead processes and old ones, and no others', async () => {
   await using bucket = await startS3Server(join(folder, 'shared-bucket'));
   process.env.FOOTLIGHT_TEMP_STORE = bucket.address('temporary');
@@ -427,6 +454,19 @@ test('a run removes its own copies, those of dead processes and old ones, and no
   } finally {
     delete process.env.FOOTLIGHT_TEMP_STORE;
   }
+});
+
+test('tokens of a transcript count as used', async () => {
+  await using server = await openAiServer(() => ({ kind: 'text', text: '球进了！', usage: [321, 12] }));
+  const output = join(folder, 'heard.mp4');
+  const environment = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'k', DASHSCOPE_API_KEY: '' };
+  const args = ['--transcriber', 'qwen3-asr-flash', '--duration', '6', '-o', output];
+  const all = ['highlights', ...films, ...args, '--work-dir', join(folder, 'work')];
+  const run = await runCliHereWith(environment, all);
+  assert.equal(run.code, 0, run.stderr);
+  const { models } = JSON.parse(await readFile(join(folder, 'heard-report.json'), 'utf8'));
+  const { input_tokens, output_tokens } = models.spending;
+  assert.deepEqual([input_tokens, output_tokens], [2 * 321, 2 * 12]);
 });
 
 test('what is said in the cut stands beside it as captions', async () => {

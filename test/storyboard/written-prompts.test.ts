@@ -17,6 +17,8 @@ class Writer {
   readonly asked: number[][] = [];
   /** Scenes of which no request is answered. */
   refused = -1;
+  /** Whether each answer also names the first scene, which another batch holds. */
+  meddles = false;
   readonly adapter: EngineAdapter<'text-model'> = {
     task: 'text-model',
     name: 'writer',
@@ -34,6 +36,7 @@ class Writer {
       this.asked.push(numbers);
       if (numbers.includes(this.refused)) throw new FootlightError('internal', { kind: 'terminal' });
       const written = numbers.map((scene_number) => ({ scene_number, prompt: `written ${scene_number}` }));
+      if (this.meddles) written.push({ scene_number: 1, prompt: `for ${numbers[0]}` });
       return { json: parse({ scenes: written }), usage: { inputTokens: 1, outputTokens: 1 } };
     },
   } as TextModel;
@@ -62,18 +65,30 @@ suite('prompts that a model writes', async () => {
     );
   });
 
+  test('are taken only for the scenes that were asked about', async () => {
+    const writer = new Writer();
+    writer.refused = 1;
+    writer.meddles = true;
+    const { plan } = createStoryboardRuns(join(folder, 'meddling'), [writer.adapter]);
+    const planned = await plan({ script, textModel: 'writer' });
+    assert.ok(planned.scenes[0]!.prompt.startsWith('Hills, number 1'), planned.scenes[0]!.prompt);
+  });
+
   test('are those by rules in a batch that fails, which is told', async () => {
     const writer = new Writer();
     writer.refused = 30;
     const { plan } = createStoryboardRuns(join(folder, 'failing'), [writer.adapter]);
     const codes: string[] = [];
-    const planned = await plan(
-      { script, textModel: 'writer' },
-      (event) => void (event.type === 'warning' && codes.push(event.warning.code)),
-    );
+    const messages: string[] = [];
+    const planned = await plan({ script, textModel: 'writer' }, (event) => {
+      if (event.type !== 'warning') return;
+      codes.push(event.warning.code);
+      messages.push(event.warning.message);
+    });
     const written = planned.scenes.filter(({ prompt }) => prompt.startsWith('written'));
     assert.equal(written.length, 40);
     assert.ok(planned.scenes[29]!.prompt.startsWith('Hills, number 30'));
     assert.deepEqual(codes, ['storyboard.prompts-fell-back']);
+    assert.match(messages[0]!, /scenes 21 to 40/);
   });
 });

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { DashScopeTranscriber } from '../../src/adapters/openai/dashscope-transcriber.ts';
 import { openAiTranscriber } from '../../src/adapters/openai/index.ts';
+import { readDashScopeEndpoint } from '../../src/adapters/openai/openai-endpoint.ts';
+import { OpenAiTranscriber } from '../../src/adapters/openai/openai-transcriber.ts';
 import { QwenAsrTranscriber } from '../../src/adapters/openai/qwen-asr-transcriber.ts';
 import type { Transcript } from '../../src/engines/transcriber.ts';
 import { EngineRuns } from '../support/engine-runs.ts';
@@ -95,6 +97,22 @@ suite('Paraformer', () => {
   });
 });
 
+test('a result of Paraformer that can’t be read fails at once, with what it cost', async () => {
+  await using server: OpenAiServer = await openAiServer(({ path }) => {
+    if (path.endsWith('/result.json')) return { kind: 'raw', text: '<html>' };
+    const results = [{ transcription_url: `${server.baseUrl}/result.json` }];
+    return json({ output: { task_id: 't', task_status: 'SUCCEEDED', results }, usage: { duration: 30 } });
+  });
+  const path = await writeFlac('unreadable.flac', 30);
+  const run = await new EngineRuns().run(
+    (remote, signal) =>
+      createParaformer(server).transcribe({ path, createLink: async () => LINK, remote, signal }),
+    (controller) => void setTimeout(() => controller.abort(), 5000).unref(),
+  );
+  assert.equal(run.code, 'model.answer');
+  assert.deepEqual(run.used, { seconds: 30 });
+});
+
 test('qwen3-asr is asked by chat, and its text has the time of the whole sound', async () => {
   await using server = await openAiServer(() => ({ kind: 'text', text: '欢迎使用阿里云。', usage: [40, 8] }));
   const endpoint = { baseUrl: server.baseUrl, apiKey: 'secret' };
@@ -107,6 +125,7 @@ test('qwen3-asr is asked by chat, and its text has the time of the whole sound',
   assert.equal(run.error, undefined);
   assert.deepEqual(run.used, { inputTokens: 40, outputTokens: 8 });
   assert.deepEqual(transcript?.segments, [{ start: 0, end: 20, text: '欢迎使用阿里云。' }]);
+  assert.deepEqual(transcript?.usage, { inputTokens: 40, outputTokens: 8 });
   const { messages } = JSON.parse(server.calls[0]!.body.toString());
   assert.match(messages[0].content[0].input_audio.data, /^data:audio\/flac;base64,ZkxhQ/);
   const long = await writeFlac('four.flac', 301);
@@ -116,10 +135,51 @@ test('qwen3-asr is asked by chat, and its text has the time of the whole sound',
   assert.equal(refused.code, 'model.sound-too-long');
 });
 
+test('what qwen3-asr was kept from saying to its end is no transcript', async () => {
+  const path = await writeFlac('cut.flac', 20);
+  for (const [message, finish_reason, problem] of [
+    [{ content: '欢迎使' }, 'length', /cut off|limit|length/i],
+    [{ content: null, refusal: 'I can’t listen to this.' }, 'stop', /I can’t listen to this/],
+  ] as const) {
+    await using server = await openAiServer(() => json({ choices: [{ message, finish_reason }] }));
+    const endpoint = { baseUrl: server.baseUrl, apiKey: 'secret' };
+    const transcriber = new QwenAsrTranscriber({ model: 'qwen3-asr-flash', endpoint, apiKey: 'secret' });
+    const run = await new EngineRuns().run((remote, signal) =>
+      transcriber.transcribe({ path, remote, signal }),
+    );
+    assert.equal(run.code, 'model.answer');
+    assert.match(run.error!.message, problem);
+  }
+});
+
 test('the recognizer that can work is suggested', () => {
   const suggest = (environment: Record<string, string>) => openAiTranscriber.suggest!(environment);
   assert.equal(suggest({}), undefined);
   assert.equal(suggest({ OPENAI_API_KEY: 'k' }), 'whisper-1');
   assert.equal(suggest({ DASHSCOPE_API_KEY: 'k' }), 'qwen3-asr-flash');
   assert.equal(suggest({ DASHSCOPE_API_KEY: 'k', FOOTLIGHT_TEMP_STORE: 'oss://bucket' }), 'paraformer-v2');
+});
+
+test('sound is sent to nobody but the service that the settings name', async () => {
+  const named = { OPENAI_BASE_URL: 'https://models.example/v1', OPENAI_API_KEY: 'k', DASHSCOPE_API_KEY: 'd' };
+  const compatible = 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1/';
+  for (const [environment, kind, provider] of [
+    [named, OpenAiTranscriber, 'openai'],
+    [{ ...named, OPENAI_BASE_URL: compatible }, DashScopeTranscriber, 'dashscope'],
+    [{ ...named, OPENAI_BASE_URL: '' }, DashScopeTranscriber, 'dashscope'],
+    [
+      { ...named, DASHSCOPE_HTTP_BASE_URL: 'https://dashscope.example/api/v1' },
+      DashScopeTranscriber,
+      'dashscope',
+    ],
+  ] as const)
+    for (const parameter of ['paraformer-v2', 'fun-asr', 'SenseVoice-small']) {
+      const choice = { reference: parameter, parameter, settings: {} };
+      assert.ok((await openAiTranscriber.create(choice as never, environment)) instanceof kind);
+      assert.deepEqual(openAiTranscriber.getResourceNeed(choice, environment), { kind: 'remote', provider });
+    }
+  assert.deepEqual(readDashScopeEndpoint({ ...named, OPENAI_BASE_URL: compatible }), {
+    baseUrl: 'https://dashscope-intl.aliyuncs.com/api/v1',
+    apiKey: 'k',
+  });
 });

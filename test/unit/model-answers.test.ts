@@ -188,6 +188,19 @@ suite('answers of vision models', () => {
       assert.equal(usage.length, 2, 'the question and its repair');
     });
 
+  test('an answer that is cut off after its first moment or scene is sent to be mended', async () => {
+    const cut = GOOD.slice(0, GOOD.indexOf('}') + 1);
+    const scene = `${GOOD.slice(0, GOOD.indexOf('"highlights"'))}"scenes":[{"time":"0:05","description":"A pitch"},`;
+    for (const text of [cut, `${cut},{"start":1`, `${cut}],"scenes":[{`, scene])
+      for (const reason of ['stop', 'length']) {
+        const answers = [completion({ content: text }, USAGE, reason), completion({ content: GOOD })];
+        const { result, calls } = await watch(answers);
+        assert.ok(!(result instanceof FootlightError), String(result));
+        assert.deepEqual(result.analysis.highlights, [MOMENT]);
+        assert.equal(calls.length, 2, text);
+      }
+  });
+
   test('a server that does not know response_format is asked without it', async () => {
     const refusal = {
       kind: 'problem',

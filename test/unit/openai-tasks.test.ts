@@ -113,6 +113,18 @@ suite('a chat completion', () => {
     assert.equal(new Set(keys).size, 1);
     assert.match(keys[0]!, /^[0-9a-f-]{36}$/);
   });
+
+  test('without what the service does not know, under a key of its own that stays the same', async () => {
+    const refusal = { kind: 'problem', status: 400, text: 'response_format is unknown' } as const;
+    await using server = await inTurn(refusal, { kind: 'drop' }, refusal, GOOD);
+    const endpoint = { baseUrl: server.baseUrl, apiKey: 'k', idempotencySeconds: 3600 };
+    const { result } = await new StepRuns().run(askTheme(new OpenAiTextModel('m', endpoint)));
+    assert.equal(result?.json, 'Rain');
+    const [key, derived, ...again] = server.calls.map(({ idempotencyKey }) => idempotencyKey);
+    assert.notEqual(derived, key);
+    assert.match(derived!, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    assert.deepEqual(again, [key, derived]);
+  });
 });
 
 test('an analysis that can’t be mended is asked for anew, film and all', async () => {

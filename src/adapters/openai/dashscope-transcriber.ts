@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { FootlightError, throwIfCancelled, toFootlightError } from '../../core/errors.ts';
 import { describeFetchFailure, isUnsent, parseRetryAfter } from '../../core/http-failures.ts';
+import { createMessage } from '../../core/messages/message.ts';
 import type { RemoteCall, RemoteProgress, RemoteService, Submission } from '../../engines/remote-tasks.ts';
 import type { Transcriber, Transcript, TranscriptionRequest } from '../../engines/transcriber.ts';
 import { createUnusableAnswerError, type OpenAiModel, readText } from './openai-request.ts';
@@ -85,7 +86,10 @@ function createTranscriptions(
     },
     poll: (id, signal) => pollTask(model, id, signal),
     async cancel(id, signal) {
-      const response = await ask(model, `/tasks/${id}/cancel`, { method: 'POST', signal });
+      const response = await ask(model, `/tasks/${encodeURIComponent(id)}/cancel`, {
+        method: 'POST',
+        signal,
+      });
       return response.ok;
     },
     async read(answer) {
@@ -160,7 +164,23 @@ async function readResult(
   if (!result?.transcription_url) return { state: 'failed', error: createFailure(output), usage };
   const response = await fetch(result.transcription_url, { signal });
   if (!response.ok) throw await createRefusal(response);
-  return { state: 'done', answer: { json: JSON.parse(await readText(response)) as unknown }, usage };
+  const json = parseJson(await readText(response));
+  // The result stays as it is, however often it is fetched.
+  if (json === undefined)
+    return {
+      state: 'failed',
+      error: createUnusableAnswerError(createMessage('answer-problem.broken-json')),
+      usage,
+    };
+  return { state: 'done', answer: { json }, usage };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 async function ask({ endpoint, apiKey }: OpenAiModel, path: string, init: RequestInit): Promise<Response> {

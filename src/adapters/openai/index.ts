@@ -94,7 +94,7 @@ export const openAiTranscriber: EngineAdapter<'transcriber'> = {
   suggest: suggestTranscriber,
   async create(choice, environment) {
     const model = getModel(choice);
-    if (isDashScopeTranscriber(model)) {
+    if (isDashScopeTranscriber(model, environment)) {
       const { DashScopeTranscriber } = await import('./dashscope-transcriber.ts');
       const endpoint = readDashScopeEndpoint(environment);
       return new DashScopeTranscriber({ model, endpoint, apiKey: requireKey(endpoint, model) });
@@ -121,7 +121,7 @@ function getModelNeed(
   environment: Environment,
 ): ResourceNeed {
   return getNeed(
-    isDashScopeTranscriber(parameter)
+    isDashScopeTranscriber(parameter, environment)
       ? readDashScopeEndpoint(environment)
       : readEndpoint(parameter, environment),
   );

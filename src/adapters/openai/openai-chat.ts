@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
+import { hashJson } from '../../core/hashing.ts';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import { describeIssue } from '../../core/zod-issues.ts';
 import { findAnswer } from '../../engines/model-answers/find-answer.ts';
@@ -50,12 +51,19 @@ export function createChatCompletions<Result>(
 
 /** Servers that don't know `response_format` refuse it, and are asked again without it. */
 async function postChat(model: OpenAiModel, body: ChatBody, call: RemoteCall): Promise<Response | Refused> {
-  const send = (sent: ChatBody): Promise<Response | Refused> =>
-    postRequest(model, '/chat/completions', JSON.stringify(sent), call);
-  const response = await send(body);
+  const send = (sent: ChatBody, clientKey: string): Promise<Response | Refused> =>
+    postRequest(model, '/chat/completions', JSON.stringify(sent), { ...call, clientKey });
+  const response = await send(body, call.clientKey);
   if (response instanceof Response || !isFormatRefused(response)) return response;
   const { response_format: _, ...others } = body;
-  return send(others);
+  // Services refuse a key that they know with another body.
+  return send(others, deriveKey(call.clientKey));
+}
+
+/** Another UUID, always the same for the same one (version 8 of RFC 9562). */
+function deriveKey(clientKey: string): string {
+  const digits = hashJson({ clientKey, without: 'response_format' });
+  return digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-8$4-$5');
 }
 
 function isFormatRefused({ error }: Refused): boolean {

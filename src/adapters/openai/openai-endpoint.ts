@@ -9,6 +9,8 @@ export interface OpenAiEndpoint {
 }
 
 const DASHSCOPE_URL = 'https://dashscope.aliyuncs.com/compatible-mode/v1';
+/** End of the address of DashScope's OpenAI-compatible protocol. */
+const COMPATIBLE_PATH = /\/compatible-mode\/v1\/*$/;
 const OPENAI_URL = 'https://api.openai.com/v1';
 
 /**
@@ -29,17 +31,27 @@ export function readEndpoint(model: string, environment: NodeJS.ProcessEnv = pro
   return { baseUrl: OPENAI_URL, apiKey: OPENAI_API_KEY };
 }
 
-/** Models of DashScope's asynchronous transcription, which has no OpenAI-compatible form. */
-export function isDashScopeTranscriber(model: string): boolean {
-  return /^(paraformer|fun-asr|sensevoice)/i.test(model);
+/**
+ * Whether a model is one of DashScope's asynchronous transcription, which has no OpenAI-compatible form. A service that
+ * OPENAI_BASE_URL names may have models of the same names, and only it is sent the sound.
+ */
+export function isDashScopeTranscriber(model: string, environment: NodeJS.ProcessEnv): boolean {
+  if (!/^(paraformer|fun-asr|sensevoice)/i.test(model)) return false;
+  const { OPENAI_BASE_URL, DASHSCOPE_HTTP_BASE_URL } = environment;
+  return !OPENAI_BASE_URL || Boolean(DASHSCOPE_HTTP_BASE_URL) || COMPATIBLE_PATH.test(OPENAI_BASE_URL);
 }
 
 /** The endpoint of DashScope's own protocol: DASHSCOPE_HTTP_BASE_URL, else beside the compatible one. */
 export function readDashScopeEndpoint(environment: NodeJS.ProcessEnv): OpenAiEndpoint {
-  const { DASHSCOPE_HTTP_BASE_URL, DASHSCOPE_BASE_URL = DASHSCOPE_URL, DASHSCOPE_API_KEY } = environment;
-  const baseUrl =
-    DASHSCOPE_HTTP_BASE_URL ?? DASHSCOPE_BASE_URL.replace(/\/compatible-mode\/v1\/?$/, '/api/v1');
-  return { baseUrl: withoutSlash(baseUrl), apiKey: DASHSCOPE_API_KEY };
+  const { OPENAI_BASE_URL = '', OPENAI_API_KEY, DASHSCOPE_HTTP_BASE_URL, DASHSCOPE_API_KEY } = environment;
+  if (!DASHSCOPE_HTTP_BASE_URL && COMPATIBLE_PATH.test(OPENAI_BASE_URL))
+    return { baseUrl: toOwnProtocol(OPENAI_BASE_URL), apiKey: OPENAI_API_KEY || DASHSCOPE_API_KEY };
+  const beside = toOwnProtocol(environment.DASHSCOPE_BASE_URL ?? DASHSCOPE_URL);
+  return { baseUrl: withoutSlash(DASHSCOPE_HTTP_BASE_URL ?? beside), apiKey: DASHSCOPE_API_KEY };
+}
+
+function toOwnProtocol(compatibleUrl: string): string {
+  return withoutSlash(compatibleUrl.replace(COMPATIBLE_PATH, '/api/v1'));
 }
 
 /** @throws `model.no-key` */

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
-import type { Message } from '../../core/messages/message.ts';
+import { createMessage, type Message } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
 import { describeIssue } from '../../core/zod-issues.ts';
 import {
   entriesOf,
   type FieldNames,
+  hasTimes,
   START_AND_END,
   scoreField,
   secondsField,
@@ -21,6 +22,7 @@ import type {
 } from '../../engines/video-analyst.ts';
 import { type ChatBody, type Completion, createChatCompletions, readJson } from './openai-chat.ts';
 import { type OpenAiEndpoint, requireKey } from './openai-endpoint.ts';
+import { createUnusableAnswerError } from './openai-request.ts';
 
 const MAX_ENTRIES = 200;
 const text = z.string().transform((value) => value.slice(0, 2000));
@@ -186,7 +188,7 @@ type Answer = { readonly usage: TokenUsage } & (
 function parseAnswer(completion: Completion): Answer {
   const { text, usage = NO_TOKENS } = completion;
   try {
-    const { highlights, scenes, tags, content } = readJson(completion, (json) => analysisSchema.parse(json));
+    const { highlights, scenes, tags, content } = readJson(completion, parseAnalysis);
     const analysis = {
       content,
       highlights: highlights.entries,
@@ -197,6 +199,14 @@ function parseAnswer(completion: Completion): Answer {
   } catch (error) {
     return { text, usage, problem: getProblem(error) };
   }
+}
+
+function parseAnalysis(json: unknown): z.output<typeof analysisSchema> {
+  const analysis = analysisSchema.parse(json);
+  // Of an answer that was cut off, only entries are whole; one of them is not the analysis.
+  if (analysis.highlights.entries.length === 0 && hasTimes(json))
+    throw createUnusableAnswerError(createMessage('answer-problem.broken-json'));
+  return analysis;
 }
 
 /** What is wrong with an answer, without the sentence around it. */

@@ -2,9 +2,10 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import type { RemoteService } from '../../engines/remote-tasks.ts';
+import type { TokenUsage } from '../../engines/token-usage.ts';
 import type { Transcriber, Transcript, TranscriptionRequest } from '../../engines/transcriber.ts';
 import { type ChatBody, createChatCompletions } from './openai-chat.ts';
-import type { OpenAiModel } from './openai-request.ts';
+import { createUnusableAnswerError, type OpenAiModel } from './openai-request.ts';
 
 /** Limits of qwen3-asr-flash for one request: 10 MB as base64, which is a third longer, and five minutes. */
 const MAX_BYTES = Math.floor((10_000_000 * 3) / 4) - 100;
@@ -19,11 +20,15 @@ const MAX_SECONDS = 300;
 export class QwenAsrTranscriber implements Transcriber {
   readonly id: string;
   readonly version = '1';
-  readonly #chat: RemoteService<ChatBody, string>;
+  readonly #chat: RemoteService<ChatBody, { readonly text: string; readonly usage: TokenUsage | undefined }>;
 
   constructor(model: OpenAiModel) {
     this.id = model.model;
-    this.#chat = createChatCompletions(model, ({ text }) => text.trim());
+    this.#chat = createChatCompletions(model, ({ text, usage, problem }) => {
+      // What was cut off or refused is no transcript.
+      if (problem) throw createUnusableAnswerError(problem);
+      return { text: text.trim(), usage };
+    });
   }
 
   async transcribe({ path, remote }: TranscriptionRequest): Promise<Transcript> {
@@ -40,9 +45,9 @@ export class QwenAsrTranscriber implements Transcriber {
       model: this.id,
       messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: { data } }] }],
     };
-    const text = await remote.run(this.#chat, { transcript: basename(path) }, body);
+    const { text, usage } = await remote.run(this.#chat, { transcript: basename(path) }, body);
     const segments = text === '' ? [] : [{ start: 0, end: seconds, text }];
-    return { language: undefined, segments, isUntimed: true };
+    return { language: undefined, segments, isUntimed: true, usage };
   }
 }
 

@@ -83,6 +83,13 @@ export function withNames<Schema extends z.ZodType>(names: FieldNames, schema: S
   }, schema);
 }
 
+/** Whether a value is an entry with times, such as one clip of a list. */
+export function hasTimes(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const names = [...Object.entries(START_AND_END).flat(2), ...RANGE_NAMES];
+  return names.some((name) => Object.hasOwn(value, name));
+}
+
 function findRange(given: Readonly<Record<string, unknown>>): object {
   const range = RANGE_NAMES.map((name) => given[name]).find((value) => value !== undefined);
   const ends = typeof range === 'string' ? range.split(/\s*(?:-->|[-–—~～至到]|\bto\b)\s*/) : range;

@@ -47,7 +47,7 @@ export async function finish(
     const store = await openObjectStore(address);
     const input = { run: context.runId, bytes: size };
     const { key } = (await context.step(uploadResultStep, input, { path, store })).manifest.output;
-    url = (await store.presign?.(key, LINK_SECONDS)) ?? key;
+    url = (await store.presign?.(key, LINK_SECONDS)) ?? null;
   }
   const { seconds, picture } = report;
   context.publish(DOCUMENTS.film, {
@@ -56,5 +56,6 @@ export async function finish(
     size_mb: toMegabytes(size),
     url,
   });
-  if (await copies.hasUsed()) await context.step(removeCopiesStep, { run: context.runId }, copies);
+  // The video is finished: what can't be removed is told when `copies` is disposed of.
+  if (await copies.hasUsed()) await context.attempt(removeCopiesStep, { run: context.runId }, copies);
 }

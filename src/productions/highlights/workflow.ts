@@ -29,7 +29,7 @@ export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
     const output = resolve(options.output ?? 'highlights.mp4');
     const container = await openCutDestination(output, options.sources);
     if (options.estimate) return deliverEstimate(output, await estimateCost(context, options));
-    await using copies = new TemporaryCopies(context.runId);
+    await using copies = openCopies(context);
     const { sources, edit, indexedSources, suggestions, timelines } = await prepare(context, options, copies);
     const report = await renderEdit(context, edit, indexedSources, { ...options, output, container });
     const transcripts = new Map(
@@ -60,10 +60,14 @@ export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
   },
   async plan(context, options) {
     if (options.estimate) return estimateCost(context, options);
-    await using copies = new TemporaryCopies(context.runId);
+    await using copies = openCopies(context);
     return (await prepare(context, options, copies)).edit;
   },
 };
+
+function openCopies(context: WorkflowContext): TemporaryCopies {
+  return new TemporaryCopies(context.runId, (warning) => context.warn(warning));
+}
 
 interface PreparedCut {
   readonly sources: readonly OpenedSource[];

@@ -1,4 +1,4 @@
-import { createMessage } from '../../core/messages/message.ts';
+import { createMessage, type Message } from '../../core/messages/message.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { Script } from '../../story/script/script.ts';
 import type { Scene } from './scene.ts';
@@ -17,24 +17,26 @@ export async function improvePrompts(
 ): Promise<readonly Scene[]> {
   const model = await context.engines.find('text-model', textModel);
   if (!model) return scenes;
-  const attempts = await context.mapAttempts(writePromptsStep, splitScenes(scenes), {
+  const batches = splitScenes(scenes);
+  const attempts = await context.mapAttempts(writePromptsStep, batches, {
     concurrency: REQUESTS_AT_A_TIME,
     getSize: (batch) => batch.length,
     getInput: (batch) => createPromptsInput(model, script, batch),
     getResources: () => model,
   });
-  const failed = attempts.find(({ error }) => error !== undefined);
-  if (failed?.error) {
-    const used = createMessage('storyboard.prompts-by-rules');
-    context.engines.accept({
-      code: 'storyboard.prompts-fell-back',
-      asked: textModel,
-      used,
-      error: failed.error,
-    });
-  }
-  const written = attempts.flatMap(({ artifact }) => artifact?.manifest.output.prompts ?? []);
-  return takeWrittenPrompts(scenes, written);
+  const used = createMessage('storyboard.prompts-by-rules');
+  return batches.flatMap((batch, i) => {
+    const { artifact, error } = attempts[i]!;
+    // An answer may only change the scenes that it was asked about.
+    if (artifact) return takeWrittenPrompts(batch, artifact.manifest.output.prompts);
+    const scope = batches.length > 1 ? describeScenes(batch) : undefined;
+    context.engines.accept({ code: 'storyboard.prompts-fell-back', asked: textModel, used, scope, error });
+    return batch;
+  });
+}
+
+function describeScenes(batch: readonly Scene[]): Message {
+  return createMessage('storyboard.scenes', { first: batch[0]!.number, last: batch.at(-1)!.number });
 }
 
 /** Batches of about the same length. */

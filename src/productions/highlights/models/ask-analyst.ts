@@ -10,11 +10,11 @@ import type { ProxyProfile } from '../proxy-profiles.ts';
 import { STAGES } from '../stages.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
 import { createIgnoredWarning } from './ignored-entries.ts';
+import { linkCopies, type SmallCopy } from './link-copies.ts';
 import { makeProxyStep, PROXY_FILE } from './make-proxy.ts';
 import type { Question } from './question.ts';
 import { createInlineLink, type TemporaryCopies } from './temporary-copies.ts';
 import type { Showing } from './token-budget.ts';
-import { uploadCopyStep } from './upload-copy.ts';
 
 interface AnalyzeInput {
   readonly proxy: string;
@@ -77,14 +77,6 @@ export interface AnalyzedVideo {
   readonly proxyBytes: number;
 }
 
-/** A small copy of a video, by the number of the video in the request. */
-interface SmallCopy {
-  readonly number: number;
-  readonly key: string;
-  readonly path: string;
-  readonly bytes: number;
-}
-
 /** Makes small copies of the videos, puts them where the model can fetch them, and asks about several at a time. */
 export async function askAnalyst(
   context: WorkflowContext,
@@ -105,19 +97,19 @@ export async function askAnalyst(
     durationSeconds: videos[i]!.seconds,
     wish,
   }));
-  const uploaded = (await copies.hasStore()) ? await uploadCopies(context, small, inputs, copies) : undefined;
-  if (uploaded) {
-    const urls = await Promise.all(uploaded.map(async (key) => key && copies.link(key, linkSeconds)));
-    show(urls);
-  }
+  const isAnswered = await Promise.all(inputs.map((input) => context.isStored(analyzeStep, input)));
+  const isOpen = isAnswered.map((isStored) => !isStored);
+  const links = await linkCopies(context, small, isOpen, { copies, linkSeconds });
+  // A copy without a link fails the question about it, which says why.
+  if (links.length > 0)
+    show(await Promise.all(links.map(async (createLink) => createLink?.().catch(() => undefined))));
   const answers = await context.mapAttempts(analyzeStep, [...inputs.keys()], {
     concurrency: PARALLEL,
     getSize: () => 1,
     getInput: (i) => inputs[i]!,
     getResources: (i) => ({
       analyst,
-      createLink: () =>
-        uploaded?.[i] ? copies.link(uploaded[i], linkSeconds) : createInlineLink(small[i]!.path),
+      createLink: links[i] ?? (() => createInlineLink(small[i]!.path)),
     }),
   });
   return answers.map((answer, i) => ({ answer, proxyBytes: small[i]!.bytes }));
@@ -146,28 +138,6 @@ async function makeCopies(
     path: join(directory, PROXY_FILE),
     bytes: manifest.output.bytes,
   }));
-}
-
-/**
- * Uploads the copies of the questions that have no answer yet.
- *
- * @returns keys by video; undefined where there is an answer
- */
-async function uploadCopies(
-  context: WorkflowContext,
-  small: readonly SmallCopy[],
-  inputs: readonly AnalyzeInput[],
-  copies: TemporaryCopies,
-): Promise<(string | undefined)[]> {
-  const isAnswered = await Promise.all(inputs.map((input) => context.isStored(analyzeStep, input)));
-  const open = small.filter((_, i) => !isAnswered[i]);
-  const artifacts = await context.map(uploadCopyStep, open, {
-    concurrency: PARALLEL,
-    getSize: () => 1,
-    getInput: ({ number, key }) => ({ run: context.runId, video: number, copy: key }),
-    getResources: ({ path }) => ({ path, copies }),
-  });
-  return small.map((each) => artifacts[open.indexOf(each)]?.manifest.output.key);
 }
 
 /** Sizes of the copies, and where they lie while the model watches them. */

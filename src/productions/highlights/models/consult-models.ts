@@ -205,7 +205,10 @@ class Consultation {
       const answer = answers[heard.indexOf(video)];
       if (answer?.error)
         return this.continueWithout(transcriber, answer, { used: undefined, scope: video.source.id });
-      return answer && shiftToVideoClock(answer.artifact.manifest.output.transcript, video);
+      if (!answer) return undefined;
+      const { usage = NO_TOKENS, ...transcript } = answer.artifact.manifest.output.transcript;
+      this.spend(usage);
+      return shiftToVideoClock(transcript, video);
     });
   }
 

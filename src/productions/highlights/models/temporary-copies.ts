@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { FootlightError } from '../../../core/errors.ts';
+import { FootlightError, getErrorMessages, toFootlightError } from '../../../core/errors.ts';
 import { bytes } from '../../../core/messages/message.ts';
 import { isProcessGone } from '../../../core/process-name.ts';
+import { createWarning, type Warning } from '../../../core/warning.ts';
 import type { ObjectHead, ObjectStore } from '../../../storage/object-store.ts';
 import { openObjectStore } from '../../../storage/store-url.ts';
 
@@ -20,10 +21,13 @@ type TemporaryStore = ObjectStore & { readonly presign: Presign };
  */
 export class TemporaryCopies implements AsyncDisposable {
   readonly #runId: string;
+  readonly #warn: ((warning: Warning) => void) | undefined;
   #store: Promise<TemporaryStore | undefined> | undefined;
 
-  constructor(runId: string) {
+  /** @param warn is told of copies that can't be removed at the end */
+  constructor(runId: string, warn?: (warning: Warning) => void) {
     this.#runId = runId;
+    this.#warn = warn;
   }
 
   /** Whether copies can be put where services fetch them. */
@@ -33,7 +37,7 @@ export class TemporaryCopies implements AsyncDisposable {
 
   /** Whether the store was opened in this run, so that there may be something to remove. */
   async hasUsed(): Promise<boolean> {
-    return (await this.#store) !== undefined;
+    return (await this.#store?.catch(() => undefined)) !== undefined;
   }
 
   /** Uploads a file. @returns its key */
@@ -52,13 +56,17 @@ export class TemporaryCopies implements AsyncDisposable {
     return (await this.openStore())!.presign(key, seconds);
   }
 
+  /** @throws errors of the store */
   async removeAll(): Promise<void> {
     const store = await this.#store?.catch(() => undefined);
     if (store) for await (const { key } of store.list(`${ROOT}/${this.#runId}/`)) await store.remove(key);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.removeAll();
+    await this.removeAll().catch((error: unknown) => {
+      const reason = getErrorMessages(toFootlightError(error)).message;
+      this.#warn?.(createWarning('highlights.copies-left', { reason }));
+    });
   }
 
   private openStore(): Promise<TemporaryStore | undefined> {
