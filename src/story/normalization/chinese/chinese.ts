@@ -99,7 +99,7 @@ const RULES: readonly Rule[] = [
   ],
   [/(?<![\d.])(1[1-9]\d0|20\d0)(?=年代)/g, ([, year]) => sayYear(year!)],
   [/(?<!\d)(\d0|\d5)(?=后(?:[，。的们人]|$))/g, ([, decade]) => sayDigits(decade!)],
-  [/(\d{1,2})(?=月|日|号(?!线)|號)/g, ([, number]) => sayWhole(String(Number(number)))],
+  [/(?<!\d)(\d{1,2})(?=月|日|号(?!线)|號)/g, ([, number]) => sayWhole(String(Number(number)))],
   // Numbers that are names: telephones, rooms, accounts.
   [
     /(?<!\d)(1\d{2})-?(\d{4})-?(\d{4})(?!\d)/g,
