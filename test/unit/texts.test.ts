@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
+import { splitParagraphs } from '../../src/story/paragraphs.ts';
 import { toPrintedText } from '../../src/story/spoken-text.ts';
 import { decodeText } from '../../src/story/text-decoding.ts';
 import { checkedScore, listKinds, listSaid, readText } from '../support/books.ts';
@@ -152,6 +153,14 @@ suite('paragraphs', () => {
         '“Well,”',
       ],
     );
+  });
+
+  test('are found in time that grows with the text, where no empty line parts it', () => {
+    const rows = ['“开头没有结束。', '他来了。', '“你好。”他走了。'];
+    const text = Array.from({ length: 8_000 }, (_, i) => rows[i % rows.length]).join('\n');
+    const start = performance.now();
+    assert.equal(splitParagraphs(text).length, 8_000);
+    assert.ok(performance.now() - start < 3_000);
   });
 });
 
