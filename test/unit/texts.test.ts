@@ -296,6 +296,23 @@ suite('what frames a text', () => {
     assert.match(listSaid(readText(gutenberg, 'a.txt', { notes: 'end' }))[1]![1], /A note here/);
   });
 
+  test('as notes ends with their paragraphs, and editors’ brackets are words', () => {
+    const said = (text: string) => listSaid(readText(text))[0]![1];
+    assert.equal(
+      said('他来了[1]。\n[1] 这是注。\n她走了[2]。\n[2] 又一注。\n天黑了。\n'),
+      '他来了。 | 她走了。 | 天黑了。',
+    );
+    assert.equal(
+      said(
+        'It was the first long day[a] of the\nyear that he knew.\n\n[a] A note that goes on\nin the next row.\n\nHe left.\n',
+      ),
+      'It was the first long day of the year that he knew. | He left.',
+    );
+    for (const text of ['“[T]he end of gr[e]y,” he read.', '“[A] man” came in [1984].'])
+      assert.ok(!/note|page/.test(rules(`${text}\n`).join()), text);
+    assert.deepEqual(rules('He came [0012] in.\n'), ['page-number']);
+  });
+
   test('in Markdown is markup', () => {
     const text =
       '---\ntitle: A Title\nauthor: Jane\n---\n\n# The Title\n\n## One\n\nSome *words*, `code`, a [link](http://x.y/z) and ![alt](a.png).\n\n> Quoted.\n\n- item\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```js\ncode();\n```\n\n<!-- hidden --> After[^1]. <b>Bold</b> 5 < 6.\n\n[^1]: The note.\n\nTwo\n---\n\nThe end.\n';
