@@ -84,6 +84,11 @@ const DAYS: Readonly<Record<string, string>> = {
 };
 /** The full stop behind an abbreviation also ends the sentence if a capital or nothing follows. */
 const STOP = '\\.(?=\\s*[”"’)]*\\s*$|\\s+[“"‘(]*\\p{Lu})';
+/** Words that begin a sentence and are no names. */
+const SENTENCE_START =
+  '(?:The|An?|He|She|It|They|We|You|I|There|Then|Now|And|But|When|While|As|If|In|On|At|For|His|Her|Its|Their|My|Your|Our|This|That|These|Those|What|Who|Why|How|Not)\\b';
+/** Before "Dr." and "St." of a street whose name and number stand before it, or that ends its sentence. */
+const IN_STREET = `(?<=\\b\\d{1,5}[A-Za-z]? (?:\\p{Lu}[\\p{L}’']*\\.? )+)|(?<=\\p{Lu}\\p{L}+ )(?=\\p{L}+\\.\\s+[“"‘(]*${SENTENCE_START})`;
 
 export const ABBREVIATION_RULES: readonly Rule[] = [
   [/\be\.\s?g\.,?/gi, () => 'for example'],
@@ -112,8 +117,8 @@ export const ABBREVIATION_RULES: readonly Rule[] = [
       () => said,
     ],
   ),
-  [/(?<!\p{Lu}\p{L}+ )\bDr\.?(?=\s+\p{Lu})/gu, () => 'Doctor'],
-  [/(?<!\p{Lu}\p{L}+ )\bSt\.?(?=\s+\p{Lu})/gu, () => 'Saint'],
+  [new RegExp(`(?!${IN_STREET})\\bDr\\.?(?=\\s+\\p{Lu})`, 'gu'), () => 'Doctor'],
+  [new RegExp(`(?!${IN_STREET})\\bSt\\.?(?=\\s+\\p{Lu})`, 'gu'), () => 'Saint'],
   [/(?<![\p{L}.])M\.(?=\s+\p{Lu}\p{Ll}{2})/gu, () => 'Monsieur'],
   ...AFTER.flatMap(([pattern, said]): Rule[] => [
     [new RegExp(`${pattern.startsWith('(') ? pattern : `\\b${pattern}`}${STOP}`, 'gu'), () => `${said}.`],
