@@ -126,6 +126,10 @@ export const ABBREVIATION_RULES: readonly Rule[] = [
   ]),
 ];
 
+/** "I" behind a verb at the end of a sentence: "It was I." */
+const FINAL_PRONOUN =
+  '(?<=\\b(?:was|is|were|am|be|do|did|have|had|can|could|shall|will|would|than|and|but|or|nor) )I\\. ';
+
 /** Letters with full stops are said one by one: "U.S.A.", "J. R. R. Tolkien". */
 export const INITIAL_RULES: readonly Rule[] = [
   [
@@ -133,7 +137,13 @@ export const INITIAL_RULES: readonly Rule[] = [
     ([letters]) => `${spell(letters!)}.`,
   ],
   [/\b(?:\p{Lu}\.){2,}/gu, ([letters]) => spell(letters!)],
-  [/(?<![\p{L}.]|\bI |\p{Lu} )((?:\p{Lu}\. ?)+)(?=\p{Lu}\p{Ll})/gu, ([letters]) => `${spell(letters!)} `],
+  [
+    new RegExp(
+      `(?<![\\p{L}.]|\\bI |\\p{Lu} )(?!\\p{Lu}\\. ${SENTENCE_START}|${FINAL_PRONOUN})((?:\\p{Lu}\\. ?)+)(?=\\p{Lu}\\p{Ll})`,
+      'gu',
+    ),
+    ([letters]) => `${spell(letters!)} `,
+  ],
 ];
 
 function spell(letters: string): string {
