@@ -296,6 +296,27 @@ suite('what frames a text', () => {
     assert.match(listSaid(readText(gutenberg, 'a.txt', { notes: 'end' }))[1]![1], /A note here/);
   });
 
+  test('as contents is a list at the beginning, whose entries are told apart to their numbers', () => {
+    const list = (entries: string[]) => `CONTENTS\n\n${entries.join('\n')}\n\n\n`;
+    const chapters = (names: string[]) => join(...names.flatMap((name) => [name, 'It rained there.']));
+    for (const names of [
+      ['Chapter I', 'Chapter II', 'Chapter III'],
+      ['Chapter 1', 'Chapter 2', 'Chapter 10'],
+    ]) {
+      const entries = names.map((name, i) => `${name}. The Road ..... ${i + 3}`);
+      for (const each of [names, entries]) {
+        const said = listSaid(readText(list(each) + chapters(names)));
+        assert.deepEqual(
+          said.map(([title]) => title),
+          names,
+        );
+        assert.doesNotMatch(said[0]![1], /Road|Chapter (?:II|two)/);
+      }
+    }
+    const late = `${chapters(['Chapter I'])}${'It rained.\n\n'.repeat(300)}Contents\n\n***\n\nA word.\n\n***\n\nAn end.\n`;
+    assert.ok(!rules(late).includes('contents'));
+  });
+
   test('as notes ends with their paragraphs, and editors’ brackets are words', () => {
     const said = (text: string) => listSaid(readText(text))[0]![1];
     assert.equal(
