@@ -348,6 +348,25 @@ suite('what frames a text', () => {
     ]);
   });
 
+  test('in Markdown holds breaks, and text between two rules', () => {
+    for (const mark of ['***', '___', '* * *', '*****']) {
+      const [chapter] = checkedScore(
+        readText(join('It **began** there.', mark, '*He* left.'), 'a.md'),
+      ).chapters;
+      assert.equal(chapter!.scenes.length, 2, mark);
+    }
+    const said = (text: string) => listSaid(readText(text, 'a.md'))[0]![1];
+    assert.equal(said(join('---', '- He came in.', '---', 'He left.')), 'He came in. | He left.');
+    assert.match(said(join('A day.', '---\nkey: one\n---', 'He left.')), /key: one/);
+    assert.equal(
+      said('---\r\ntitle: A\r\ntags:\r\n- b\r\n\r\nabstract: >\r\n  Some words.\r\n---\r\nHe left.\r\n'),
+      'He left.',
+    );
+    const start = performance.now();
+    readText(`${'['.repeat(60_000)} He left.\n`, 'a.md');
+    assert.ok(performance.now() - start < 3_000);
+  });
+
   test('is never more than its rules say, whatever stands in it', () => {
     const piece = fc.constantFrom(
       '# A\n',
