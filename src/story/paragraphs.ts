@@ -24,7 +24,10 @@ export function splitParagraphs(text: string): TextSpan[] {
   const [first] = rows;
   if (!first) return text === '' ? [] : [{ start: 0, end: text.length }];
   const layout = measureLayout(rows);
-  const starts = rows.filter((row, i) => i > 0 && (row.isAfterGap || isBoundary(rows, i, layout)));
+  const isWithinQuotes = findWithinQuotes(rows);
+  const starts = rows.filter(
+    (row, i) => i > 0 && (row.isAfterGap || (!isWithinQuotes[i] && isBoundary(rows, i, layout))),
+  );
   const cuts = [0, ...starts.map(({ start }) => start), text.length];
   return cuts.slice(1).map((end, i) => ({ start: cuts[i]!, end }));
 }
@@ -71,7 +74,6 @@ function measureLayout(rows: readonly Row[]): Layout {
 /** Whether a paragraph begins at a row that follows another one directly. */
 function isBoundary(rows: readonly Row[], i: number, { isWrapped, width }: Layout): boolean {
   const [before, row] = [rows[i - 1]!, rows[i]!];
-  if (isWithinQuotes(rows, i)) return false;
   // A block that is indented as a whole is one paragraph, unless each of its rows is one, as in Chinese.
   if (row.isIndented && (!before.isIndented || /[\u3000\u4e00-\u9fff]/.test(row.text))) return true;
   const isTerminal = TERMINAL.test(before.text);
@@ -83,20 +85,23 @@ function isBoundary(rows: readonly Row[], i: number, { isWrapped, width }: Layou
   return wouldFit && before.text.length < width * MIN_FILLED;
 }
 
-/** Whether quotation marks that opened in the same block close after a row, and none opens before that. */
-function isWithinQuotes(rows: readonly Row[], i: number): boolean {
-  if (OPENING.test(rows[i]!.text)) return false;
+/**
+ * Marks rows before which quotation marks of the same block are open that close after it, and none opens before that; a
+ * block is what stands between empty lines.
+ */
+function findWithinQuotes(rows: readonly Row[]): boolean[] {
+  const isClosed: boolean[] = [];
+  for (const [i, { text }] of Array.from(rows.entries()).reverse()) {
+    const mark = /[“”「」]/.exec(text)?.[0];
+    const isGoingOn = rows[i + 1]?.isAfterGap === false;
+    isClosed[i] = mark === undefined ? isGoingOn && isClosed[i + 1]! : /[”」]/.test(mark);
+  }
   let depth = 0;
-  for (let at = i - 1; at >= 0; at--) {
-    depth += countMarks(rows[at]!.text);
-    if (rows[at]!.isAfterGap) break;
-  }
-  if (depth <= 0) return false;
-  for (let at = i; at < rows.length && (at === i || !rows[at]!.isAfterGap); at++) {
-    const mark = /[“”「」]/.exec(rows[at]!.text)?.[0];
-    if (mark !== undefined) return /[”」]/.test(mark);
-  }
-  return false;
+  return rows.map(({ text, isAfterGap }, i) => {
+    const isWithin = depth > 0 && isClosed[i]! && !OPENING.test(text);
+    depth = (isAfterGap ? 0 : depth) + countMarks(text);
+    return isWithin;
+  });
 }
 
 function countMarks(text: string): number {

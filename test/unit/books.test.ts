@@ -278,6 +278,10 @@ suite('a book that can’t be read as it is', () => {
     await refuse('a.epub', Buffer.concat([Buffer.alloc(60), Buffer.from('BOOKMOBI')]), 'format', /MOBI/);
     await refuse('a.doc', '{\\rtf1 Hello}', 'format', /RTF/);
     await refuse('b.txt', '***\n\n---\n', 'nothing-to-say', /nothing to read out/);
+    // A Word file that says of its text that it unpacks to 200 MiB.
+    const bomb = Buffer.from(packFiles({ 'word/document.xml': '<a/>' }));
+    bomb.writeUInt32LE(200 << 20, bomb.indexOf('PK\u0001\u0002') + 24);
+    await refuse('b.docx', bomb, 'unpacked-too-large', /too large/);
     await refuse('c.txt', Buffer.from([1, 2, 0, 200, 7]), 'not-text', /encoding/);
     await refuse(
       'd.odt',

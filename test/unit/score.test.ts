@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
 import type { FootlightError } from '../../src/core/errors.ts';
 import { compareSpeakers } from '../../src/productions/narrate/speakers/compare-speakers.ts';
+import { isNamed } from '../../src/productions/narrate/speakers/label-lines.ts';
 import { mergeCast } from '../../src/productions/narrate/speakers/merge-cast.ts';
 import { keepNamesOfText } from '../../src/productions/narrate/speakers/propose-cast.ts';
 import { buildScore } from '../../src/story/build-score.ts';
@@ -275,6 +276,27 @@ suite('of a score', () => {
     assert.deepEqual([after(first!.id).speaker, after(turn.id).speaker], [first!.speaker, guard.id]);
     assert.ok(!judged.cast.some(({ name }) => name === 'porter'), 'nobody is left who speaks nothing');
     assert.equal(judged.review.length, 3);
+  });
+
+  test('a model’s names are aliases of the cast, or whole words of the lines', () => {
+    const turn = listLines(base).find(({ text }) => text.includes('So?'))!;
+    const [ann, bob] = base.cast;
+    const cast = [
+      { ...ann!, aliases: ['Annie', 'Dear'] },
+      { ...bob!, aliases: ['Dear'] },
+    ];
+    const ask = (speaker: string) => compareSpeakers({ ...base, cast }, [{ id: turn.id, speaker }]);
+    const annie = ask('Annie');
+    assert.deepEqual(annie.cast, cast);
+    assert.equal(listLines(annie).find(({ id }) => id === turn.id)!.speaker, ann!.id);
+    assert.deepEqual(ask('Dear').cast, cast, 'who shares an alias is nobody for sure');
+    const isIn = (speaker: string, text: string) =>
+      isNamed(speaker, cast, [{ id: 'l1', kind: 'narration', text }]);
+    assert.deepEqual(
+      [isIn('Annie', ''), isIn('the  Porter', 'So said the\nporter.'), isIn('port', 'The porter.')],
+      [true, true, false],
+    );
+    assert.deepEqual([isIn('店小二', '那店小二笑道'), isIn(' ', 'The porter.')], [true, false]);
   });
 
   test('everybody gets a voice of their gender, and not one that another has', () => {

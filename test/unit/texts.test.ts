@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
+import { splitParagraphs } from '../../src/story/paragraphs.ts';
 import { toPrintedText } from '../../src/story/spoken-text.ts';
 import { decodeText } from '../../src/story/text-decoding.ts';
 import { checkedScore, listKinds, listSaid, readText } from '../support/books.ts';
@@ -153,6 +154,14 @@ suite('paragraphs', () => {
       ],
     );
   });
+
+  test('are found in time that grows with the text, where no empty line parts it', () => {
+    const rows = ['“开头没有结束。', '他来了。', '“你好。”他走了。'];
+    const text = Array.from({ length: 8_000 }, (_, i) => rows[i % rows.length]).join('\n');
+    const start = performance.now();
+    assert.equal(splitParagraphs(text).length, 8_000);
+    assert.ok(performance.now() - start < 3_000);
+  });
 });
 
 suite('headings', () => {
@@ -287,6 +296,44 @@ suite('what frames a text', () => {
     assert.match(listSaid(readText(gutenberg, 'a.txt', { notes: 'end' }))[1]![1], /A note here/);
   });
 
+  test('as contents is a list at the beginning, whose entries are told apart to their numbers', () => {
+    const list = (entries: string[]) => `CONTENTS\n\n${entries.join('\n')}\n\n\n`;
+    const chapters = (names: string[]) => join(...names.flatMap((name) => [name, 'It rained there.']));
+    for (const names of [
+      ['Chapter I', 'Chapter II', 'Chapter III'],
+      ['Chapter 1', 'Chapter 2', 'Chapter 10'],
+    ]) {
+      const entries = names.map((name, i) => `${name}. The Road ..... ${i + 3}`);
+      for (const each of [names, entries]) {
+        const said = listSaid(readText(list(each) + chapters(names)));
+        assert.deepEqual(
+          said.map(([title]) => title),
+          names,
+        );
+        assert.doesNotMatch(said[0]![1], /Road|Chapter (?:II|two)/);
+      }
+    }
+    const late = `${chapters(['Chapter I'])}${'It rained.\n\n'.repeat(300)}Contents\n\n***\n\nA word.\n\n***\n\nAn end.\n`;
+    assert.ok(!rules(late).includes('contents'));
+  });
+
+  test('as notes ends with their paragraphs, and editors’ brackets are words', () => {
+    const said = (text: string) => listSaid(readText(text))[0]![1];
+    assert.equal(
+      said('他来了[1]。\n[1] 这是注。\n她走了[2]。\n[2] 又一注。\n天黑了。\n'),
+      '他来了。 | 她走了。 | 天黑了。',
+    );
+    assert.equal(
+      said(
+        'It was the first long day[a] of the\nyear that he knew.\n\n[a] A note that goes on\nin the next row.\n\nHe left.\n',
+      ),
+      'It was the first long day of the year that he knew. | He left.',
+    );
+    for (const text of ['“[T]he end of gr[e]y,” he read.', '“[A] man” came in [1984].'])
+      assert.ok(!/note|page/.test(rules(`${text}\n`).join()), text);
+    assert.deepEqual(rules('He came [0012] in.\n'), ['page-number']);
+  });
+
   test('in Markdown is markup', () => {
     const text =
       '---\ntitle: A Title\nauthor: Jane\n---\n\n# The Title\n\n## One\n\nSome *words*, `code`, a [link](http://x.y/z) and ![alt](a.png).\n\n> Quoted.\n\n- item\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```js\ncode();\n```\n\n<!-- hidden --> After[^1]. <b>Bold</b> 5 < 6.\n\n[^1]: The note.\n\nTwo\n---\n\nThe end.\n';
@@ -299,6 +346,25 @@ suite('what frames a text', () => {
       ],
       ['Two', 'Two | The end.'],
     ]);
+  });
+
+  test('in Markdown holds breaks, and text between two rules', () => {
+    for (const mark of ['***', '___', '* * *', '*****']) {
+      const [chapter] = checkedScore(
+        readText(join('It **began** there.', mark, '*He* left.'), 'a.md'),
+      ).chapters;
+      assert.equal(chapter!.scenes.length, 2, mark);
+    }
+    const said = (text: string) => listSaid(readText(text, 'a.md'))[0]![1];
+    assert.equal(said(join('---', '- He came in.', '---', 'He left.')), 'He came in. | He left.');
+    assert.match(said(join('A day.', '---\nkey: one\n---', 'He left.')), /key: one/);
+    assert.equal(
+      said('---\r\ntitle: A\r\ntags:\r\n- b\r\n\r\nabstract: >\r\n  Some words.\r\n---\r\nHe left.\r\n'),
+      'He left.',
+    );
+    const start = performance.now();
+    readText(`${'['.repeat(60_000)} He left.\n`, 'a.md');
+    assert.ok(performance.now() - start < 3_000);
   });
 
   test('is never more than its rules say, whatever stands in it', () => {

@@ -42,7 +42,10 @@ export async function readNovelFile(
 
 async function readArchive(content: Buffer, path: string, choices: ReadingChoices): Promise<Manuscript> {
   const archive = new BookArchive(content, path);
-  if (archive.has('word/document.xml')) return readDocx(content, path, choices);
+  if (archive.has('word/document.xml')) {
+    archive.checkAllSizes();
+    return readDocx(content, path, choices);
+  }
   const type = archive.has('META-INF/container.xml') ? '' : archive.readText('mimetype');
   if (type?.includes('opendocument')) throw createFormatError('OpenDocument', path);
   return readEpub(content, path, choices);

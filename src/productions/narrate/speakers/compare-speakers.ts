@@ -15,7 +15,7 @@ const MODEL_RELIABILITY = 0.95;
  */
 export function compareSpeakers(score: Score, labels: readonly Label[]): Score {
   const cast = addStrangers(score, labels);
-  const ids = new Map(cast.map(({ id, name }) => [name, id]));
+  const ids = mapNames(cast);
   const names = new Map(cast.map(({ id, name }) => [id, name]));
   const speakers = new Map(labels.map(({ id, speaker }) => [id, ids.get(speaker)]));
   const review: Score['review'] = [];
@@ -46,6 +46,16 @@ export function compareSpeakers(score: Score, labels: readonly Label[]): Score {
   return { ...score, cast: cast.filter(({ id }) => known.has(id) || speaking.has(id)), chapters, review };
 }
 
+/** Ids by names, and by those aliases that one character alone has. */
+function mapNames(cast: Score['cast']): Map<string, string> {
+  const ids = new Map<string, string>();
+  for (const { id, aliases } of cast)
+    for (const alias of aliases)
+      if (!cast.some((other) => other.id !== id && other.aliases.includes(alias))) ids.set(alias, id);
+  for (const { id, name } of cast) ids.set(name, id);
+  return ids;
+}
+
 /** The speaker that is likelier by the confidence of the rules and the reliability of the model. */
 function weighAnswers(line: ScoreLine, labeled: string): ScoreLine {
   const confidence = line.speaker === undefined ? 0 : (line.confidence ?? 0);
@@ -68,7 +78,7 @@ function round(confidence: number): number {
 function addStrangers(score: Score, labels: readonly Label[]): Score['cast'] {
   const cast = [...score.cast];
   for (const { speaker: name, gender = 'unknown' } of labels)
-    if (!cast.some((character) => character.name === name))
+    if (!cast.some((character) => character.name === name || character.aliases.includes(name)))
       cast.push(createCharacter(cast, { name, aliases: [], gender }));
   return cast;
 }

@@ -5,6 +5,7 @@ import { reportWhileWaiting } from '../../../execution/report-while-waiting.ts';
 import type { Step } from '../../../execution/step.ts';
 import { listLines, type Score, type ScoreLine } from '../../../story/score.ts';
 import { STAGES } from '../stages.ts';
+import { hasName } from './has-name.ts';
 
 export interface LabelInput {
   readonly model: Pick<TextModel, 'id' | 'version'>;
@@ -50,7 +51,7 @@ const answerSchema = z.object({
 /** Asks a model for the speakers of lines by their ids. Only ids, names and sexes are taken from its answer, no text. */
 export const labelLinesStep: Step<LabelInput, TextModel, { readonly labels: readonly Label[] }> = {
   ...STAGES['check-speakers'],
-  version: '3',
+  version: '4',
   async run(context, { cast, lines }, model) {
     const { remote, signal } = context;
     const text = JSON.stringify({ cast, lines });
@@ -73,11 +74,9 @@ function createLabelParser({ id }: TextModel) {
 const MAX_STRANGER = 40;
 
 /** Whether a name is of the cast, or stands in the lines: a model can't make up anybody. */
-function isNamed(speaker: string, cast: LabelInput['cast'], lines: LabelInput['lines']): boolean {
-  if (cast.some(({ name }) => name === speaker)) return true;
-  const words = speaker.trim().toLowerCase();
-  if (words.length === 0 || words.length > MAX_STRANGER) return false;
-  return lines.some(({ text }) => text.replace(/\s+/g, ' ').toLowerCase().includes(words));
+export function isNamed(speaker: string, cast: LabelInput['cast'], lines: LabelInput['lines']): boolean {
+  if (cast.some(({ name, aliases }) => name === speaker || aliases.includes(speaker))) return true;
+  return speaker.trim().length <= MAX_STRANGER && lines.some(({ text }) => hasName(text, speaker));
 }
 
 /** The lines of each request: those of a chapter, with some before them for the connection. */

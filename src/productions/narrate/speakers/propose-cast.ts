@@ -5,6 +5,7 @@ import { reportWhileWaiting } from '../../../execution/report-while-waiting.ts';
 import type { Step } from '../../../execution/step.ts';
 import { getSourceText, listLines, type Score } from '../../../story/score.ts';
 import { STAGES } from '../stages.ts';
+import { hasName } from './has-name.ts';
 
 /** A character as a model proposes one. */
 export interface ProposedCharacter {
@@ -98,11 +99,9 @@ export function describeSpeakers(score: Score): FoundSpeaker[] {
 
 /** The proposed characters with the names that the text has; those whom it never names are left out. */
 export function keepNamesOfText(proposed: readonly ProposedCharacter[], score: Score): ProposedCharacter[] {
-  const source = getSourceText(score).replace(/\s+/g, ' ').toLowerCase();
+  const source = getSourceText(score);
   return proposed.flatMap((character) => {
-    const [name, ...aliases] = [character.name, ...character.aliases].filter((each) =>
-      source.includes(each.toLowerCase()),
-    );
+    const [name, ...aliases] = [character.name, ...character.aliases].filter((each) => hasName(source, each));
     return name === undefined ? [] : [{ ...character, name, aliases }];
   });
 }

@@ -6,7 +6,7 @@ import { decodeMarkup } from '../../text-decoding.ts';
 const MAX_UNPACKED_BYTES = 128 << 20;
 const MAX_COVER_BYTES = 16 << 20;
 
-/** The files of an EPUB, unpacked when they are asked for. */
+/** The files of an EPUB or a Word document, unpacked when they are asked for. */
 export class BookArchive {
   readonly #content: Uint8Array;
   readonly #path: string;
@@ -40,17 +40,17 @@ export class BookArchive {
     return [...this.#sizes.keys()];
   }
 
+  /** Checks what all files say that they unpack to, before others unpack them. @throws `input.novel` */
+  checkAllSizes(): void {
+    this.#checkSize(this.#sizes.values().reduce((sum, size) => sum + size, 0));
+  }
+
   /** @returns undefined for a file that is not there or broken */
   read(name: string): Uint8Array | undefined {
     const known = this.findName(name);
     if (known === undefined) return undefined;
     this.#unpacked += this.#sizes.get(known)!;
-    if (this.#unpacked > MAX_UNPACKED_BYTES)
-      throw new FootlightError('input.novel', {
-        kind: 'input',
-        reason: 'unpacked-too-large',
-        value: this.#path,
-      });
+    this.#checkSize(this.#unpacked);
     try {
       return unzipSync(this.#content, { filter: (file) => file.name === known })[known];
     } catch {
@@ -66,6 +66,15 @@ export class BookArchive {
   readCover(name: string): Uint8Array | undefined {
     const size = this.#sizes.get(this.findName(name) ?? '') ?? 0;
     return size <= MAX_COVER_BYTES ? this.read(name) : undefined;
+  }
+
+  #checkSize(bytes: number): void {
+    if (bytes <= MAX_UNPACKED_BYTES) return;
+    throw new FootlightError('input.novel', {
+      kind: 'input',
+      reason: 'unpacked-too-large',
+      value: this.#path,
+    });
   }
 
   private findName(name: string): string | undefined {

@@ -12,29 +12,37 @@ const MAX_ROWS = 400;
  * first of them, or headings one under the other that are repeated later.
  */
 export function findContentsList(rows: readonly TextRow[], headings: readonly Heading[]): Skip | undefined {
-  const at = rows.findIndex(({ text }) => CONTENTS.test(text));
+  const at = rows.slice(0, MAX_ROWS).findIndex(({ text }) => CONTENTS.test(text));
   const start = at >= 0 ? rows[at]!.start : findRepeated(rows, headings);
   if (start === undefined) return undefined;
   const from = rows.findIndex((row) => row.start === start);
-  const listed = rows.slice(from, from + MAX_ROWS).filter(({ text }) => text !== '' && !CONTENTS.test(text));
-  const [first] = listed;
+  if (from >= MAX_ROWS) return undefined;
+  const [first, ...listed] = rows
+    .slice(from)
+    .filter(({ text }) => toEntry(text) !== '' && !CONTENTS.test(text))
+    .slice(0, MAX_ROWS);
   if (!first) return undefined;
   const wanted = toEntry(first.text);
-  const repeated = rows.find(
-    (row) => row.start > first.start && row.text !== '' && isSameEntry(toEntry(row.text), wanted),
-  );
+  const repeated = listed.find(({ text }) => isSameEntry(toEntry(text), wanted));
   const end = repeated?.start ?? findListEnd(rows, from);
   return end === undefined ? undefined : { start, end, rule: 'contents' };
 }
 
-/** Without its page number and leader. */
+/** Its words, without the page number and leader; a number behind a single word is the chapter's own. */
 function toEntry(text: string): string {
-  return toLetters(text.replace(/[.·…\s]+\d{1,4}$/, ''));
+  const words = text.replace(/(?<!^\P{L}*\p{L}+)[.·…\s]+\d{1,4}$/u, '');
+  return words
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+    .toLowerCase();
 }
 
-/** A heading may stand without the title that the contents give beside it. */
+/** A heading may stand without the title that the contents give beside it; "Chapter I" is none of "Chapter II". */
 function isSameEntry(a: string, b: string): boolean {
-  return a === b || (Math.min(a.length, b.length) >= 5 && (a.startsWith(b) || b.startsWith(a)));
+  if (toLetters(a) === toLetters(b)) return true;
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  if (toLetters(short).length < 5) return false;
+  return long.startsWith(`${short} `) || (/\p{Script=Han}$/u.test(short) && long.startsWith(short));
 }
 
 /** Headings that follow each other without text, the first of which occurs again. */
@@ -47,7 +55,7 @@ function findRepeated(rows: readonly TextRow[], headings: readonly Heading[]): n
   const [first] = headings;
   const isRepeated = headings
     .slice(run)
-    .some(({ title }) => first && isSameEntry(toLetters(title), toLetters(first.title)));
+    .some(({ title }) => first && isSameEntry(toEntry(title), toEntry(first.title)));
   return run >= 2 && isRepeated ? first?.start : undefined;
 }
 

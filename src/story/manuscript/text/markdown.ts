@@ -9,7 +9,9 @@ export interface MarkdownParts {
   readonly author: string | undefined;
 }
 
-const METADATA = /^---[ \t]*\r?\n([\s\S]*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/;
+/** Rows of `key: value`, lists and comments; text between two rules is none. */
+const METADATA =
+  /^---[ \t]*\r?\n((?:[ \t]*\r?\n|#[^\n]*\n)*[\w-]+[ \t]*:[^\n]*\n(?:(?:[\w-]+[ \t]*:|[ \t]+\S|- |[#\]}]|[ \t]*\r?(?=\n))[^\n]*\n)*?)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/;
 const FENCE = /^[ \t]*(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ \t]*\1[^\n]*$|$(?![\s\S]))/gm;
 const ATX = /^(#{1,6})[ \t]+(.+?)[ \t]*#*$/;
 
@@ -57,7 +59,7 @@ function readHeading(row: TextRow, next: TextRow | undefined): Heading[] {
 
 function cleanTitle(title: string): string {
   return title
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/!?\[([^\]]{0,1000})\]\([^)]{0,2000}\)/g, '$1')
     .replace(/\[\^[^\]]+\]|[*_`]/g, '')
     .trim();
 }
@@ -93,9 +95,9 @@ function addCells(skips: Skip[], start: number, line: string): void {
 }
 
 function addInlineMarkup(skips: Skip[], body: string, { notes }: ReadingChoices): void {
-  addMatches(skips, body, /!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])/g, 'illustration');
+  addMatches(skips, body, /!\[[^\]]{0,1000}\](?:\([^)]{0,2000}\)|\[[^\]]{0,1000}\])/g, 'illustration');
   for (const { index, 0: link, 1: words } of body.matchAll(
-    /(?<!!)\[([^\]^][^\]]*)\](?:\([^)\n]*\)|\[[^\]\n]*\])/g,
+    /(?<!!)\[([^\]^][^\]]{0,1000})\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,1000}\])/g,
   )) {
     skips.push({ start: index, end: index + 1, rule: 'markup' });
     skips.push({ start: index + 1 + words!.length, end: index + link.length, rule: 'markup' });
@@ -104,12 +106,13 @@ function addInlineMarkup(skips: Skip[], body: string, { notes }: ReadingChoices)
   if (notes === 'skip')
     addMatches(skips, body, /^\[\^[^\]\s]+\]:[^\n]*(?:\n(?:[ \t]{2,}\S[^\n]*))*/gm, 'note');
   else addMatches(skips, body, /^\[\^[^\]\s]+\]:[ \t]*/gm, 'note-mark');
-  addMatches(skips, body, /^\[[^\]^][^\]]*\]:[ \t]*\S+[^\n]*$/gm, 'markup');
+  addMatches(skips, body, /^\[[^\]^][^\]]{0,1000}\]:[ \t]*\S+[^\n]*$/gm, 'markup');
   addMatches(skips, body, /<\/?[a-z][a-z0-9-]*(?:[ \t][^<>\n]*)?\/?>|<https?:[^>\s]*>/gi, 'markup');
   addMatches(
     skips,
     body,
-    /(?<![\p{L}\p{N}])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![\p{L}\p{N}])|~~|`+/gu,
+    // Not within a row of marks alone, which is a break.
+    /(?!(?<=^[ \t*_]*)[*_][ \t*_]*\r?$)(?:(?<![\p{L}\p{N}])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![\p{L}\p{N}]))|~~|`+/gmu,
     'markup',
   );
   addMatches(skips, body, /\\(?=[\\`*_{}[\]()#+.!>~|-])/g, 'markup');

@@ -54,6 +54,10 @@ const FRACTIONS: Readonly<Record<string, string>> = {
 /** What is counted by 两. */
 const COUNTED =
   '个|個|人|位|名(?!字)|只|隻|条|條|张|張|本|件|把|间|間|座|家|天|年|周|小时|小時|分钟|分鐘|秒(?!钟?针)|次|倍|遍|趟|回|种|種|样|樣|双|雙|对|對|块|塊|元|米|里|斤|公斤|公里|吨|岁|歲|句|声|聲|口|步|点(?!\\d)|點|支|枝|杯|瓶|碗|盘|辆|艘|架|匹|头|颗|粒|棵|朵|片|层(?!楼)|半|万|萬|亿|億|千(?!克|米|瓦)|分(?!之)|页|章(?!节)|首|幅|封|根|道|项|份|批|门|套|厘米|毫米|平方米|千米|千克';
+const SHARES = [
+  ['[%％]', '百分之'],
+  ['‰', '千分之'],
+] as const;
 const POWERS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const INDICES = '₀₁₂₃₄₅₆₇₈₉';
 
@@ -99,7 +103,7 @@ const RULES: readonly Rule[] = [
   ],
   [/(?<![\d.])(1[1-9]\d0|20\d0)(?=年代)/g, ([, year]) => sayYear(year!)],
   [/(?<!\d)(\d0|\d5)(?=后(?:[，。的们人]|$))/g, ([, decade]) => sayDigits(decade!)],
-  [/(\d{1,2})(?=月|日|号(?!线)|號)/g, ([, number]) => sayWhole(String(Number(number)))],
+  [/(?<!\d)(\d{1,2})(?=月|日|号(?!线)|號)/g, ([, number]) => sayWhole(String(Number(number)))],
   // Numbers that are names: telephones, rooms, accounts.
   [
     /(?<!\d)(1\d{2})-?(\d{4})-?(\d{4})(?!\d)/g,
@@ -121,8 +125,13 @@ const RULES: readonly Rule[] = [
     new RegExp(`(HK\\$|US\\$|[￥¥$＄€£￡])\\s?(${NUMBER})\\s?(万|亿|百万|千万)?`, 'g'),
     ([, sign, amount, scale]) => `${sayCount(trimZeros(amount!))}${scale}${CURRENCIES[sign!]}`,
   ],
-  [new RegExp(`(-?${NUMBER})\\s?[%％]`, 'g'), ([, number]) => sayShare('百分之', number!)],
-  [new RegExp(`(-?${NUMBER})\\s?‰`, 'g'), ([, number]) => sayShare('千分之', number!)],
+  ...SHARES.flatMap(([sign, words]): Rule[] => [
+    [
+      new RegExp(`((?:(?<![\\d%％‰])-)?${NUMBER})\\s?(${sign})?\\s?[-–—～~]\\s?(${NUMBER})\\s?${sign}`, 'g'),
+      ([, from, ownSign, to]) => `${sayShare(words, from!)}到${sayShare(ownSign ? words : '', to!)}`,
+    ],
+    [new RegExp(`(-?${NUMBER})\\s?${sign}`, 'g'), ([, number]) => sayShare(words, number!)],
+  ]),
   [
     new RegExp(`[-−](${NUMBER})\\s?(℃|°C)`, 'g'),
     ([, number, unit]) => `零下${sayNumber(number!)}${UNITS[unit!]}`,

@@ -84,6 +84,11 @@ const DAYS: Readonly<Record<string, string>> = {
 };
 /** The full stop behind an abbreviation also ends the sentence if a capital or nothing follows. */
 const STOP = '\\.(?=\\s*[”"’)]*\\s*$|\\s+[“"‘(]*\\p{Lu})';
+/** Words that begin a sentence and are no names. */
+const SENTENCE_START =
+  '(?:The|An?|He|She|It|They|We|You|I|There|Then|Now|And|But|When|While|As|If|In|On|At|For|His|Her|Its|Their|My|Your|Our|This|That|These|Those|What|Who|Why|How|Not)\\b';
+/** Before "Dr." and "St." of a street whose name and number stand before it, or that ends its sentence. */
+const IN_STREET = `(?<=\\b\\d{1,5}[A-Za-z]? (?:\\p{Lu}[\\p{L}’']*\\.? )+)|(?<=\\p{Lu}\\p{L}+ )(?=\\p{L}+\\.\\s+[“"‘(]*${SENTENCE_START})`;
 
 export const ABBREVIATION_RULES: readonly Rule[] = [
   [/\be\.\s?g\.,?/gi, () => 'for example'],
@@ -112,14 +117,18 @@ export const ABBREVIATION_RULES: readonly Rule[] = [
       () => said,
     ],
   ),
-  [/(?<!\p{Lu}\p{L}+ )\bDr\.?(?=\s+\p{Lu})/gu, () => 'Doctor'],
-  [/(?<!\p{Lu}\p{L}+ )\bSt\.?(?=\s+\p{Lu})/gu, () => 'Saint'],
+  [new RegExp(`(?!${IN_STREET})\\bDr\\.?(?=\\s+\\p{Lu})`, 'gu'), () => 'Doctor'],
+  [new RegExp(`(?!${IN_STREET})\\bSt\\.?(?=\\s+\\p{Lu})`, 'gu'), () => 'Saint'],
   [/(?<![\p{L}.])M\.(?=\s+\p{Lu}\p{Ll}{2})/gu, () => 'Monsieur'],
   ...AFTER.flatMap(([pattern, said]): Rule[] => [
     [new RegExp(`${pattern.startsWith('(') ? pattern : `\\b${pattern}`}${STOP}`, 'gu'), () => `${said}.`],
     [new RegExp(`${pattern.startsWith('(') ? pattern : `\\b${pattern}`}\\.`, 'gu'), () => said],
   ]),
 ];
+
+/** "I" behind a verb at the end of a sentence: "It was I." */
+const FINAL_PRONOUN =
+  '(?<=\\b(?:was|is|were|am|be|do|did|have|had|can|could|shall|will|would|than|and|but|or|nor) )I\\. ';
 
 /** Letters with full stops are said one by one: "U.S.A.", "J. R. R. Tolkien". */
 export const INITIAL_RULES: readonly Rule[] = [
@@ -128,7 +137,13 @@ export const INITIAL_RULES: readonly Rule[] = [
     ([letters]) => `${spell(letters!)}.`,
   ],
   [/\b(?:\p{Lu}\.){2,}/gu, ([letters]) => spell(letters!)],
-  [/(?<![\p{L}.]|\bI |\p{Lu} )((?:\p{Lu}\. ?)+)(?=\p{Lu}\p{Ll})/gu, ([letters]) => `${spell(letters!)} `],
+  [
+    new RegExp(
+      `(?<![\\p{L}.]|\\bI |\\p{Lu} )(?!\\p{Lu}\\. ${SENTENCE_START}|${FINAL_PRONOUN})((?:\\p{Lu}\\. ?)+)(?=\\p{Lu}\\p{Ll})`,
+      'gu',
+    ),
+    ([letters]) => `${spell(letters!)} `,
+  ],
 ];
 
 function spell(letters: string): string {

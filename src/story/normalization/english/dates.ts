@@ -81,14 +81,16 @@ export const DATE_RULES: readonly Rule[] = [
 
 /** What may stand behind a number of four digits that counts something. */
 const COUNTED =
-  '(?!,\\d|\\.\\d|[\\p{L}\\d%°]|\\s+(?:\\p{Ll}+s(?<!\\b(?:was|is|has|this|his|as|its|always))|men|women|people|children|feet|sheep|million|billion|and)\\b)';
+  '(?!,\\d|\\.\\d|[\\p{L}\\d%°]|\\s+(?:\\p{Ll}+s(?<!\\b(?:was|is|has|this|his|as|its|always))|men|women|people|children|feet|sheep|million|billion|and|k[gmW]|[cm]m|m[gli]|m|g|lb|oz|ft|yd|[kM]?Hz|mph)\\b)';
 
 export const YEAR_RULES: readonly Rule[] = [
   [
     /\b(1[1-9]|20)(\d0)[’']?s\b/g,
     ([, century, decade]) =>
       decade === '00'
-        ? `${sayCardinal(century!)} hundreds`
+        ? century === '20'
+          ? 'two thousands'
+          : `${sayCardinal(century!)} hundreds`
         : `${sayCardinal(century!)} ${toPlural(sayCardinal(decade!))}`,
   ],
   [/(?:(?<![\p{L}\d])[’'‘])?\b([2-9]0)s\b/gu, ([, decade]) => toPlural(sayCardinal(decade!))],
@@ -97,7 +99,7 @@ export const YEAR_RULES: readonly Rule[] = [
     ([, from, to]) => `${sayYear(from!)} to ${sayYear(to!)}`,
   ],
   [
-    /\b(\d{1,4}) ?(B\.C\.E\.|BCE|B\.C\.|BC|C\.E\.|A\.D\.|AD)(?![\p{L}])/gu,
+    /(?<![\d,.])\b(\d{1,3}(?:,\d{3})+|\d{1,4}) ?(B\.C\.E\.|BCE|B\.C\.|BC|C\.E\.|A\.D\.|AD)(?![\p{L}])/gu,
     ([, year, era]) => `${year!.length === 4 ? sayYear(year!) : sayCardinal(year!)} ${spellEra(era!)}`,
   ],
   [

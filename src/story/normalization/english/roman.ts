@@ -32,7 +32,7 @@ const COUNTING = `(?:(?=[IVXLCDM]{2})${ROMAN}|[VX])`;
 export const ROMAN_RULES: readonly Rule[] = [
   [
     new RegExp(
-      `\\b(${inEachCase(COUNTED)})(\\s+)(${COUNTING}|[ivx]{2,5}|[vx]|I(?!\\s+\\p{Ll}|\\.\\p{L}))(?![\\p{L}\\p{N}’'])`,
+      `\\b(${inEachCase(COUNTED)})(\\s+)(${COUNTING}|[ivx]{2,5}|[vx]|I(?!\\s+\\p{Ll}|\\.\\p{L}|, (?:too|also|myself|alone|for one|for my part|of course|however|at least)\\b))(?![\\p{L}\\p{N}’'])`,
       'gu',
     ),
     ([, noun, space, numeral]) => `${noun}${space}${say(numeral!)}`,
