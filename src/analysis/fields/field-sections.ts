@@ -29,7 +29,7 @@ export interface FieldEvidence {
   readonly frameRate: number;
 }
 
-/** Film is spread 2:3 over 30 frames a second alone; joined with film that was not spread, the mean is lower. */
+/** Pictures are spread 2:3 over 30 frames a second alone; joined with some that were not spread, the mean is lower. */
 const MIN_TELECINED_RATE = 26;
 /** Frames on each side whose votes decide with a frame's own. */
 const AROUND = 12;
