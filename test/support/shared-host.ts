@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What happens to one request on its way. */
+export type Mishap = 'none' | 'busy' | 'answer-lost' | { readonly redirect: string };
+
+export interface SharedHost extends AsyncDisposable {
+  /** Below `/footlight` lies the service, elsewhere another program. */
+  readonly url: string;
+  /** Requests that the other program got, with the headers that it could read. */
+  readonly strayed: readonly { readonly path: string; readonly authorization: string | undefined }[];
+  /** What happens to the next requests with that method, one after another. */
+  plan(method: string, ...mishaps: readonly Mishap[]): void;
+}
+
+/** A host as operators have it: a service below a path, another program beside it, and failures in between. */
+export async function startSharedHost(serviceUrl: string): Promise<SharedHost> {
+  const strayed: { path: string; authorization: string | undefined }[] = [];
+  const planned = new Map<string, Mishap[]>();
+  const server = createServer((incoming, outgoing) => {
+    const { url = '/', method = 'GET', headers } = incoming;
+    if (!url.startsWith('/footlight/')) {
+      strayed.push({ path: url, authorization: headers.authorization });
+      outgoing.writeHead(200, allowOrigin(incoming)).end('<!doctype html>Another program');
+      return;
+    }
+    const mishap = planned.get(method)?.shift();
+    if (mishap === undefined || mishap === 'none' || mishap === 'answer-lost')
+      return forward(incoming, outgoing, serviceUrl, mishap === 'answer-lost');
+    incoming.resume();
+    if (mishap === 'busy') outgoing.writeHead(503, { 'retry-after': '0', ...allowOrigin(incoming) }).end();
+    else outgoing.writeHead(307, { location: mishap.redirect, ...allowOrigin(incoming) }).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    strayed,
+    plan: (method, ...mishaps) => void planned.set(method, [...mishaps]),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function forward(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  serviceUrl: string,
+  losesAnswer: boolean,
+): void {
+  const { method, headers, url } = incoming;
+  const sent = request(new URL(url!, serviceUrl), { method, headers }, (answer) => {
+    if (losesAnswer) return void outgoing.destroy();
+    outgoing.writeHead(answer.statusCode!, answer.headers);
+    answer.pipe(outgoing);
+  });
+  sent.on('error', () => outgoing.destroy());
+  outgoing.on('close', () => sent.destroy());
+  incoming.pipe(sent);
+}
+
+/** Lets any page read the answer: what it must not be sent is no matter of whom it may hear. */
+function allowOrigin({ headers }: IncomingMessage): Record<string, string> {
+  const all = { 'access-control-allow-headers': '*, authorization', 'access-control-allow-methods': '*' };
+  return headers.origin ? { 'access-control-allow-origin': headers.origin, ...all } : {};
+}
