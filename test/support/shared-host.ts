@@ -3,7 +3,12 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 
 /** What happens to one request on its way. */
-export type Mishap = 'none' | 'busy' | 'answer-lost' | { readonly redirect: string };
+export type Mishap =
+  | 'none'
+  | 'busy'
+  | 'answer-lost'
+  | { readonly redirect: string }
+  | { readonly cutAfterBytes: number };
 
 export interface SharedHost extends AsyncDisposable {
   /** Below `/footlight` lies the service, elsewhere another program. */
@@ -25,12 +30,13 @@ export async function startSharedHost(serviceUrl: string): Promise<SharedHost> {
       outgoing.writeHead(200, allowOrigin(incoming)).end('<!doctype html>Another program');
       return;
     }
-    const mishap = planned.get(method)?.shift();
-    if (mishap === undefined || mishap === 'none' || mishap === 'answer-lost')
-      return forward(incoming, outgoing, serviceUrl, mishap === 'answer-lost');
-    incoming.resume();
-    if (mishap === 'busy') outgoing.writeHead(503, { 'retry-after': '0', ...allowOrigin(incoming) }).end();
-    else outgoing.writeHead(307, { location: mishap.redirect, ...allowOrigin(incoming) }).end();
+    const mishap = planned.get(method)?.shift() ?? 'none';
+    if (mishap === 'busy') {
+      outgoing.writeHead(503, { 'retry-after': '0', ...allowOrigin(incoming) });
+      incoming.resume().on('end', () => outgoing.end());
+    } else if (typeof mishap === 'object' && 'redirect' in mishap)
+      outgoing.writeHead(307, { location: mishap.redirect, ...allowOrigin(incoming) }).end();
+    else forward(incoming, outgoing, new URL(url, serviceUrl), mishap);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -49,18 +55,24 @@ export async function startSharedHost(serviceUrl: string): Promise<SharedHost> {
 function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  serviceUrl: string,
-  losesAnswer: boolean,
+  target: URL,
+  mishap: 'none' | 'answer-lost' | { readonly cutAfterBytes: number },
 ): void {
-  const { method, headers, url } = incoming;
-  const sent = request(new URL(url!, serviceUrl), { method, headers }, (answer) => {
-    if (losesAnswer) return void outgoing.destroy();
+  const { method, headers } = incoming;
+  const sent = request(target, { method, headers }, (answer) => {
+    if (mishap === 'answer-lost') return void outgoing.destroy();
     outgoing.writeHead(answer.statusCode!, answer.headers);
     answer.pipe(outgoing);
   });
   sent.on('error', () => outgoing.destroy());
   outgoing.on('close', () => sent.destroy());
   incoming.pipe(sent);
+  if (typeof mishap !== 'object') return;
+  let passed = 0;
+  incoming.on('data', (chunk: Buffer) => {
+    passed += chunk.length;
+    if (passed > mishap.cutAfterBytes) incoming.destroy();
+  });
 }
 
 /** Lets any page read the answer: what it must not be sent is no matter of whom it may hear. */
