@@ -6,6 +6,7 @@ import { translateStored } from '../../jobs/tasks/task-messages.ts';
 import { taskEventSchema } from '../event-schema.ts';
 import { declareEventStream, eventHeaders, streamEvents } from '../event-stream.ts';
 import {
+  declareProblem,
   declareResponse,
   messageSchema,
   TASK_STATUSES,
@@ -146,7 +147,7 @@ function addControlRoutes(app: ServiceApp, service: ServiceContext): void {
     request: { params: taskParameters },
     responses: {
       204: { description: 'It is gone' },
-      ...declareResponse(409, 'It has not ended', z.object({})),
+      ...declareProblem(409, 'It has not ended'),
     },
   });
   app.openapi(remove, async (context) => {
