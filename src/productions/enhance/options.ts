@@ -4,6 +4,7 @@ import { optionMeta } from '../../execution/option-meta.ts';
 import { ENCODER_PRESETS, VIDEO_CODECS } from '../../pipelines/film/encoding.ts';
 import { TARGET_PATTERN } from '../../pipelines/film/target.ts';
 import { outputOption } from '../output-option.ts';
+import { strictOption } from '../strict-option.ts';
 import { upscalerOptions } from '../upscaler-options.ts';
 import { DYNAMIC_RANGES } from './dynamic-range.ts';
 import { HARDWARE_NAMES, HARDWARE_PROFILES } from './hardware-profiles.ts';
@@ -68,7 +69,7 @@ export const enhanceOptions = z.object({
     placeholder: 'FILE',
   }),
   fields: z.enum(FIELD_MODES).default('auto').register(optionMeta, { group: 'picture', level: 'advanced' }),
-  strict: z.boolean().default(false).register(optionMeta, { group: 'input', level: 'advanced' }),
+  ...strictOption,
   strategy: z.string().min(1).optional().register(optionMeta, {
     group: 'picture',
     level: 'expert',

@@ -48,7 +48,9 @@ export async function openSources(
       throwIfCancelled(context.signal);
       const error = toFootlightError(caught);
       if (error.kind === 'terminal' && error.code === 'internal') throw error;
-      const named = error.mapTexts((text) => text.replaceAll(source, name)).toJSON();
+      const renamed = error.mapTexts((text) => text.replaceAll(source, name));
+      if (error.code === 'input.not-intact') throw renamed;
+      const named = renamed.toJSON();
       opened.push({ number, name, error: named });
       if (options.sources.length > 1) context.warn(createLeftOutWarning(number + 1, named));
     }
@@ -69,14 +71,14 @@ async function openSource(
   context: WorkflowContext,
   number: number,
   name: string,
-  { maxMinutes }: HighlightsOptions,
+  { maxMinutes, strict }: HighlightsOptions,
 ): Promise<IndexedSource> {
   const failure = context.files.failures[`sources.${number}`];
   if (failure) throw FootlightError.fromJSON(failure);
   const sourceVideo = await openSourceVideo(name, context.signal);
   const seconds = sourceVideo.info.durationSeconds ?? 0;
   if (seconds > maxMinutes * 60) throw createTooLongError(name, seconds, maxMinutes);
-  return createIndexedSource(context, `s${number + 1}`, sourceVideo);
+  return createIndexedSource(context, `s${number + 1}`, sourceVideo, strict);
 }
 
 function createTooLongError(name: string, seconds: number, maxMinutes: number): FootlightError {
