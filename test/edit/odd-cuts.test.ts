@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { CombMeter } from '../../src/analysis/fields/comb-meter.ts';
 import { readAudio } from '../../src/media/audio/audio-reader.ts';
 import { InputFile } from '../../src/media/containers/input-file.ts';
 import { decodeFrames } from '../../src/media/decoder.ts';
@@ -25,6 +26,7 @@ async function render(
   file: string,
   clips: readonly (readonly [number, number])[],
   output: string,
+  ...options: readonly string[]
 ): Promise<string[]> {
   const document = path(`${output}.json`);
   const edit = {
@@ -34,7 +36,16 @@ async function render(
     clips: clips.map(([from, to]) => ({ source: 'film', in: String(from), out: String(to) })),
   };
   await writeFile(document, JSON.stringify(edit));
-  const run = await runCliHere('render', document, '-o', path(output), '--work-dir', path('work'), '--json');
+  const run = await runCliHere(
+    'render',
+    document,
+    '-o',
+    path(output),
+    '--work-dir',
+    path('work'),
+    '--json',
+    ...options,
+  );
   assert.equal(run.code, 0, run.stderr);
   return (JSON.parse(run.stdout) as { warnings: { code: string }[] }).warnings.map(({ code }) => code);
 }
@@ -187,6 +198,29 @@ test('heads of interlaced clips are encoded as fields, in their order', async ()
       frame.free();
     }
     assert.deepEqual([...marks], [[order === 'tff' ? 'top-first' : 'bottom-first', 48]]);
+  }
+});
+
+test('fields that marks hide are deinterlaced where pictures are converted, and whole pictures stay sharp', async () => {
+  for (const [name, moments, marks] of [
+    ['hidden', FIELD_MOMENTS.bff, 'none'],
+    ['swapped', FIELD_MOMENTS.tff, 'bff'],
+    ['whole', FIELD_MOMENTS.progressive, 'tff'],
+  ] as const) {
+    await makeFieldedFilm(path(`${name}.mp4`), 48, moments, marks);
+    const clips = [[0, 1.5]] as const;
+    const codes = await render(`${name}.mp4`, clips, `${name}-made.mp4`, '--mode', 'recompress');
+    assert.deepEqual(codes, ['cut.fields-marked'], name);
+    const meter = new CombMeter();
+    const vertical: number[] = [];
+    for (const { luma, peak } of await decodeLuma(path(`${name}-made.mp4`))) {
+      const samples = Uint8Array.from(luma, (value) => (value * 255) / peak);
+      meter.add({ samples, width: 160, height: 96, stride: 160 });
+      vertical.push(meter.samples.at(-1)!.own);
+    }
+    const mean = vertical.reduce((sum, each) => sum + each, 0) / vertical.length;
+    // As they are decoded, the frames of fields have about 8 codes of it.
+    assert.ok(mean < 0.6, `${name}: ${mean}`);
   }
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { runCliHere } from '../support/cli.ts';
 import { damagePackets, makeSmallFilm } from '../support/odd-videos.ts';
+import { createSilentWave } from '../support/stray-media.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { copyToFormat } from '../support/untimed-film.ts';
 
@@ -51,6 +52,13 @@ for (const [command, input, ...options] of COMMANDS)
     assert.equal(code, 2, stderr);
     assert.match(stderr, /can't be decoded.*input\.not-intact/s);
   });
+
+test('enhance --strict says of a file of sound that it has no pictures', async () => {
+  await writeFile(path('sound.wav'), createSilentWave(8000));
+  const { code, stderr } = await run('enhance', path('sound.wav'), '--strict', '-o', path('sound.mp4'));
+  assert.equal(code, 2);
+  assert.match(stderr, /input\.no-video/);
+});
 
 test('a cut tells of audio that could not be decoded', async () => {
   const { code, stdout, stderr } = await run('render', path('audio.mkv.json'), '-o', path('cut.mp4'));

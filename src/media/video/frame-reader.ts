@@ -9,6 +9,11 @@ import { NO_TIMESTAMP } from '../native.ts';
 
 /** Containers with an index that makes seeks exact; others are read from their start. */
 const INDEXED_FORMATS = /mov|matroska|nut/;
+/** Whether places of a file are found without reading it from its start. */
+export function canSeekExactly({ format }: Pick<MediaInfo, 'format'>): boolean {
+  return INDEXED_FORMATS.test(format);
+}
+
 const READ_AHEAD = 3;
 /** Up to this many frames ahead, reading on is cheaper than opening the file again and seeking. */
 const READ_ON = 24;
@@ -47,7 +52,7 @@ export class FrameReader implements FrameSequence {
     this.#video = video;
     this.#pts = pts;
     this.#keep = Math.max(1, keep);
-    this.#canSeek = INDEXED_FORMATS.test(info.format);
+    this.#canSeek = canSeekExactly(info);
   }
 
   get frameCount(): number {

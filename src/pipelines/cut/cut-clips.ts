@@ -66,7 +66,7 @@ export interface CutResources {
 /** Encodes the parts of an interval that can't be copied, and lists the packets of those that can. */
 export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   ...CUT_STAGES['cut-clips'],
-  version: '3',
+  version: '4',
   async run(context, input, resources) {
     const output = await cutItem(context, input, resources);
     const { item, readers } = resources;

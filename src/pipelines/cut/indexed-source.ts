@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
-import { seconds } from '../../core/messages/message.ts';
+import { createMessage, seconds } from '../../core/messages/message.ts';
 import { type Rational, rescaleTicks } from '../../core/rational.ts';
 import type { GradualTransition } from '../../core/transitions.ts';
 import { createWarning, type Warning } from '../../core/warning.ts';
@@ -112,7 +112,7 @@ export async function createIndexedSource(
   const indexed = await context.step(
     indexSourceStep,
     { sourceDigest: digest, streamIndex: video.index },
-    { path: info.path, video },
+    { info, video },
   );
   const index = await readSourceIndex(indexed);
   if (index.frames.length === 0) throw createNoFramesError(info.path);
@@ -123,13 +123,36 @@ export async function createIndexedSource(
     await assertIntactAudio(info, context.signal);
   }
   for (const problem of problems) context.warn(problem);
+  warnOfMarks(context, info.path, index);
   return {
     id,
-    ...sourceVideo,
+    info,
+    digest,
+    video: describeFields(video, index),
     index,
     startTicks: Number(rescaleTicks(startMicroseconds(info), MICROSECONDS, video.timeBase)),
   };
 }
+
+/** Warns of marks of fields that are wrong: pictures that are converted don't go by them. */
+function warnOfMarks(context: WorkflowContext, value: string, { fields }: SourceIndex): void {
+  if (!fields?.measured || fields.measured === fields.marked) return;
+  const [marked, found] = [fields.marked, fields.measured].map((each) => createMessage(FIELD_NAMES[each]));
+  context.warn(createWarning('cut.fields-marked', { value, marked: marked!, found: found! }));
+}
+
+/** The video with the fields that were found, whatever its header says. */
+function describeFields(video: VideoStreamInfo, { fields }: SourceIndex): VideoStreamInfo {
+  if (!fields) return video;
+  const { marked: fieldOrder, measured } = fields;
+  return { ...video, fieldOrder, ...(measured && { measuredFields: measured }) };
+}
+
+const FIELD_NAMES = {
+  progressive: 'cut.fields.progressive',
+  'top-first': 'cut.fields.top-first',
+  'bottom-first': 'cut.fields.bottom-first',
+} as const;
 
 /** What is missing or mended in a source. Clips may be taken of what there is. */
 function listSourceProblems({ info, video }: SourceVideo, index: SourceIndex): Warning[] {

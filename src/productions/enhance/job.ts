@@ -11,6 +11,7 @@ import { assertIntactAudio } from '../../pipelines/source/intact.ts';
 import { chooseCodec, warnOfStandardRange } from './dynamic-range.ts';
 import { chooseHardware } from './hardware-profiles.ts';
 import type { EnhanceOptions } from './options.ts';
+import { assertPixelsFit } from './pixel-format.ts';
 import { planEnhancement } from './planner.ts';
 import { readStrategy } from './read-strategy.ts';
 import type { Strategy } from './strategy.ts';
@@ -34,6 +35,7 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
   const source = await openSource(options.input, context.signal, policy);
   const { video, info } = source;
   const codec = chooseCodec(options.codec, video);
+  assertPixelsFit({ ...options, codec }, video);
   warnOfStandardRange(context, options.dynamicRange, video);
   if (video.hasAlpha) context.warn(createWarning('enhance.alpha-dropped'));
   const request = {

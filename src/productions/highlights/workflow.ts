@@ -128,6 +128,7 @@ async function watch(context: WorkflowContext, sources: readonly GoodSource[]): 
       sourceDigest: source.digest,
       videoIndex: source.video.index,
       audioIndex: findMainAudio(source)?.index,
+      fields: source.video.measuredFields,
     }),
     getResources: ({ indexed: source }) => ({
       path: source.info.path,
