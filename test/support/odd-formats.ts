@@ -17,10 +17,12 @@ export interface OddFormat {
 }
 
 type Marks = 'tff' | 'bff' | 'none';
+/** Pixels a field: in faster pans each frame would be a shot of its own. */
+const SLOW = 1;
 const fields =
   (moments: FieldMoments, marks: Marks, frames = 90) =>
   (path: string): Promise<void> =>
-    makeFieldedFilm(path, frames, moments, marks);
+    makeFieldedFilm(path, frames, moments, marks, SLOW);
 
 /** Makes a film beside the file, and the file of it. */
 const derive =

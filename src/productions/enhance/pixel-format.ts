@@ -21,15 +21,17 @@ interface PixelOptions {
  */
 export function assertPixelsFit({ codec, chroma, bits }: PixelOptions, video: VideoStreamInfo): void {
   const { chroma: samplings, bits: depths } = PIXEL_CHOICES[codec];
-  if (chroma !== 'auto' && !samplings.includes(chroma))
-    throw createError('output.codec-chroma', chroma, { codec, choices: anyOf(samplings) });
-  if (bits !== 'auto' && !depths.includes(bits))
-    throw createError('output.codec-bits', bits, { codec, choices: anyOf(depths) });
+  if (chroma !== 'auto' && !samplings.includes(chroma)) {
+    const parameters = { codec, choices: anyOf(samplings) };
+    throw new FootlightError('output.codec-chroma', { kind: 'usage', parameters, value: chroma });
+  }
+  if (bits !== 'auto' && !depths.includes(bits)) {
+    const parameters = { codec, choices: anyOf(depths) };
+    throw new FootlightError('output.codec-bits', { kind: 'usage', parameters, value: bits });
+  }
   const { isHighDynamicRange, colorConversion, color } = video;
-  if (bits === '8' && isHighDynamicRange && !colorConversion)
-    throw createError('output.bits-hdr', bits, { transfer: color.transfer });
-}
-
-function createError(code: string, value: string, parameters: FootlightError['parameters']): FootlightError {
-  return new FootlightError(code, { kind: 'usage', parameters, value });
+  if (bits === '8' && isHighDynamicRange && !colorConversion) {
+    const parameters = { transfer: color.transfer };
+    throw new FootlightError('output.bits-hdr', { kind: 'usage', parameters, value: bits });
+  }
 }
