@@ -229,6 +229,9 @@ test('pictures that cannot be decoded stay counted in cuts, and that and a missi
   await damagePackets(path('damaged.mkv'), 0, (number) => number >= 25 && number <= 40);
   assert.deepEqual(await render('damaged.mkv', [[0.6, 1.8]], 'damaged.mp4'), ['input.damaged']);
   assert.equal((await decodeLuma(path('damaged.mp4'))).length, 30);
+  // What can't be decoded isn't copied either.
+  assert.deepEqual(await render('damaged.mkv', [[0, 2]], 'whole-damaged.mp4'), ['input.damaged']);
+  assert.equal((await decodeLuma(path('whole-damaged.mp4'))).length, 50);
   await cutOff(path('damaged.mkv'), path('ended.mkv'), 0.4);
   assert.deepEqual(await render('ended.mkv', [[0.2, 0.6]], 'ended.mp4'), ['input.cut-off']);
 });

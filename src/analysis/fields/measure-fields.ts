@@ -2,7 +2,7 @@ import { toNumber } from '../../core/rational.ts';
 import { FilterGraph, filterFrames } from '../../media/filter-graph.ts';
 import { getPlane8 } from '../../media/frame.ts';
 import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
-import { type FieldOrder, getFieldMark } from '../../media/video/field-marks.ts';
+import { type FieldOrder, findUsualMark, getFieldMark } from '../../media/video/field-marks.ts';
 import { canSeekExactly, FrameReader } from '../../media/video/frame-reader.ts';
 import { createDecodedPad } from '../../media/video/working-picture.ts';
 import { computeRowsSize, type Size } from '../survey-frames.ts';
@@ -45,17 +45,11 @@ export async function measureFields(
     const label = labelByVotes(votes, toNumber(video.averageFrameRate));
     if (label) found.push(label);
   }
-  const marked = marks.filter((order) => order !== undefined);
+  const orders = found.flatMap(({ order }) => order ?? []);
   return {
-    marked: 2 * marked.length > marks.length ? findMostOrder(marked) : 'progressive',
-    ...(found.length > 0 && { measured: findMostOrder(found.flatMap(({ order }) => order ?? [])) }),
+    marked: findUsualMark(marks) ?? 'progressive',
+    ...(found.length > 0 && { measured: findUsualMark(orders) ?? 'progressive' }),
   };
-}
-
-function findMostOrder(orders: readonly FieldOrder[]): 'progressive' | FieldOrder {
-  if (orders.length === 0) return 'progressive';
-  const top = orders.filter((order) => order === 'top-first').length;
-  return 2 * top >= orders.length ? 'top-first' : 'bottom-first';
 }
 
 /** Where windows begin: spread over a video in which places are found, at the start of others. */
