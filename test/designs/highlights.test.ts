@@ -370,4 +370,39 @@ suite('batch clipping over HTTP', () => {
       assert.equal(problem.code, code);
     }
   });
+
+  test('a wrong field is refused with its path, its value, what is allowed and what would be right', async () => {
+    const good = { video_sources: [{ type: 'local', path: films[0] }] };
+    for (const [field, value, detail] of [
+      ['temp_url_expiry', 5, /^temp_url_expiry：至少为 600，收到的是 5。例如：3600。$/],
+      ['temp_url_expiry', '7200', /^temp_url_expiry：应为数字，收到的是 "7200"。例如：7200。$/],
+      ['enable_asr', 'yes', /^enable_asr：应为布尔值（true 或 false），收到的是 "yes"。例如：false。$/],
+      ['compression_profile', 'small', /aggressive.*dynamic.*收到的是 "small"。例如："balanced"。$/],
+      ['output_fps', '30', /^output_fps：应为数字，收到的是 "30"。例如：30。$/],
+      ['output_bitrate', 5000, /^output_bitrate：应为文本，收到的是 5000。例如："5000k"。$/],
+      ['bitrate', '5000k', /没有 bitrate；是否指 output_bitrate？/],
+      ['webhook', 'https://example.org', /没有 webhook；是否指 webhook_url？/],
+      [
+        'video_sources',
+        '/videos/one.mp4',
+        /^video_sources：应为列表.*例如：\[\{"type":"local","path":".*"\}/,
+      ],
+      [
+        'video_sources',
+        [{ type: 'ftp' }],
+        /^video_sources\.0\.type：.*local.*收到的是 "ftp"。例如："local"。$/,
+      ],
+    ] as const) {
+      const body = { ...good, [field]: value };
+      const { status, json: problem } = await json<{ code: string; detail: string; value: string }>(
+        'POST',
+        '/api/v1/videos/batch-process',
+        body,
+        'zh-CN',
+      );
+      assert.deepEqual([status, problem.code], [422, 'request.option'], field);
+      assert.match(problem.detail, detail);
+      assert.ok(problem.value.startsWith(field), problem.value);
+    }
+  });
 });
