@@ -19,7 +19,13 @@ import type { HighlightsOptions } from './options.ts';
 /** A source that was opened, or why it could not be. */
 export type OpenedSource =
   | { readonly number: number; readonly name: string; readonly indexed: IndexedSource }
-  | { readonly number: number; readonly name: string; readonly error: SerializedError };
+  | {
+      readonly number: number;
+      readonly name: string;
+      readonly error: SerializedError;
+      /** Whether it could not be fetched. */
+      readonly isMissing: boolean;
+    };
 
 export type GoodSource = Extract<OpenedSource, { indexed: IndexedSource }>;
 type BadSource = Extract<OpenedSource, { error: SerializedError }>;
@@ -49,7 +55,8 @@ export async function openSources(
       const error = toFootlightError(caught);
       if (error.kind === 'terminal' && error.code === 'internal') throw error;
       const named = error.mapTexts((text) => text.replaceAll(source, name)).toJSON();
-      opened.push({ number, name, error: named });
+      const isMissing = context.files.failures[`sources.${number}`] !== undefined;
+      opened.push({ number, name, error: named, isMissing });
       if (options.sources.length > 1) context.warn(createLeftOutWarning(number + 1, named));
     }
   }
