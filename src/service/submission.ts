@@ -108,7 +108,7 @@ async function assertRoom({ folders, policy }: ServiceContext): Promise<void> {
 
 function parseOptions({ options: schema }: Production, options: Readonly<Record<string, unknown>>) {
   const { success, data, error } = schema.safeParse(options);
-  if (!success) throw createInvalidRequestError(error, false, options);
+  if (!success) throw createInvalidRequestError(error, { body: options, schema });
   return data;
 }
 
