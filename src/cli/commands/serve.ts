@@ -8,6 +8,7 @@ import { startTracing } from '../../jobs/worker/tracing.ts';
 import { Worker } from '../../jobs/worker/worker.ts';
 import { normalizeBasePath } from '../../service/base-path.ts';
 import { parseProxies, type TrustedProxies } from '../../service/client-address.ts';
+import { assertCanListen } from '../../service/listening.ts';
 import { assertSafeAddress, Service } from '../../service/serve.ts';
 import type { ServicePolicy } from '../../service/service-context.ts';
 import type { App, CommandContext } from '../command-entry.ts';
@@ -73,6 +74,8 @@ async function serve(flags: ServeFlags, app: App): Promise<void> {
   const signal = createStopSignal();
   assertSafeAddress(flags.host, flags.auth);
   for (const root of flags.inputRoot ?? []) await assertFolder(root);
+  const policy = getPolicy(flags);
+  await assertCanListen(flags.host, flags.port);
   await using tracing = await startTracing(readVersion());
   await using backend = await TaskBackend.open(getBackendOptions(flags, logger, signal));
   const setup = {
@@ -98,7 +101,7 @@ async function serve(flags: ServeFlags, app: App): Promise<void> {
     ...setup,
     address: flags.host,
     port: flags.port,
-    policy: getPolicy(flags),
+    policy,
     adminToken: process.env.FOOTLIGHT_TOKEN || undefined,
   });
   announce(service);
