@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addConfiguredOptions } from '../../src/cli/configured-options.ts';
-import type { FootlightError } from '../../src/core/errors.ts';
+import { FootlightError } from '../../src/core/errors.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = createTemporaryFolder();
@@ -84,9 +84,10 @@ test('variables go before the file, and flags before both', async () => {
 
 test('unknown variables and names are refused with the closest one', async () => {
   const closestOf = async (reading: Promise<unknown>): Promise<unknown> => {
-    const error = await reading.then(assert.fail, (caught: FootlightError) => caught);
+    const error = await reading.catch((caught: FootlightError) => caught);
+    assert.ok(error instanceof FootlightError);
     assert.equal(error.code, 'usage.configuration');
-    const { reason } = error.parameters as { reason: { parameters: { closest?: string } } };
+    const { reason } = error.parameters as unknown as { reason: { parameters: { closest?: string } } };
     return reason.parameters.closest;
   };
   assert.equal(await closestOf(read({ prot: 1 })), 'serve.port');

@@ -47,6 +47,8 @@ interface ServeFlags extends BackendFlags {
   readonly maxBodyBytes: number;
   readonly requestsPerSecond: number;
   readonly minFree: number;
+  readonly maxStoredBytes?: number;
+  readonly maxWaitingTasks?: number;
 }
 
 /** `footlight serve`: database, worker and API in one process, or the API alone beside workers elsewhere. */
@@ -64,7 +66,9 @@ export function defineServe(command: Command, { app }: CommandContext): void {
     .option('--no-worker')
     .addOption(new Option('--max-body-bytes <N>').argParser(parseCount).default(1 << 20))
     .addOption(new Option('--requests-per-second <N>').argParser(parseCount).default(100))
-    .addOption(new Option('--min-free <BYTES>').argParser(parseCount).default(DEFAULT_MIN_FREE_BYTES));
+    .addOption(new Option('--min-free <BYTES>').argParser(parseCount).default(DEFAULT_MIN_FREE_BYTES))
+    .addOption(new Option('--max-stored-bytes <N>').argParser(parseCount))
+    .addOption(new Option('--max-waiting-tasks <N>').argParser(parseCount));
   addBackendFlags(command).action((flags: ServeFlags) => serve(flags, app));
   addConfiguredOptions(command, 'serve', app.productions);
 }
@@ -133,6 +137,8 @@ function getPolicy(flags: ServeFlags): ServicePolicy {
     maxBodyBytes: flags.maxBodyBytes,
     maxUploadBytes: flags.maxInputBytes,
     minFreeBytes: flags.minFree,
+    maxStoredBytes: flags.maxStoredBytes,
+    maxWaitingTasks: flags.maxWaitingTasks,
     requestsPerSecond: flags.requestsPerSecond,
     media: getMediaLimits(flags),
   };
