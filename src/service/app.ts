@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
+import { ZodType } from 'zod';
 import { FootlightError } from '../core/errors.ts';
 import { DEFAULT_LANGUAGE } from '../core/messages/catalogues.ts';
 import { bytes } from '../core/messages/message.ts';
@@ -9,7 +10,7 @@ import { requireKnownMethod } from './allowed-methods.ts';
 import { allowOrigins } from './cross-origin.ts';
 import { renderDocsPage } from './docs-page.ts';
 import { createErrorHandler } from './error-handler.ts';
-import { createInvalidRequestError } from './invalid-request.ts';
+import { createInvalidHeaderError, createInvalidRequestError } from './invalid-request.ts';
 import { requireJsonBody } from './json-body.ts';
 import { negotiateLanguage } from './language.ts';
 import { createOpenApiDocument } from './openapi.ts';
@@ -39,7 +40,9 @@ const POLICIES = [
 
 /** The whole HTTP service, without a socket: `app.request('/path')` runs it. */
 export async function createApp(service: ServiceContext): Promise<ServiceApp> {
-  const app: ServiceApp = new OpenAPIHono<ServiceEnvironment>({ defaultHook: refuseInvalid });
+  const app: ServiceApp = new OpenAPIHono<ServiceEnvironment>({
+    defaultHook: (result, context) => refuseInvalid(app, result, context),
+  });
   addMiddleware(app, service);
   addHealthRoutes(app, service);
   addDocumentation(app, service);
@@ -113,13 +116,29 @@ function addDocumentation(app: ServiceApp, service: ServiceContext): void {
 }
 
 type Hook = NonNullable<ConstructorParameters<typeof OpenAPIHono<ServiceEnvironment>>[0]>['defaultHook'];
+type HookParameters = Parameters<NonNullable<Hook>>;
 
-const refuseInvalid: Hook = (result) => {
+function refuseInvalid(app: ServiceApp, result: HookParameters[0], context: HookParameters[1]): void {
   if (result.success) return;
+  if (result.target === 'header') throw createInvalidHeaderError(result.error);
+  if (result.target !== 'json') throw createInvalidRequestError(result.error);
   // The validator hands over what was sent; its type does not tell.
-  const body = result.target === 'json' ? (result as { readonly data?: unknown }).data : undefined;
-  throw createInvalidRequestError(result.error, result.target === 'header', body);
-};
+  const body = (result as { readonly data?: unknown }).data;
+  const schema = findBodySchema(app, context.req.method, routePath(context, -1));
+  throw createInvalidRequestError(result.error, { body, schema });
+}
+
+/** The schema of the JSON body that a registered route takes. */
+function findBodySchema(app: ServiceApp, method: string, path: string): ZodType | undefined {
+  for (const definition of app.openAPIRegistry.definitions) {
+    if (definition.type !== 'route') continue;
+    const { route } = definition;
+    if (route.method !== method.toLowerCase() || route.path.replace(/\{(\w+)\}/g, ':$1') !== path) continue;
+    const media = route.request?.body?.content['application/json'];
+    return media && 'schema' in media && media.schema instanceof ZodType ? media.schema : undefined;
+  }
+  return undefined;
+}
 
 function createNoRouteError(method: string, path: string): FootlightError {
   return new FootlightError('request.route', { kind: 'usage', value: `${method} ${path.slice(0, 200)}` });

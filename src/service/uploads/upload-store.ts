@@ -84,6 +84,11 @@ export class UploadStore extends FileStore {
     await this.#database.query('DELETE FROM footlight.uploads WHERE id = $1', [id]);
   }
 
+  /** The size that was announced; 0 if it was not. */
+  async findSize(id: string): Promise<number> {
+    return Number((await this.findRow(id))?.size_bytes ?? 0);
+  }
+
   private async findRow(id: string): Promise<UploadRow | undefined> {
     const [row] = await this.#database.query<UploadRow & Record<string, unknown>>(
       'SELECT name, size_bytes, is_complete FROM footlight.uploads WHERE id = $1',
