@@ -57,7 +57,7 @@ export async function readStill(
   const { num, den } = input.context.streams[video.index]!.timeBase;
   const ticks = BigInt(Math.round((seconds * den) / num));
   // Where seeking fails, decoding from the start finds the frame as well.
-  await input.seek(video.index, ticks).catch(() => undefined);
+  if (!video.hasJumps) await input.seek(video.index, ticks).catch(() => undefined);
   using graph = await FilterGraph.open({
     inputs: { in: createDecodedPad(video) },
     text: `[in]${conversion},scale=${width}:${height}:flags=lanczos:out_color_matrix=bt470bg:out_range=pc,setsar=1,format=yuvj420p[out]`,

@@ -74,7 +74,7 @@ export async function readDecodedTimes(
 ): Promise<number[]> {
   await using input = await InputFile.open(path);
   const times: number[] = [];
-  const clock = new FrameClock();
+  const clock = new FrameClock(video);
   for await (const frame of decodeFrames(input, video.index, { signal })) {
     times.push(Number(clock.take(frame)));
     frame.free();

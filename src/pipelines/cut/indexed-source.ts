@@ -128,7 +128,7 @@ export async function createIndexedSource(
     id,
     info,
     digest,
-    video: describeFields(video, index),
+    video: describeFound(video, index),
     index,
     startTicks: Number(rescaleTicks(startMicroseconds(info), MICROSECONDS, video.timeBase)),
   };
@@ -141,11 +141,14 @@ function warnOfMarks(context: WorkflowContext, value: string, { fields }: Source
   context.warn(createWarning('cut.fields-marked', { value, marked: marked!, found: found! }));
 }
 
-/** The video with the fields that were found, whatever its header says. */
-function describeFields(video: VideoStreamInfo, { fields }: SourceIndex): VideoStreamInfo {
-  if (!fields) return video;
-  const { marked: fieldOrder, measured } = fields;
-  return { ...video, fieldOrder, ...(measured && { measuredFields: measured }) };
+/** The video with what was found in its file, whatever its header says. */
+function describeFound(video: VideoStreamInfo, { fields, jumpSeconds = [] }: SourceIndex): VideoStreamInfo {
+  return {
+    ...video,
+    ...(jumpSeconds.length > 0 && { hasJumps: true }),
+    ...(fields && { fieldOrder: fields.marked }),
+    ...(fields?.measured && { measuredFields: fields.measured }),
+  };
 }
 
 const FIELD_NAMES = {
