@@ -41,7 +41,7 @@ const INDEX_FILE = 'index.json';
  */
 export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number; isDecoded: boolean }> = {
   ...CUT_STAGES['index-source'],
-  version: '5',
+  version: '6',
   async run({ directory, signal, reportProgress: progress }, _input, { info, video }) {
     const { path } = info;
     const packets = await indexPackets(path, video, signal);
