@@ -38,9 +38,10 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
   assertPixelsFit({ ...options, codec }, video);
   warnOfStandardRange(context, options.dynamicRange, video);
   if (video.hasAlpha) context.warn(createWarning('enhance.alpha-dropped'));
+  const hardware = await chooseHardware(options.hardware, options.provider, context.language);
   const request = {
-    ...(await readTheaterSettings(context, options)),
-    hardware: await chooseHardware(options.hardware, options.provider, context.language),
+    ...(await readTheaterSettings(context, { ...options, hardware: hardware.profile })),
+    hardware,
     target: options.target,
     display: { width: video.displayWidth, height: video.displayHeight },
     hasAudio: listAudioStreams(info).length > 0,

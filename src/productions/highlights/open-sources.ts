@@ -21,7 +21,13 @@ import type { HighlightsOptions } from './options.ts';
 /** A source that was opened, or why it could not be. */
 export type OpenedSource =
   | { readonly number: number; readonly name: string; readonly indexed: IndexedSource }
-  | { readonly number: number; readonly name: string; readonly error: SerializedError };
+  | {
+      readonly number: number;
+      readonly name: string;
+      readonly error: SerializedError;
+      /** Whether it could not be fetched. */
+      readonly isMissing: boolean;
+    };
 
 export type GoodSource = Extract<OpenedSource, { indexed: IndexedSource }>;
 type BadSource = Extract<OpenedSource, { error: SerializedError }>;
@@ -53,7 +59,8 @@ export async function openSources(
       const renamed = error.mapTexts((text) => text.replaceAll(source, name));
       if (error.code === 'input.not-intact') throw renamed;
       const named = renamed.toJSON();
-      opened.push({ number, name, error: named });
+      const isMissing = context.files.failures[`sources.${number}`] !== undefined;
+      opened.push({ number, name, error: named, isMissing });
       if (options.sources.length > 1) context.warn(createLeftOutWarning(number + 1, named));
     }
   }
