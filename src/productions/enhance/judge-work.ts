@@ -4,7 +4,7 @@ import type { QualityReport } from '../../pipelines/film/validate.ts';
 import type { ModelEvidence } from './restore-stage.ts';
 
 /** A criterion for a graphics card having done the work of a master, with what was measured. */
-export interface WorkCriterion {
+interface WorkCriterion {
   readonly name: 'gpu-memory' | 'gpu-load' | 'playable' | 'larger';
   /** What was measured, in MiB, shares from 0 to 1, frames, or pixels; undefined if it was not. */
   readonly value?: number | undefined;
