@@ -77,7 +77,7 @@ export async function openIndexedSources(
     const sourceVideo = await openSourceVideo(path, context.signal);
     if (source.digest !== undefined && source.digest !== sourceVideo.digest)
       throw createWrongDigestError(path, source);
-    opened.set(source.id, await createIndexedSource(context, source.id, sourceVideo, isStrict));
+    opened.set(source.id, await createIndexedSource(context, source.id, sourceVideo, { isStrict }));
   }
   return opened;
 }
@@ -96,22 +96,29 @@ export async function openSourceVideo(path: string, signal?: AbortSignal): Promi
   return { info, video, digest: await hashFile(info.path, signal) };
 }
 
+/** How a video is taken in. */
+interface SourceSettings {
+  /** Whether what would be concealed or converted is an error. */
+  readonly isStrict?: boolean;
+  /** Whether it is known to have no fields, so that none are looked for. */
+  readonly isProgressive?: boolean;
+}
+
 /**
  * Indexes an opened video.
  *
- * @param isStrict whether what would be concealed or converted is an error
  * @throws `input.no-frames`, `input.not-intact`
  */
 export async function createIndexedSource(
   context: WorkflowContext,
   id: string,
   sourceVideo: SourceVideo,
-  isStrict = false,
+  { isStrict = false, isProgressive = false }: SourceSettings = {},
 ): Promise<IndexedSource> {
   const { info, video, digest } = sourceVideo;
   const indexed = await context.step(
     indexSourceStep,
-    { sourceDigest: digest, streamIndex: video.index },
+    { sourceDigest: digest, streamIndex: video.index, ...(isProgressive && { isProgressive }) },
     { info, video },
   );
   const index = await readSourceIndex(indexed);
