@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
-import { createMessage, seconds } from '../../core/messages/message.ts';
+import { seconds } from '../../core/messages/message.ts';
 import { type Rational, rescaleTicks } from '../../core/rational.ts';
 import type { GradualTransition } from '../../core/transitions.ts';
 import { createWarning, type Warning } from '../../core/warning.ts';
@@ -16,6 +16,7 @@ import { describeHdr } from '../../media/stills/describe-hdr.ts';
 import { findMissing } from '../source/completeness.ts';
 import { assertIntactAudio, assertIntactPictures } from '../source/intact.ts';
 import { createProblemError, listMissingEnd, listTimeJumps } from '../source/problems.ts';
+import { describeFound, warnOfMarks } from './found-fields.ts';
 import { indexSourceStep, readSourceIndex, type SourceIndex } from './index-source.ts';
 
 /** A video that clips are taken from. */
@@ -140,29 +141,6 @@ export async function createIndexedSource(
     startTicks: Number(rescaleTicks(startMicroseconds(info), MICROSECONDS, video.timeBase)),
   };
 }
-
-/** Warns of marks of fields that are wrong: pictures that are converted don't go by them. */
-function warnOfMarks(context: WorkflowContext, value: string, { fields }: SourceIndex): void {
-  if (!fields?.measured || fields.measured === fields.marked) return;
-  const [marked, found] = [fields.marked, fields.measured].map((each) => createMessage(FIELD_NAMES[each]));
-  context.warn(createWarning('cut.fields-marked', { value, marked: marked!, found: found! }));
-}
-
-/** The video with what was found in its file, whatever its header says. */
-function describeFound(video: VideoStreamInfo, { fields, jumpSeconds = [] }: SourceIndex): VideoStreamInfo {
-  return {
-    ...video,
-    ...(jumpSeconds.length > 0 && { hasJumps: true }),
-    ...(fields && { fieldOrder: fields.marked }),
-    ...(fields?.measured && { measuredFields: fields.measured }),
-  };
-}
-
-const FIELD_NAMES = {
-  progressive: 'cut.fields.progressive',
-  'top-first': 'cut.fields.top-first',
-  'bottom-first': 'cut.fields.bottom-first',
-} as const;
 
 /** What is missing or mended in a source. Clips may be taken of what there is. */
 function listSourceProblems({ info, video }: SourceVideo, index: SourceIndex): Warning[] {
