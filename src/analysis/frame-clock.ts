@@ -1,4 +1,6 @@
+import { toNumber } from '../core/rational.ts';
 import type { Frame } from '../media/frame.ts';
+import type { VideoStreamInfo } from '../media/media-info.ts';
 import { NO_TIMESTAMP } from '../media/native.ts';
 
 /** Where frames stand until the first timestamp is known: before every timestamp that a file can have. */
@@ -8,12 +10,19 @@ const MAX_FALLEN = 16;
 
 /** Gives the frames of a video strictly rising times, whatever its file says. */
 export class FrameClock {
+  /** Ticks from frame to frame where neither times nor durations are told, as in raw streams. */
+  readonly #interval: bigint;
   #last: bigint | undefined;
   #count = 0;
   /** Frames before the first timestamp. */
   #early = 0;
   /** Frames in a row whose times didn't rise above those before. */
   #fallen = 0;
+
+  constructor(video?: Pick<VideoStreamInfo, 'averageFrameRate' | 'timeBase'>) {
+    const seconds = video && video.averageFrameRate.num > 0 ? 1 / toNumber(video.averageFrameRate) : 0;
+    this.#interval = BigInt(Math.max(1, Math.round(video ? seconds / toNumber(video.timeBase) : 1)));
+  }
 
   /** Whether the times of a video jump back and stay there, so that none can be made up for its frames. */
   get isLost(): boolean {
@@ -33,7 +42,7 @@ export class FrameClock {
 
   #follow(pts: bigint, duration: bigint): bigint {
     if (this.#last === undefined) return pts === NO_TIMESTAMP ? UNKNOWN : pts;
-    if (pts === NO_TIMESTAMP) return this.#last + (duration > 0n ? duration : 1n);
+    if (pts === NO_TIMESTAMP) return this.#last + (duration > 0n ? duration : this.#interval);
     const rises = pts > this.#last;
     this.#fallen = rises ? 0 : this.#fallen + 1;
     return rises ? pts : this.#last + 1n;
@@ -54,7 +63,7 @@ export class FrameClock {
       for (let i = 0; i < times.length; i++) times[i]! -= start;
       return;
     }
-    const interval = times[early + 1] === undefined ? 1 : times[early + 1]! - first;
+    const interval = times[early + 1] === undefined ? Number(this.#interval) : times[early + 1]! - first;
     for (let i = 0; i < early; i++) times[i] = first - (early - i) * interval;
   }
 }

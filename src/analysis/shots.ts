@@ -39,7 +39,7 @@ export async function detectShots(
   using graph = await openGraph(video, onDetail !== undefined);
   const detector = new ShotDetector();
   const pts: number[] = [];
-  const clock = new FrameClock();
+  const clock = new FrameClock(video);
   let [small, detailed] = [0, 0];
   const forward = async (frame: Frame | null): Promise<void> => {
     await graph.push('in', frame);

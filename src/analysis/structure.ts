@@ -163,7 +163,7 @@ class Survey {
   readonly #staticShares: number[] = [];
   #previousSmall: Plane8 | undefined;
   #previousFull: Frame | undefined;
-  readonly #clock = new FrameClock();
+  readonly #clock: FrameClock;
 
   constructor(
     video: VideoStreamInfo,
@@ -172,6 +172,7 @@ class Survey {
     expectedFrames: number | undefined,
   ) {
     this.#video = video;
+    this.#clock = new FrameClock(video);
     this.#picture = picture;
     this.#small = small;
     this.#tone = new ToneMeter(picture);

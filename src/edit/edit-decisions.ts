@@ -7,8 +7,11 @@ import { describeIssue } from '../core/zod-issues.ts';
 
 export const EDIT_FORMAT = 'footlight.edit-decisions';
 
-/** Exact seconds from the start of a source, as players count: "1001/30", "12.48" or "1:02.5". */
-const timeSchema = z.string().refine((text) => parseRational(text) !== undefined, 'issue.edit.time');
+/** Exact seconds from the start of a source, as players count: "1001/30", "12.48" or "1:02.5"; or a number. */
+const timeSchema = z
+  .union([z.string(), z.number()])
+  .transform(String)
+  .refine((text) => parseRational(text) !== undefined, 'issue.edit.time');
 
 const sourceSchema = z.object({
   id: z.string().min(1).max(100),

@@ -17,6 +17,7 @@ import { rateOfEdit } from './edit-rate.ts';
 import { createOtherTransitionWarning } from './other-transition.ts';
 import { findSourceId } from './otio.ts';
 import { fromTimecode, getFrameTime, getNamedRate, toTimecode } from './timecode.ts';
+import { UnreadParts } from './unread-parts.ts';
 
 /**
  * Writes a CMX 3600 edit decision list: non-drop timecode at one rate, rounded to the frame. Reels are numbered; the
@@ -66,7 +67,8 @@ function toOneLine(text: string): string {
 /** The wipe of SMPTE's number 1, from left to right. */
 const LEFT_WIPE = 'W001';
 
-const EVENT = /^\d{3,6}\s+(\S+)\s+\S+\s+(C|D|W\d{1,3})\s+(?:(\d{1,4})\s+)?(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*$/;
+const EVENT =
+  /^\d{3,6}\s+(\S+)\s+(\S+)\s+(C|D|W\d{1,3})\s+(?:(\d{1,4})\s+)?(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*$/;
 
 /**
  * Reads a CMX 3600 edit decision list. `warn` is told of wipes that are read as one from left to right.
@@ -80,15 +82,23 @@ export function parseEdl(
 ): EditDecisions {
   const rate = readFrameRate(text, name);
   const sources = new Map<string, EditSource>();
-  const clips: (EditClip & { file?: string })[] = [];
+  const clips: (EditClip & { file?: string; record: number })[] = [];
+  const unread = new UnreadParts();
+  let isHeard = false;
   let title = 'Untitled';
   for (const line of text.split(/\r?\n/)) {
     const event = EVENT.exec(line);
     const [, key = '', value = ''] = /^\*?\s*([A-Z ]+):\s*(.*)$/.exec(line) ?? [];
-    const clip = clips.at(-1);
+    const clip = isHeard ? undefined : clips.at(-1);
+    if (/^M2\s/.test(line)) unread.add('speed');
     if (event) {
+      const [, reel = '', channels = '', kind = '', , from, to] = event;
+      // The events of a dissolve have the outgoing clip once more, without length.
+      isHeard = !/V|^B$/.test(channels) || /^(BL|BLACK)$/.test(reel) || from === to;
+      if (!/V|^B$/.test(channels)) unread.add('audio-event');
+      else if (/^(BL|BLACK)$/.test(reel)) unread.add('gap');
+      if (isHeard) continue;
       clips.push(createClip(event, rate, name));
-      const [, , kind = ''] = event;
       if (kind.startsWith('W') && kind !== LEFT_WIPE)
         warn(createOtherTransitionWarning(kind, clips.length - 1, 'wipe'));
     } else if (key === 'TITLE') title = value;
@@ -99,7 +109,10 @@ export function parseEdl(
       clip.transition = findNamedTransition(value) ?? clip.transition;
     else if (clip && key === 'COMMENT') clip.reason = value;
   }
-  const named = clips.map(({ file, ...clip }) => ({
+  unread.warn(warn);
+  // Lists may be in the order of reels; what is shown is in that of the record.
+  const recorded = clips.toSorted((a, b) => a.record - b.record);
+  const named = recorded.map(({ file, record: _, ...clip }) => ({
     ...clip,
     source: findSourceId(file ?? clip.source, sources),
   }));
@@ -119,13 +132,14 @@ function readFrameRate(text: string, name: string): Rational {
   throw createInvalidEditError(name, createMessage('edit-problem.no-rate'));
 }
 
-function createClip(event: RegExpExecArray, rate: Rational, name: string): EditClip {
-  const [, reel = '', kind = '', shared, from = '', to = ''] = event;
+function createClip(event: RegExpExecArray, rate: Rational, name: string): EditClip & { record: number } {
+  const [, reel = '', , kind = '', shared, from = '', to = '', recordIn = ''] = event;
   const frames = [from, to].map((timecode) => fromTimecode(timecode, rate));
   if (frames.includes(undefined))
     throw createInvalidEditError(name, createMessage('edit-problem.no-timecode', { from, to }));
   const [start, end] = (frames as number[]).map((frame) => normalizeTimeText(reduceTime(frame, rate)));
-  const clip = { source: reel, in: start!, out: end! };
+  const record = fromTimecode(recordIn, rate) ?? 0;
+  const clip = { source: reel, in: start!, out: end!, record };
   if (kind === 'C' || !shared) return clip;
   const crossfade = normalizeTimeText(reduceTime(Number(shared), rate));
   return { ...clip, transition: kind === 'D' ? 'dissolve' : 'wipe', crossfade };

@@ -28,6 +28,7 @@ import {
 } from './fcpxml-nodes.ts';
 import { createEffects, createTransition, readTransition } from './fcpxml-transitions.ts';
 import { createReference, getReferencePath } from './media-reference.ts';
+import { UnreadParts } from './unread-parts.ts';
 
 const XML_OPTIONS = {
   ignoreAttributes: false,
@@ -158,7 +159,7 @@ function halve({ num, den }: Rational): Rational {
 
 const clipAttributes = z.object({
   ref: z.string(),
-  start: timeAttribute.default({ num: 0, den: 1 }),
+  start: timeAttribute.optional(),
   duration: timeAttribute,
 });
 
@@ -176,29 +177,64 @@ export function parseFcpxml(
   const formats = new Map(
     findAll(tree, 'format').map((node) => [getAttributes(node).id!, getAttributes(node)]),
   );
-  const assets = new Map(
-    findAll(tree, 'asset').map((node) => [getAttributes(node).id!, readAsset(node, formats)]),
-  );
+  const assets = readAssets(findAll(tree, 'asset'), formats);
   const [spine] = findAll(tree, 'spine');
   if (!spine) throw createInvalidEditError(name, createMessage('edit-problem.no-spine'));
   const [project] = findAll(tree, 'project');
   const clips: EditClip[] = [];
+  const unread = new UnreadParts();
+  const children = getChildren(spine).filter((child) => getName(child) !== '#text');
   let shared: ClipTransition | undefined;
-  for (const child of getChildren(spine)) {
+  for (const [i, child] of children.entries()) {
     const kind = getName(child);
+    const part = findUnreadElement(child, i === 0 || i === children.length - 1);
+    if (part) {
+      unread.add(part);
+      continue;
+    }
     if (kind === 'transition') {
       shared = readTransition(child, clips.length, warn);
       const last = clips.at(-1);
       if (last) last.out = normalizeTimeText(addRational(parseTime(last.out), halve(shared.duration)));
     } else if (kind === 'asset-clip') {
+      countUnread(child, unread);
       clips.push(readClip(child, assets, shared, name));
       shared = undefined;
-    } else if (kind !== '#text')
+    } else
       throw createInvalidEditError(name, createMessage('edit-problem.foreign-element', { element: kind }));
   }
+  unread.warn(warn);
   const title = (project && getAttributes(project).name) || 'Untitled';
-  const used = [...assets.values()].filter(({ id }) => clips.some(({ source }) => source === id));
+  const used = [...assets.values()]
+    .map(({ source }) => source)
+    .filter(({ id }) => clips.some(({ source }) => source === id));
   return checkEditDecisions({ format: EDIT_FORMAT, version: 1, title, sources: used, clips }, name);
+}
+
+/** What an element of the spine is, if it isn't shown. */
+function findUnreadElement(
+  node: Node,
+  isAtEdge: boolean,
+): 'gap' | 'title' | 'disabled' | 'edge-transition' | undefined {
+  const kind = getName(node);
+  if (kind === 'gap') return 'gap';
+  if (kind === 'title' || kind === 'video') return 'title';
+  if (kind === 'transition' && isAtEdge) return 'edge-transition';
+  return getAttributes(node).enabled === '0' ? 'disabled' : undefined;
+}
+
+/** Counts what a clip holds that a cut can't show. */
+function countUnread(clip: Node, unread: UnreadParts): void {
+  const { audioStart, audioDuration } = getAttributes(clip);
+  if (audioStart ?? audioDuration) unread.add('split-audio');
+  for (const child of getChildren(clip)) {
+    const kind = getName(child);
+    if (kind === 'timeMap' || kind === 'conform-rate') unread.add('speed');
+    else if (kind === 'adjust-volume') unread.add('volume');
+    else if (kind === 'marker' || kind === 'chapter-marker') unread.add('marker');
+    else if (kind.startsWith('filter-') || kind.startsWith('adjust-')) unread.add('effect');
+    else if (getAttributes(child).lane !== undefined) unread.add('connected');
+  }
 }
 
 function parseTree(text: string, name: string): Node[] {
@@ -209,6 +245,33 @@ function parseTree(text: string, name: string): Node[] {
   }
 }
 
+/** A file with the time code that its times count from. */
+interface Asset {
+  readonly source: EditSource;
+  readonly start: Rational;
+}
+
+/** The assets by their ids. Their names name sources, with the id where two have one name. */
+function readAssets(
+  nodes: readonly Node[],
+  formats: ReadonlyMap<string, Record<string, string>>,
+): Map<string, Asset> {
+  const assets = new Map<string, Asset>();
+  const taken = new Set<string>();
+  for (const node of nodes) {
+    const source = readAsset(node, formats);
+    const { id = source.id, start } = getAttributes(node);
+    const unique = taken.has(source.id) ? { ...source, id: `${source.id} (${id})` } : source;
+    taken.add(unique.id);
+    const parsed = timeAttribute.safeParse(start);
+    assets.set(id, { source: unique, start: parsed.success ? parsed.data : { num: 0, den: 1 } });
+  }
+  return assets;
+}
+
+/** SHA-256, which is what is written here. */
+const DIGEST = /^[0-9a-f]{64}$/;
+
 function readAsset(node: Node, formats: ReadonlyMap<string, Record<string, string>>): EditSource {
   const { id, name, uid, src, duration, format } = getAttributes(node);
   const [representation] = findAll(getChildren(node), 'media-rep');
@@ -217,7 +280,8 @@ function readAsset(node: Node, formats: ReadonlyMap<string, Record<string, strin
   return {
     id: name ?? id!,
     path: getReferencePath((representation && getAttributes(representation).src) ?? src ?? ''),
-    ...(uid ? { digest: uid } : {}),
+    // Other programs write identifiers of their own.
+    ...(uid && DIGEST.test(uid) ? { digest: uid } : {}),
     ...(den && num ? { frame_rate: normalizeTimeText(reduce({ num: Number(num), den: Number(den) })) } : {}),
     ...(duration ? { duration: duration.replace(/s$/, '') } : {}),
     ...(width && height ? { width: Number(width), height: Number(height) } : {}),
@@ -226,14 +290,16 @@ function readAsset(node: Node, formats: ReadonlyMap<string, Record<string, strin
 
 function readClip(
   node: Node,
-  assets: ReadonlyMap<string, EditSource>,
+  assets: ReadonlyMap<string, Asset>,
   shared: ClipTransition | undefined,
   name: string,
 ): EditClip {
   const parsed = clipAttributes.safeParse(getAttributes(node));
-  const source = parsed.success ? assets.get(parsed.data.ref) : undefined;
-  if (!parsed.success || !source) throw createInvalidEditError(name, createMessage('edit-problem.no-asset'));
-  const { start, duration } = parsed.data;
+  const asset = parsed.success ? assets.get(parsed.data.ref) : undefined;
+  if (!parsed.success || !asset) throw createInvalidEditError(name, createMessage('edit-problem.no-asset'));
+  const { source, start: zero } = asset;
+  const { duration } = parsed.data;
+  const start = subtractRational(parsed.data.start ?? zero, zero);
   const [note] = findAll(getChildren(node), 'note');
   const score = findAll(getChildren(node), 'md')
     .map(getAttributes)

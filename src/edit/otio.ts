@@ -20,13 +20,23 @@ import { rateOfSource } from './edit-rate.ts';
 import { createReference, getReferencePath } from './media-reference.ts';
 import { createOtherTransitionWarning } from './other-transition.ts';
 import { getNamedRate } from './timecode.ts';
+import { UnreadParts } from './unread-parts.ts';
 
 const rationalTime = z.object({ rate: z.number().positive(), value: z.number() });
 const timeRange = z.object({ start_time: rationalTime, duration: rationalTime });
-const reference = z.object({ target_url: z.string().optional(), name: z.string().nullish() }).loose();
+const reference = z
+  .object({
+    target_url: z.string().optional(),
+    name: z.string().nullish(),
+    available_range: timeRange.nullish().catch(undefined),
+  })
+  .loose();
 const otioClip = z.object({
   OTIO_SCHEMA: z.string().startsWith('Clip.'),
   source_range: timeRange,
+  enabled: z.boolean().nullish(),
+  effects: z.array(z.looseObject({ OTIO_SCHEMA: z.string().optional() })).nullish(),
+  markers: z.array(z.unknown()).nullish(),
   media_reference: reference.nullish(),
   media_references: z.record(z.string(), reference).optional(),
   active_media_reference_key: z.string().optional(),
@@ -56,7 +66,13 @@ const otioTimeline = z.object({
   name: z.string().nullish(),
   metadata: z.looseObject({}).optional(),
   tracks: z.object({
-    children: z.array(z.looseObject({ kind: z.string().optional(), children: z.array(z.unknown()) })),
+    children: z.array(
+      z.looseObject({
+        kind: z.string().optional(),
+        source_range: z.unknown().optional(),
+        children: z.array(z.unknown()),
+      }),
+    ),
   }),
 });
 
@@ -188,9 +204,25 @@ export function parseOtio(
     []) as EditSource[];
   for (const source of known) sources.set(source.id, source);
   const clips: EditClip[] = [];
+  const unread = new UnreadParts();
+  unread.add(
+    'further-track',
+    tracks.children.filter((each) => each !== track && each.children.length > 0).length,
+  );
+  if (track?.source_range) unread.add('track-range');
+  const children = track?.children ?? [];
   let shared: Shared | undefined;
-  for (const [i, child] of (track?.children ?? []).entries()) {
+  for (const [i, child] of children.entries()) {
+    const kind = String((child as { OTIO_SCHEMA?: unknown } | null)?.OTIO_SCHEMA ?? '').split('.')[0]!;
+    if (kind === 'Gap') {
+      unread.add('gap');
+      continue;
+    }
     const transition = otioTransition.safeParse(child);
+    if (transition.success && (i === 0 || i === children.length - 1)) {
+      unread.add('edge-transition');
+      continue;
+    }
     if (transition.success) {
       shared = readTransition(transition.data, clips.length, warn);
       const last = clips.at(-1);
@@ -199,14 +231,27 @@ export function parseOtio(
     }
     const clip = otioClip.safeParse(child);
     if (!clip.success)
-      throw createInvalidEditError(name, createMessage('edit-problem.no-file-clip', { item: i }));
+      throw createInvalidEditError(name, createMessage('edit-problem.no-file-clip', { item: i, kind }));
+    if (clip.data.enabled === false) {
+      unread.add('disabled');
+      continue;
+    }
+    countUnread(clip.data, unread);
     clips.push(readClip(clip.data, sources, shared, name));
     shared = undefined;
   }
+  unread.warn(warn);
   return checkEditDecisions(
     { format: EDIT_FORMAT, version: 1, title: title ?? 'Untitled', sources: [...sources.values()], clips },
     name,
   );
+}
+
+/** Counts what a clip has that a cut can't show. */
+function countUnread({ effects, markers }: z.output<typeof otioClip>, unread: UnreadParts): void {
+  for (const { OTIO_SCHEMA = '' } of effects ?? [])
+    unread.add(/TimeWarp|FreezeFrame|TimeEffect/.test(OTIO_SCHEMA) ? 'speed' : 'effect');
+  unread.add('marker', markers?.length ?? 0);
 }
 
 /** Seconds of a transition before and after the cut. */
@@ -246,7 +291,9 @@ function readClip(
   const path = getReferencePath(media.target_url);
   const { source, score, reason } = (metadata?.footlight ?? {}) as Partial<EditClip>;
   const id = source && sources.get(source)?.path === path ? source : findSourceId(path, sources);
-  const start = toExactTime(source_range.start_time);
+  // Time code of the media, from which times of a video count as players do.
+  const zero = media.available_range ? toExactTime(media.available_range.start_time) : { num: 0, den: 1 };
+  const start = subtractRational(toExactTime(source_range.start_time), zero);
   const from = shared ? subtractRational(start, shared.before) : start;
   return {
     source: id,

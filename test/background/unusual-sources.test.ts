@@ -80,6 +80,16 @@ test('times that are missing or do not rise are made up', () => {
   assert.deepEqual(settle([NONE, NONE, NONE], 3n), [0, 3, 6]);
 });
 
+test('frames without any time follow each other at the rate of their stream', () => {
+  const clock = new FrameClock({
+    averageFrameRate: { num: 25, den: 1 },
+    timeBase: { num: 1, den: 1_200_000 },
+  });
+  const times = [NONE, NONE, NONE].map((pts) => Number(clock.take({ pts, duration: 0n })));
+  clock.settle(times);
+  assert.deepEqual(times, [0, 48_000, 96_000]);
+});
+
 test('an alpha channel that is opaque all over changes nothing', async () => {
   const film = path('transparent.mkv');
   await makeBlockFilm(film, {

@@ -6,8 +6,10 @@ import { CombMeter } from '../../src/analysis/fields/comb-meter.ts';
 import { readAudio } from '../../src/media/audio/audio-reader.ts';
 import { InputFile } from '../../src/media/containers/input-file.ts';
 import { decodeFrames } from '../../src/media/decoder.ts';
+import { getPlane8 } from '../../src/media/frame.ts';
 import { listAudioStreams, requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
+import { readStill } from '../../src/media/stills/still.ts';
 import { getFieldMark } from '../../src/media/video/field-marks.ts';
 import { makeBarcodeVideo, readBarcode } from '../support/barcode-video.ts';
 import { runCliHere } from '../support/cli.ts';
@@ -169,8 +171,13 @@ test('a transport stream with two restarts and a jump is cut as one film, and th
   // At seams, pictures and sound of a part go on together, after the longer of both.
   assert.ok(shown.every(([, at], i) => Math.abs(at - i * 40) <= 80));
   const [original, cut] = [await readMono(path('joined.ts')), await readMono(path('joined.mp4'))];
-  const { startTicks, timeBase } = requireVideo(await probe(path('joined.ts')));
+  const video = requireVideo(await probe(path('joined.ts')));
+  const { startTicks, timeBase } = video;
   const zero = (Number(startTicks) * timeBase.num) / timeBase.den;
+  // A still behind the jump is that of the axis on which the parts follow each other.
+  const request = { path: path('joined.ts'), video: { ...video, hasJumps: true }, width: 192 };
+  using still = await readStill({ ...request, seconds: zero + 6 });
+  assert.ok(readBarcode(getPlane8(still!, 0, 192, 96).samples) < 2);
   for (const [begin, at] of [
     [0.4, 0],
     [5.6, 1.2],

@@ -4,15 +4,20 @@ import { FIELD_MOMENTS, type FieldMoments, makeFieldedFilm } from './fielded-fil
 import { cutOff, damagePackets, joinFiles, makeSmallFilm } from './odd-videos.ts';
 import { copyToFormat, copyToTransportStream, copyUntimed } from './untimed-film.ts';
 
+/** What reads videos. */
+export const READERS = ['enhance', 'render', 'highlights', 'background'] as const;
+export type Reader = (typeof READERS)[number];
+
 /** A hostile or odd file, and what becomes of it. */
 export interface OddFormat {
   readonly file: string;
   /** What it is, as the table in docs/formats.md says. */
   readonly description: string;
-  /** Pictures of the master that `enhance` makes. */
-  readonly frames?: number;
-  /** Codes of the warnings, or of the error if no master is made. */
-  readonly codes: readonly string[];
+  /**
+   * What comes of it: pictures, when the last one begins in seconds, and codes of warnings; or the code of an error. `render`
+   * cuts the first half second, and `highlights` a cut of two seconds or half of the video.
+   */
+  readonly outcomes: Readonly<Record<Reader, string>>;
   make(path: string): Promise<void>;
 }
 
@@ -53,63 +58,100 @@ export const ODD_FORMATS: readonly OddFormat[] = [
   {
     file: 'tff.mp4',
     description: 'interlaced, top field first',
-    frames: 40,
-    codes: ['input.fields'],
+    outcomes: {
+      enhance: '90 to 2.97 input.fields',
+      render: '15 to 0.47',
+      highlights: '45 to 1.47',
+      background: '90 to 2.97 input.fields',
+    },
     make: fields(FIELD_MOMENTS.tff, 'tff'),
   },
   {
     file: 'bff.mp4',
     description: 'interlaced, bottom field first',
-    frames: 40,
-    codes: ['input.fields'],
+    outcomes: {
+      enhance: '90 to 2.97 input.fields',
+      render: '15 to 0.47',
+      highlights: '45 to 1.47',
+      background: '90 to 2.97 input.fields',
+    },
     make: fields(FIELD_MOMENTS.bff, 'bff'),
   },
   {
     file: 'wrong-order.mp4',
     description: 'interlaced, bottom field first, but marked as top field first',
-    frames: 40,
-    codes: ['input.fields'],
+    outcomes: {
+      enhance: '90 to 2.97 input.fields',
+      render: '15 to 0.47 cut.fields-marked',
+      highlights: '45 to 1.47 cut.fields-marked',
+      background: '90 to 2.97 input.fields',
+    },
     make: fields(FIELD_MOMENTS.bff, 'tff'),
   },
   {
     file: 'unmarked.mp4',
     description: 'interlaced, but marked as progressive',
-    frames: 40,
-    codes: ['input.fields'],
+    outcomes: {
+      enhance: '90 to 2.97 input.fields',
+      render: '15 to 0.47 cut.fields-marked',
+      highlights: '45 to 1.47 cut.fields-marked',
+      background: '90 to 2.97 input.fields',
+    },
     make: fields(FIELD_MOMENTS.tff, 'none'),
   },
   {
     file: 'psf.mp4',
     description: 'progressive, but marked as interlaced',
-    frames: 40,
-    codes: [],
+    outcomes: {
+      enhance: '90 to 2.97 input.fields-marked',
+      render: '15 to 0.47 cut.fields-marked',
+      highlights: '45 to 1.47 cut.fields-marked',
+      background: '90 to 2.97 input.fields-marked',
+    },
     make: fields(FIELD_MOMENTS.progressive, 'tff'),
   },
   {
     file: 'telecine.mp4',
     description: 'film spread over fields 2:3',
-    frames: 32,
-    codes: ['input.fields'],
+    outcomes: {
+      enhance: '72 to 2.96 input.fields',
+      render: '15 to 0.47',
+      highlights: '45 to 1.47',
+      background: '72 to 2.96 input.fields',
+    },
     make: fields(FIELD_MOMENTS.telecined, 'tff'),
   },
   {
     file: 'shifted.mp4',
     description: 'progressive, but shifted by a field',
-    frames: 40,
-    codes: ['input.fields'],
+    outcomes: {
+      enhance: '90 to 2.97 input.fields',
+      render: '15 to 0.47 cut.fields-marked',
+      highlights: '45 to 1.47 cut.fields-marked',
+      background: '90 to 2.97 input.fields',
+    },
     make: fields(FIELD_MOMENTS.shifted, 'none'),
   },
   {
     file: 'mix.mp4',
     description: 'film spread 2:3, then interlaced',
-    codes: ['input.fields'],
+    outcomes: {
+      enhance: '83 to 2.97 input.fields',
+      render: '15 to 0.47',
+      highlights: '45 to 1.47',
+      background: '83 to 2.97 input.fields',
+    },
     make: fields(mix, 'tff', 90),
   },
   {
     file: 'fine.mp4',
     description: 'a time base of 1/600000 s',
-    frames: 25,
-    codes: [],
+    outcomes: {
+      enhance: '80 to 3.16',
+      render: '13 to 0.48',
+      highlights: '40 to 1.56',
+      background: '80 to 3.16',
+    },
     make: (path) =>
       makeSmallFilm(path, 80, {
         timeBase: { num: 1, den: 600_000 },
@@ -119,34 +161,56 @@ export const ODD_FORMATS: readonly OddFormat[] = [
   {
     file: 'raw.h264',
     description: 'a raw stream, with a time base of 1/1200000 s',
-    frames: 25,
-    codes: [],
+    outcomes: {
+      enhance: '80 to 3.16',
+      render: '13 to 0.48',
+      highlights: '40 to 1.56',
+      background: '80 to 3.16',
+    },
     make: derive('mp4', (film, path) => copyToFormat(film, path, 'h264'), 80, { channels: 0 }),
   },
   {
     file: 'held.mp4',
     description: 'a picture that is held for 1.6 s',
-    frames: 25,
-    codes: [],
+    outcomes: {
+      enhance: '40 to 3.16',
+      render: '10 to 0.36',
+      highlights: '9 to 0.32',
+      background: '40 to 3.16',
+    },
     make: (path) => makeSmallFilm(path, 40, { pts: held }),
   },
   {
     file: 'one.mp4',
     description: 'a single picture',
-    frames: 1,
-    codes: [],
+    outcomes: {
+      enhance: '1 to 0.00',
+      render: '1 to 0.00',
+      highlights: 'highlights.nothing',
+      background: '1 to 0.00',
+    },
     make: (path) => makeSmallFilm(path, 1, { channels: 0 }),
   },
   {
     file: 'cut.mkv',
     description: 'Matroska, cut off in the middle',
-    codes: ['input.truncated'],
+    outcomes: {
+      enhance: 'input.truncated',
+      render: '13 to 0.48 input.cut-off',
+      highlights: '22 to 0.84 input.cut-off',
+      background: 'input.truncated',
+    },
     make: derive('mkv', (film, path) => cutOff(film, path, 0.55)),
   },
   {
     file: 'cut.mp4',
     description: 'MP4, cut off in the middle',
-    codes: ['input.truncated'],
+    outcomes: {
+      enhance: 'input.truncated',
+      render: '13 to 0.48 input.cut-off',
+      highlights: '22 to 0.84 input.cut-off',
+      background: 'input.truncated',
+    },
     make: derive('mp4', (film, path) => cutOff(film, path, 0.55), 80, {
       muxerOptions: { movflags: '+faststart' },
     }),
@@ -154,21 +218,34 @@ export const ODD_FORMATS: readonly OddFormat[] = [
   {
     file: 'tail.mkv',
     description: 'Matroska without its last bytes',
-    frames: 50,
-    codes: ['input.cut-off'],
+    outcomes: {
+      enhance: '80 to 3.16 input.cut-off',
+      render: '13 to 0.48 input.cut-off',
+      highlights: '40 to 1.56 input.cut-off',
+      background: '80 to 3.16 input.cut-off',
+    },
     make: derive('mkv', (film, path) => cutOff(film, path, 0.999)),
   },
   {
     file: 'no-index.mp4',
     description: 'MP4 without its index',
-    codes: ['input.unreadable'],
+    outcomes: {
+      enhance: 'input.unreadable',
+      render: 'input.unreadable',
+      highlights: 'input.unreadable',
+      background: 'input.unreadable',
+    },
     make: derive('mp4', (film, path) => cutOff(film, path, 0.9)),
   },
   {
     file: 'lost.mkv',
     description: 'pictures that cannot be decoded',
-    frames: 27,
-    codes: ['input.damaged'],
+    outcomes: {
+      enhance: '57 to 3.16 input.damaged',
+      render: '13 to 0.48',
+      highlights: '27 to 1.04 input.damaged',
+      background: '57 to 3.16 input.damaged',
+    },
     make: derive('mkv', async (film, path) => {
       await copyToFormat(film, path, 'matroska');
       await damagePackets(path, 0, (number) => number >= 25 && number <= 40);
@@ -177,8 +254,12 @@ export const ODD_FORMATS: readonly OddFormat[] = [
   {
     file: 'torn.mkv',
     description: 'pictures that are decoded in part',
-    frames: 50,
-    codes: ['input.damaged'],
+    outcomes: {
+      enhance: '80 to 3.16 input.damaged',
+      render: '13 to 0.48',
+      highlights: '30 to 1.16',
+      background: '80 to 3.16 input.damaged',
+    },
     make: derive('mkv', async (film, path) => {
       await copyToFormat(film, path, 'matroska');
       await damagePackets(path, 0, (number) => number >= 25 && number <= 40, 12);
@@ -187,8 +268,12 @@ export const ODD_FORMATS: readonly OddFormat[] = [
   {
     file: 'dumb.mkv',
     description: 'audio that cannot be decoded',
-    frames: 50,
-    codes: ['input.damaged'],
+    outcomes: {
+      enhance: '80 to 3.16 input.damaged',
+      render: '13 to 0.48 input.damaged',
+      highlights: '40 to 1.56 input.damaged',
+      background: '80 to 3.16',
+    },
     make: derive('mkv', async (film, path) => {
       await copyToFormat(film, path, 'matroska');
       await damagePackets(path, 1, (number) => number >= 20 && number < 30);
@@ -197,8 +282,12 @@ export const ODD_FORMATS: readonly OddFormat[] = [
   {
     file: 'restarts.ts',
     description: 'a transport stream whose clock restarts twice',
-    frames: 75,
-    codes: ['input.time-jumps'],
+    outcomes: {
+      enhance: '81 to 3.24 input.time-jumps',
+      render: '12 to 0.44 input.time-jumps',
+      highlights: '27 to 1.04 input.time-jumps',
+      background: '81 to 3.24 input.time-jumps',
+    },
     make: (path) =>
       makeParts(path, [
         [0, {}],
@@ -209,8 +298,12 @@ export const ODD_FORMATS: readonly OddFormat[] = [
   {
     file: 'hour.ts',
     description: 'a transport stream whose clock jumps ahead by an hour',
-    frames: 50,
-    codes: ['input.time-jumps'],
+    outcomes: {
+      enhance: '80 to 3.18 input.time-jumps',
+      render: '12 to 0.44 input.time-jumps',
+      highlights: '39 to 1.52 input.time-jumps',
+      background: '80 to 3.18 input.time-jumps',
+    },
     make: (path) =>
       makeParts(path, [
         [0, {}],
@@ -220,8 +313,12 @@ export const ODD_FORMATS: readonly OddFormat[] = [
   {
     file: 'channels.ts',
     description: 'stereo that becomes mono',
-    frames: 50,
-    codes: ['input.time-jumps', 'input.format-changes'],
+    outcomes: {
+      enhance: '80 to 3.18 input.time-jumps input.format-changes',
+      render: '12 to 0.44 input.time-jumps',
+      highlights: '39 to 1.52 input.time-jumps',
+      background: '80 to 3.18 input.time-jumps',
+    },
     make: (path) =>
       makeParts(path, [
         [0, { channels: 2 }],
@@ -231,8 +328,12 @@ export const ODD_FORMATS: readonly OddFormat[] = [
   {
     file: 'sizes.ts',
     description: 'pictures whose size and shape change',
-    frames: 50,
-    codes: ['input.time-jumps', 'input.format-changes'],
+    outcomes: {
+      enhance: '80 to 3.18 input.time-jumps input.format-changes',
+      render: '12 to 0.44 input.time-jumps',
+      highlights: '40 to 1.56 input.time-jumps',
+      background: '80 to 3.18 input.time-jumps input.format-changes',
+    },
     make: (path) =>
       makeParts(path, [
         [0, { width: 96 }],
@@ -242,20 +343,34 @@ export const ODD_FORMATS: readonly OddFormat[] = [
   {
     file: 'untimed.ts',
     description: 'a transport stream whose first pictures have no times',
-    frames: 25,
-    codes: [],
+    outcomes: {
+      enhance: '80 to 3.16',
+      render: '13 to 0.48',
+      highlights: '40 to 1.56',
+      background: '80 to 3.16',
+    },
     make: derive('mp4', (film, path) => copyUntimed(film, path, 2), 80, { channels: 0 }),
   },
   {
     file: 'text.mp4',
     description: 'a text file',
-    codes: ['input.unreadable'],
+    outcomes: {
+      enhance: 'input.unreadable',
+      render: 'input.unreadable',
+      highlights: 'input.unreadable',
+      background: 'input.unreadable',
+    },
     make: (path) => writeFile(path, 'This is not a video.\n'.repeat(50)),
   },
   {
     file: 'empty.mov',
     description: 'an empty file',
-    codes: ['input.empty'],
+    outcomes: {
+      enhance: 'input.empty',
+      render: 'input.empty',
+      highlights: 'input.empty',
+      background: 'input.empty',
+    },
     make: (path) => writeFile(path, ''),
   },
 ];
@@ -269,24 +384,25 @@ export async function makeOddFormat({ file, make }: OddFormat, folder: string): 
 
 const INTRODUCTION = `# Odd videos
 
-What becomes of videos that are damaged, mixed, or not what their headers say. A test makes each of them and runs it through
-\`probe\`, \`enhance\`, \`render\`, \`highlights\` and \`background\` (\`npm run test:full\`), and holds this table to it. Codes are
-explained in the [reference](reference/errors.md).
+What becomes of videos that are damaged, mixed, or not what their headers say. A test makes each of them, reads it with \`probe\` and
+runs it through the productions (\`npm run test:full\`), and holds this table to them: pictures, the second at which the last one begins,
+and warnings; or the error. Codes are explained in the [reference](reference/errors.md).
 
-- With \`--strict\`, \`enhance\` stops with \`input.not-intact\` where it would warn of damage, jumps in time or changes of format.
-- \`--fields\` overrules what is measured of fields; \`double\` makes a picture of each field.
-- \`render\` and \`highlights\` take clips of what there is of a file that was cut off, with a warning.
+- \`enhance\` makes a master of the size of its source, and \`background\` puts a color behind it.
+- \`render\` cuts the first half second, and \`highlights\` a cut of two seconds, or of half of the video.
+- Fields are measured everywhere; \`--fields\` of \`enhance\` overrules that, and \`double\` makes a picture of each field.
+- With \`--strict\`, each of them stops with \`input.not-intact\` where it would warn of damage, jumps in time or changes of format.
+- Clips are taken of what there is of a file that was cut off, with a warning.
 
-| video | pictures of the master | warnings, or the error |
-| --- | --- | --- |
+| video | enhance | render | highlights | background |
+| --- | --- | --- | --- | --- |
 `;
 
 /** The text of docs/formats.md. */
 export function formatTable(): string {
-  const rows = ODD_FORMATS.map(({ description, frames, codes }) => {
-    const said = codes.map((code) => `\`${code}\``).join(', ') || 'none';
-    const isRefused = codes.some((code) => /truncated|unreadable|empty/.test(code));
-    return `| ${description} | ${isRefused ? 'refused' : (frames ?? 'by parts')} | ${said} |`;
+  const rows = ODD_FORMATS.map(({ description, outcomes }) => {
+    const cells = READERS.map((reader) => outcomes[reader].replace(/[a-z]+\.[a-z-]+/g, '`$&`'));
+    return `| ${[description, ...cells].join(' | ')} |`;
   });
   return `${INTRODUCTION}${rows.join('\n')}\n`;
 }

@@ -88,6 +88,14 @@ suite('a report in another language', () => {
       strategy: {},
       quality,
       evidence,
+      verdict: {
+        isProven: false,
+        criteria: (['gpu-memory', 'gpu-load', 'playable', 'larger'] as const).map((name) => ({
+          name,
+          value: 1,
+          isMet: true,
+        })),
+      },
       warnings,
     };
     const html = enhance.renderReportPage(

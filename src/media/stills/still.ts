@@ -1,9 +1,11 @@
+import { toNumber } from '../../core/rational.ts';
 import { InputFile } from '../containers/input-file.ts';
 import { decodeFrames } from '../decoder.ts';
 import { Encoder } from '../encoder.ts';
 import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
+import { NO_TIMESTAMP } from '../native.ts';
 import { deinterlaceFrames } from '../video/deinterlace-frames.ts';
 import { convertToStandardRange } from '../video/standard-range.ts';
 import { createDecodedPad, getWorkingPicture } from '../video/working-picture.ts';
@@ -55,16 +57,32 @@ export async function readStill(
   const height = Math.round((width * video.displayHeight) / video.displayWidth / 2) * 2;
   await using input = await InputFile.open(path);
   const { num, den } = input.context.streams[video.index]!.timeBase;
+  const timeBase = { num, den };
   const ticks = BigInt(Math.round((seconds * den) / num));
-  // Where seeking fails, decoding from the start finds the frame as well.
-  await input.seek(video.index, ticks).catch(() => undefined);
+  // Where seeking fails, decoding from the start finds the frame as well; streams without times have no places.
+  const hasPlaces = !video.hasJumps && input.context.streams[video.index]!.startTime !== NO_TIMESTAMP;
+  if (hasPlaces) await input.seek(video.index, ticks).catch(() => undefined);
   using graph = await FilterGraph.open({
     inputs: { in: createDecodedPad(video) },
     text: `[in]${conversion},scale=${width}:${height}:flags=lanczos:out_color_matrix=bt470bg:out_range=pc,setsar=1,format=yuvj420p[out]`,
     outputs: { out: 'video' },
   });
-  const decoded = decodeFrames(input, video.index, { signal });
-  return await readFirstFrame(graph, deinterlaceFrames(decoded, { ...video, timeBase: { num, den } }), ticks);
+  const decoded = timeFrames(decodeFrames(input, video.index, { signal }), { ...video, timeBase });
+  return await readFirstFrame(graph, deinterlaceFrames(decoded, { ...video, timeBase }), ticks);
+}
+
+/** Gives frames that have no times, as in raw streams, those of the video's rate. */
+async function* timeFrames(
+  frames: AsyncGenerator<Frame, void, undefined>,
+  { timeBase, averageFrameRate }: VideoStreamInfo,
+): AsyncGenerator<Frame, void, undefined> {
+  const interval = 1 / ((toNumber(averageFrameRate) || 25) * toNumber(timeBase));
+  let number = 0;
+  for await (const frame of frames) {
+    if (frame.pts === NO_TIMESTAMP) frame.pts = BigInt(Math.round(number * interval));
+    number++;
+    yield frame;
+  }
 }
 
 async function readFirstFrame(

@@ -14,7 +14,7 @@ export interface ClipPlace {
   readonly sourceStart: number;
 }
 
-export interface Interval {
+interface Interval {
   readonly start: number;
   readonly end: number;
 }

@@ -26,6 +26,8 @@ export interface SourceIndex {
 interface IndexInput {
   readonly sourceDigest: string;
   readonly streamIndex: number;
+  /** Whether it is known to have no fields. */
+  readonly isProgressive?: boolean;
 }
 
 interface IndexResources {
@@ -41,8 +43,8 @@ const INDEX_FILE = 'index.json';
  */
 export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number; isDecoded: boolean }> = {
   ...CUT_STAGES['index-source'],
-  version: '5',
-  async run({ directory, signal, reportProgress: progress }, _input, { info, video }) {
+  version: '6',
+  async run({ directory, signal, reportProgress: progress }, { isProgressive }, { info, video }) {
     const { path } = info;
     const packets = await indexPackets(path, video, signal);
     const frames = packets.isCountable
@@ -53,7 +55,7 @@ export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number;
       packets,
       frames,
       jumpSeconds,
-      fields: await measureFields({ info, video, pts: frames }, signal),
+      fields: isProgressive ? undefined : await measureFields({ info, video, pts: frames }, signal),
       endTicks: computeEnd(frames, video, packets.isCountable ? packets.lastDuration : 0),
     };
     await writeFile(join(directory, INDEX_FILE), JSON.stringify(index));
@@ -74,7 +76,7 @@ export async function readDecodedTimes(
 ): Promise<number[]> {
   await using input = await InputFile.open(path);
   const times: number[] = [];
-  const clock = new FrameClock();
+  const clock = new FrameClock(video);
   for await (const frame of decodeFrames(input, video.index, { signal })) {
     times.push(Number(clock.take(frame)));
     frame.free();

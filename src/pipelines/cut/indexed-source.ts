@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
-import { createMessage, seconds } from '../../core/messages/message.ts';
+import { seconds } from '../../core/messages/message.ts';
 import { type Rational, rescaleTicks } from '../../core/rational.ts';
 import type { GradualTransition } from '../../core/transitions.ts';
 import { createWarning, type Warning } from '../../core/warning.ts';
@@ -16,6 +16,7 @@ import { describeHdr } from '../../media/stills/describe-hdr.ts';
 import { findMissing } from '../source/completeness.ts';
 import { assertIntactAudio, assertIntactPictures } from '../source/intact.ts';
 import { createProblemError, listMissingEnd, listTimeJumps } from '../source/problems.ts';
+import { describeFound, warnOfMarks } from './found-fields.ts';
 import { indexSourceStep, readSourceIndex, type SourceIndex } from './index-source.ts';
 
 /** A video that clips are taken from. */
@@ -77,7 +78,7 @@ export async function openIndexedSources(
     const sourceVideo = await openSourceVideo(path, context.signal);
     if (source.digest !== undefined && source.digest !== sourceVideo.digest)
       throw createWrongDigestError(path, source);
-    opened.set(source.id, await createIndexedSource(context, source.id, sourceVideo, isStrict));
+    opened.set(source.id, await createIndexedSource(context, source.id, sourceVideo, { isStrict }));
   }
   return opened;
 }
@@ -96,22 +97,29 @@ export async function openSourceVideo(path: string, signal?: AbortSignal): Promi
   return { info, video, digest: await hashFile(info.path, signal) };
 }
 
+/** How a video is taken in. */
+interface SourceSettings {
+  /** Whether what would be concealed or converted is an error. */
+  readonly isStrict?: boolean;
+  /** Whether it is known to have no fields, so that none are looked for. */
+  readonly isProgressive?: boolean;
+}
+
 /**
  * Indexes an opened video.
  *
- * @param isStrict whether what would be concealed or converted is an error
  * @throws `input.no-frames`, `input.not-intact`
  */
 export async function createIndexedSource(
   context: WorkflowContext,
   id: string,
   sourceVideo: SourceVideo,
-  isStrict = false,
+  { isStrict = false, isProgressive = false }: SourceSettings = {},
 ): Promise<IndexedSource> {
   const { info, video, digest } = sourceVideo;
   const indexed = await context.step(
     indexSourceStep,
-    { sourceDigest: digest, streamIndex: video.index },
+    { sourceDigest: digest, streamIndex: video.index, ...(isProgressive && { isProgressive }) },
     { info, video },
   );
   const index = await readSourceIndex(indexed);
@@ -128,31 +136,11 @@ export async function createIndexedSource(
     id,
     info,
     digest,
-    video: describeFields(video, index),
+    video: describeFound(video, index),
     index,
     startTicks: Number(rescaleTicks(startMicroseconds(info), MICROSECONDS, video.timeBase)),
   };
 }
-
-/** Warns of marks of fields that are wrong: pictures that are converted don't go by them. */
-function warnOfMarks(context: WorkflowContext, value: string, { fields }: SourceIndex): void {
-  if (!fields?.measured || fields.measured === fields.marked) return;
-  const [marked, found] = [fields.marked, fields.measured].map((each) => createMessage(FIELD_NAMES[each]));
-  context.warn(createWarning('cut.fields-marked', { value, marked: marked!, found: found! }));
-}
-
-/** The video with the fields that were found, whatever its header says. */
-function describeFields(video: VideoStreamInfo, { fields }: SourceIndex): VideoStreamInfo {
-  if (!fields) return video;
-  const { marked: fieldOrder, measured } = fields;
-  return { ...video, fieldOrder, ...(measured && { measuredFields: measured }) };
-}
-
-const FIELD_NAMES = {
-  progressive: 'cut.fields.progressive',
-  'top-first': 'cut.fields.top-first',
-  'bottom-first': 'cut.fields.bottom-first',
-} as const;
 
 /** What is missing or mended in a source. Clips may be taken of what there is. */
 function listSourceProblems({ info, video }: SourceVideo, index: SourceIndex): Warning[] {

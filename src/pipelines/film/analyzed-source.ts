@@ -54,7 +54,9 @@ export async function analyzeSource(
   const { features, analyzedAt, wrongMark } = output;
   warnOfFields(context, source, features, fields);
   if (wrongMark && fields === 'auto') warnOfMark(context, source, wrongMark);
-  return { ...beginAtFirstFrame(describeShown(source, index), index), features, index, analyzedAt };
+  const found =
+    output.jumpSeconds.length > 0 ? replaceVideo(source, { ...source.video, hasJumps: true }) : source;
+  return { ...beginAtFirstFrame(describeShown(found, index), index), features, index, analyzedAt };
 }
 
 /** What is concealed or converted in the pictures of a source before they are worked on. */

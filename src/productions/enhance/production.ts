@@ -40,13 +40,13 @@ async function reportVideo(
   { master, report }: EnhanceDestination,
   { digest, quality, evidence }: FinishedVideo<RestoreEvidence>,
 ): Promise<void> {
-  const { info, video, features, index } = analyzedSource;
+  const { info, video, features, index, analyzedAt } = analyzedSource;
   const reported = await context.step(
     reportStep,
     {
       language: context.language,
       masterDigest: digest,
-      features,
+      features: { ...features, analyzedAt },
       strategy,
       quality,
       evidence: sumEvidence(evidence),

@@ -12,6 +12,7 @@ import {
   renderWarnings,
 } from '../report-document.ts';
 import { listEvidenceRows } from './evidence.ts';
+import { listVerdictRows, type WorkVerdict } from './judge-work.ts';
 import {
   formatFixed,
   formatPercent,
@@ -41,13 +42,14 @@ export interface ReportPage {
   readonly strategy: Strategy;
   readonly quality: QualityReport;
   readonly evidence: ModelEvidence | undefined;
+  readonly verdict: WorkVerdict;
   readonly warnings: readonly Warning[];
   readonly pictures: readonly ReportPicture[];
 }
 
 /** One HTML file that refers to no other: it can be mailed and archived. */
 export function renderReportPage(page: ReportPage, language = DEFAULT_LANGUAGE): string {
-  const { quality, features, evidence, warnings, pictures } = page;
+  const { quality, features, evidence, verdict, warnings, pictures } = page;
   const say = sayIn(language);
   const renderHeading = (key: string): string => `<h2>${escapeHtml(say(key))}</h2>`;
   const renderParagraph = (key: string): string => `<p>${renderCode(say(key))}</p>`;
@@ -66,7 +68,7 @@ ${renderReportTable(say('enhance.report.picture.heading'), listVideoRows(quality
 ${renderReportTable(say('enhance.report.audio.heading'), listAudioRows(quality, say))}
 ${renderReportTable(say('enhance.report.synchrony.heading'), listSyncRows(quality, say))}
 ${renderReportTable(say('enhance.report.file.heading'), listFileRows(quality, say))}
-${evidence ? renderReportTable(say('enhance.report.models.heading'), listEvidenceRows(evidence, say)) : ''}
+${evidence ? renderReportTable(say('enhance.report.models.heading'), [...listEvidenceRows(evidence, say), ...listVerdictRows(verdict, say)]) : ''}
 </div>
 ${evidence ? renderProvider(evidence, say) : ''}
 ${renderHeading('enhance.report.over-time')}

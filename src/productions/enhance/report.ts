@@ -10,6 +10,7 @@ import { findMainVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { encodeJpeg, joinSideBySide, readStill } from '../../media/stills/still.ts';
 import type { QualityReport } from '../../pipelines/film/validate.ts';
+import { judgeWork } from './judge-work.ts';
 import { type ReportPicture, renderReportPage } from './report-page.ts';
 import type { ModelEvidence } from './restore-stage.ts';
 import { STAGES } from './stages.ts';
@@ -18,7 +19,8 @@ import type { Strategy } from './strategy.ts';
 export interface ReportInput {
   readonly language: string;
   readonly masterDigest: string;
-  readonly features: StructureFeatures;
+  /** With the time of the analysis. */
+  readonly features: StructureFeatures & { readonly analyzedAt: string };
   readonly strategy: Strategy;
   readonly quality: QualityReport;
   readonly evidence: ModelEvidence | undefined;
@@ -41,7 +43,7 @@ const MAX_PICTURES = 3;
 /** Writes the report: an HTML page, the measurements as JSON, and a picture of source and master side by side. */
 export const reportStep: Step<ReportInput, ReportResources, Record<string, never>> = {
   ...STAGES.report,
-  version: '3',
+  version: '4',
   async run(context, input, resources) {
     const masterVideo = findMainVideo(await probe(resources.master))!;
     const width = Math.min(PICTURE_WIDTH, masterVideo.displayWidth);
@@ -66,7 +68,8 @@ export const reportStep: Step<ReportInput, ReportResources, Record<string, never
       context.reportProgress(pictures.length, moments.length);
     }
     const { sourceName, masterName, features, strategy, quality, evidence, warnings } = input;
-    const result = { sourceName, masterName, features, strategy, quality, evidence, warnings };
+    const verdict = judgeWork(evidence, quality, features);
+    const result = { sourceName, masterName, features, strategy, quality, evidence, verdict, warnings };
     await writeFile(join(context.directory, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
     await writeFile(
       join(context.directory, 'index.html'),

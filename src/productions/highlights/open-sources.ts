@@ -89,7 +89,7 @@ async function openSource(
   const limit = maxMinutes * 60;
   const declared = declaresLength(info) ? (info.durationSeconds ?? 0) : 0;
   if (declared > limit) throw createTooLongError(name, declared, maxMinutes);
-  const source = await createIndexedSource(context, `s${number + 1}`, sourceVideo, strict);
+  const source = await createIndexedSource(context, `s${number + 1}`, sourceVideo, { isStrict: strict });
   const { frames, endTicks } = source.index;
   const seconds = (endTicks - frames[0]!) * toNumber(video.timeBase);
   if (seconds > limit) throw createTooLongError(name, seconds, maxMinutes);

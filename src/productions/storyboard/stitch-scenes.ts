@@ -38,7 +38,9 @@ export async function stitchScenes(
   const ranges: FrameRange[] = [];
   for (const { scene, path } of videos) {
     const video = await openSourceVideo(path, context.signal);
-    const source = await createIndexedSource(context, getSceneId(scene.number), video);
+    const source = await createIndexedSource(context, getSceneId(scene.number), video, {
+      isProgressive: true,
+    });
     const { kind, seconds } = scene.transition;
     const transition = kind === 'cut' ? undefined : { kind, seconds };
     ranges.push({ source, start: 0, end: scene.frames, transition });

@@ -1,0 +1,31 @@
+import { createMessage } from '../../core/messages/message.ts';
+import { createWarning } from '../../core/warning.ts';
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import type { VideoStreamInfo } from '../../media/media-info.ts';
+import type { SourceIndex } from './index-source.ts';
+
+/** Warns of marks of fields that are wrong: pictures that are converted don't go by them. */
+export function warnOfMarks(context: WorkflowContext, value: string, { fields }: SourceIndex): void {
+  if (!fields?.measured || fields.measured === fields.marked) return;
+  const [marked, found] = [fields.marked, fields.measured].map((each) => createMessage(FIELD_NAMES[each]));
+  context.warn(createWarning('cut.fields-marked', { value, marked: marked!, found: found! }));
+}
+
+/** The video with what was found in its file, whatever its header says. */
+export function describeFound(
+  video: VideoStreamInfo,
+  { fields, jumpSeconds = [] }: SourceIndex,
+): VideoStreamInfo {
+  return {
+    ...video,
+    ...(jumpSeconds.length > 0 && { hasJumps: true }),
+    ...(fields && { fieldOrder: fields.marked }),
+    ...(fields?.measured && { measuredFields: fields.measured }),
+  };
+}
+
+const FIELD_NAMES = {
+  progressive: 'cut.fields.progressive',
+  'top-first': 'cut.fields.top-first',
+  'bottom-first': 'cut.fields.bottom-first',
+} as const;
