@@ -3,7 +3,7 @@ import { type Color, formatColor, mixColors, shade } from '../painting/colors.ts
 import type { Outfit } from './outfit.ts';
 
 /**
- * Draws somebody who faces to the right, one high, with the feet at the origin and upwards positive.
+ * Draws somebody who looks to the right, one high, with the feet at the origin and upwards positive.
  *
  * @param swing of legs and arms, -1 to 1
  */
