@@ -5,7 +5,7 @@ import { createWarning } from '../../../core/warning.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
 import type { AudioCoding } from '../../../media/containers/container-plan.ts';
 import { AUDIO_FILE } from '../../../pipelines/cut/cut-audio.ts';
-import type { ReadySoundtrack } from '../../../pipelines/cut/produce-cut.ts';
+import type { ReadyTrack } from '../../../pipelines/cut/cut-tracks.ts';
 import { countTotalFrames, layOutScenes, type PlacedScene } from '../scene-timeline.ts';
 import type { Storyboard } from '../storyboard.ts';
 import { makeAmbiences } from './make-ambiences.ts';
@@ -30,7 +30,7 @@ export async function makeSoundtrack(
   storyboard: Storyboard,
   { spoken, music }: Heard,
   coding: AudioCoding,
-): Promise<ReadySoundtrack | undefined> {
+): Promise<ReadyTrack | undefined> {
   const { format, scenes, options } = storyboard;
   const placed = layOutScenes(scenes, format);
   const toSamples = (frames: number): number => countSamples(frames, format.frameRate);
