@@ -4,7 +4,7 @@ import { parseColor, shade } from '../painting/colors.ts';
 import { lightColor } from '../palette.ts';
 import { createBoat } from './boats.ts';
 import { createCaravan } from './caravan.ts';
-import { findShadowing, paintGroundShadow } from './ground-shadow.ts';
+import { findShadowing, paintCrownShadow, paintGroundShadow } from './ground-shadow.ts';
 import { createLanterns } from './lanterns.ts';
 import { createLighthouse } from './lighthouse.ts';
 import { createPeople } from './people.ts';
@@ -51,7 +51,7 @@ const CREATORS: Readonly<Record<Subject, Create>> = {
     new StillScenery(setting, { distance, shows: 'tree' }, (context) => {
       const size = rise * setting.height;
       const foot = { x: x * setting.width, y: y * setting.height };
-      paintGroundShadow(context, setting, { ...foot, reach: 0.3 * size, height: 0.7 * size });
+      paintCrownShadow(context, setting, { ...foot, reach: 0.3 * size, height: 0.7 * size });
       paintTree(context, {
         ...foot,
         size,
