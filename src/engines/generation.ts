@@ -17,6 +17,8 @@ export interface GenerationRequest extends ScenePrompt {
   readonly height: number;
   readonly seed: number;
   readonly camera: CameraMove;
+  /** How each of those looks who are seen, as the script describes them. */
+  readonly people?: readonly string[];
   /** Denoising steps of diffusion models. */
   readonly inferenceSteps?: number;
   /** How closely diffusion models follow the prompt. */

@@ -136,6 +136,43 @@ suite('a script of three scenes', { skip }, () => {
     assert.equal(titled.outputs.captions, undefined);
   });
 
+  test('tells place and time of the scenes that have them, after the title', async () => {
+    const placed = path('placed.json');
+    const base = { description: 'Rain over the sea', duration: 4 };
+    const scenes = [
+      { ...base, scene_number: 1, place: 'Lisbon', time: 'night' },
+      { ...base, scene_number: 2 },
+    ];
+    await writeFile(placed, JSON.stringify({ title: 'Rain', scenes }));
+    const told: string[] = [];
+    const make = async (options: Record<string, unknown>) => {
+      const { outputs } = await run(
+        { script: placed, keepScenes: true, captions: 'off', ...options },
+        (event) => {
+          if (event.type === 'warning') told.push(event.warning.code);
+        },
+      );
+      return (await decodeFrames(outputs.scene1!)).map(({ luma }) => luma);
+    };
+    const captioned = await make({ output: path('captioned.mp4'), sceneCaptions: true, title: true });
+    const plain = await make({ output: path('uncaptioned.mp4') });
+    // At first the title alone is in the middle, then place and time are above on the left.
+    const corner = (frame: number) =>
+      countChanged(captioned[frame]!, plain[frame]!, { right: 64, bottom: 18 });
+    const middle = (frame: number) =>
+      countChanged(captioned[frame]!, plain[frame]!, { left: 52, top: 20, right: 76 });
+    assert.ok(middle(12) > 10 && middle(36) < 5, `${middle(12)}, ${middle(36)}`);
+    assert.ok(corner(36) > 20 && corner(12) < 5, `${corner(36)}, ${corner(12)}`);
+    assert.deepEqual(told, []);
+    const planned = await plan({ script: placed });
+    assert.deepEqual(
+      planned.scenes.map(({ caption }) => caption),
+      ['Lisbon, night', undefined],
+    );
+    await make({ script, output: path('placeless.mp4'), scenes: '1', sceneCaptions: true });
+    assert.deepEqual(told, ['storyboard.without-places']);
+  });
+
   test('can be planned, edited and carried out', async () => {
     const told: string[] = [];
     const planned = await plan({ script });
@@ -296,3 +333,21 @@ suite('a script for an engine of clips', { skip }, () => {
     assert.equal(await digestPicture(made.outputs.video!), await digestPicture(path('clips.mp4')));
   });
 });
+
+/** Pixels of a part of a picture that a caption has changed. */
+function countChanged(
+  captioned: Uint8Array,
+  plain: Uint8Array,
+  {
+    left = 0,
+    top = 0,
+    right = 128,
+    bottom = 72,
+  }: { left?: number; top?: number; right?: number; bottom?: number },
+): number {
+  let changed = 0;
+  for (let y = top; y < bottom; y++)
+    for (let x = left; x < right; x++)
+      if (Math.abs(captioned[y * 128 + x]! - plain[y * 128 + x]!) > 40) changed++;
+  return changed;
+}

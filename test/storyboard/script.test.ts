@@ -183,11 +183,37 @@ test('Fountain gives place and time by headings, fields by notes, and speech by 
         number: 1,
         description: 'tavern, night, indoors. A fire crackles.',
         narration: 'Where is he?',
+        place: 'tavern',
+        time: 'night',
         seconds: 4,
       },
-      { number: 2, description: '港口, 夜. 雨落在海面上。', transition: 'dissolve', seconds: 3 },
+      {
+        number: 2,
+        description: '港口, 夜. 雨落在海面上。',
+        place: '港口',
+        time: '夜',
+        transition: 'dissolve',
+        seconds: 3,
+      },
     ],
   );
+});
+
+test('place and time are part of what is seen, where the description doesn’t mention them', () => {
+  const scenes = [
+    { scene_number: 1, description: 'A boat comes in.', place: 'The harbour', time: 'Night' },
+    { scene_number: 2, description: 'Rain falls on the harbour at night.', place: 'Harbour', time: 'night' },
+  ];
+  const read = parseScript(JSON.stringify({ scenes }), 'a.json');
+  assert.deepEqual(
+    read.scenes.map(({ description, place, time }) => [description, place, time]),
+    [
+      ['The harbour, Night. A boat comes in.', 'The harbour', 'Night'],
+      ['Rain falls on the harbour at night.', 'Harbour', 'night'],
+    ],
+  );
+  const [marked] = parseScript('# 一\n\n地点：港口\n时间：夜晚\n\n一条船靠岸。', 'a.md').scenes;
+  assert.deepEqual([marked!.place, marked!.time], ['港口', '夜晚']);
 });
 
 suite('plain text', () => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { builtinSoundGenerator } from '../../src/adapters/builtin-sound/builtin-sound-generator.ts';
 import { readPrompt } from '../../src/adapters/builtin-sound/prompt-words.ts';
@@ -38,9 +40,9 @@ import {
   listAmbiencePieces,
   makeAmbienceStep,
 } from '../../src/productions/storyboard/sound/make-ambience.ts';
-import { openMusic } from '../../src/productions/storyboard/sound/make-soundtrack.ts';
 import { mixBlocks } from '../../src/productions/storyboard/sound/mix-blocks.ts';
 import { mixSoundtrackStep } from '../../src/productions/storyboard/sound/mix-soundtrack.ts';
+import { openMusic } from '../../src/productions/storyboard/sound/open-music.ts';
 import {
   type NarratedScene,
   placeNarration,
@@ -128,6 +130,10 @@ async function collect(blocks: AsyncIterable<readonly Float32Array[]>): Promise<
   for await (const block of blocks) parts.push(block.map((samples) => samples.slice()));
   return parts[0]!.map((_, channel) => joinSamples(parts.map((part) => part[channel]!)));
 }
+
+/** Files as other programs write them. */
+const skipForeign =
+  spawnSync('ffmpeg', ['-version']).status === 0 ? false : 'the program ffmpeg is not installed here';
 
 suite('ambiences', () => {
   const listPrompts = (text: string): string[] =>
@@ -347,27 +353,27 @@ test('a scene is spoken sentence by sentence, each in its language', { skip }, a
 });
 
 suite('music', () => {
-  test('whose end is missing is named', async () => {
-    const path = join(folder, 'whole.mp3');
-    const coding = { encoder: 'libmp3lame', sampleFormat: 'fltp', bitsPerSecondPerChannel: 64_000 } as const;
-    {
-      await using file = await AudioFileWriter.create(path, 1, coding, { muxer: 'mp3', muxerOptions: {} });
-      const samples = tone(4, 440, 0.3);
-      // As many as a frame of MP3 has.
-      for (let from = 0; from + 1152 <= samples.length; from += 1152)
-        await file.write(createAudioFrame([samples.subarray(from, from + 1152)], from), signal);
-      await file.finish(signal);
-    }
-    const bytes = await readFile(path);
-    await writeFile(join(folder, 'broken.mp3'), bytes.subarray(0, Math.round(0.6 * bytes.length)));
-    const codes: string[] = [];
-    const context = { signal, warn: ({ message }: { message: string }) => void codes.push(message) };
-    await openMusic(context, path);
-    assert.deepEqual(codes, []);
-    await openMusic(context, join(folder, 'broken.mp3'));
-    assert.equal(codes.length, 1);
-    assert.match(codes[0]!, /40/);
-  });
+  for (const { ending, encoder, says } of [
+    { ending: 'mp3', says: /40/ },
+    { ending: 'wav', encoder: 'pcm_s16le', says: /40/ },
+    { ending: 'm4a', encoder: 'aac', says: /3\d|4\d/ },
+    { ending: 'flac', encoder: 'flac', says: /3\d|4\d/ },
+    { ending: 'ogg', encoder: 'libopus', says: /no end/ },
+  ])
+    test(`whose end is missing is named: ${ending}`, { skip: encoder && skipForeign }, async () => {
+      const path = join(folder, `whole.${ending}`);
+      await (encoder === undefined ? writeMp3(path) : writeForeign(path, encoder));
+      const bytes = await readFile(path);
+      const broken = join(folder, `broken.${ending}`);
+      await writeFile(broken, bytes.subarray(0, Math.round(0.6 * bytes.length)));
+      const codes: string[] = [];
+      const context = { signal, warn: ({ message }: { message: string }) => void codes.push(message) };
+      await openMusic(context, path);
+      assert.deepEqual(codes, []);
+      await openMusic(context, broken);
+      assert.equal(codes.length, 1);
+      assert.match(codes[0]!, says);
+    });
 
   test('that is too short is repeated without a seam', async () => {
     const random = createSeededRandom(4);
@@ -513,3 +519,31 @@ suite('a soundtrack', async () => {
     assert.equal(hashes[0], hashes[1]);
   });
 });
+
+/** Four seconds of a tone. */
+async function writeMp3(path: string): Promise<void> {
+  const coding = { encoder: 'libmp3lame', sampleFormat: 'fltp', bitsPerSecondPerChannel: 64_000 } as const;
+  await using file = await AudioFileWriter.create(path, 1, coding, { muxer: 'mp3', muxerOptions: {} });
+  const samples = tone(4, 440, 0.3);
+  // As many as a frame of MP3 has.
+  for (let from = 0; from + 1152 <= samples.length; from += 1152)
+    await file.write(createAudioFrame([samples.subarray(from, from + 1152)], from), signal);
+  await file.finish(signal);
+}
+
+/** The same as other programs write it. */
+async function writeForeign(path: string, encoder: string): Promise<void> {
+  const pcm = join(folder, 'tone.f32');
+  await writeFile(pcm, Buffer.from(tone(4, 440, 0.3).buffer));
+  const input = ['-f', 'f32le', '-ar', `${RATE}`, '-i', pcm];
+  await promisify(execFile)('ffmpeg', [
+    '-v',
+    'error',
+    ...input,
+    '-c:a',
+    encoder,
+    '-movflags',
+    '+faststart',
+    path,
+  ]);
+}

@@ -2,7 +2,7 @@ import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import type { EventListener } from '../../src/execution/events.ts';
 import { createBackgroundRuns, type GivenOptions } from './background-runs.ts';
 import { lumaMatter } from './luma-matter.ts';
-import { createStoryboardRuns } from './storyboard-runs.ts';
+import { createEngineRuns, createStoryboardRuns } from './storyboard-runs.ts';
 
 /** Where a run is killed: as soon as the given share of a step is done, or at its start. */
 export interface KillPoint {
@@ -22,6 +22,7 @@ export interface KilledRun {
 const PRODUCTIONS = {
   background: (work: string) => createBackgroundRuns(work, [lumaMatter, lanczos]),
   storyboard: (work: string) => createStoryboardRuns(work),
+  storyboardOfEngines: createEngineRuns,
 } as const;
 
 /** Dies at a point of the run. */

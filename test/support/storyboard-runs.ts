@@ -2,6 +2,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { animator, painter } from '../../src/adapters/builtin-animator/index.ts';
 import { cueDepth } from '../../src/adapters/builtin-depth/index.ts';
 import { proceduralSounds } from '../../src/adapters/builtin-sound/index.ts';
+import { espeak } from '../../src/adapters/espeak/index.ts';
 import { createEngines } from '../../src/app.ts';
 import { type ErrorKind, FootlightError } from '../../src/core/errors.ts';
 import { READY } from '../../src/engines/availability.ts';
@@ -44,6 +45,13 @@ export function createStoryboardRuns(
   };
 }
 
+/** Runs with an engine of clips and one of speech, which give the same in each process. */
+export function createEngineRuns(work: string): StoryboardRuns {
+  const clips = new ClipEngine();
+  clips.light = () => 0;
+  return createStoryboardRuns(work, [espeak, clips.adapter]);
+}
+
 /** Names of the steps of a run that did not find their results. */
 export function listRunSteps({ steps }: Pick<WorkflowSummary, 'steps'>): string[] {
   return steps.filter(({ status }) => status === 'run').map(({ name }) => name);
@@ -56,6 +64,8 @@ export class ClipEngine {
   /** Which requests fail. */
   fails: (request: ClipRequest) => boolean = () => false;
   failure: ErrorKind = 'retryable';
+  /** How much lighter the clip is that is asked for now. */
+  light = (): number => (this.requests.length % 2) * 20;
   /** Which requests are answered with a file that is no video. */
   spoils: (request: ClipRequest) => boolean = () => false;
 
@@ -86,7 +96,10 @@ export class ClipEngine {
         height: 64,
         timeBase: { num: 1, den: 6 },
         pts: Array.from({ length: frames + 1 }, (_, i) => i),
-        draw: (frame, [luma]) => luma.samples.fill(80 + (this.requests.length % 2) * 20 + 2 * frame),
+        draw: (frame, [luma, ...chroma]) => {
+          luma.samples.fill(80 + this.light() + 2 * frame);
+          for (const { samples } of chroma) samples.fill(128);
+        },
       });
       await rename(`${path}.mp4`, path);
     },

@@ -62,10 +62,18 @@ export class Animation implements GeneratedFrames {
 }
 
 function createJob({ frames, frameRate, isRepeated = false, ...request }: VideoRequest): AnimationJob {
-  const { description, camera, seed, width, height } = request;
+  const { description, camera, seed, people, width, height } = request;
   const rate = toNumber(frameRate);
   return {
-    request: { description, camera, seed, width, height, seconds: roundToMicroseconds(frames / rate) },
+    request: {
+      description,
+      camera,
+      seed,
+      ...(people && { people }),
+      width,
+      height,
+      seconds: roundToMicroseconds(frames / rate),
+    },
     rate,
     frames,
     isRepeated,

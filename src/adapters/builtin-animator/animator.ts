@@ -4,7 +4,7 @@ import { loadCanvas } from './painting/canvas.ts';
 import { PictureAnimation } from './picture-animation.ts';
 
 /** Raise it when pictures change. */
-export const ANIMATOR_VERSION = '6';
+export const ANIMATOR_VERSION = '7';
 
 /**
  * Draws what a description shows, or takes a picture of it, and moves the camera through it.
@@ -20,7 +20,7 @@ export async function createAnimator(): Promise<FrameGenerator> {
     version: ANIMATOR_VERSION,
     concurrency: 2,
     usesAccelerator: false,
-    follows: ['description', 'seed', 'camera'],
+    follows: ['description', 'people', 'seed', 'camera'],
     still: 'optional',
     open: async (request) =>
       request.still === undefined ? new Animation(request) : PictureAnimation.open(request, request.still),

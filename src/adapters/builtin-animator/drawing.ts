@@ -1,4 +1,5 @@
-import { type CameraMove, readImagery } from '../../imagery/read-imagery.ts';
+import { readAppearance } from '../../imagery/read-appearance.ts';
+import { type CameraMove, type Imagery, readImagery } from '../../imagery/read-imagery.ts';
 import type { FontBook } from '../../typography/fonts/font-book.ts';
 import { computePose, type Pose } from './camera.ts';
 import { composeScene } from './compose-scene.ts';
@@ -16,6 +17,8 @@ export interface DrawingRequest {
   readonly seconds: number;
   readonly camera: CameraMove;
   readonly seed: number;
+  /** How those look who are seen. */
+  readonly people?: readonly string[];
 }
 
 /** Height of the horizon from the top, as a share of the frame. */
@@ -37,8 +40,8 @@ export class Drawing {
 
   /** @param fonts for the words of a description of which nothing is understood; without, its card is empty */
   constructor(request: DrawingRequest, createCanvas: CreateCanvas, fonts?: FontBook) {
-    const { description, width, height, seconds, seed } = request;
-    const imagery = readImagery(description);
+    const { description, people = [], width, height, seconds, seed } = request;
+    const imagery = addPeople(readImagery(description), people);
     this.#request = request;
     this.#overscan = Math.ceil(width * OVERSCAN);
     this.#parts = composeScene({
@@ -47,6 +50,8 @@ export class Drawing {
       horizon: Math.round(height * HORIZON),
       palette: choosePalette(imagery),
       imagery,
+      description,
+      people: people.map(readAppearance),
       seed,
       createCanvas,
       overscan: this.#overscan,
@@ -109,6 +114,13 @@ export class Drawing {
     }
     return bottoms;
   }
+}
+
+/** Names of people are no words of the dictionary: who is described is seen. */
+function addPeople(imagery: Imagery, people: readonly string[]): Imagery {
+  const { subjects } = imagery;
+  const isSeen = people.length === 0 || subjects.includes('person');
+  return isSeen ? imagery : { ...imagery, subjects: [...subjects, 'person'] };
 }
 
 interface Shift {

@@ -16,7 +16,7 @@ export async function createPainter(): Promise<ImageGenerator> {
     version: ANIMATOR_VERSION,
     concurrency: 1,
     usesAccelerator: false,
-    follows: ['description', 'seed'],
+    follows: ['description', 'people', 'seed'],
     takesReference: false,
     async generate(request, path) {
       const drawing = new Drawing(

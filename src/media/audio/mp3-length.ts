@@ -1,10 +1,8 @@
 import { open } from 'node:fs/promises';
 
-/** Bytes of audio in an MP3 file. */
-export interface Mp3Length {
-  /** What its header says, in bytes. */
+/** How long a file says that it is, and how much of that is there, in a unit of its format. */
+export interface StatedLength {
   readonly stated: number;
-  /** What is there, in bytes. */
   readonly present: number;
 }
 
@@ -13,12 +11,12 @@ const ID3_HEADER = 10;
 const FIRST_FRAME = 4 + 32 + 16;
 
 /**
- * Reads how long an MP3 file is said to be, which decoders don't compare to what is there.
+ * Reads how many bytes an MP3 file is said to have, which decoders don't compare to what is there.
  *
  * @returns undefined if the file doesn't say it
  * @see https://www.codeproject.com/Articles/8295/MPEG-Audio-Frame-Header, "Xing header"
  */
-export async function readMp3Length(path: string): Promise<Mp3Length | undefined> {
+export async function readMp3Length(path: string): Promise<StatedLength | undefined> {
   await using file = await open(path);
   const read = async (length: number, position: number): Promise<Buffer> =>
     (await file.read(Buffer.alloc(length), 0, length, position)).buffer;

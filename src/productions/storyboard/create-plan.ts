@@ -1,7 +1,8 @@
 import { formatRational, toNumber } from '../../core/rational.ts';
+import { readAppearance } from '../../imagery/read-appearance.ts';
 import { readImagery } from '../../imagery/read-imagery.ts';
 import type { ScenePlan, StoryboardPlan } from './plan.ts';
-import type { Scene } from './scene.ts';
+import type { Scene, SceneCharacter } from './scene.ts';
 import { type SceneCost, sumCosts } from './scene-cost.ts';
 import { countTotalFrames } from './scene-timeline.ts';
 import type { VideoFormat } from './video-format.ts';
@@ -51,8 +52,10 @@ function describeScene(scene: Scene, cost: SceneCost | undefined): ScenePlan {
     negative_prompt: negativePrompt,
     camera,
     seed,
+    ...(scene.characters && { characters: scene.characters.map(describeCharacter) }),
     ...(scene.picture && { image: scene.picture.name }),
     ...(scene.narration !== undefined && { narration: scene.narration }),
+    ...(scene.caption !== undefined && { caption: scene.caption }),
     transition: scene.transition,
     understood: readImagery(description).understood.map(({ kind, label, words, isDenied }) => ({
       kind,
@@ -62,5 +65,15 @@ function describeScene(scene: Scene, cost: SceneCost | undefined): ScenePlan {
     })),
     engine,
     cost: cost ?? null,
+  };
+}
+
+function describeCharacter({ name, looks }: SceneCharacter): NonNullable<ScenePlan['characters']>[number] {
+  const { understood, ignored } = readAppearance(looks);
+  return {
+    name,
+    looks,
+    understood: understood.map((each) => ({ ...each })),
+    not_drawn: [...ignored],
   };
 }

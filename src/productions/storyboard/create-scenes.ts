@@ -17,6 +17,7 @@ export function createScenes(
   return selected.map((scene, index) => {
     const { number, seconds, narration } = scene;
     const picture = pictures.get(number);
+    const caption = writeCaption(scene);
     return {
       number,
       seconds,
@@ -26,9 +27,18 @@ export function createScenes(
       engine: options.draft ? BUILTIN : options.engine,
       ...(picture && { picture }),
       ...(narration !== undefined && { narration }),
+      ...(caption !== undefined && { caption }),
       transition: chooseTransition(scene, options, index),
     };
   });
+}
+
+/** "Harbour, night"; undefined for a scene that tells neither place nor time. */
+function writeCaption({ place, time }: ScriptScene): string | undefined {
+  const parts = [place, time].filter((part) => part !== undefined);
+  if (parts.length === 0) return undefined;
+  const text = parts.join(/\p{Script=Han}/u.test(parts.join()) ? '，' : ', ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /**

@@ -22,7 +22,7 @@ const TAG = 'storyboard';
 
 const { engine, imageEngine, size, fps, steps, guidance, bitrate, interpolate, seed } =
   storyboardOptions.shape;
-const { captions, narrate, transition, frames } = storyboardOptions.shape;
+const { captions, sceneCaptions, narrate, transition, frames } = storyboardOptions.shape;
 
 const scriptRequestSchema = createScriptSchema(SCRIPT_LIMITS).safeExtend({
   engine: engine.describe('What makes the videos of the scenes'),
@@ -36,6 +36,7 @@ const scriptRequestSchema = createScriptSchema(SCRIPT_LIMITS).safeExtend({
   interpolate,
   seed,
   captions,
+  scene_captions: sceneCaptions.describe('Show place and time of scenes as they begin'),
   narrate,
   default_transition: transition.describe('How scenes begin that say nothing'),
   ...taskFields.shape,
@@ -129,6 +130,7 @@ function toStoryboardOptions(
     guidance_scale,
     num_frames,
     default_transition,
+    scene_captions,
     ...same
   }: Omit<
     z.output<typeof scriptRequestSchema>,
@@ -144,6 +146,7 @@ function toStoryboardOptions(
     guidance: guidance_scale,
     frames: num_frames,
     transition: default_transition,
+    sceneCaptions: scene_captions,
     keepScenes: true,
   };
 }

@@ -60,6 +60,7 @@ export const storyboardOptions = z.object({
     .register(optionMeta, { group: 'picture', level: 'advanced', placeholder: 'S' }),
   captions: z.enum(CAPTION_MODES).default('burn').register(optionMeta, { group: 'picture', level: 'basic' }),
   title: z.boolean().default(false).register(optionMeta, { group: 'picture', level: 'basic' }),
+  sceneCaptions: z.boolean().default(false).register(optionMeta, { group: 'picture', level: 'basic' }),
   font: z.string().min(1).optional().register(optionMeta, {
     group: 'picture',
     level: 'advanced',

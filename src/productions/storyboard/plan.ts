@@ -18,6 +18,15 @@ const understoodSchema = z.strictObject({
   denied: z.boolean(),
 });
 
+/** Somebody who is seen in a scene. */
+const characterSchema = z.strictObject({
+  name: text,
+  looks: text,
+  /** Words that the embedded animator draws something of, such as a red coat, and those that it doesn't. */
+  understood: z.array(z.strictObject({ label: z.string(), color: z.string().optional(), words: z.string() })),
+  not_drawn: z.array(z.string()),
+});
+
 const sceneSchema = z.strictObject({
   scene_number: z.int().min(0),
   /** Length in seconds, and in frames of the video. */
@@ -28,8 +37,11 @@ const sceneSchema = z.strictObject({
   negative_prompt: z.string().max(20_000),
   camera: z.enum(CAMERA_MOVES),
   seed: z.int().min(0),
+  characters: z.array(characterSchema).max(100).optional(),
   image: z.string().optional(),
   narration: text.optional(),
+  /** Where and when it happens, shown with `--scene-captions`. */
+  caption: text.optional(),
   /** How the scene begins, and how long that takes. */
   transition: z.strictObject({ kind: z.enum(TRANSITIONS), seconds: z.number().min(0).max(60) }),
   understood: z.array(understoodSchema),

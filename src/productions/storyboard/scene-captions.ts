@@ -4,8 +4,8 @@ import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { Caption } from '../../typography/captions/caption.ts';
 import { type CaptionLayout, layOutCaptions } from '../../typography/captions/lay-out-captions.ts';
-import type { FrameSpan } from '../../typography/captions/time-captions.ts';
 import { FontBook } from '../../typography/fonts/font-book.ts';
+import { type Opening, type TimedText, timeOpening } from './opening-texts.ts';
 import type { StoryboardOptions } from './options.ts';
 import type { Scene } from './scene.ts';
 import { captionSpeech } from './sound/caption-cues.ts';
@@ -27,11 +27,9 @@ const HURRIED = 1.25;
 /** Share of a scene that is left free at both ends of a narration that nobody speaks. */
 const MARGIN = { seconds: 0.3, share: 0.1 };
 
-/** When the title is seen, in seconds of the first scene. */
-const TITLE_TIME = { from: 0.4, to: 4 };
-
 /**
- * Lays out the narrations of scenes as captions, and the title over the first one; undefined if there are none.
+ * Lays out the narrations of scenes as captions, their places and times, and the title over the first one; undefined if
+ * there are none.
  *
  * @throws `canvas.no-package`, `typography.font`, `captions.no-time`
  */
@@ -40,15 +38,21 @@ export async function layOutSceneCaptions(
   { title, scenes, format, options }: Storyboard,
   spoken: ReadonlyMap<number, SpokenScene>,
 ): Promise<SceneCaptions | undefined> {
-  const { font: fontFile, captions: mode, title: hasTitle } = options;
+  const { font: fontFile, captions: mode, title: hasTitle, sceneCaptions } = options;
   const rate = toNumber(format.frameRate);
+  const chooseOpening = ({ caption }: Scene, index: number): Opening => ({
+    ...(hasTitle && index === 0 && { title }),
+    ...(sceneCaptions && caption !== undefined && { caption }),
+  });
   const texts = scenes.map((scene, i) => ({
     scene,
     texts: [
-      ...(hasTitle && i === 0 ? [timeTitle(title, scene, rate)] : []),
+      ...timeOpening(chooseOpening(scene, i), scene.frames, rate),
       ...(mode === 'off' ? [] : listTimedTexts(scene, spoken.get(scene.number), rate)),
     ],
   }));
+  if (sceneCaptions && scenes.every(({ caption }) => caption === undefined))
+    context.warn(createWarning('storyboard.without-places', {}));
   if (texts.every((each) => each.texts.length === 0)) return undefined;
   const fonts = await FontBook.load({ ...(fontFile !== undefined && { fontFile }) });
   const setting = { fonts, frame: format, frameRate: format.frameRate };
@@ -62,17 +66,6 @@ export async function layOutSceneCaptions(
     );
   }
   return { fonts, ofScenes, ...(fontFile !== undefined && { fontDigest: await hashFile(fontFile) }) };
-}
-
-interface TimedText {
-  readonly text: string;
-  readonly kind: 'title' | 'narration';
-  readonly span: FrameSpan;
-}
-
-function timeTitle(text: string, { frames }: Scene, rate: number): TimedText {
-  const start = Math.min(Math.round(TITLE_TIME.from * rate), Math.floor(frames / 4));
-  return { text, kind: 'title', span: { start, end: Math.min(frames, Math.round(TITLE_TIME.to * rate)) } };
 }
 
 /** The sentences at the times at which they are spoken; the whole narration if nobody speaks it within the scene. */
@@ -111,14 +104,14 @@ function warnOfCaptions(
     context.warn(createWarning('storyboard.caption-pace', { scene, pace: pace.toFixed(1) }));
 }
 
-/** The captions that are seen in the picture: all of them, or the title alone. */
+/** The captions that are seen in the picture: all of them, or all but the narration. */
 export function listBurntCaptions(
   captions: SceneCaptions | undefined,
   scene: Scene,
   { captions: mode }: StoryboardOptions,
 ): readonly Caption[] {
   const all = captions?.ofScenes.get(scene.number) ?? [];
-  return mode === 'burn' ? all : all.filter(({ kind }) => kind === 'title');
+  return mode === 'burn' ? all : all.filter(({ kind }) => kind !== 'narration');
 }
 
 /** All that decides how captions look, for keys. */

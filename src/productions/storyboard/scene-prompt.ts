@@ -1,5 +1,6 @@
 import { hashJson } from '../../core/hashing.ts';
 import type { ScenePrompt } from '../../engines/generation.ts';
+import { isDenied } from '../../imagery/negation.ts';
 import { type CameraMove, type Imagery, readCameraMove, readImagery } from '../../imagery/read-imagery.ts';
 import type { Script, ScriptScene } from '../../story/script/script.ts';
 import {
@@ -13,6 +14,7 @@ import {
   WINDOW,
   type Words,
 } from './prompt-words.ts';
+import type { SceneCharacter } from './scene.ts';
 
 /** Moves of scenes whose script names none. */
 const USUAL_MOVES: readonly CameraMove[] = ['push', 'pan', 'pull', 'crane'];
@@ -20,6 +22,7 @@ const USUAL_MOVES: readonly CameraMove[] = ['push', 'pan', 'pull', 'crane'];
 /** A scene as engines are asked for it. */
 export interface PromptedScene extends ScenePrompt {
   readonly camera: CameraMove;
+  readonly characters?: readonly SceneCharacter[];
 }
 
 /**
@@ -35,11 +38,10 @@ export function writeScenePrompt(
   const imagery = readImagery(description);
   const camera = chooseCameraMove(scene);
   const language = /\p{Script=Han}/u.test(description) ? 'zh' : 'en';
+  const seen = listSeen(characters, description);
   const parts = [
     stripEnd(description),
-    ...characters
-      .filter(({ name }) => description.includes(name))
-      .map(({ name, description: looks }) => `${name}: ${stripEnd(looks)}`),
+    ...seen.map(({ name, looks }) => `${name}: ${stripEnd(looks)}`),
     chooseLight(imagery)[language],
     chooseLens(imagery)[language],
     MOVES[camera][language],
@@ -52,7 +54,17 @@ export function writeScenePrompt(
     prompt: parts.join(separator),
     negativePrompt: [NEGATIVE_WORDS[language], ...new Set(denied)].join(separator),
     camera,
+    ...(seen.length > 0 && { characters: seen }),
   };
+}
+
+/** Those whom a description names, unless it says that they are not there. */
+function listSeen(characters: Script['characters'], description: string): SceneCharacter[] {
+  return characters.flatMap(({ name, description: looks }) => {
+    const start = description.indexOf(name);
+    if (start < 0 || isDenied(description, start, start + name.length)) return [];
+    return [{ name, looks }];
+  });
 }
 
 /** What must not be seen, unless it is also a part of words that say what is: 雪后 is after the snow, and white. */

@@ -5,7 +5,7 @@ import type { VideoFormat } from './video-format.ts';
 
 /** What engines are asked for a scene. */
 export function createSceneRequest(
-  { description, prompt, negativePrompt, seed, camera }: Scene,
+  { description, prompt, negativePrompt, seed, camera, characters = [] }: Scene,
   { width, height }: VideoFormat,
   { steps, guidance }: Pick<StoryboardOptions, 'steps' | 'guidance'>,
 ): GenerationRequest {
@@ -17,6 +17,7 @@ export function createSceneRequest(
     height,
     seed,
     camera,
+    ...(characters.length > 0 && { people: characters.map(({ looks }) => looks) }),
     inferenceSteps: steps,
     guidanceScale: guidance,
   };

@@ -10,6 +10,13 @@ export interface GivenPicture {
   readonly digest: string;
 }
 
+/** Somebody who is seen in a scene. */
+export interface SceneCharacter {
+  readonly name: string;
+  /** How the script describes them. */
+  readonly looks: string;
+}
+
 /** How a scene begins. */
 export interface SceneTransition {
   readonly kind: Transition;
@@ -28,8 +35,11 @@ export interface Scene extends ScenePrompt {
   readonly seed: number;
   /** Reference of the engine that makes its video. */
   readonly engine: string;
+  readonly characters?: readonly SceneCharacter[];
   readonly picture?: GivenPicture;
   readonly narration?: string;
+  /** Where and when it happens. */
+  readonly caption?: string;
   readonly transition: SceneTransition;
 }
 

@@ -71,7 +71,8 @@ function takeScene(
   picture: GivenPicture | undefined,
   { format, isFirst }: { readonly format: VideoFormat; readonly isFirst: boolean },
 ): Scene {
-  const { scene_number, negative_prompt, seconds, narration, transition, ...words } = planned;
+  const { scene_number, negative_prompt, seconds, narration, caption, characters, transition, ...words } =
+    planned;
   const isCut = isFirst || transition.kind === 'cut';
   return {
     number: scene_number,
@@ -84,8 +85,10 @@ function takeScene(
     camera: words.camera,
     seed: words.seed,
     engine: words.engine,
+    ...(characters && { characters: characters.map(({ name, looks }) => ({ name, looks })) }),
     ...(picture && { picture }),
     ...(narration !== undefined && { narration }),
+    ...(caption !== undefined && { caption }),
     transition: isCut ? { kind: 'cut', seconds: 0 } : transition,
   };
 }

@@ -13,8 +13,9 @@ import { openOutputFiles } from './output-files.ts';
 import { layOutSceneCaptions } from './scene-captions.ts';
 import { computeSceneCost, type SceneCost } from './scene-cost.ts';
 import { listShortenedTransitions } from './scene-timeline.ts';
-import { makeSoundtrack, openMusic } from './sound/make-soundtrack.ts';
+import { makeSoundtrack } from './sound/make-soundtrack.ts';
 import { narrateScenes, type SpokenScene } from './sound/narrate-scenes.ts';
+import { openMusic } from './sound/open-music.ts';
 import { stitchScenes } from './stitch-scenes.ts';
 import type { Storyboard } from './storyboard.ts';
 

@@ -24,7 +24,14 @@ function completeScene(
   { minSeconds, maxSeconds }: ScriptLimits,
 ): ScriptScene {
   const seconds = duration ?? Math.min(maxSeconds, Math.max(minSeconds, estimateSeconds(scene)));
-  return { number, ...scene, seconds, isTimed: duration !== undefined };
+  return { number, ...scene, description: describe(scene), seconds, isTimed: duration !== undefined };
+}
+
+/** The description with place and time where it doesn't mention them, as they are seen, too. */
+function describe({ description, place, time }: Pick<ScriptScene, 'description' | 'place' | 'time'>): string {
+  const words = description.toLowerCase();
+  const missing = [place, time].filter((each) => each !== undefined && !words.includes(each.toLowerCase()));
+  return missing.length === 0 ? description : `${missing.join(', ')}. ${description}`;
 }
 
 function estimateSeconds({ description, narration }: Pick<ScriptScene, 'description' | 'narration'>): number {

@@ -7,6 +7,8 @@ const FIELD_NAMES = {
   image: /^(?:image|picture|图片|图像|圖片)$/iu,
   camera: /^(?:camera|镜头|鏡頭|运镜|機位)$/iu,
   transition: /^(?:transition|转场|轉場)$/iu,
+  place: /^(?:place|location|地点|地點)$/iu,
+  time: /^(?:time|time of day|时间|時間)$/iu,
 } as const;
 
 type FieldName = keyof typeof FIELD_NAMES;
@@ -29,6 +31,8 @@ export interface SceneFields {
   image?: string;
   camera?: string;
   transition?: Transition;
+  place?: string;
+  time?: string;
 }
 
 /** Reads a line as a field into `fields`. @returns whether it is one; others are words of the description */

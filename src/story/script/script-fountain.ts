@@ -47,7 +47,7 @@ export function readScriptFountain(text: string): ScriptJson {
 function addToken({ type, text = '' }: Token, scene: DraftScene | undefined): void {
   if (!scene) return;
   const words = takeNotes(text, scene);
-  if (type === 'scene_heading') scene.heading = describeHeading(words);
+  if (type === 'scene_heading') Object.assign(scene, readHeading(words));
   else if (type === 'action' || type === 'centered') scene.words.push(words);
   else if (type === 'dialogue') scene.spoken.push(words);
 }
@@ -66,12 +66,14 @@ function stripMarks(text: string): string {
   return bare.replaceAll(/\s+/g, ' ').trim();
 }
 
-/** "INT. HARBOUR - NIGHT" as words in a sentence's order: "Harbour, night, indoors". */
-function describeHeading(heading: string): string {
-  const [, kind = '', rest = heading] = /^((?:INT|EXT|EST|I)[./A-Z ]*?\.?)\s+(.+)$/iu.exec(heading) ?? [];
+/** "INT. HARBOUR - NIGHT" as words in a sentence's order, "harbour, night, indoors", and as place and time. */
+function readHeading(text: string): Pick<DraftScene, 'heading' | 'place' | 'time'> {
+  const [, kind = '', rest = text] = /^((?:INT|EXT|EST|I)[./A-Z ]*?\.?)\s+(.+)$/iu.exec(text) ?? [];
   const parts = rest.split(/\s+[-–—]\s+/u).map((part) => (/\p{Ll}/u.test(part) ? part : part.toLowerCase()));
   const inside = /^INT\.?$/iu.test(kind.trim()) ? ['indoors'] : [];
-  return [...parts, ...inside].join(', ');
+  const time = parts.length > 1 ? parts.at(-1) : undefined;
+  const place = (time === undefined ? parts : parts.slice(0, -1)).join(', ');
+  return { heading: [...parts, ...inside].join(', '), place, ...(time !== undefined && { time }) };
 }
 
 function finishScene(

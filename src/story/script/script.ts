@@ -27,6 +27,9 @@ export interface ScriptScene {
   readonly narration?: string;
   /** Path or address of a picture that is used in place of a drawn one. */
   readonly image?: string;
+  /** Where and when it happens, as a caption tells it. */
+  readonly place?: string;
+  readonly time?: string;
   /** Words for how the camera moves. */
   readonly camera?: string;
   readonly transition?: Transition;
@@ -56,6 +59,8 @@ function createSceneSchema({ minSeconds, maxSeconds }: ScriptLimits) {
       .describe('Seconds; the time that reading takes where it is left out'),
     narration: longText.optional().describe('What is read aloud or shown as captions'),
     image: z.string().trim().min(1).max(4096).optional().describe('Picture used in place of a drawn one'),
+    place: shortText.optional().describe('Where it happens: part of what is seen, and of its caption'),
+    time: shortText.optional().describe('When it happens: part of what is seen, and of its caption'),
     camera: shortText
       .optional()
       .describe('How the camera moves, such as push, pull, pan, tilt, crane, still'),

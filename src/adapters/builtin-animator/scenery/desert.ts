@@ -110,7 +110,7 @@ function paintDune(context: Context, { dune, lit, dark, depth, side }: DunePaint
   // Sand around gives back some light, so that the dark side is lighter at its foot; it ends in a line, as sand that slid does.
   const shadow = context.createLinearGradient(0, rise, 0, 0);
   shadow.addColorStop(0, formatColor(dark));
-  shadow.addColorStop(1, formatColor(mixColors(dark, lit, 0.3)));
+  shadow.addColorStop(1, formatColor(mixColors(dark, lit, 0.6)));
   context.fillStyle = shadow;
   context.beginPath();
   context.moveTo(0, rise);

@@ -1,3 +1,4 @@
+import { createSeededRandom } from '../../../core/random.ts';
 import type { Context } from '../painting/canvas.ts';
 import { formatColor, mixColors, parseColor } from '../painting/colors.ts';
 import type { Setting } from './scenery.ts';
@@ -42,6 +43,31 @@ export function paintGroundShadow(
   context.fillStyle = formatColor(SHADE, alpha);
   context.beginPath();
   context.ellipse(x + 0.5 * lean * height, y, long, 0.13 * reach + 0.012 * height, 0, 0, 2 * Math.PI);
+  context.fill();
+}
+
+/** Tufts of a crown whose shadows are told apart. */
+const TUFTS = 26;
+
+/** Paints the shadow of a crown on level ground: its tufts, with spots of light at the rim. */
+export function paintCrownShadow(context: Context, setting: Setting, { x, y, reach, height }: Caster): void {
+  const { alpha, lean } = findShadowing(setting);
+  const random = createSeededRandom(Math.round(7 * x + y));
+  const [middle, long, wide] = [
+    x + 0.5 * lean * height,
+    reach + 0.35 * Math.abs(lean) * height,
+    0.16 * reach,
+  ];
+  context.fillStyle = formatColor(SHADE, alpha);
+  // Filled at once, so that nothing is darker where tufts overlap.
+  context.beginPath();
+  for (let tuft = 0; tuft < TUFTS; tuft++) {
+    const [angle, away] = [2 * Math.PI * random(), Math.sqrt(random())];
+    const size = (0.14 + 0.16 * random()) * (1.1 - 0.6 * away);
+    const [left, top] = [middle + away * long * Math.cos(angle), y + away * wide * Math.sin(angle)];
+    context.moveTo(left + size * long, top);
+    context.ellipse(left, top, size * long, size * (wide + 0.012 * height) * 1.5, 0, 0, 2 * Math.PI);
+  }
   context.fill();
 }
 

@@ -1,3 +1,4 @@
+import type { Appearance } from '../../../imagery/read-appearance.ts';
 import type { Effect, Imagery, Subject, Weather } from '../../../imagery/read-imagery.ts';
 import type { FontBook } from '../../../typography/fonts/font-book.ts';
 import type { Context, CreateCanvas } from '../painting/canvas.ts';
@@ -18,6 +19,9 @@ export interface Setting {
   readonly horizon: number;
   readonly palette: Palette;
   readonly imagery: Imagery;
+  readonly description?: string;
+  /** How those who are seen look, where the script tells it. */
+  readonly people?: readonly Appearance[];
   readonly seed: number;
   readonly createCanvas: CreateCanvas;
   /** What sprites have beyond the frame on each side, for the camera to move in. */

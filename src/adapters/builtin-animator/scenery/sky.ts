@@ -134,8 +134,11 @@ function paintMoonMarks(
     const [angle, away] = [2 * Math.PI * random(), radius * 0.85 * Math.sqrt(random())];
     const reach = radius * (0.18 + 0.3 * random());
     const place = { x: x + away * Math.cos(angle), y: y + away * Math.sin(angle), reach };
-    paintGlow(context, place, (share) => `rgba(120,128,140,${0.22 * (1 - share ** 2)})`);
+    paintGlow(context, place, (share) => `rgba(120,128,140,${0.4 * (1 - share ** 2)})`);
   }
+  // A sphere is darker at its rim, and on the side away from the sun.
+  const turned = { x: x - 0.25 * radius, y: y - 0.2 * radius, reach: 1.4 * radius };
+  paintGlow(context, turned, (share) => `rgba(40,48,66,${0.55 * share ** 3})`);
   context.restore();
 }
 

@@ -3,7 +3,7 @@ import type { Context } from '../painting/canvas.ts';
 import { type Color, formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { lightColor } from '../palette.ts';
 import { paintFacade } from './facade.ts';
-import { paintGroundShadow } from './ground-shadow.ts';
+import { paintCrownShadow } from './ground-shadow.ts';
 import type { Scenery, Setting } from './scenery.ts';
 import { StillScenery } from './still-scenery.ts';
 import { type House, KERB, measureHaze, projectStreet, type StreetPoint } from './street-view.ts';
@@ -121,7 +121,7 @@ export function createStreetTrees(setting: Setting): Scenery {
     for (const [right, , away] of trees) {
       const [x, y] = project([right, 0, away]);
       const [end] = project([right + 2.1, 0, away]);
-      paintGroundShadow(context, setting, { x, y, reach: end - x, height: 2.6 * (end - x) });
+      paintCrownShadow(context, setting, { x, y, reach: end - x, height: 2.6 * (end - x) });
     }
     for (const point of trees.toSorted((a, b) => b[2] - a[2])) {
       const [x, y] = project(point);

@@ -4,9 +4,10 @@ import { parseColor, shade } from '../painting/colors.ts';
 import { lightColor } from '../palette.ts';
 import { createBoat } from './boats.ts';
 import { createCaravan } from './caravan.ts';
-import { findShadowing, paintGroundShadow } from './ground-shadow.ts';
+import { findShadowing, paintCrownShadow, paintGroundShadow } from './ground-shadow.ts';
 import { createLanterns } from './lanterns.ts';
 import { createLighthouse } from './lighthouse.ts';
+import { createPeople } from './people.ts';
 import type { Position, Scenery, Setting } from './scenery.ts';
 import { fillOutline, getOutlineColor } from './silhouettes.ts';
 import { StillScenery } from './still-scenery.ts';
@@ -14,12 +15,9 @@ import { createTrain } from './train.ts';
 import { paintTree } from './trees.ts';
 import { createCar } from './vehicles.ts';
 import { paintHouse } from './village.ts';
-import { createWalker, createWalkers, type Walker } from './walkers.ts';
+import { createWalker, createWalkers } from './walkers.ts';
 
 const HOUSE = { wall: parseColor('#b9a184'), roof: parseColor('#5c463c') };
-const COAT = parseColor('#9c3b34');
-const FEMALE =
-  /^(?:she|her|woman|girl|old woman|mother|grandmother|lady|heroine|princess|queen|她|女.*|少女|母亲|妈妈|奶奶|姑娘|公主)$/iu;
 const CROWD = 17;
 
 type Create = (setting: Setting, position: Position) => Scenery[];
@@ -30,15 +28,7 @@ const CREATORS: Readonly<Record<Subject, Create>> = {
     createBoat(setting, { ...position, kind: chooseBoat(setting), isMirrored: false }),
   ],
   crowd: createCrowd,
-  person: (setting, { x, y, rise, distance }) => {
-    const place = { x: x * setting.width, y: y * setting.height, size: rise * setting.height, distance };
-    return [
-      createWalkers(
-        [createWalker(setting, { ...place, ...describePerson(setting), number: setting.seed + 1005 })],
-        'person',
-      ),
-    ];
-  },
+  person: createPeople,
   train: (setting, position) => [createTrain(setting, position)],
   car: (setting, position) => [createCar(setting, position)],
   bridge: createStill('bridge'),
@@ -61,7 +51,7 @@ const CREATORS: Readonly<Record<Subject, Create>> = {
     new StillScenery(setting, { distance, shows: 'tree' }, (context) => {
       const size = rise * setting.height;
       const foot = { x: x * setting.width, y: y * setting.height };
-      paintGroundShadow(context, setting, { ...foot, reach: 0.3 * size, height: 0.7 * size });
+      paintCrownShadow(context, setting, { ...foot, reach: 0.3 * size, height: 0.7 * size });
       paintTree(context, {
         ...foot,
         size,
@@ -77,20 +67,6 @@ const CREATORS: Readonly<Record<Subject, Create>> = {
 /** A subject at its place, from its farthest part to its nearest. */
 export function createSubject(setting: Setting, subject: Subject, position: Position): Scenery[] {
   return CREATORS[subject](setting, position);
-}
-
-/** What words tell of a person. Indoors nobody walks, and no umbrella is up. */
-function describePerson({ imagery, palette }: Setting): Partial<Walker> {
-  const isInStreet = imagery.places[0] === 'street';
-  const isFemale = imagery.understood.some(({ words }) => FEMALE.test(words));
-  const isIndoors = imagery.places[0] === 'interior';
-  return {
-    coat: lightColor(palette, COAT, 0.1),
-    look: isFemale ? 'long' : 'hat',
-    // Only as far as the pavement is wide.
-    ...(isInStreet ? { reach: 0.7, direction: 1 } : {}),
-    ...(isIndoors ? { reach: 0, hasUmbrella: false, direction: 1, look: isFemale ? 'long' : 'plain' } : {}),
-  };
 }
 
 function chooseBoat({ imagery: { places } }: Setting): 'sail' | 'trawler' | 'rowing' {

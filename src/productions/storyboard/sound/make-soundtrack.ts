@@ -1,14 +1,9 @@
 import { join } from 'node:path';
-import { FootlightError } from '../../../core/errors.ts';
-import { hashFile } from '../../../core/hashing.ts';
-import { percent, seconds } from '../../../core/messages/message.ts';
+import { seconds } from '../../../core/messages/message.ts';
 import { type Rational, toNumber } from '../../../core/rational.ts';
 import { createWarning } from '../../../core/warning.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
-import { readMp3Length } from '../../../media/audio/mp3-length.ts';
 import type { AudioCoding } from '../../../media/containers/container-plan.ts';
-import { listAudioStreams } from '../../../media/media-info.ts';
-import { probe } from '../../../media/probe.ts';
 import { AUDIO_FILE } from '../../../pipelines/cut/cut-audio.ts';
 import type { ReadyTrack } from '../../../pipelines/cut/cut-tracks.ts';
 import { countTotalFrames, layOutScenes, type PlacedScene } from '../scene-timeline.ts';
@@ -16,8 +11,8 @@ import type { Storyboard } from '../storyboard.ts';
 import { makeAmbiences } from './make-ambiences.ts';
 import { mixSoundtrackStep } from './mix-soundtrack.ts';
 import type { SpokenScene } from './narrate-scenes.ts';
+import type { OpenedMusic } from './open-music.ts';
 import { type PlacedNarration, placeNarration } from './place-narration.ts';
-import type { MusicFile } from './play-parts.ts';
 import { createSoundtrackInput, type SoundtrackSpeech } from './soundtrack.ts';
 
 const SAMPLE_RATE = 48_000;
@@ -27,30 +22,6 @@ export interface Heard {
   /** Spoken narrations by the numbers of scenes. */
   readonly spoken: ReadonlyMap<number, SpokenScene>;
   readonly music: OpenedMusic | undefined;
-}
-
-/** Music that was found to be one. */
-export interface OpenedMusic extends MusicFile {
-  readonly digest: string;
-}
-
-/** Share of the stated length below which the end of a file is missing. */
-const WHOLE = 0.995;
-
-/** Says it if the end of the music is missing. @throws `storyboard.music` if the file has no audio, and what `probe` throws */
-export async function openMusic(
-  context: Pick<WorkflowContext, 'warn' | 'signal'>,
-  path: string,
-): Promise<OpenedMusic> {
-  const info = await probe(path);
-  const [stream] = listAudioStreams(info);
-  if (!stream) throw new FootlightError('storyboard.music', { kind: 'input', value: path });
-  const length = stream.codec === 'mp3' ? await readMp3Length(info.path) : undefined;
-  if (length && length.present < WHOLE * length.stated)
-    context.warn(
-      createWarning('storyboard.music-truncated', { missing: percent(1 - length.present / length.stated) }),
-    );
-  return { path: info.path, stream, digest: await hashFile(info.path, context.signal) };
 }
 
 /** Mixes narration, ambience and music to a track that is as long as the video; undefined if nothing is to be heard. */
