@@ -19,14 +19,16 @@ import { addArtifactRoutes } from './routes/artifacts.ts';
 import { addDescriptionRoutes } from './routes/descriptions.ts';
 import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
 import { addProductionRoutes } from './routes/productions.ts';
+import { addLoginRoute, addSessionRoutes } from './routes/session.ts';
 import { addTaskRoutes } from './routes/tasks.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { addUploadRoutes } from './routes/uploads.ts';
 import { addWebhookRoutes } from './routes/webhooks.ts';
-import { rateLimited, requestIds, requireAuthentication, requireKnownHost } from './security.ts';
+import { Authentication, rateLimited, requestIds, requireKnownHost } from './security.ts';
 import type { ServiceApp, ServiceContext, ServiceEnvironment } from './service-context.ts';
 import { finishBodies } from './unread-body.ts';
 import { UPLOADS } from './uploads/tus-server.ts';
+import { addWebPage } from './web-page.ts';
 
 const API = '/api/*';
 /** What pages of other origins may read beside the few headers that browsers show them anyway. */
@@ -48,9 +50,13 @@ const POLICIES = [
 export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   const app: ServiceApp = new OpenAPIHono<ServiceEnvironment>({ defaultHook: refuseInvalid });
   addMiddleware(app, service);
+  const { webPage, basePath } = service.policy;
+  if (webPage !== undefined) addWebPage(app, webPage, basePath);
   addHealthRoutes(app, service);
   addDocumentation(app, service);
-  const guards = [requireAuthentication(service), rateLimited(service)] as const;
+  const authentication = new Authentication(service);
+  addLoginRoute(app, service, authentication);
+  const guards = [authentication.require(), rateLimited(service)] as const;
   app.use(API, ...guards);
   app.use('/metrics', ...guards);
   await addUploadRoutes(app, service);
@@ -62,6 +68,7 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
     (await production.http?.())?.addRoutes(createProductionService(app, service, production));
   addWebhookRoutes(app, service);
   addTokenRoutes(app, service);
+  addSessionRoutes(app, service);
   addOperationRoutes(app, service);
   return app;
 }

@@ -147,4 +147,11 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX webhooks_by_owner ON footlight.webhooks (owner);
   CREATE INDEX webhooks_by_task ON footlight.webhooks (task_id) WHERE task_id IS NOT NULL;
   `,
+  `
+  CREATE TABLE footlight.sessions (
+    digest text PRIMARY KEY,
+    token_digest text NOT NULL,
+    expires_at timestamptz NOT NULL
+  );
+  `,
 ];
