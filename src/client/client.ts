@@ -201,7 +201,7 @@ export class FootlightClient {
 
   /** Who the caller is. */
   readSession(): Promise<Session> {
-    return this.requestJson('GET', '/api/v1/session');
+    return this.#connection.askForJson('GET', '/api/v1/session');
   }
 
   /** Opens the session of a page of the service: from now on a cookie stands for the token. */

@@ -93,7 +93,9 @@ suite('the address of a caller', () => {
 
 suite('without tokens', () => {
   const service = { policy: { requireToken: false, corsOrigins: ['https://studio.example'] } } as never;
-  const app = new Hono().use(new Authentication(service).require() as never).all('*', ({ text }) => text('in'));
+  const app = new Hono()
+    .use(new Authentication(service).require() as never)
+    .all('*', ({ text }) => text('in'));
   app.onError((error, { text }) => text((error as unknown as { code: string }).code, 403));
   const own = 'http://127.0.0.1:8420';
   const cases: readonly (readonly [string, string, Record<string, string>, boolean])[] = [

@@ -8,7 +8,7 @@ export const router = createRouter({
   routes: [
     { path: '/', name: 'home', component: HomePage },
     {
-      path: '/new/:production',
+      path: '/new/:name',
       name: 'new',
       component: () => import('./pages/NewTaskPage.vue'),
       props: true,

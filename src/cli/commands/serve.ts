@@ -104,7 +104,6 @@ async function serve(flags: ServeFlags, app: App): Promise<void> {
         tracer: tracing?.tracer,
       })
     : undefined;
-  const policy = getPolicy(flags);
   await using service = await Service.start({
     ...setup,
     address: flags.host,

@@ -1,7 +1,7 @@
 import type { ProductionDescription } from 'footlight/client';
 
 /** An option as JSON Schema, with what Footlight says of it. */
-export interface OptionSchema {
+interface OptionSchema {
   readonly title?: string;
   readonly description?: string;
   readonly type?: string | readonly string[];

@@ -1,5 +1,6 @@
 import { computed, reactive } from 'vue';
 import { service } from './service.ts';
+import { rememberName } from './task-name.ts';
 
 /** A file on its way to the service. */
 export interface Upload {
@@ -72,6 +73,7 @@ export function startUpload(file: File): Upload {
   service.value
     .upload(file, { name: file.name, onProgress, signal: controller.signal })
     .then((reference) => {
+      rememberName(reference, file.name);
       upload.reference = reference;
     })
     .catch((problem: unknown) => {
