@@ -22,12 +22,13 @@ const FOR_DEVELOPERS = new Set([
   'fail',
   'ok',
   'declareResponse',
+  'declareProblem',
 ]);
 /** What log lines go through, for operators: `logger.warn(…)`, `onLog(…)`. */
 const LOGS = new Set(['log', 'logger', 'onLog']);
-const DOCUMENTATION = new Set(['description', 'summary']);
-/** Style sheets and scripts of pages. */
-const PAGE_CODE = new Set(['STYLE', 'SCRIPT']);
+const DOCUMENTATION = new Set(['description', 'summary', 'example', 'examples']);
+/** Style sheets and scripts of pages, and what documents of the API show as sent. */
+const NO_SENTENCES = new Set(['STYLE', 'SCRIPT', 'EXAMPLE']);
 const XML = /^<\?xml /;
 
 /**
@@ -54,7 +55,7 @@ export function findLooseSentences(files: readonly SourceFile[]): LooseSentence[
       NewExpression: skipArguments,
       CallExpression: skipArguments,
       VariableDeclarator: ({ id, init }) =>
-        void (id.type === 'Identifier' && PAGE_CODE.has(id.name) && init && skipped.push(init)),
+        void (id.type === 'Identifier' && NO_SENTENCES.has(id.name) && init && skipped.push(init)),
       Property: ({ key, value }) =>
         void (key.type === 'Identifier' && DOCUMENTATION.has(key.name) && skipped.push(value as Node)),
       Literal: ({ value, start, end }) =>

@@ -54,6 +54,7 @@ async function sendRest(
   { onProgress, signal }: UploadOptions,
 ): Promise<void> {
   let pieceBytes = FIRST_PIECE_BYTES;
+  let maxBytes = MAX_PIECE_BYTES;
   let offset = first;
   for (let failures = 0; offset < file.size; ) {
     try {
@@ -61,16 +62,26 @@ async function sendRest(
       const piece = file.slice(offset, offset + pieceBytes);
       offset = await sendPiece(connection, path, piece, { offset, signal });
       failures = 0;
-      pieceBytes = fitPiece(pieceBytes, performance.now() - started);
+      pieceBytes = Math.min(maxBytes, fitPiece(pieceBytes, performance.now() - started));
       onProgress?.(offset, file.size);
     } catch (error) {
-      const isFinal = !(error instanceof ApiError) || !(error.isTemporary || error.status === 409);
-      if (signal?.aborted || isFinal || ++failures >= MAX_FAILURES) throw error;
+      if (signal?.aborted || !isPassing(error) || ++failures >= MAX_FAILURES) throw error;
       pieceBytes = fitPiece(pieceBytes, Number.POSITIVE_INFINITY);
+      if (isTooLargeForProxy(error)) maxBytes = pieceBytes;
       await pauseBeforeRetry(failures + 1, { seconds: error.retryAfterSeconds, signal });
       offset = (await askForState(connection, path, signal).catch(() => ({ offset }))).offset;
     }
   }
+}
+
+function isPassing(error: unknown): error is ApiError {
+  if (!(error instanceof ApiError)) return false;
+  return error.isTemporary || error.status === 409 || isTooLargeForProxy(error);
+}
+
+/** The service would say why: proxies refuse bodies of more than a megabyte, as they are mostly configured. */
+function isTooLargeForProxy({ status, code }: ApiError): boolean {
+  return status === 413 && code === 'service.answer';
 }
 
 function fitPiece(bytes: number, tookMs: number): number {

@@ -1,4 +1,4 @@
-import type { ZodObject } from 'zod';
+import type { ZodObject, z } from 'zod';
 import type { Stage } from './stage.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -26,6 +26,8 @@ export interface Production<Schema extends ZodObject = ZodObject> {
   /** The stages in the order in which they run. */
   readonly stages: readonly Stage[];
   readonly outputs: readonly ProductionOutput[];
+  /** Options of a usual run, as documents of the API show it; inputs are paths below `/media`. */
+  readonly example?: z.input<Schema>;
   /**
    * Options that read settings in the form of published designs, by the names that these settings have at the top of a
    * configuration file: `{ VIDEO_CONFIG: 'videoConfig' }`.

@@ -3,7 +3,7 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { FootlightError } from '../core/errors.ts';
 import { isFinal, type Task, type TaskEvent } from '../jobs/tasks/task.ts';
 import { describeEvent } from './described-task.ts';
-import { declareResponse } from './schemas.ts';
+import { ANY_PROBLEM } from './schemas.ts';
 import type { ServiceContext, ServiceRequest } from './service-context.ts';
 
 const HEARTBEAT_MS = 15_000;
@@ -26,7 +26,8 @@ export function declareEventStream(schema?: z.ZodType) {
   const content = { 'text/event-stream': schema ? { schema } : {} };
   return {
     200: { description: 'One event a message; its id is its number', content },
-    ...declareResponse(204, 'The task has ended and there is nothing after that event', z.object({})),
+    204: { description: 'The task has ended and there is nothing after that event' },
+    default: ANY_PROBLEM,
   } as const;
 }
 

@@ -29,7 +29,7 @@ export const messageSchema = z
   })
   .openapi('Message');
 
-export const problemSchema = z
+const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),
@@ -193,11 +193,20 @@ export function toAcceptedView({ id, status }: Task, basePath: string): z.output
   };
 }
 
+const PROBLEM = { 'application/problem+json': { schema: problemSchema } };
+
+/** Beside the answers that a route names. */
+export const ANY_PROBLEM = { description: 'A problem', content: PROBLEM };
+
 /** The answers that every route may give beside its own. */
 export function declareResponse(status: number, description: string, schema: z.ZodType) {
-  const problem = { 'application/problem+json': { schema: problemSchema } };
   return {
     [status]: { description, content: { 'application/json': { schema } } },
-    default: { description: 'A problem', content: problem },
+    default: ANY_PROBLEM,
   } as const;
+}
+
+/** A refusal that a route names beside those that every one may give. */
+export function declareProblem(status: number, description: string) {
+  return { [status]: { description, content: PROBLEM }, default: ANY_PROBLEM } as const;
 }

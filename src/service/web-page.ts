@@ -13,22 +13,25 @@ const FOLDERS = ['../web', '../../dist/web'].map((path) => fileURLToPath(new URL
 const SERVICE_PATH = /^\/(?:api|docs|openapi\.json|healthz|readyz|metrics|files|assets)(?:\/|$)/;
 const ONE_YEAR_SECONDS = 31_536_000;
 /** Its own files and service alone; styles of elements are set by scripts, as the place of a divider is. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "style-src-attr 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "media-src 'self' blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "manifest-src 'self'",
-  "frame-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+const SOURCES: Readonly<Record<string, readonly string[]>> = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'style-src-attr': ["'unsafe-inline'"],
+  'img-src': ["'self'", 'data:', 'blob:'],
+  'media-src': ["'self'", 'blob:'],
+  'font-src': ["'self'"],
+  'connect-src': ["'self'"],
+  'worker-src': ["'self'"],
+  'manifest-src': ["'self'"],
+  'frame-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'self'"],
+  'frame-ancestors': ["'none'"],
+};
+const POLICY = Object.entries(SOURCES)
+  .map(([kind, allowed]) => [kind, ...allowed].join(' '))
+  .join('; ');
 
 /** @returns the folder of the built page; undefined where it has not been built */
 export function findWebPage(): string | undefined {

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { ApiError } from '../../src/client/index.ts';
 import { describeProduction } from '../../src/execution/describe-production.ts';
 import { runCliHereWith } from '../support/cli.ts';
+import { runGeneratedClient } from '../support/generated-client.ts';
 import { findForeignKeywordsInSchema } from '../support/json-schema.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
-import { startTestService, type TestService } from '../support/test-service.ts';
+import { ADMIN_TOKEN, startTestService, type TestService } from '../support/test-service.ts';
 
 const productions = await createProductions();
 /** A machine without a single key or address. */
@@ -137,6 +140,61 @@ suite('the OpenAPI document', () => {
     for (const path of ['/api/v1/videos/batch-process', '/api/v1/audio-generation/sequential'])
       assert.ok(path in document.paths, path);
     assert.deepEqual(findForeignKeywordsInSchema(document), []);
+  });
+
+  test('a strict linter finds nothing in it', async () => {
+    const source = JSON.stringify(await openApi());
+    const config = await createConfig({ extends: ['recommended-strict'] });
+    const problems = await lintFromString({ source, absoluteRef: '/openapi.json', config });
+    const found = problems.map(
+      ({ ruleId, message, location }) => `${ruleId} ${location[0]?.pointer}: ${message}`,
+    );
+    assert.deepEqual(found, []);
+    assert.ok(
+      (await lintFromString({ source: source.replace('"operationId"', '"x-id"'), config })).length > 0,
+    );
+  });
+
+  test('has an example for every production and each of their own routes, which the service reads', async () => {
+    const { paths } = await openApi();
+    let shown = 0;
+    for (const [path, { post }] of Object.entries(paths)) {
+      if (!isSubmitting(post)) continue;
+      const { example } = (post!.requestBody as { content: Record<string, { example?: object }> }).content[
+        'application/json'
+      ]!;
+      assert.ok(example, path);
+      const body = JSON.stringify({ ...example, ...(!/batch$/.test(path) && { priority: 1 }) });
+      const answer = await service.ask('POST', path, { body });
+      const { code } = (await answer.json()) as { code?: string };
+      // Nothing lies where the examples say.
+      assert.ok(answer.ok || /^source\./.test(code ?? ''), `${path}: ${answer.status} ${code}`);
+      shown++;
+    }
+    assert.ok(shown >= productions.size + 4, `${shown}`);
+  });
+
+  test('says what is refused as problem details, and nothing of a body that does not come', async () => {
+    const { paths } = await openApi();
+    for (const [path, item] of Object.entries(paths))
+      for (const { responses } of Object.values(item) as {
+        responses: Record<string, { content?: object }>;
+      }[])
+        for (const [status, { content = {} }] of Object.entries(responses)) {
+          const types = Object.keys(content);
+          if (status === '204') assert.deepEqual(types, [], path);
+          // One of the designs has refusals of its own shape.
+          else if (/^[45]/.test(status) && status !== '503' && !path.includes('audio-generation'))
+            assert.deepEqual(types, ['application/problem+json'], `${path} ${status}`);
+        }
+  });
+
+  test('a client that is generated from it compiles in strict mode, and calls the service', async () => {
+    const place = join(createTemporaryFolder(), 'generated');
+    const variables = { URL: service.url, TOKEN: ADMIN_TOKEN };
+    const { missing, refused, accepted } = await runGeneratedClient(place, await openApi(), variables);
+    assert.equal(missing, 'task.not-found');
+    assert.deepEqual([accepted, refused], [undefined, 'source.not-found']);
   });
 
   test('says of every POST whether it takes a body, and the service holds to it', async () => {

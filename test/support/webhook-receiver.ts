@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-interface WebhookCall {
+export interface WebhookCall {
   readonly id: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;

@@ -39,6 +39,12 @@ import {
 const TAG = 'background';
 const PATH = '/api/v1/background-replace';
 
+const EXAMPLE = {
+  clip_id: 'speaker-1',
+  video_url: 'https://example.org/speaker.mp4',
+  background_image: '/media/forest.jpg',
+};
+
 /** The replacement API: one request for one clip, its states, what was found out about the video, and the clip's record. */
 export function addRoutes(service: ProductionService): void {
   addSubmitRoute(service);
@@ -63,7 +69,7 @@ function addSubmitRoute({ app, submit, getPrefixedId, getUrl }: ProductionServic
       headers: submissionHeaders,
       body: {
         required: true,
-        content: { 'application/json': { schema: replaceSchema.extend(taskFields.shape) } },
+        content: { 'application/json': { schema: replaceSchema.extend(taskFields.shape), example: EXAMPLE } },
       },
     },
     responses: declareResponse(202, 'The task waits in its queue', acceptedSchema),

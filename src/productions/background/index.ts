@@ -22,6 +22,7 @@ export const background: Production<typeof backgroundOptions> = {
     STAGES['verify-clip'],
     STAGES['background-report'],
   ],
+  example: { videos: ['/media/speaker.mp4'], image: '/media/forest.jpg' },
   outputs: [
     { role: 'video', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'], isNumbered: true },
     { role: 'thumbnail', mediaTypes: ['image/jpeg'], isNumbered: true },

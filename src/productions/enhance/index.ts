@@ -16,6 +16,7 @@ export const enhance: Production<typeof enhanceOptions> = {
     VIDEO_STAGES.validate,
     STAGES.report,
   ],
+  example: { input: '/media/play.mp4', target: '1080p', output: 'play-1080p.mp4' },
   outputs: [
     { role: 'master', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
     { role: 'compare', mediaTypes: ['image/jpeg'] },

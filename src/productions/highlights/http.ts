@@ -43,6 +43,8 @@ const acceptedSchema = z.object({
 const resultsSchema = z.object({ task_id: z.string(), results: z.array(analysisSchema) });
 const clipPlanSchema = z.object({ task_id: z.string(), plan: planSchema });
 
+const EXAMPLE = { video_sources: [{ type: 'url', url: 'https://example.org/play.mp4' }], duration: 90 };
+
 /** Webhooks tell where the video is. */
 export async function describeEnd(task: Task, outputs: TaskOutputs): Promise<object> {
   const film = (await outputs.readDocuments(task))[DOCUMENTS.film] as ResultDocument | undefined;
@@ -66,7 +68,7 @@ function addSubmitRoute(service: ProductionService): void {
     summary: 'Cut the highlights of up to ten videos',
     request: {
       headers: submissionHeaders,
-      body: { required: true, content: { 'application/json': { schema: requestSchema } } },
+      body: { required: true, content: { 'application/json': { schema: requestSchema, example: EXAMPLE } } },
     },
     responses: declareResponse(202, 'The task waits in its queue', acceptedSchema),
   });

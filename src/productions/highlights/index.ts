@@ -30,6 +30,7 @@ export const highlights: Production<typeof highlightsOptions> = {
     STAGES['upload-result'],
     STAGES['remove-copies'],
   ],
+  example: { sources: ['/media/act-1.mp4', '/media/act-2.mp4'], duration: 90, output: 'highlights.mp4' },
   outputs: [
     { role: 'film', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
     { role: 'edit', mediaTypes: ['application/json'] },

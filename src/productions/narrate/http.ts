@@ -88,6 +88,10 @@ const failureSchema = z.object({
   }),
 });
 
+const EXAMPLE = {
+  novel_data: { title: 'Rain', chapters: [{ title: 'One', text: '“It rains,” said Anna.' }] },
+};
+
 const submitRoute = createRoute({
   method: 'post',
   path: '/api/v1/audio-generation/sequential',
@@ -95,7 +99,7 @@ const submitRoute = createRoute({
   summary: 'Make an audio drama of a novel, one engine after the other',
   request: {
     headers: submissionHeaders,
-    body: { required: true, content: { 'application/json': { schema: requestSchema } } },
+    body: { required: true, content: { 'application/json': { schema: requestSchema, example: EXAMPLE } } },
   },
   responses: {
     200: {

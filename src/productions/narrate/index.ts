@@ -7,6 +7,7 @@ export const narrate: Production<typeof narrateOptions> = {
   name: 'narrate',
   options: narrateOptions,
   stages: Object.values(STAGES),
+  example: { novel: '/media/novel.epub', profile: 'podcast', output: 'novel.m4b' },
   outputs: [
     {
       role: 'audio',

@@ -7,6 +7,7 @@ export const render: Production<typeof renderWorkflowOptions> = {
   name: 'render',
   options: renderWorkflowOptions,
   stages: Object.values(CUT_STAGES),
+  example: { edit: '/media/cut.otio', sources: ['/media/play.mp4'], output: 'cut.mp4' },
   outputs: [
     { role: 'film', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
     { role: 'fidelity', mediaTypes: ['application/json'] },

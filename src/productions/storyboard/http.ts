@@ -66,6 +66,12 @@ const taskSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() }).nullable(),
 });
 
+const EXAMPLE = {
+  title: 'By the sea',
+  scenes: [{ scene_number: 1, description: 'A lighthouse at night', duration: 4 }],
+  size: '1024x576',
+};
+
 /** The video generation API: a script in, the videos of its scenes and of the whole out. */
 export function addRoutes(service: ProductionService): void {
   addSubmitRoute(service);
@@ -81,7 +87,7 @@ function addSubmitRoute({ app, submit, storeUpload, getUrl }: ProductionService)
     summary: 'Make a video of a script',
     request: {
       headers: submissionHeaders,
-      body: { required: true, content: { 'application/json': { schema: requestSchema } } },
+      body: { required: true, content: { 'application/json': { schema: requestSchema, example: EXAMPLE } } },
     },
     responses: declareResponse(202, 'The task waits in its queue', acceptedSchema),
   });

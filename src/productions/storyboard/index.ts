@@ -25,6 +25,7 @@ export const storyboard: Production<typeof storyboardOptions> = {
     { ...CUT_STAGES['verify-cut'], weight: 2 },
     SHEET_STAGES['contact-sheet'],
   ],
+  example: { script: '/media/script.md', size: '1280x720', captions: 'burn', output: 'story.mp4' },
   outputs: [
     { role: 'video', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
     { role: 'edit', mediaTypes: ['application/json'] },

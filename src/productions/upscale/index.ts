@@ -7,6 +7,7 @@ export const upscale: Production<typeof upscaleOptions> = {
   name: 'upscale',
   options: upscaleOptions,
   stages: Object.values(STAGES),
+  example: { input: '/media/poster.png', scale: 2, output: 'poster-large.png' },
   outputs: [{ role: 'picture', mediaTypes: ['image/png', 'image/jpeg', 'image/tiff'] }],
   load: async () => (await import('./workflow.ts')).upscaleWorkflow,
 };

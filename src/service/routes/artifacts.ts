@@ -8,7 +8,7 @@ import { getArtifactPath, linkArtifact } from '../artifact-links.ts';
 import { type ByteRange, parseRange } from '../byte-range.ts';
 import { evaluatePreconditions, isRangeFresh } from '../conditional-request.ts';
 import { MAX_LINK_SECONDS, MIN_LINK_SECONDS } from '../link-signer.ts';
-import { declareResponse, problemSchema, taskParameters } from '../schemas.ts';
+import { declareProblem, declareResponse, taskParameters } from '../schemas.ts';
 import {
   findTask,
   requireScope,
@@ -99,7 +99,7 @@ export function addArtifactRoutes(app: ServiceApp, service: ServiceContext): voi
     responses: {
       200: { description: 'The whole', content: { 'application/octet-stream': {} } },
       206: { description: 'The range', content: { 'application/octet-stream': {} } },
-      ...declareResponse(416, 'The file has nothing there', problemSchema),
+      ...declareProblem(416, 'The file has nothing there'),
     },
   });
   app.get('/api/v1/tasks/:id/artifacts/:name{.+}', async (context) => {

@@ -4,7 +4,7 @@ import { freeBytes } from '../../core/files.ts';
 import { DEFAULT_LANGUAGE } from '../../core/messages/catalogues.ts';
 import { bytes, createMessage, type Message } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
-import { declareResponse, problemSchema } from '../schemas.ts';
+import { declareProblem, declareResponse } from '../schemas.ts';
 import { requireScope, type ServiceApp, type ServiceContext } from '../service-context.ts';
 
 const checkSchema = z.object({ ok: z.boolean(), detail: z.string().optional() });
@@ -66,7 +66,7 @@ export function addOperationRoutes(app: ServiceApp, { database, metrics }: Servi
     summary: 'Numbers for Prometheus',
     responses: {
       200: { description: 'The numbers', content: { 'text/plain': { schema: z.string() } } },
-      ...declareResponse(403, 'For administrators alone', problemSchema),
+      ...declareProblem(403, 'For administrators alone'),
     },
   });
   app.get('/metrics', async (context) => {

@@ -63,11 +63,12 @@ interface SubmitRoute {
   readonly suffix: string;
   readonly summary: string;
   readonly schema: ZodObject;
+  readonly example: object | undefined;
   submit(given: Given): Promise<Task>;
 }
 
 function addSubmitRoutes(app: ServiceApp, service: ServiceContext, production: Production): void {
-  const { name } = production;
+  const { name, example } = production;
   const { title } = new ProductionWords(name);
   const schema = createRequestSchema(production);
   const toRequest = (mode: 'run' | 'plan', { body, idempotencyKey }: Given): SubmissionRequest => {
@@ -79,18 +80,21 @@ function addSubmitRoutes(app: ServiceApp, service: ServiceContext, production: P
       suffix: '',
       summary: title,
       schema,
+      example,
       submit: (given) => submitTask(service, given.context, toRequest('run', given)),
     },
     {
       suffix: '/plan',
       summary: `${title}: only say what would be done`,
       schema,
+      example,
       submit: (given) => submitTask(service, given.context, toRequest('plan', given)),
     },
     {
       suffix: '/batch',
       summary: `${title}: many at once, gathered in one task`,
       schema: z.strictObject({ items: z.array(schema).min(1).max(MAX_BATCH) }),
+      example: example && { items: [example] },
       submit(given) {
         const items = (given.body.items as Given['body'][]).map((body) =>
           toRequest('run', { ...given, body }),
@@ -106,7 +110,7 @@ function addSubmitRoute(
   app: ServiceApp,
   service: ServiceContext,
   name: string,
-  { suffix, summary, schema, submit }: SubmitRoute,
+  { suffix, summary, schema, example, submit }: SubmitRoute,
 ): void {
   const route = createRoute({
     method: 'post',
@@ -115,7 +119,7 @@ function addSubmitRoute(
     summary,
     request: {
       headers: submissionHeaders,
-      body: { required: true, content: { 'application/json': { schema } } },
+      body: { required: true, content: { 'application/json': { schema, example } } },
     },
     responses: declareResponse(202, 'The task waits in its queue', acceptedSchema),
   });

@@ -7,6 +7,7 @@ import { findWaitingReason } from '../../jobs/tasks/waiting-reason.ts';
 import { taskEventSchema } from '../event-schema.ts';
 import { declareEventStream, eventHeaders, streamEvents } from '../event-stream.ts';
 import {
+  declareProblem,
   declareResponse,
   messageSchema,
   TASK_STATUSES,
@@ -141,7 +142,7 @@ function addControlRoutes(app: ServiceApp, service: ServiceContext): void {
     request: { params: taskParameters },
     responses: {
       204: { description: 'It is gone' },
-      ...declareResponse(409, 'It has not ended', z.object({})),
+      ...declareProblem(409, 'It has not ended'),
     },
   });
   app.openapi(remove, async (context) => {

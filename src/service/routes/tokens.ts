@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { declareResponse } from '../schemas.ts';
+import { declareProblem, declareResponse } from '../schemas.ts';
 import { requireScope, type ServiceApp, type ServiceContext, writeAudit } from '../service-context.ts';
 import { SCOPES, type TokenInfo } from '../tokens.ts';
 
@@ -82,7 +82,7 @@ export function addTokenRoutes(app: ServiceApp, service: ServiceContext): void {
     tags: ['tokens'],
     summary: 'End a token',
     request: { params: parameters },
-    responses: { 204: { description: 'It is void' }, ...declareResponse(404, 'There is none', z.object({})) },
+    responses: { 204: { description: 'It is void' }, ...declareProblem(404, 'There is none') },
   });
   app.openapi(revoke, async (context) => {
     requireScope(context, 'admin');

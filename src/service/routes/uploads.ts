@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
-import { declareResponse, problemSchema } from '../schemas.ts';
+import { declareProblem } from '../schemas.ts';
 import {
   getVisibleOwner,
   requireScope,
@@ -83,7 +83,7 @@ function documentUploads(app: ServiceApp): void {
       tags: ['uploads'],
       summary,
       request,
-      responses: { [status]: none, ...declareResponse(409, 'It does not fit what is there', problemSchema) },
+      responses: { [status]: none, ...declareProblem(409, 'It does not fit what is there') },
     });
   describe('post', 'Begin an upload (tus 1.0); its id makes the input upload:ID', { headers }, 201);
   describe('patch', 'Send the next bytes', { params, headers: piece }, 204);

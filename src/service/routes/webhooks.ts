@@ -5,7 +5,7 @@ import { createWebhookId, createWebhookSecret, ENDINGS } from '../../jobs/tasks/
 import { ROTATION_HOURS } from '../../jobs/webhooks.ts';
 import { checkUrl } from '../../storage/address-guard.ts';
 import { taskEventSchema } from '../event-schema.ts';
-import { declareResponse } from '../schemas.ts';
+import { declareProblem, declareResponse } from '../schemas.ts';
 import {
   getVisibleOwner,
   requireScope,
@@ -138,7 +138,7 @@ function addOneWebhookRoutes(app: ServiceApp, service: ServiceContext): void {
     tags: ['webhooks'],
     summary: 'Be called no more',
     request: { params: parameters },
-    responses: { 204: { description: 'It is gone' }, ...declareResponse(404, 'There is none', z.object({})) },
+    responses: { 204: { description: 'It is gone' }, ...declareProblem(404, 'There is none') },
   });
   app.openapi(remove, async (context) => {
     requireScope(context, 'write');
