@@ -29,12 +29,12 @@ export interface TaskFilter {
   readonly text?: string;
 }
 
-interface TaskPageQuery extends TaskFilter {
+export interface TaskPageQuery extends TaskFilter {
   readonly limit?: number;
   readonly cursor?: string;
 }
 
-interface TaskPage {
+export interface TaskPage {
   readonly tasks: TaskView[];
   readonly next_cursor: string | null;
 }
@@ -57,6 +57,14 @@ export interface NewToken {
   /** The owner of another token, to share what it has. */
   readonly owner?: string;
   readonly expires_in_days?: number;
+}
+
+/** Who a caller is, and whether the service asks for tokens at all. */
+export interface Session {
+  readonly token_id: string;
+  readonly owner: string;
+  readonly scopes: readonly string[];
+  readonly login: boolean;
 }
 
 export interface Artifact {
@@ -191,6 +199,21 @@ export class FootlightClient {
     return this.#connection.resolve(url);
   }
 
+  /** Who the caller is. */
+  readSession(): Promise<Session> {
+    return this.#connection.askForJson('GET', '/api/v1/session');
+  }
+
+  /** Opens the session of a page of the service: from now on a cookie stands for the token. */
+  async openSession(token: string): Promise<Session> {
+    const answer = await this.#connection.ask('POST', '/api/v1/session', { body: JSON.stringify({ token }) });
+    return (await answer.json()) as Session;
+  }
+
+  async endSession(): Promise<void> {
+    await this.#connection.ask('DELETE', '/api/v1/session');
+  }
+
   /** The valid tokens; for administrators, as all about tokens is. */
   async listTokens(): Promise<Token[]> {
     return (await this.#connection.askForJson<{ tokens: Token[] }>('GET', '/api/v1/tokens')).tokens;
@@ -217,7 +240,8 @@ export class FootlightClient {
     return uploadBlob(this.#connection, file, options);
   }
 
-  private readTaskPage(query: TaskPageQuery): Promise<TaskPage> {
+  /** A page of the tasks that fit, the newest first. */
+  readTaskPage(query: TaskPageQuery): Promise<TaskPage> {
     const text = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) if (value !== undefined) text.set(name, String(value));
     return this.#connection.askForJson('GET', `/api/v1/tasks?${text}`);

@@ -7,6 +7,7 @@ export {
   FootlightClient,
   type FootlightClientOptions,
   type NewToken,
+  type Session,
   type SubmitOptions,
   type TaskFilter,
   type Token,

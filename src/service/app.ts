@@ -20,14 +20,16 @@ import { addArtifactRoutes } from './routes/artifacts.ts';
 import { addDescriptionRoutes } from './routes/descriptions.ts';
 import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
 import { addProductionRoutes } from './routes/productions.ts';
+import { addLoginRoute, addSessionRoutes } from './routes/session.ts';
 import { addTaskRoutes } from './routes/tasks.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { addUploadRoutes } from './routes/uploads.ts';
 import { addWebhookRoutes } from './routes/webhooks.ts';
-import { rateLimited, requestIds, requireAuthentication, requireKnownHost } from './security.ts';
+import { Authentication, rateLimited, requestIds, requireKnownHost } from './security.ts';
 import type { ServiceApp, ServiceContext, ServiceEnvironment } from './service-context.ts';
 import { finishBodies } from './unread-body.ts';
 import { UPLOADS } from './uploads/tus-server.ts';
+import { addWebPage } from './web-page.ts';
 
 const API = '/api/*';
 const POLICIES = [
@@ -44,9 +46,13 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
     defaultHook: (result, context) => refuseInvalid(app, result, context),
   });
   addMiddleware(app, service);
+  const { webPage, basePath } = service.policy;
+  if (webPage !== undefined) addWebPage(app, webPage, basePath);
   addHealthRoutes(app, service);
   addDocumentation(app, service);
-  const guards = [requireAuthentication(service), rateLimited(service)] as const;
+  const authentication = new Authentication(service);
+  addLoginRoute(app, service, authentication);
+  const guards = [authentication.require(), rateLimited(service)] as const;
   app.use(API, ...guards);
   app.use('/metrics', ...guards);
   await addUploadRoutes(app, service);
@@ -58,6 +64,7 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
     (await production.http?.())?.addRoutes(createProductionService(app, service, production));
   addWebhookRoutes(app, service);
   addTokenRoutes(app, service);
+  addSessionRoutes(app, service);
   addOperationRoutes(app, service);
   return app;
 }

@@ -56,3 +56,8 @@ function stripPort(text: string): string {
   const [, inBrackets] = /^\s*\[([^\]]+)\]/.exec(text) ?? [];
   return inBrackets ?? text.trim().replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1');
 }
+
+/** Whether a trusted proxy says that it was asked by TLS. */
+export function isBehindTls(connected: string, proto = '', proxies: TrustedProxies): boolean {
+  return isTrusted(connected, proxies) && proto.split(',').at(-1)?.trim().toLowerCase() === 'https';
+}

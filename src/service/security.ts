@@ -9,6 +9,7 @@ import {
   type ServiceRequest,
   writeAudit,
 } from './service-context.ts';
+import { resumeSession } from './session-cookie.ts';
 import { ADMIN_ID, type Principal } from './tokens.ts';
 
 type Middleware = MiddlewareHandler<ServiceEnvironment>;
@@ -48,31 +49,79 @@ function parseHostName(header: string | undefined): string {
   return url?.hostname ?? '';
 }
 
-/** Authenticates by bearer token. Wrong tokens are limited by address, which slows guessing down. */
-export function requireAuthentication(service: ServiceContext): Middleware {
-  const failures = new RateLimiterMemory({ points: FAILED_LOGINS_PER_MINUTE, duration: 60 });
-  return async (context, next) => {
-    if (!service.policy.requireToken) {
-      assertSameOrigin(context, service.policy.corsOrigins);
-      context.set('principal', EVERYONE);
-      return next();
+/**
+ * Authenticates by bearer token, by the session of a page, or everybody where no token is required. Wrong tokens are
+ * limited by address, which slows guessing down.
+ */
+export class Authentication {
+  readonly #service: ServiceContext;
+  readonly #failures = new RateLimiterMemory({ points: FAILED_LOGINS_PER_MINUTE, duration: 60 });
+
+  constructor(service: ServiceContext) {
+    this.#service = service;
+  }
+
+  /** @throws `auth.missing`, `auth.invalid`, `auth.cross-site` */
+  require(): Middleware {
+    return async (context, next) => {
+      context.set('principal', await this.identify(context));
+      await next();
+    };
+  }
+
+  /** @throws `auth.invalid` */
+  async verifyToken(context: ServiceRequest, token: string): Promise<Principal> {
+    const principal = token.length <= MAX_TOKEN_LENGTH && (await this.#service.tokens.verify(token));
+    if (principal) return principal;
+    await this.countFailure(context);
+    await writeAudit(this.#service, context, { action: 'authenticate', outcome: 'refused' });
+    throw createInvalidTokenError();
+  }
+
+  private async identify(context: ServiceRequest): Promise<Principal> {
+    const { policy } = this.#service;
+    if (!policy.requireToken) {
+      assertSameOrigin(context, policy.corsOrigins);
+      return EVERYONE;
     }
-    const address = getClientAddress(context, service.policy.trustedProxies);
     const token = getBearerToken(context);
-    const principal = token && (await service.tokens.verify(token));
-    if (!principal) {
-      await consumeRateLimit(failures, address, 'wrong-tokens');
-      if (token) await writeAudit(service, context, { action: 'authenticate', outcome: 'refused' });
-      throw token ? createInvalidTokenError() : createMissingTokenError();
+    if (token !== undefined) return this.verifyToken(context, token);
+    const principal = await resumeSession(this.#service, context);
+    if (principal) {
+      assertOwnPage(context);
+      return principal;
     }
-    context.set('principal', principal);
-    await next();
-  };
+    await this.countFailure(context);
+    throw createMissingTokenError();
+  }
+
+  private async countFailure(context: ServiceRequest): Promise<void> {
+    const address = getClientAddress(context, this.#service.policy.trustedProxies);
+    await consumeRateLimit(this.#failures, address, 'wrong-tokens');
+  }
 }
 
 function getBearerToken(context: ServiceRequest): string | undefined {
-  const match = /^Bearer +([\x21-\x7e]+)$/i.exec(context.req.header('authorization') ?? '');
-  return match && match[1]!.length <= MAX_TOKEN_LENGTH ? match[1] : undefined;
+  return /^Bearer +([\x21-\x7e]+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
+}
+
+/**
+ * A browser sends a session along with whatever asks for it: what changes something has to come from a page of this
+ * service. Browsers say so by `Sec-Fetch-Site` or, where the service has no TLS, by the origin alone.
+ *
+ * @throws `auth.cross-site`
+ */
+export function assertOwnPage({ req }: ServiceRequest): void {
+  if (req.method === 'GET' || req.method === 'HEAD') return;
+  const origin = req.header('origin');
+  const site = req.header('sec-fetch-site');
+  if (
+    site === undefined
+      ? origin !== undefined && isOwnOrigin(origin, req.header('host'))
+      : site === 'same-origin'
+  )
+    return;
+  throw new FootlightError('auth.cross-site', { kind: 'usage', reason: 'session', value: origin });
 }
 
 /**

@@ -18,6 +18,7 @@ import { listen } from './listening.ts';
 import { Metrics } from './metrics.ts';
 import { Semaphore } from './semaphore.ts';
 import type { ServiceApp, ServicePolicy } from './service-context.ts';
+import { SessionStore } from './sessions.ts';
 import { TokenStore } from './tokens.ts';
 import { createWebhookDetails } from './webhook-details.ts';
 
@@ -83,6 +84,7 @@ export class Service implements AsyncDisposable {
       ...options,
       ...getBackendParts(backend),
       tokens,
+      sessions: new SessionStore(database),
       hub,
       metrics,
       signer,

@@ -19,6 +19,7 @@ import type { EventHub } from './event-hub.ts';
 import type { LinkSigner } from './link-signer.ts';
 import type { Metrics } from './metrics.ts';
 import type { Semaphore } from './semaphore.ts';
+import type { SessionStore } from './sessions.ts';
 import type { Principal, TokenStore } from './tokens.ts';
 
 /** What the routes share. */
@@ -31,6 +32,7 @@ export interface ServiceContext {
   readonly productions: ReadonlyMap<string, Production>;
   readonly engines: EngineRegistry;
   readonly tokens: TokenStore;
+  readonly sessions: SessionStore;
   readonly hub: EventHub;
   readonly signer: LinkSigner;
   readonly metrics: Metrics;
@@ -50,6 +52,8 @@ export interface ServicePolicy extends SourcePolicy {
   readonly hosts: readonly string[] | undefined;
   /** The path that callers see the service below, such as `/footlight`; empty for none. */
   readonly basePath: string;
+  /** Folder of the built page; without it, `/` leads to the documents. */
+  readonly webPage?: string;
   /** Proxies whose word on the caller's address is taken. */
   readonly trustedProxies: TrustedProxies;
   /** Pages of these origins may call the API. */

@@ -67,7 +67,7 @@ export class TokenStore {
     await this.#database.query(
       `INSERT INTO footlight.tokens (id, owner, name, digest, scopes) VALUES ($1, $1, 'administrator', $2, $3)
        ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, revoked_at = NULL, expires_at = NULL`,
-      [ADMIN_ID, digestToken(secret), SCOPES],
+      [ADMIN_ID, digestSecret(secret), SCOPES],
     );
     return secret;
   }
@@ -78,7 +78,7 @@ export class TokenStore {
     const [row] = await this.#database.query<Row<TokenInfo>>(
       `INSERT INTO footlight.tokens (id, owner, name, digest, scopes, expires_at)
        VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6)) RETURNING ${COLUMNS}`,
-      [id, owner ?? id, name, digestToken(token), scopes, expiresInDays],
+      [id, owner ?? id, name, digestSecret(token), scopes, expiresInDays],
     );
     return { ...row!, token };
   }
@@ -94,7 +94,7 @@ export class TokenStore {
     const token = createSecret();
     const [row] = await this.#database.query<Row<TokenInfo>>(
       `UPDATE footlight.tokens SET digest = $2 WHERE id = $1 ${AND_TOKEN_IS_VALID} RETURNING ${COLUMNS}`,
-      [id, digestToken(token)],
+      [id, digestSecret(token)],
     );
     this.#cache.clear();
     if (!row) throw createNotFoundError(id);
@@ -123,7 +123,7 @@ export class TokenStore {
   }
 
   async verify(token: string): Promise<Principal | undefined> {
-    const key = digestToken(token);
+    const key = digestSecret(token);
     const cached = this.#cache.get(key);
     if (cached && cached.until > performance.now()) return cached.principal;
     const [principal] = await this.#database.query<Row<Principal>>(
@@ -171,11 +171,12 @@ async function countAdmins(client: Queryable): Promise<number> {
   return rows.length;
 }
 
-function createSecret(): string {
+export function createSecret(): string {
   return `fl_${randomBytes(32).toString('base64url')}`;
 }
 
-function digestToken(token: string): string {
+/** What is kept of a secret. */
+export function digestSecret(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { normalizeBasePath, stripBasePath } from '../../src/service/base-path.ts';
 import { findClientAddress, parseProxies } from '../../src/service/client-address.ts';
 import { evaluatePreconditions, isRangeFresh } from '../../src/service/conditional-request.ts';
-import { requireAuthentication } from '../../src/service/security.ts';
+import { Authentication } from '../../src/service/security.ts';
 
 const modifiedAt = new Date('2026-03-04T05:06:07.890Z');
 const validators = { etag: '"tag"', modifiedAt };
@@ -93,7 +93,9 @@ suite('the address of a caller', () => {
 
 suite('without tokens', () => {
   const service = { policy: { requireToken: false, corsOrigins: ['https://studio.example'] } } as never;
-  const app = new Hono().use(requireAuthentication(service) as never).all('*', ({ text }) => text('in'));
+  const app = new Hono()
+    .use(new Authentication(service).require() as never)
+    .all('*', ({ text }) => text('in'));
   app.onError((error, { text }) => text((error as unknown as { code: string }).code, 403));
   const own = 'http://127.0.0.1:8420';
   const cases: readonly (readonly [string, string, Record<string, string>, boolean])[] = [

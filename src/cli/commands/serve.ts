@@ -11,6 +11,7 @@ import { parseProxies, type TrustedProxies } from '../../service/client-address.
 import { assertCanListen } from '../../service/listening.ts';
 import { assertSafeAddress, Service } from '../../service/serve.ts';
 import type { ServicePolicy } from '../../service/service-context.ts';
+import { findWebPage } from '../../service/web-page.ts';
 import type { App, CommandContext } from '../command-entry.ts';
 import { addConfiguredOptions } from '../configured-options.ts';
 import { DEFAULT_PORT } from '../default-port.ts';
@@ -44,6 +45,7 @@ interface ServeFlags extends BackendFlags {
   readonly trustedProxy?: string[];
   readonly auth: boolean;
   readonly worker: boolean;
+  readonly web: boolean;
   readonly maxBodyBytes: number;
   readonly requestsPerSecond: number;
   readonly minFree: number;
@@ -64,6 +66,7 @@ export function defineServe(command: Command, { app }: CommandContext): void {
     .addOption(new Option('--trusted-proxy <ADDRESS>').argParser(collect))
     .option('--no-auth')
     .option('--no-worker')
+    .option('--no-web')
     .addOption(new Option('--max-body-bytes <N>').argParser(parseCount).default(1 << 20))
     .addOption(new Option('--requests-per-second <N>').argParser(parseCount).default(100))
     .addOption(new Option('--min-free <BYTES>').argParser(parseCount).default(DEFAULT_MIN_FREE_BYTES))
@@ -108,7 +111,7 @@ async function serve(flags: ServeFlags, app: App): Promise<void> {
     policy,
     adminToken: process.env.FOOTLIGHT_TOKEN || undefined,
   });
-  announce(service);
+  announce(service, policy);
   logger.info({ url: service.url }, 'serving');
   await waitUntilAborted(signal);
   logger.info('stopping');
@@ -119,9 +122,13 @@ async function assertFolder(path: string): Promise<void> {
   throw new FootlightError('usage.input-root', { kind: 'usage', value: path });
 }
 
-function announce({ url, newAdminToken }: Service): void {
+function announce({ url, newAdminToken }: Service, { basePath, webPage }: ServicePolicy): void {
   process.stdout.write(`${say('cli.serve.started', { url })}\n`);
-  if (newAdminToken) process.stdout.write(`${say('cli.serve.admin-token', { token: newAdminToken })}\n`);
+  if (!newAdminToken) return;
+  process.stdout.write(`${say('cli.serve.admin-token', { token: newAdminToken })}\n`);
+  // Browsers send what follows the # to no server.
+  const login = `${url}${basePath}/login#token=${newAdminToken}`;
+  if (webPage !== undefined) process.stdout.write(`${say('cli.serve.login', { url: login })}\n`);
 }
 
 function getPolicy(flags: ServeFlags): ServicePolicy {
@@ -129,6 +136,7 @@ function getPolicy(flags: ServeFlags): ServicePolicy {
     requireToken: flags.auth,
     hosts: getKnownHosts(flags),
     basePath: normalizeBasePath(flags.basePath ?? ''),
+    webPage: flags.web ? findWebPage() : undefined,
     trustedProxies: readProxies(flags.trustedProxy),
     corsOrigins: flags.corsOrigin ?? [],
     inputRoots: flags.inputRoot ?? [],

@@ -165,4 +165,11 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX run_records_by_workflow ON footlight.run_records (workflow, host, at DESC);
   `,
+  `
+  CREATE TABLE footlight.sessions (
+    digest text PRIMARY KEY,
+    token_digest text NOT NULL,
+    expires_at timestamptz NOT NULL
+  );
+  `,
 ];

@@ -28,6 +28,12 @@ const PAGE_POLICY = [
   "style-src 'unsafe-inline' 'self'",
 ].join('; ');
 
+interface Delivery {
+  readonly asAttachment: boolean;
+  /** Whether pages of other sites may show it. */
+  readonly forOthers?: boolean;
+}
+
 const artifactSchema = z.object({
   name: z.string(),
   size_bytes: z.int(),
@@ -88,6 +94,7 @@ export function addArtifactRoutes(app: ServiceApp, service: ServiceContext): voi
     request: {
       params: taskParameters.extend({ name: z.string() }),
       headers: z.object({ range: z.string().optional().describe('Such as bytes=0-999') }),
+      query: z.object({ inline: z.literal('1').optional().describe('To be shown, and not to be saved') }),
     },
     responses: {
       200: { description: 'The whole', content: { 'application/octet-stream': {} } },
@@ -98,7 +105,8 @@ export function addArtifactRoutes(app: ServiceApp, service: ServiceContext): voi
   app.get('/api/v1/tasks/:id/artifacts/:name{.+}', async (context) => {
     requireScope(context, 'read');
     const { id } = await findTask(service, context, context.req.param('id'));
-    return sendObject(service, context, getOutputKey(id, context.req.param('name')), true);
+    const asAttachment = context.req.query('inline') !== '1';
+    return sendObject(service, context, getOutputKey(id, context.req.param('name')), { asAttachment });
   });
 
   app.get('/files/:expires{[0-9]+}/:signature/:id/:name{.+}', async (context) => {
@@ -106,7 +114,7 @@ export function addArtifactRoutes(app: ServiceApp, service: ServiceContext): voi
     signer.verify(id, Number(expires), signature);
     if (policy.requireToken && !(await isTaskOwnerActive(database, id)))
       throw new FootlightError('link.expired', { kind: 'input' });
-    return sendObject(service, context, getOutputKey(id, name), false);
+    return sendObject(service, context, getOutputKey(id, name), { asAttachment: false, forOthers: true });
   });
 }
 
@@ -114,7 +122,7 @@ async function sendObject(
   { objects }: ServiceContext,
   context: ServiceRequest,
   key: string,
-  asAttachment: boolean,
+  how: Delivery,
 ): Promise<Response> {
   const head = await objects.head(key);
   if (!head) throw createNotFoundError(key.split('/').slice(2).join('/'));
@@ -133,7 +141,7 @@ async function sendObject(
   if (instead === 412) throw new FootlightError('request.precondition', { kind: 'usage', value: etag });
   const range = isRangeFresh(context, validators) ? readRange(context, sizeBytes) : undefined;
   const status = range ? 206 : 200;
-  const all = { ...headers, ...getContentHeaders(key, asAttachment), ...getLengthHeaders(sizeBytes, range) };
+  const all = { ...headers, ...getContentHeaders(key, how), ...getLengthHeaders(sizeBytes, range) };
   if (context.req.method === 'HEAD' || sizeBytes === 0) return context.body(null, status, all);
   return context.body(Readable.toWeb(await objects.read(key, range)) as ReadableStream, status, all);
 }
@@ -155,12 +163,12 @@ function getLengthHeaders(sizeBytes: number, range: ByteRange | undefined): Reco
   };
 }
 
-function getContentHeaders(key: string, asAttachment: boolean): Record<string, string> {
+function getContentHeaders(key: string, { asAttachment, forOthers }: Delivery): Record<string, string> {
   return {
     'content-type': getContentType(key),
     'content-security-policy': PAGE_POLICY,
     // A link is for whoever has it, and the sandboxed page counts as another site.
-    'cross-origin-resource-policy': asAttachment ? 'same-origin' : 'cross-origin',
+    'cross-origin-resource-policy': forOthers ? 'cross-origin' : 'same-origin',
     ...(asAttachment && {
       'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(toSafeName(key))}`,
     }),

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
+import { probe } from '../../src/media/probe.ts';
+import { openPage, unlessChromium } from '../support/browser/chromium.ts';
+import { provideWebPage } from '../support/browser/web-page.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
+import { ADMIN_TOKEN, startTestService, type TestService } from '../support/test-service.ts';
+
+const folder = createTemporaryFolder();
+const still = join(folder, 'still.ppm');
+const novel = join(folder, 'novel.txt');
+/** Everything is slow on a machine that does something else too. */
+const PATIENCE = { timeout: 120_000 };
+let service: TestService;
+
+/** What must not happen in any page. */
+const wrong: string[] = [];
+function watch(page: Page): void {
+  page.setDefaultTimeout(PATIENCE.timeout);
+  page.on('pageerror', ({ message }) => wrong.push(message));
+  page.on('console', (message) => {
+    // Browsers write refused requests there, which the page tells of itself.
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) wrong.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(service.url) && !request.url().startsWith('blob:'))
+      wrong.push(request.url());
+  });
+}
+
+async function open(path: string, token = ADMIN_TOKEN): Promise<Page> {
+  const page = await openPage('about:blank');
+  watch(page);
+  await page.goto(`${service.url}/login#token=${token}`);
+  await page.waitForURL(`${service.url}/`);
+  if (path !== '/') await page.goto(service.url + path);
+  return page;
+}
+
+suite('the page', { skip: unlessChromium }, () => {
+  before(async () => {
+    const production = { productions: await createProductions(), engines: createEngines(), host: JOB_HOST };
+    await chmod(folder, 0o755);
+    await mkdir(join(folder, 'service'));
+    const webPage = await provideWebPage();
+    service = await startTestService(join(folder, 'service'), { production, policy: { webPage } });
+    const pixels = Buffer.alloc(64 * 48 * 3, 127);
+    await writeFile(still, Buffer.concat([Buffer.from('P6 64 48 255\n'), pixels]));
+    await writeFile(novel, 'It rained.\n\n“Good evening,” said the keeper.\n');
+  });
+  after(() => service?.[Symbol.asyncDispose]());
+  after(() => assert.deepEqual(wrong, []));
+
+  test('leads from a dropped file over its plan to a downloaded result', async () => {
+    const page = await open('/');
+    await page.setInputFiles('input[type=file]', still);
+    await page.getByRole('button', { name: /^upscale/i }).click();
+    await page.waitForURL('**/new/upscale');
+    await page.getByText('not known yet').first().waitFor();
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.waitForURL('**/tasks/task_*');
+    await page.getByRole('heading', { name: 'still.ppm' }).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: /^Download .*\.png/ }).click(),
+    ]);
+    const [video] = (await probe(await download.path())).streams;
+    assert.deepEqual(video?.kind === 'video' && [video.width, video.height], [128, 96]);
+    await page.waitForFunction("document.querySelector('.screen img')?.naturalWidth === 128");
+  });
+
+  test('shows a result that is heard, its report, and lights every stage', async () => {
+    const page = await open('/new/narrate');
+    await page.setInputFiles('input[type=file] >> nth=0', novel);
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.waitForURL('**/tasks/task_*');
+    await page.locator('audio').waitFor();
+    // It can be played, and is as long as two sentences.
+    await page.waitForFunction("document.querySelector('audio').duration > 1");
+    assert.equal(await page.locator('.lamps li:not([data-light=done])').count(), 0);
+    await page.frameLocator('iframe').locator('h1').waitFor();
+  });
+
+  test('keeps what was typed when the session ends, and goes on after the login', async () => {
+    const made = await service.client.addToken({ name: 'page' });
+    const page = await open('/new/upscale', made.token);
+    await page.getByRole('button', { name: 'Paste an address' }).first().click();
+    await page.getByLabel('Address of a file').fill('nothing.png');
+    await page.getByRole('button', { name: 'Take it' }).click();
+    await page.getByText('nothing.png').first().waitFor();
+    await service.client.removeToken(made.id);
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.waitForURL('**/login?next=*');
+    await page.getByLabel('Token').fill('wrong');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByText('The token is not valid.').waitFor();
+    await page.getByLabel('Token').fill(ADMIN_TOKEN);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.waitForURL('**/new/upscale');
+    await page.getByText('nothing.png').first().waitFor();
+  });
+
+  test('speaks the language of the browser, and the service with it', async () => {
+    const page = await open('/');
+    await page.getByRole('button', { name: '中文' }).click();
+    await page.getByRole('heading', { name: '今天上演什么？' }).waitFor();
+    await page.getByText('放大图片').first().waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: '今天上演什么？' }).waitFor();
+    assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
+  });
+
+  test('can be used by everybody, in both themes, on a desk and on a phone', async () => {
+    const page = await open('/');
+    for (const theme of ['dark', 'light'])
+      for (const path of ['/', '/new/enhance', '/tasks', '/settings', '/login', '/nothing']) {
+        await page.setViewportSize(
+          theme === 'dark' ? { width: 1280, height: 800 } : { width: 390, height: 844 },
+        );
+        await page.evaluate(`localStorage.setItem('footlight-theme', '${theme}')`);
+        await page.goto(service.url + path);
+        await page.locator('h1').waitFor();
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        assert.deepEqual(
+          violations.map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary]),
+          [],
+          `${theme} ${path}`,
+        );
+        const isWider = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+        assert.equal(isWider, false, `${path} scrolls sideways`);
+      }
+  });
+});

@@ -1,0 +1,13 @@
+import '@fontsource-variable/bricolage-grotesque/wght.css';
+import '@fontsource-variable/hanken-grotesk/wght.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import { VueQueryPlugin } from '@tanstack/vue-query';
+import { createApp } from 'vue';
+import App from './App.vue';
+import { router } from './router.ts';
+import { queryOptions } from './state/queries.ts';
+import { startWords, words } from './words/index.ts';
+
+await startWords();
+createApp(App).use(words).use(VueQueryPlugin, queryOptions).use(router).mount('#app');

@@ -1,0 +1,4 @@
+import { reactive } from 'vue';
+
+/** Whether the service answers. */
+export const connection = reactive({ isAway: false });

@@ -1,0 +1,79 @@
+import { ApiError, type Task } from 'footlight/client';
+import { onScopeDispose, type Ref, ref, watch } from 'vue';
+import { noteFailure } from './queries.ts';
+import { service } from './service.ts';
+import { submitTask } from './submit.ts';
+
+const ASKED_AFTER_MS = 600;
+
+/** The plan of what a form says, asked for anew when it has changed. */
+export function usePlan(
+  production: Ref<string>,
+  options: Ref<Readonly<Record<string, unknown>> | undefined>,
+) {
+  const plan = ref<Task>();
+  const problem = ref<unknown>();
+  const isWorking = ref(false);
+  let stop = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function ask(wanted: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<void> {
+    isWorking.value = true;
+    try {
+      const planned = await makePlan(production.value, wanted, signal);
+      if (signal.aborted) return;
+      plan.value = planned.error ? undefined : planned;
+      problem.value = planned.error ?? undefined;
+    } catch (failure) {
+      if (signal.aborted) return;
+      plan.value = undefined;
+      problem.value = failure;
+      noteFailure(failure);
+    } finally {
+      if (!signal.aborted) isWorking.value = false;
+    }
+  }
+
+  const askLater = (wanted: Readonly<Record<string, unknown>> | undefined): void => {
+    stop.abort();
+    stop = new AbortController();
+    clearTimeout(timer);
+    isWorking.value = false;
+    if (wanted) timer = setTimeout(ask, ASKED_AFTER_MS, wanted, stop.signal);
+    else plan.value = problem.value = undefined;
+  };
+  watch(
+    () => JSON.stringify(options.value),
+    () => askLater(options.value),
+    { immediate: true },
+  );
+  onScopeDispose(() => {
+    stop.abort();
+    clearTimeout(timer);
+  });
+  return { plan, problem, isWorking };
+}
+
+/** A plan is a task of its own, which is forgotten once it has been read. */
+async function makePlan(
+  production: string,
+  options: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+): Promise<Task> {
+  const client = service.value;
+  const id = await submitTask(production, options, 'plan');
+  try {
+    for await (const _ of client.follow(id, { signal }));
+    return await client.getTask(id);
+  } catch (failure) {
+    if (signal.aborted) await client.cancel(id).catch(ignoreRefusal);
+    throw failure;
+  } finally {
+    await client.remove(id).catch(ignoreRefusal);
+  }
+}
+
+/** It has ended meanwhile, or is only just ending: the service removes old plans itself. */
+function ignoreRefusal(failure: unknown): void {
+  if (!(failure instanceof ApiError)) throw failure;
+}
