@@ -39,7 +39,7 @@ const THEATER = `{
         "temporal_config": {
           "background_lock": true,
           "strength": "high",
-          "optical_flow_enabled": true,
+          "optical_flow_enabled": false,
           "smoothing_alpha": 0.1
         },
         "audio_config": {
@@ -114,13 +114,12 @@ suite('the configuration of theater enhancement', () => {
       ...usual,
       lightingSensitivity: 0.7,
       detail: { ...usual.detail, highlightThreshold: 0.9 },
-      temporal: { ...usual.temporal, smoothingAlpha: 0.1 },
+      temporal: { ...usual.temporal, smoothingAlpha: 0.1, motionCompensation: false },
     });
     assert.deepEqual(limits, { maxTileSize: 96, forceFp16: true, budgetMegabytes: 3500 });
     const [taken, unused] = context.warnings;
     assert.deepEqual(taken!.parameters, { preset: 'theater_small', hardware: 'gtx_1650_4gb' });
     assert.deepEqual(unused!.parameters!.settings, [
-      'optical_flow_enabled',
       'max_batch_size',
       'max_models_loaded',
       'max_workers',

@@ -55,6 +55,7 @@ function planned(temporal: Partial<Strategy['temporal']>, hasDetail = false): St
     lockedShots: all(true),
     deflicker: 'off' as const,
     deflickeredShots: all(true),
+    motionCompensation: false,
   };
   return {
     ...strategy,
@@ -114,11 +115,20 @@ const STAGES: Readonly<Record<string, StageCase>> = {
     tries: tries(2, 10),
   },
   'enhance with all of it, locked strongly': {
-    stage: restored(planned({ backgroundLock: true, strength: 'high', deflicker: 'medium' }, true)),
+    stage: restored(
+      planned(
+        { backgroundLock: true, strength: 'high', deflicker: 'medium', motionCompensation: true },
+        true,
+      ),
+    ),
     tries: tries(1, 3),
   },
+  'enhance with motion compensated': {
+    stage: restored(planned({ motionCompensation: true }, true)),
+    tries: tries(2, 10),
+  },
   'enhance with an embedded net': {
-    stage: restored(planned({ backgroundLock: true }, true), await embeddedNet()),
+    stage: restored(planned({ backgroundLock: true, motionCompensation: true }, true), await embeddedNet()),
     tries: tries(1, 2),
   },
   'background, mattes': { stage: createMattes(), tries: tries(2, 10) },

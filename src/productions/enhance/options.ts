@@ -7,7 +7,7 @@ import { outputOption } from '../output-option.ts';
 import { upscalerOptions } from '../upscaler-options.ts';
 import { DYNAMIC_RANGES } from './dynamic-range.ts';
 import { HARDWARE_NAMES, HARDWARE_PROFILES } from './hardware-profiles.ts';
-import { PRESET_NAMES, PRESETS } from './presets.ts';
+import { COMPENSATION_MODES, PRESET_NAMES, PRESETS } from './presets.ts';
 
 /** Options of `enhance`: flags, validation, the API and the docs are made from this schema. */
 export const enhanceOptions = z.object({
@@ -68,6 +68,10 @@ export const enhanceOptions = z.object({
     placeholder: 'FILE',
   }),
   fields: z.enum(FIELD_MODES).default('auto').register(optionMeta, { group: 'picture', level: 'advanced' }),
+  motionCompensation: z
+    .enum(COMPENSATION_MODES)
+    .default('auto')
+    .register(optionMeta, { group: 'picture', level: 'advanced' }),
   strict: z.boolean().default(false).register(optionMeta, { group: 'input', level: 'advanced' }),
   strategy: z.string().min(1).optional().register(optionMeta, {
     group: 'picture',

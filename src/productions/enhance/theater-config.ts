@@ -61,13 +61,7 @@ const configSchema = z.strictObject({
 type TheaterConfig = z.output<typeof configSchema>;
 
 /** Settings of the published design that have no counterpart here, and why not. */
-const WITHOUT_EFFECT = [
-  'optical_flow_enabled',
-  'max_batch_size',
-  'max_models_loaded',
-  'max_workers',
-  'audio_dependencies',
-] as const;
+const WITHOUT_EFFECT = ['max_batch_size', 'max_models_loaded', 'max_workers', 'audio_dependencies'] as const;
 
 /** A preset, and limits for models, of a file of one's own. */
 export interface TheaterSettings {
@@ -131,6 +125,7 @@ function changePreset(
       ...(temporal_config.smoothing_alpha !== undefined && {
         smoothingAlpha: temporal_config.smoothing_alpha,
       }),
+      motionCompensation: temporal_config.optical_flow_enabled ?? temporal.motionCompensation,
     },
     audio: {
       dialogueEnhancement: audio_config.dialogue_enhancement ?? audio.dialogueEnhancement,
