@@ -12,7 +12,7 @@ import { getWorkingPicture, type WorkingPicture } from '../media/video/working-p
 import { CutDetector, compareFrames } from './cut-detector.ts';
 import type { FrameIndex, Shot, StructureFeatures } from './features.ts';
 import { describeSections } from './fields/describe-sections.ts';
-import { type FieldMode, planFields } from './fields/field-plan.ts';
+import { type FieldMode, isMismarked, isToldMode, planFields } from './fields/field-plan.ts';
 import { FieldSurvey } from './fields/field-survey.ts';
 import { timeShownFrames } from './fields/time-shown-frames.ts';
 import { measureFlicker } from './flicker.ts';
@@ -68,7 +68,10 @@ export async function analyzeStructure(
   const plan = planFields(evidence, options.fields ?? 'auto');
   const timed = timeShownFrames(plan, index, video.timeBase.den);
   const fields = describeSections(plan.sections, index, video);
-  const described = fields && { fields };
+  const described = {
+    ...(fields && { fields }),
+    ...(isMismarked(plan, evidence) && { isMismarked: true }),
+  };
   if (!timed) return { ...found, features: { ...features, ...described }, index, decoded: index };
   const shown = describeShownVideo(video, timed.treatment);
   const reader = new FrameReader({ path, format: '' }, video, index.pts, READ_AGAIN);
@@ -89,7 +92,9 @@ const READ_AGAIN = 4;
 async function analyzeDecoded(path: string, video: VideoStreamInfo, options: AnalysisOptions) {
   await using input = await InputFile.open(path);
   const meter = new DecodeMeter();
-  const fields = new FieldSurvey(computeRowsSize(video));
+  // What a user says of the fields needs no measurement.
+  const isTold = isToldMode(options.fields ?? 'auto');
+  const fields = new FieldSurvey(isTold ? undefined : computeRowsSize(video));
   const decoded = decodeFrames(input, video.index, { signal: options.signal, meter });
   const survey = await surveyFrames(path, video, decoded, options, fields);
   const findings = meter.getFindings('video');

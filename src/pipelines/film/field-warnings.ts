@@ -31,13 +31,14 @@ const TREATMENTS: Readonly<Record<FieldMode, string>> = {
   progressive: 'fields.treatment.progressive',
 };
 
-/** Says of a video of fields what was found, where if it is a mix, and what is done. */
+/** Says of a video of fields what was found, where if it is a mix, and what is done; and of wrong marks. */
 export function warnOfFields(
   context: WorkflowContext,
   { info: { path: value } }: Pick<Source, 'info'>,
-  { fields }: Pick<StructureFeatures, 'fields'>,
+  { fields, isMismarked }: Pick<StructureFeatures, 'fields' | 'isMismarked'>,
   mode: FieldMode,
 ): void {
+  if (isMismarked) context.warn(createWarning('input.fields-mismarked', { value }));
   if (!fields) return;
   const intervals = fields.slice(0, MAX_INTERVALS).map((each) => describe(each, fields.length > 1));
   const more = fields.length - intervals.length;

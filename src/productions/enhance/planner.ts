@@ -45,8 +45,8 @@ const COMPRESSED_BITS_PER_PIXEL = 0.15;
 /** From this noise on (8-bit codes), a net trained on clean pictures enlarges the noise. */
 const RESTORED_NOISE_SIGMA = 2;
 
-/** From this noise on (8-bit codes), it is seen in what moves beside what is locked. */
-const SEEN_NOISE_SIGMA = 1;
+/** From this noise on (8-bit codes), it is seen in what moves, and worth the time that motion takes. */
+const SEEN_NOISE_SIGMA = 2;
 
 /** Plans a strategy from measurements. The same request always gives the same plan. */
 export function planEnhancement(request: PlanRequest): Strategy {
