@@ -69,8 +69,6 @@ const featuresSchema = z.object({
   sampleFrames: z.int().positive(),
   /** Left out for a video that is progressive all over. */
   fields: z.array(fieldIntervalSchema).optional(),
-  /** Set where frames are marked as interlaced but show whole pictures. */
-  isMismarked: z.boolean().optional(),
   shots: z.array(shotSchema).min(1),
 });
 

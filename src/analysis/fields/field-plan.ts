@@ -34,12 +34,6 @@ export function isToldMode(mode: FieldMode): boolean {
   return mode === 'tff' || mode === 'bff' || mode === 'progressive';
 }
 
-/** Whether most frames are marked as interlaced although motion shows whole pictures all over. */
-export function isMismarked({ sections }: FieldPlan, { marks }: FieldEvidence): boolean {
-  if (!sections.every(({ kind, isMeasured }) => kind === 'progressive' && isMeasured)) return false;
-  return marks.filter((mark) => mark !== undefined).length * 2 > marks.length;
-}
-
 function chooseSections(evidence: FieldEvidence, mode: FieldMode): FieldSection[] {
   const all = { startFrame: 0, endFrame: evidence.votes.length, isMeasured: false };
   switch (mode) {

@@ -3,6 +3,7 @@ import type { FieldMode } from '../../analysis/fields/field-plan.ts';
 import { createMessage, type Message, seconds } from '../../core/messages/message.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import type { FieldOrder } from '../../media/video/field-marks.ts';
 import type { Source } from './source.ts';
 
 const MAX_INTERVALS = 6;
@@ -31,19 +32,28 @@ const TREATMENTS: Readonly<Record<FieldMode, string>> = {
   progressive: 'fields.treatment.progressive',
 };
 
-/** Says of a video of fields what was found, where if it is a mix, and what is done; and of wrong marks. */
+/** Says of a video of fields what was found, where if it is a mix, and what is done. */
 export function warnOfFields(
   context: WorkflowContext,
   { info: { path: value } }: Pick<Source, 'info'>,
-  { fields, isMismarked }: Pick<StructureFeatures, 'fields' | 'isMismarked'>,
+  { fields }: Pick<StructureFeatures, 'fields'>,
   mode: FieldMode,
 ): void {
-  if (isMismarked) context.warn(createWarning('input.fields-mismarked', { value }));
   if (!fields) return;
   const intervals = fields.slice(0, MAX_INTERVALS).map((each) => describe(each, fields.length > 1));
   const more = fields.length - intervals.length;
   const found = more > 0 ? [...intervals, createMessage('source-place.more', { count: more })] : intervals;
   context.warn(createWarning('input.fields', { value, found, treatment: createMessage(TREATMENTS[mode]) }));
+}
+
+/** Says of a video that its frames are whole, though they are marked as two fields. */
+export function warnOfMark(
+  context: WorkflowContext,
+  { info: { path: value } }: Pick<Source, 'info'>,
+  order: FieldOrder,
+): void {
+  const marked = createMessage(MARKS[order]!);
+  context.warn(createWarning('input.fields-marked', { value, marked }));
 }
 
 function describe(interval: FieldInterval, isMixed: boolean): Message {
