@@ -122,7 +122,8 @@ async function prepare(path: string, video: VideoStreamInfo) {
     outputPixelFormat: picture.pixelFormat,
   };
   async function* restored() {
-    const restorer = new PictureRestorer(picture, createRestorerSettings(features, strategy));
+    const settings = { ...createRestorerSettings(features, strategy), motionCompensation: false };
+    using restorer = new PictureRestorer(picture, settings);
     await using input = await InputFile.open(path);
     using graph = await FilterGraph.open({
       inputs: { in: createDecodedPad(video) },
@@ -132,7 +133,7 @@ async function prepare(path: string, video: VideoStreamInfo) {
     let number = 0;
     for await (const working of filterFrames(decodeFrames(input, video.index), graph)) {
       const treatment = { startsShot: number === 0, isLocked: true, gain: 1 };
-      const { frame, mask } = restorer.process(working, treatment);
+      const { frame, mask } = restorer.process(working, treatment)!;
       yield { frame, mask: mask! };
       if (++number === Number(values.frames)) return;
     }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { analyzeStructure } from '../src/analysis/structure.ts';
@@ -43,7 +43,7 @@ const result: PassResult = {
 process.stdout.write(JSON.stringify(result));
 
 async function timed(pipeline: string): Promise<{ seconds: number; peakBytes: number }> {
-  if (pipeline.startsWith('footlight')) return footlight(pipeline === 'footlight' ? 'lanczos' : 'auto');
+  if (pipeline.startsWith('footlight')) return footlight(pipeline);
   const startedAt = performance.now();
   if (pipeline === 'lanczos')
     await transcode(path, output, `scale=${target.width}:${target.height}:flags=lanczos`);
@@ -55,14 +55,17 @@ async function timed(pipeline: string): Promise<{ seconds: number; peakBytes: nu
 }
 
 /** The whole `reconstruct` step as `enhance` runs it; analysis and sound are not part of the comparison. */
-async function footlight(upscaler: string): Promise<{ seconds: number; peakBytes: number }> {
+async function footlight(pipeline: string): Promise<{ seconds: number; peakBytes: number }> {
   const work = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
   try {
     const options = enhance.options.parse({
       input: path,
       output,
       target: targetName,
-      upscaler,
+      upscaler: pipeline === 'footlight-nets' ? 'auto' : 'lanczos',
+      motionCompensation: pipeline === 'footlight-motion' ? 'on' : 'off',
+      fields: pipeline === 'footlight-fields' ? 'tff' : 'progressive',
+      ...(pipeline === 'footlight-unlocked' && { theaterConfig: await writeUnlocked(work) }),
       report: join(work, 'report'),
     });
     let peakBytes = 0;
@@ -78,6 +81,14 @@ async function footlight(upscaler: string): Promise<{ seconds: number; peakBytes
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** Writes a configuration that differs from the default by the lock alone. */
+async function writeUnlocked(folder: string): Promise<string> {
+  const file = join(folder, 'unlocked.json');
+  const presets = { theater_medium: { temporal_config: { background_lock: false } } };
+  await writeFile(file, JSON.stringify({ theater_enhancement_config: { presets } }));
+  return file;
 }
 
 /** Structure, detail and temporal filters as three encodes, each reading what the last one wrote. */

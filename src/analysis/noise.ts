@@ -1,4 +1,5 @@
 import type { Plane16 } from '../media/frame.ts';
+import { findMovedBlocks, type MovedBlock } from './block-motion.ts';
 
 const BLOCK = 16;
 const LUMA_BINS = 8;
@@ -8,19 +9,36 @@ const BIN_LIMITS = { lowest: 0.5, highest: 2.5 };
 /** Blocks below this repeat the last frame exactly, as the codec skipped them, and tell nothing about noise. */
 const SKIPPED_SIGMA = 0.01;
 
-/** Measures the temporal noise of a video from pairs of consecutive frames. */
+/**
+ * Measures the temporal noise of a video from pairs of consecutive frames. Where the camera moves, blocks are compared
+ * with where they were before.
+ */
 export class NoiseMeter {
   readonly #byLuma: number[][] = Array.from({ length: LUMA_BINS }, () => []);
   readonly #chroma: number[] = [];
+  #size = { width: 0, height: 0 };
+  #moved: readonly MovedBlock[] | undefined;
 
   addLuma(previous: Plane16, current: Plane16): void {
-    forEachBlock(previous, current, (mean, sigma) => {
+    const { width, height } = current;
+    this.#size = { width, height };
+    this.#moved = findMovedBlocks(previous, current, BLOCK);
+    forEachBlock(previous, current, this.#moved, (mean, sigma) => {
       this.#byLuma[Math.min(LUMA_BINS - 1, Math.floor((mean / 1024) * LUMA_BINS))]!.push(sigma);
     });
   }
 
+  /** Adds a plane of chroma of the pair whose luma was added last. */
   addChroma(previous: Plane16, current: Plane16): void {
-    forEachBlock(previous, current, (_mean, sigma) => this.#chroma.push(sigma));
+    const { width, height } = this.#size;
+    const [scaleX, scaleY] = [current.width / width, current.height / height];
+    const smaller = this.#moved?.map(({ x, y, u, v }) => ({
+      x: Math.floor(x * scaleX),
+      y: Math.floor(y * scaleY),
+      u: u * scaleX,
+      v: v * scaleY,
+    }));
+    forEachBlock(previous, current, smaller, (_mean, sigma) => this.#chroma.push(sigma));
   }
 
   /**
@@ -44,29 +62,66 @@ export class NoiseMeter {
 function forEachBlock(
   previous: Plane16,
   current: Plane16,
+  moved: readonly MovedBlock[] | undefined,
   visit: (mean: number, sigma: number) => void,
 ): void {
-  for (let y = 0; y + BLOCK <= current.height; y += BLOCK) {
-    for (let x = 0; x + BLOCK <= current.width; x += BLOCK) {
-      let sum = 0;
-      let sumOfDifferences = 0;
-      let sumOfSquares = 0;
-      for (let row = y; row < y + BLOCK; row++) {
-        const a = row * previous.stride + x;
-        const b = row * current.stride + x;
-        for (let i = 0; i < BLOCK; i++) {
-          const code = current.samples[b + i]!;
-          const difference = code - previous.samples[a + i]!;
-          sum += code;
-          sumOfDifferences += difference;
-          sumOfSquares += difference * difference;
-        }
+  const { width, height } = current;
+  if (moved === undefined) {
+    for (let y = 0; y + BLOCK <= height; y += BLOCK)
+      for (let x = 0; x + BLOCK <= width; x += BLOCK) {
+        const { mean, sigma } = compareBlock(previous, current, { x, y, u: 0, v: 0 });
+        visit(mean, sigma);
       }
-      const count = BLOCK * BLOCK;
-      const variance = sumOfSquares / count - (sumOfDifferences / count) ** 2;
-      visit(sum / count, Math.sqrt(Math.max(0, variance) / 2));
+    return;
+  }
+  for (const block of moved) {
+    if (block.x + BLOCK > width || block.y + BLOCK > height) continue;
+    const inPlace = compareBlock(previous, current, { ...block, u: 0, v: 0 });
+    const followed = isInside(previous, block) ? compareBlock(previous, current, block) : inPlace;
+    visit(inPlace.mean, Math.min(inPlace.sigma, followed.sigma));
+  }
+}
+
+/** Whether a block is all there in the other picture, with the pixels right of and below it. */
+function isInside({ width, height }: Plane16, { x, y, u, v }: MovedBlock): boolean {
+  return x + u >= 0 && y + v >= 0 && x + u + BLOCK < width && y + v + BLOCK < height;
+}
+
+/** Mean of a block, and the deviation of the noise in its difference from where it is found, in codes. */
+function compareBlock(
+  previous: Plane16,
+  current: Plane16,
+  { x, y, u, v }: MovedBlock,
+): { mean: number; sigma: number } {
+  const [left, top] = [Math.floor(u), Math.floor(v)];
+  const [fx, fy] = [u - left, v - top];
+  const isMoved = fx > 0 || fy > 0;
+  let sum = 0;
+  let sumOfDifferences = 0;
+  let sumOfSquares = 0;
+  for (let row = y; row < y + BLOCK; row++) {
+    const a = (row + top) * previous.stride + x + left;
+    const b = row * current.stride + x;
+    for (let i = 0; i < BLOCK; i++) {
+      const code = current.samples[b + i]!;
+      const other = isMoved ? mixSamples(previous, a + i, fx, fy) : previous.samples[a + i]!;
+      const difference = code - other;
+      sum += code;
+      sumOfDifferences += difference;
+      sumOfSquares += difference * difference;
     }
   }
+  const count = BLOCK * BLOCK;
+  const variance = Math.max(0, sumOfSquares / count - (sumOfDifferences / count) ** 2);
+  // Mixing four samples takes noise away.
+  const spread = (1 - 2 * fx * (1 - fx)) * (1 - 2 * fy * (1 - fy));
+  return { mean: sum / count, sigma: Math.sqrt(variance / (1 + spread)) };
+}
+
+function mixSamples({ samples, stride }: Plane16, at: number, fx: number, fy: number): number {
+  const upper = samples[at]! + (samples[at + 1]! - samples[at]!) * fx;
+  const lower = samples[at + stride]! + (samples[at + stride + 1]! - samples[at + stride]!) * fx;
+  return upper + (lower - upper) * fy;
 }
 
 function quantile(values: readonly number[]): number {

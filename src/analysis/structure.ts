@@ -13,7 +13,7 @@ import { getWorkingPicture, type WorkingPicture } from '../media/video/working-p
 import { CutDetector, compareFrames } from './cut-detector.ts';
 import type { FrameIndex, Shot, StructureFeatures } from './features.ts';
 import { describeSections } from './fields/describe-sections.ts';
-import { type FieldMode, type FieldPlan, planFields } from './fields/field-plan.ts';
+import { type FieldMode, type FieldPlan, isToldMode, planFields } from './fields/field-plan.ts';
 import type { FieldEvidence } from './fields/field-sections.ts';
 import { FieldSurvey } from './fields/field-survey.ts';
 import { timeShownFrames } from './fields/time-shown-frames.ts';
@@ -103,7 +103,9 @@ const READ_AGAIN = 4;
 async function analyzeDecoded(path: string, video: VideoStreamInfo, options: AnalysisOptions) {
   await using input = await InputFile.open(path);
   const meter = new DecodeMeter();
-  const fields = new FieldSurvey(computeRowsSize(video));
+  // What a user says of the fields needs no measurement.
+  const isTold = isToldMode(options.fields ?? 'auto');
+  const fields = new FieldSurvey(isTold ? undefined : computeRowsSize(video));
   const decoded = decodeFrames(input, video.index, { signal: options.signal, meter });
   const survey = await surveyFrames(path, video, decoded, options, fields);
   const findings = meter.getFindings('video');

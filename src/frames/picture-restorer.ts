@@ -1,18 +1,11 @@
 import { getLumaScale } from '../analysis/luma.ts';
 import { allocateVideoFrame, type Frame, getPlane16, type Plane16 } from '../media/frame.ts';
 import type { WorkingPicture } from '../media/video/working-picture.ts';
-import { createNoiseTable, type LumaMotion, type NoiseByLuma, PlaneLock } from './background-lock.ts';
+import { type DenoiserSettings, FrameDenoiser, type FrameInOrder } from './denoising/frame-denoiser.ts';
 import { type DetailStrength, SafeMask } from './safe-mask.ts';
 
 /** Settings of the restorer, the same for all frames of a video. */
-export interface RestorerSettings {
-  /** Temporal noise per luma range and of chroma, in 10-bit code values. */
-  readonly noiseByLuma: readonly number[];
-  readonly noiseChroma: number;
-  /** Weight of the new frame in a locked region, 0 to 1. */
-  readonly alpha: number;
-  /** Strength of the spatial denoiser where the picture moves, 0 to 1. */
-  readonly spatialDenoise: number;
+export interface RestorerSettings extends DenoiserSettings {
   /** Settings of the mask; undefined if no detail is added, so that none is needed. */
   readonly safeZones:
     | {
@@ -61,13 +54,14 @@ export function computeMaskGrid({ width, height }: Pick<WorkingPicture, 'width' 
   return { width: computeSide(width), height: computeSide(height), factor };
 }
 
-/** Denoises, locks and deflickers working frames in order, and computes the mask of where detail may be added. */
-export class PictureRestorer {
+/**
+ * Denoises, locks and deflickers working frames in order, and computes the mask of where detail may be added. Dispose it
+ * to free what it still holds.
+ */
+export class PictureRestorer implements Disposable {
   readonly #picture: WorkingPicture;
   readonly #settings: RestorerSettings;
-  readonly #noise: readonly [NoiseByLuma, NoiseByLuma, NoiseByLuma];
-  readonly #locks: readonly [PlaneLock, PlaneLock, PlaneLock];
-  readonly #sizes: readonly { width: number; height: number }[];
+  readonly #denoiser: FrameDenoiser;
   readonly #grid: MaskGrid;
   readonly #safeMask: SafeMask;
   readonly #moving: Uint8Array;
@@ -78,14 +72,7 @@ export class PictureRestorer {
   constructor(picture: WorkingPicture, settings: RestorerSettings) {
     this.#picture = picture;
     this.#settings = settings;
-    const { width, height, chromaShiftX, chromaShiftY } = picture;
-    const chroma = { width: -(-width >> chromaShiftX), height: -(-height >> chromaShiftY) };
-    this.#sizes = [{ width, height }, chroma, chroma];
-    const chromaNoise = createNoiseTable([settings.noiseChroma]);
-    this.#noise = [createNoiseTable(settings.noiseByLuma), chromaNoise, chromaNoise];
-    const lock = (plane: number): PlaneLock =>
-      new PlaneLock(this.#sizes[plane]!.width, this.#sizes[plane]!.height);
-    this.#locks = [lock(0), lock(1), lock(2)];
+    this.#denoiser = new FrameDenoiser(picture, settings);
     this.#grid = computeMaskGrid(picture);
     const area = this.#grid.width * this.#grid.height;
     this.#safeMask = new SafeMask(this.#grid.width, this.#grid.height);
@@ -94,51 +81,45 @@ export class PictureRestorer {
     this.#previousLuma = new Uint16Array(area);
   }
 
-  /** Takes over `source` and frees it. */
-  process(source: Frame, treatment: FrameTreatment): RestoredFrame {
-    const frame = this.restore(source, treatment);
-    return { frame, ...this.createMask(frame) };
+  /**
+   * Takes over `source` and frees it.
+   *
+   * @returns the frame or, if motion is compensated, the one before it; undefined if that one isn't wanted
+   */
+  process(source: Frame, treatment: FrameTreatment): RestoredFrame | undefined {
+    return this.finish(this.take(source, treatment, true));
   }
 
-  /** Warms up on a frame whose result is not needed. Takes over `source` and frees it. */
+  /** Warms up on a frame whose result is not wanted. Takes over `source` and frees it. */
   learn(source: Frame, treatment: FrameTreatment): void {
-    this.restore(source, treatment).free();
+    this.finish(this.take(source, treatment, false));
+  }
+
+  /** @returns the last frame, if it was waiting for the next one */
+  flush(): RestoredFrame | undefined {
+    return this.finish(this.#denoiser.flush());
+  }
+
+  private take(frame: Frame, treatment: FrameTreatment, isWanted: boolean): FrameInOrder | undefined {
+    const { gain, startsShot, isLocked } = treatment;
+    const { width, height, isFullRange } = this.#picture;
+    if (gain !== 1) applyGain(getPlane16(frame, 0, width, height), gain, isFullRange);
+    return this.#denoiser.take({ frame, startsShot, isLocked, isWanted });
   }
 
   /** Updates all state that later frames depend on, for frames with and without a result. */
-  private restore(source: Frame, treatment: FrameTreatment): Frame {
-    const { width, height, pixelFormat } = this.#picture;
-    const frame = allocateVideoFrame({ width, height, pixelFormat });
-    frame.copyProps(source);
-    if (treatment.startsShot) this.reset();
-    if (treatment.gain !== 1) applyGain(this.getPlane(source, 0), treatment.gain, this.#picture.isFullRange);
-    this.restorePlanes(source, frame, treatment.isLocked ? this.#settings.alpha : 1);
-    if (this.#settings.safeZones) {
-      this.reduceLuma(this.getPlane(frame, 0));
-      this.markMotion(this.#settings.safeZones.motionThreshold);
+  private finish(denoised: FrameInOrder | undefined): RestoredFrame | undefined {
+    if (!denoised) return undefined;
+    const { frame, startsShot, isWanted } = denoised;
+    const zones = this.#settings.safeZones;
+    if (zones) {
+      const { width, height } = this.#picture;
+      this.reduceLuma(getPlane16(frame, 0, width, height));
+      this.markMotion(zones.motionThreshold, startsShot || this.#isFirst);
     }
-    source.free();
-    return frame;
-  }
-
-  private reset(): void {
-    for (const lock of this.#locks) lock.reset();
-    this.#isFirst = true;
-  }
-
-  private restorePlanes(source: Frame, target: Frame, alpha: number): void {
-    const { width, height, chromaShiftX: shiftX, chromaShiftY: shiftY } = this.#picture;
-    const lumaMotion: LumaMotion = { motion: this.#locks[0].motion, width, height, shiftX, shiftY };
-    for (const plane of [0, 1, 2] as const) {
-      const settings = { alpha, noise: this.#noise[plane], spatialStrength: this.#settings.spatialDenoise };
-      const from = this.getPlane(source, plane);
-      this.#locks[plane].process(
-        from,
-        this.getPlane(target, plane),
-        settings,
-        plane > 0 ? lumaMotion : undefined,
-      );
-    }
+    if (isWanted) return { frame, ...this.createMask(frame) };
+    frame.free();
+    return undefined;
   }
 
   private createMask(restored: Frame): { mask: Frame | undefined; safeShare: number } {
@@ -178,19 +159,18 @@ export class PictureRestorer {
    * Marks pixels that change by more than `threshold` of full scale between restored frames; all pixels of a first
    * frame.
    */
-  private markMotion(threshold: number): void {
+  private markMotion(threshold: number, isFirst: boolean): void {
     const limit = threshold * getLumaScale(this.#picture.isFullRange).span;
     for (let at = 0; at < this.#gridLuma.length; at++) {
       const difference = this.#gridLuma[at]! - this.#previousLuma[at]!;
-      this.#moving[at] = this.#isFirst || difference > limit || difference < -limit ? 1 : 0;
+      this.#moving[at] = isFirst || difference > limit || difference < -limit ? 1 : 0;
     }
     this.#previousLuma.set(this.#gridLuma);
     this.#isFirst = false;
   }
 
-  private getPlane(frame: Frame, plane: number): Plane16 {
-    const { width, height } = this.#sizes[plane]!;
-    return getPlane16(frame, plane, width, height);
+  [Symbol.dispose](): void {
+    this.#denoiser[Symbol.dispose]();
   }
 }
 

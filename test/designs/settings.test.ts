@@ -45,7 +45,7 @@ const THEATER = `{
         "temporal_config": {
           "background_lock": true,
           "strength": "high",
-          "optical_flow_enabled": true,
+          "optical_flow_enabled": false,
           "smoothing_alpha": 0.1
         },
         "audio_config": {
@@ -133,16 +133,15 @@ suite('the configuration of theater enhancement', () => {
       ...usual,
       lightingSensitivity: 0.7,
       detail: { ...usual.detail, highlightThreshold: 0.9 },
-      temporal: { ...usual.temporal, smoothingAlpha: 0.1 },
+      temporal: { ...usual.temporal, smoothingAlpha: 0.1, motionCompensation: false },
     });
     assert.deepEqual(limits, { maxTileSize: 96, forceFp16: true, budgetMegabytes: 3500 });
     const [taken, unused, ...more] = context.warnings;
     const { settings, ...chosen } = taken!.parameters!;
     assert.deepEqual(chosen, { preset: 'theater_small', hardware: 'gtx_1650_4gb' });
     assert.ok((settings as string[]).includes('gan_policy.highlight_threshold → detail.highlightThreshold'));
-    assert.equal((settings as string[]).length, 15);
+    assert.equal((settings as string[]).length, 16);
     assert.deepEqual(unused!.parameters!.settings, [
-      'temporal_config.optical_flow_enabled',
       'max_batch_size',
       'max_models_loaded',
       'max_workers',

@@ -16,6 +16,7 @@ import { InputFile } from '../../src/media/containers/input-file.ts';
 import { decodeFrames } from '../../src/media/decoder.ts';
 import { getPlane16 } from '../../src/media/frame.ts';
 import { getWorkingPicture } from '../../src/media/video/working-picture.ts';
+import type { AnalyzedSource } from '../../src/pipelines/film/analyzed-source.ts';
 import { createEncoderSettings } from '../../src/pipelines/film/encoding.ts';
 import { planRuns } from '../../src/pipelines/film/frame-runs.ts';
 import type { FrameStage } from '../../src/pipelines/film/frame-stage.ts';
@@ -25,16 +26,17 @@ import { planEnhancement } from '../../src/productions/enhance/planner.ts';
 import { PRESETS } from '../../src/productions/enhance/presets.ts';
 import { createRestoreStage } from '../../src/productions/enhance/restore-stage.ts';
 import type { Strategy } from '../../src/productions/enhance/strategy.ts';
+import { FIELD_MOMENTS, makeFieldedFilm } from '../support/fielded-films.ts';
 import { digestFrame, openFrames, passVideo, splitAt } from '../support/frame-passes.ts';
 import { isFull } from '../support/full.ts';
 import { createMeanStage, scaleStage } from '../support/mean-stage.ts';
 import { neverAsked } from '../support/remote-host.ts';
-import { makeVideoForStages } from '../support/stage-video.ts';
+import { analyzeForStages, makeVideoForStages } from '../support/stage-video.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { createToyMatter } from '../support/toy-matter.ts';
 
 const film = await makeVideoForStages(join(createTemporaryFolder(), 'film.mkv'));
-const { totalFrames, shots, resolution } = film.features;
+const { shots, resolution } = film.features;
 const all = (value: boolean): boolean[] => shots.map(() => value);
 
 /** The plan of the video with other settings for its pictures; nothing is locked, corrected or sharpened by itself. */
@@ -55,6 +57,7 @@ function planned(temporal: Partial<Strategy['temporal']>, hasDetail = false): St
     lockedShots: all(true),
     deflicker: 'off' as const,
     deflickeredShots: all(true),
+    motionCompensation: false,
   };
   return {
     ...strategy,
@@ -114,37 +117,52 @@ const STAGES: Readonly<Record<string, StageCase>> = {
     tries: tries(2, 10),
   },
   'enhance with all of it, locked strongly': {
-    stage: restored(planned({ backgroundLock: true, strength: 'high', deflicker: 'medium' }, true)),
+    stage: restored(
+      planned(
+        { backgroundLock: true, strength: 'high', deflicker: 'medium', motionCompensation: true },
+        true,
+      ),
+    ),
     tries: tries(1, 3),
   },
+  'enhance with motion compensated': {
+    stage: restored(planned({ motionCompensation: true })),
+    tries: tries(1, 10),
+  },
   'enhance with an embedded net': {
-    stage: restored(planned({ backgroundLock: true }, true), await embeddedNet()),
+    stage: restored(planned({ backgroundLock: true, motionCompensation: true }, true), await embeddedNet()),
     tries: tries(1, 2),
   },
   'background, mattes': { stage: createMattes(), tries: tries(2, 10) },
 };
 
-/** Numbers of frames that something starts at, rising; few or many. */
-const frames = fc.uniqueArray(fc.integer({ min: 1, max: totalFrames - 1 }), { maxLength: 6 }).map(rising);
-const cuts = fc.subarray(shots.slice(1).map(({ startFrame }) => startFrame));
-const split = fc.record({
-  borders: fc.tuple(frames, cuts).map(([inside, atCuts]) => rising([...new Set([...inside, ...atCuts])])),
-  refreshFrames: frames.map((list) => [0, ...list.slice(0, 3)]),
-});
-
 function rising(numbers: readonly number[]): number[] {
   return numbers.toSorted((a, b) => a - b);
 }
 
-async function assertSplitUnseen(stage: FrameStage, tries: number): Promise<void> {
+/** Where a video is split, at its cuts and elsewhere, and where a recursive stage starts anew. */
+function drawSplit({ features }: AnalyzedSource) {
+  // Rising numbers of frames that something starts at, few or many.
+  const frames = fc
+    .uniqueArray(fc.integer({ min: 1, max: features.totalFrames - 1 }), { maxLength: 6 })
+    .map(rising);
+  const cuts = fc.subarray(features.shots.slice(1).map(({ startFrame }) => startFrame));
+  return fc.record({
+    borders: fc.tuple(frames, cuts).map(([inside, atCuts]) => rising([...new Set([...inside, ...atCuts])])),
+    refreshFrames: frames.map((list) => [0, ...list.slice(0, 3)]),
+  });
+}
+
+async function assertSplitUnseen(stage: FrameStage, tries: number, source = film): Promise<void> {
+  const { totalFrames, shots } = source.features;
   // Segments of such a stage never lie in two shots.
   const always = stage.staysInShot ? shots.slice(1).map(({ startFrame }) => startFrame) : [];
   await fc.assert(
-    fc.asyncProperty(split, async ({ borders, refreshFrames }) => {
-      const pass = { film, stage, refreshFrames };
-      const unsplit = await passVideo({ ...pass, segments: splitAt(film, always) }, digestFrame);
+    fc.asyncProperty(drawSplit(source), async ({ borders, refreshFrames }) => {
+      const pass = { film: source, stage, refreshFrames };
+      const unsplit = await passVideo({ ...pass, segments: splitAt(source, always) }, digestFrame);
       assert.equal(unsplit.length, totalFrames);
-      const segments = splitAt(film, rising([...new Set([...always, ...borders])]));
+      const segments = splitAt(source, rising([...new Set([...always, ...borders])]));
       assert.deepEqual(await passVideo({ ...pass, segments }, digestFrame), unsplit);
     }),
     { seed: SEED, numRuns: tries, endOnFailure: true },
@@ -160,6 +178,22 @@ test('the made film has the shots it was made of', () => {
 
 for (const [name, { stage, tries }] of Object.entries(STAGES))
   test(`split or unsplit, the same frames: ${name}`, () => assertSplitUnseen(stage, tries));
+
+test('split or unsplit, the same frames: enhance, deinterlaced, locked, with motion compensated and a net', async () => {
+  const path = join(createTemporaryFolder(), 'fields.mp4');
+  await makeFieldedFilm(path, 24, FIELD_MOMENTS.tff, 'tff');
+  const source = await analyzeForStages(path);
+  assert.ok(source.index.treatment);
+  const strategy = planned({ backgroundLock: true, motionCompensation: true });
+  const here = { lockedShots: [true], deflickeredShots: [true] };
+  const stage = createRestoreStage(
+    source,
+    { ...strategy, temporal: { ...strategy.temporal, ...here } },
+    await embeddedNet(),
+    'yuv420p10le',
+  );
+  await assertSplitUnseen(stage, tries(1, 3), source);
+});
 
 test('a stage that declares too little is found out', async () => {
   for (const declared of [{ warmUpFrames: 2 }, { lookAheadFrames: 2 }])

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createGaussianTable, createSeededRandom } from '../../src/core/random.ts';
-import { createNoiseTable, PlaneLock } from '../../src/frames/background-lock.ts';
+import { createNoiseTable } from '../../src/frames/denoising/noise-table.ts';
+import { PlaneDenoiser, type PlaneDenoiserSettings } from '../../src/frames/denoising/plane-denoiser.ts';
 import { SafeMask, type SafeZonePolicy } from '../../src/frames/safe-mask.ts';
 import type { Plane16 } from '../../src/media/frame.ts';
 import { StageScene } from '../../src/testing/stage-scene.ts';
@@ -11,6 +12,12 @@ const SIGMA = 5;
 
 function emptyPlane(width: number, height: number): Plane16 {
   return { samples: new Uint16Array(width * height), stride: width, width, height };
+}
+
+/** What stands still by its average over time, what moves by its neighbors. */
+function denoise(plane: PlaneDenoiser, from: Plane16, to: Plane16, settings: PlaneDenoiserSettings): void {
+  plane.average(from, to, settings);
+  plane.finish(from, to, settings);
 }
 
 /** A frame of the made stage in 10-bit codes, clean or with plain white noise. */
@@ -47,14 +54,14 @@ const decibels = (ratio: number): number => 10 * Math.log10(ratio);
 test('still regions lose 6 dB of noise, moving ones lose no detail, a hard cue keeps its frame', () => {
   const cueFrame = 30;
   const scene = new StageScene({ width: 256, height: 144, cueFrame });
-  const lock = new PlaneLock(256, 144);
+  const lock = new PlaneDenoiser(256, 144);
   const settings = { alpha: 0.3, noise: createNoiseTable([SIGMA * 4]), spatialStrength: 0.6 };
   const output = emptyPlane(256, 144);
   const gains = { still: [] as number[], moving: [] as number[] };
   for (let frame = 0; frame < 50; frame++) {
     const truth = tenBit(scene, frame, 0);
     const noisy = tenBit(scene, frame, SIGMA);
-    lock.process(noisy, output, settings);
+    denoise(lock, noisy, output, settings);
     const moves = (x: number, y: number): boolean =>
       scene.isMoving(x, y, frame) || scene.isMoving(x, y, frame - 1);
     const lit = (x: number, y: number): boolean => !moves(x, y);
@@ -80,7 +87,7 @@ for (const alpha of [0.1, 0.3, 0.5])
   test(`noise doesn’t rise after a cut, a cue or a movement, and falls until it has settled: alpha ${alpha}`, () => {
     const [width, height] = [160, 96];
     const noise = createGaussianTable(9);
-    const lock = new PlaneLock(width, height);
+    const lock = new PlaneDenoiser(width, height);
     const output = emptyPlane(width, height);
     const settings = { alpha, noise: createNoiseTable([SIGMA * 4]), spatialStrength: 1 };
     const sigmas: number[] = [];
@@ -92,7 +99,7 @@ for (const alpha of [0.1, 0.3, 0.5])
       plane.samples.forEach((_, i) => {
         plane.samples[i] = level + noise(frame * 7_368_787 + i * 982_451) * SIGMA * 4 + 0.5;
       });
-      lock.process(plane, output, settings);
+      denoise(lock, plane, output, settings);
       const sum = output.samples.reduce((total, code) => total + (code - level) ** 2, 0);
       sigmas.push(Math.sqrt(sum / output.samples.length));
     }
@@ -109,7 +116,7 @@ for (const alpha of [0.1, 0.3, 0.5])
 test('a slow fade is followed without lag', () => {
   const [width, height] = [96, 64];
   const noise = createGaussianTable(4);
-  const lock = new PlaneLock(width, height);
+  const lock = new PlaneDenoiser(width, height);
   const output = emptyPlane(width, height);
   const settings = { alpha: 0.1, noise: createNoiseTable([12]), spatialStrength: 0 };
   for (let frame = 0; frame < 60; frame++) {
@@ -118,7 +125,7 @@ test('a slow fade is followed without lag', () => {
     plane.samples.forEach((_, i) => {
       plane.samples[i] = level + noise(frame * 7_368_787 + i * 982_451) * 12;
     });
-    lock.process(plane, output, settings);
+    denoise(lock, plane, output, settings);
     const mean = output.samples.reduce((sum, code) => sum + code, 0) / output.samples.length;
     assert.ok(Math.abs(mean - level) < 3, `frame ${frame}: ${mean.toFixed(1)} for ${level}`);
   }
@@ -128,7 +135,7 @@ test('whatever comes in, 10-bit codes come out', () => {
   fc.assert(
     fc.property(fc.integer(), fc.constantFrom(0, 0.1, 0.5, 1), fc.boolean(), (seed, alpha, isBright) => {
       const random = createSeededRandom(seed);
-      const lock = new PlaneLock(40, 24);
+      const lock = new PlaneDenoiser(40, 24);
       const output = emptyPlane(40, 24);
       for (let frame = 0; frame < 4; frame++) {
         const plane = emptyPlane(40, 24);
@@ -136,7 +143,7 @@ test('whatever comes in, 10-bit codes come out', () => {
         plane.samples.forEach((_, i) => {
           plane.samples[i] = Math.min(1023, level + random() * 12 * (frame % 2));
         });
-        lock.process(plane, output, { alpha, noise: createNoiseTable([20]), spatialStrength: 1 });
+        denoise(lock, plane, output, { alpha, noise: createNoiseTable([20]), spatialStrength: 1 });
         assert.ok(output.samples.every((code) => code <= 1023));
       }
     }),

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Frame } from '../../src/media/frame.ts';
-import { FrameReader } from '../../src/media/video/frame-reader.ts';
 import { getWorkingPicture } from '../../src/media/video/working-picture.ts';
 import type { AnalyzedSource } from '../../src/pipelines/film/analyzed-source.ts';
 import { passFrames } from '../../src/pipelines/film/frame-pass.ts';
 import { planRuns } from '../../src/pipelines/film/frame-runs.ts';
 import type { FrameSource } from '../../src/pipelines/film/frame-source.ts';
 import type { FrameRange, FrameStage } from '../../src/pipelines/film/frame-stage.ts';
+import { openFrames as openShownFrames } from '../../src/pipelines/film/open-frames.ts';
 
 /** A video divided at rising frame numbers between 0 and its end. */
 export function splitAt(film: AnalyzedSource, borders: readonly number[]): FrameRange[] {
@@ -48,8 +48,9 @@ export async function passVideo<Settings, Evidence, T>(
   return results;
 }
 
-export function openFrames({ info, video, index, features }: AnalyzedSource): FrameSource & AsyncDisposable {
-  const reader = new FrameReader(info, video, index.pts, 60);
+export function openFrames(film: AnalyzedSource): FrameSource & AsyncDisposable {
+  const { video, features } = film;
+  const reader = openShownFrames(film, 60);
   return {
     reader,
     video,

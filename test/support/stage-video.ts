@@ -34,6 +34,11 @@ export async function makeVideoForStages(path: string): Promise<AnalyzedSource> 
       scene.renderChroma(frame, 'red', red);
     },
   });
+  return analyzeForStages(path);
+}
+
+/** Analyzes a video that stages are given. */
+export async function analyzeForStages(path: string): Promise<AnalyzedSource> {
   const info = await probe(path);
   const video = requireVideo(info);
   const { features, index } = await analyzeStructure(path, video);

@@ -7,6 +7,7 @@ import { NoiseMeter } from '../../src/analysis/noise.ts';
 import { createGaussianTable, createSeededRandom } from '../../src/core/random.ts';
 import type { Plane8, Plane16 } from '../../src/media/frame.ts';
 import { StageScene } from '../../src/testing/stage-scene.ts';
+import { createTexture, drawPicture } from '../support/moving-texture.ts';
 
 const FPS = 25;
 const steady = Array.from({ length: 100 }, (_, i) => 0.3 + 0.02 * Math.sin(i / 40));
@@ -102,6 +103,30 @@ test('noise is measured to a tenth, in still and in partly moving pictures', () 
   for (let i = 0; i < 4; i++) meter.addLuma(picture(2 * i), picture(2 * i + 1));
   const measured = meter.getResult().luma * 4;
   assert.ok(Math.abs(measured - sigma) < sigma / 10, `${measured}`);
+});
+
+test('noise is measured to a fifth while the camera moves over texture', () => {
+  const [width, height, sigma] = [256, 160, 2];
+  const getCode = createTexture(5, 8);
+  for (const [u, v] of [
+    [0.5, 0],
+    [5.3, -1.7],
+  ] as const) {
+    const picture = (time: number): Plane16 => {
+      const moved = (x: number, y: number): number => getCode(x + u * time, y + v * time);
+      const { samples } = drawPicture({ width, height }, moved, { sigma, seed: time });
+      return {
+        samples: Uint16Array.from(samples, (value) => value * 1020 + 0.5),
+        stride: width,
+        width,
+        height,
+      };
+    };
+    const meter = new NoiseMeter();
+    meter.addLuma(picture(0), picture(1));
+    const measured = meter.getResult().luma;
+    assert.ok(Math.abs(measured - sigma) < sigma / 5, `${measured}`);
+  }
 });
 
 test('the lag between two signals is found to the sample, and not in unlike ones', () => {

@@ -106,6 +106,12 @@ test('only shots that hold still are locked, and only where the preset wants it'
       const { temporal } = planEnhancement(r);
       const isStill = r.features.shots.map(({ staticShare }) => staticShare >= 0.6);
       assert.deepEqual(temporal.lockedShots, isStill);
+      const isSeen = r.features.noiseSigma >= 2;
+      assert.equal(temporal.motionCompensation, r.preset.temporal.motionCompensation && isSeen);
+      for (const mode of ['on', 'off'] as const) {
+        const told = planEnhancement({ ...r, motionCompensation: mode }).temporal;
+        assert.equal(told.motionCompensation, mode === 'on');
+      }
       assert.equal(temporal.backgroundLock, r.preset.temporal.backgroundLock && isStill.includes(true));
     }),
   );

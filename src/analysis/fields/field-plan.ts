@@ -29,6 +29,11 @@ export function planFields(evidence: FieldEvidence, mode: FieldMode): FieldPlan 
   return { sections, shown };
 }
 
+/** Whether a mode says what the fields are, whatever is measured. */
+export function isToldMode(mode: FieldMode): boolean {
+  return mode === 'tff' || mode === 'bff' || mode === 'progressive';
+}
+
 function chooseSections(evidence: FieldEvidence, mode: FieldMode): FieldSection[] {
   const all = { startFrame: 0, endFrame: evidence.votes.length, isMeasured: false };
   switch (mode) {

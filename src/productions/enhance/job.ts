@@ -46,6 +46,7 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
     display: { width: video.displayWidth, height: video.displayHeight },
     hasAudio: listAudioStreams(info).length > 0,
     upscaler: options.upscaler,
+    motionCompensation: options.motionCompensation,
     bitsPerPixel: computeBitsPerPixel(source),
   };
   // An impossible target is refused before the video is decoded.

@@ -13,7 +13,7 @@ import { strictOption } from '../strict-option.ts';
 import { upscalerOptions } from '../upscaler-options.ts';
 import { DYNAMIC_RANGES } from './dynamic-range.ts';
 import { HARDWARE_NAMES, HARDWARE_PROFILES } from './hardware-profiles.ts';
-import { PRESET_NAMES, PRESETS } from './presets.ts';
+import { COMPENSATION_MODES, PRESET_NAMES, PRESETS } from './presets.ts';
 
 /** Options of `enhance`: flags, validation, the API and the docs are made from this schema. */
 export const enhanceOptions = z.object({
@@ -79,6 +79,10 @@ export const enhanceOptions = z.object({
     placeholder: 'FILE',
   }),
   fields: z.enum(FIELD_MODES).default('auto').register(optionMeta, { group: 'picture', level: 'advanced' }),
+  motionCompensation: z
+    .enum(COMPENSATION_MODES)
+    .default('auto')
+    .register(optionMeta, { group: 'picture', level: 'advanced' }),
   ...strictOption,
   strategy: z.string().min(1).optional().register(optionMeta, {
     group: 'picture',

@@ -4,7 +4,7 @@ import { hashJson } from '../../core/hashing.ts';
 import { planScaleSteps, resolveTarget, type Size } from '../../pipelines/film/target.ts';
 import type { BaseName } from '../upscaler-options.ts';
 import { type ChosenHardware, HARDWARE_PROFILES, type HardwareProfile } from './hardware-profiles.ts';
-import type { Preset } from './presets.ts';
+import type { CompensationMode, Preset } from './presets.ts';
 import type { DetailLevel, Strategy } from './strategy.ts';
 
 /** All that decides a plan. */
@@ -16,6 +16,8 @@ export interface PlanRequest {
   readonly limits?: HardwareProfile;
   /** What is done with fields: as measured if it is left out. */
   readonly fields?: FieldMode;
+  /** When motion is compensated: where it helps, if it is left out. */
+  readonly motionCompensation?: CompensationMode;
   readonly target: string;
   /** Size of the source as shown, in square pixels. */
   readonly display: Size;
@@ -42,6 +44,9 @@ const BRIGHT_SCENE_RATIO = 0.15;
 const COMPRESSED_BITS_PER_PIXEL = 0.15;
 /** From this noise on (8-bit codes), a net trained on clean pictures enlarges the noise. */
 const RESTORED_NOISE_SIGMA = 2;
+
+/** From this noise on (8-bit codes), it is seen in what moves, and worth the time that motion takes. */
+const SEEN_NOISE_SIGMA = 2;
 
 /** Plans a strategy from measurements. The same request always gives the same plan. */
 export function planEnhancement(request: PlanRequest): Strategy {
@@ -103,13 +108,17 @@ function lowerLevel(strength: 'weak' | 'medium' | 'strong', by: number): DetailL
   return LEVELS[Math.max(0, LEVELS.indexOf(strength) - by)] as DetailLevel;
 }
 
-function planTemporal({ features, preset }: PlanRequest): Strategy['temporal'] {
+function planTemporal({ features, preset, motionCompensation = 'auto' }: PlanRequest): Strategy['temporal'] {
   const isStill = (shot: Shot): boolean => shot.staticShare >= STATIC_SHOT_SHARE;
   const isFlickering = (shot: Shot): boolean => shot.flickerAmplitude >= FLICKER_AMPLITUDE;
   const lockedShots = features.shots.map(isStill);
   const deflickeredShots = features.shots.map(isFlickering);
   return {
     ...preset.temporal,
+    motionCompensation:
+      motionCompensation === 'auto'
+        ? preset.temporal.motionCompensation && features.noiseSigma >= SEEN_NOISE_SIGMA
+        : motionCompensation === 'on',
     backgroundLock: preset.temporal.backgroundLock && lockedShots.includes(true),
     lockedShots,
     deflicker: deflickeredShots.includes(true) ? 'medium' : 'off',

@@ -3,6 +3,10 @@ import type { DetailStrength } from '../../frames/safe-mask.ts';
 export const PRESET_NAMES = ['theater_small', 'theater_medium', 'theater_large'] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
+/** When motion is compensated: always, never, or where the preset says so and noise is seen. */
+export const COMPENSATION_MODES = ['auto', 'on', 'off'] as const;
+export type CompensationMode = (typeof COMPENSATION_MODES)[number];
+
 export const TEMPORAL_STRENGTHS = ['low', 'medium', 'high'] as const;
 type TemporalStrength = (typeof TEMPORAL_STRENGTHS)[number];
 
@@ -29,6 +33,8 @@ export interface Preset {
     readonly strength: TemporalStrength;
     /** Weight of a new frame, 0 to 1, in place of that of `strength`. */
     readonly smoothingAlpha?: number;
+    /** Whether what moves is denoised by the frames beside, if the video is noisy. */
+    readonly motionCompensation: boolean;
   };
   readonly audio: {
     readonly dialogueEnhancement: number;
@@ -50,7 +56,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       edgeThreshold: 0.1,
       motionThreshold: 0.05,
     },
-    temporal: { backgroundLock: true, strength: 'high' },
+    temporal: { backgroundLock: true, strength: 'high', motionCompensation: true },
     audio: { dialogueEnhancement: 0.8, music: 'preserve', ambience: 'spatial' },
   },
   theater_medium: {
@@ -62,7 +68,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       edgeThreshold: 0.08,
       motionThreshold: 0.03,
     },
-    temporal: { backgroundLock: true, strength: 'medium' },
+    temporal: { backgroundLock: true, strength: 'medium', motionCompensation: true },
     audio: { dialogueEnhancement: 0.6, music: 'enhance', ambience: 'spatial' },
   },
   theater_large: {
@@ -74,7 +80,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       edgeThreshold: 0.06,
       motionThreshold: 0.02,
     },
-    temporal: { backgroundLock: false, strength: 'low' },
+    temporal: { backgroundLock: false, strength: 'low', motionCompensation: false },
     audio: { dialogueEnhancement: 0.4, music: 'enhance', ambience: 'preserve' },
   },
 };

@@ -49,7 +49,7 @@ export interface ReportPage {
 
 /** One HTML file that refers to no other: it can be mailed and archived. */
 export function renderReportPage(page: ReportPage, language = DEFAULT_LANGUAGE): string {
-  const { quality, features, evidence, verdict, warnings, pictures } = page;
+  const { quality, features, strategy, evidence, verdict, warnings, pictures } = page;
   const say = sayIn(language);
   const renderHeading = (key: string): string => `<h2>${escapeHtml(say(key))}</h2>`;
   const renderParagraph = (key: string): string => `<p>${renderCode(say(key))}</p>`;
@@ -77,7 +77,7 @@ ${renderHeading('enhance.report.zones.heading')}
 ${renderParagraph('enhance.report.zones.help')}
 <div class="zones">${pictures.map((picture) => renderZone(picture, say)).join('')}</div>
 ${renderHeading('enhance.report.analysis.heading')}
-${renderReportTable(say('enhance.report.analysis.structure'), listAnalysisRows(features, say))}
+${renderReportTable(say('enhance.report.analysis.structure'), listAnalysisRows(features, strategy, say))}
 ${renderShotTable(features, say)}
 ${renderHeading('enhance.report.strategy.heading')}
 ${renderParagraph('enhance.report.strategy.help')}

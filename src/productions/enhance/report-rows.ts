@@ -1,6 +1,7 @@
 import type { StructureFeatures } from '../../analysis/features.ts';
 import type { Say } from '../../core/messages/say.ts';
 import type { QualityReport } from '../../pipelines/film/validate.ts';
+import type { Strategy } from './strategy.ts';
 
 /** Rows of a table in the report: each a name and a formatted value. */
 export type ReportRows = readonly (readonly [string, string])[];
@@ -95,8 +96,12 @@ export function listFileRows({ technical }: QualityReport, say: Say): ReportRows
   ];
 }
 
-/** Lists what was measured of the source. */
-export function listAnalysisRows(features: StructureFeatures, say: Say): ReportRows {
+/** Lists what was measured of the source, and what the plan made of its noise. */
+export function listAnalysisRows(
+  features: StructureFeatures,
+  { temporal }: Pick<Strategy, 'temporal'>,
+  say: Say,
+): ReportRows {
   return [
     [
       say('enhance.report.analysis.camera'),
@@ -113,6 +118,14 @@ export function listAnalysisRows(features: StructureFeatures, say: Say): ReportR
     [
       say('enhance.report.analysis.noise'),
       say('enhance.report.analysis.noise-level', { noise: formatFixed(features.noiseSigma) }),
+    ],
+    [
+      say('enhance.report.analysis.compensation'),
+      say(
+        temporal.motionCompensation
+          ? 'enhance.report.analysis.compensated'
+          : 'enhance.report.analysis.not-compensated',
+      ),
     ],
     [say('enhance.report.analysis.frames'), `${features.totalFrames}, ${features.sampleFrames}`],
   ];

@@ -22,11 +22,16 @@ export function planTreatments(
   });
 }
 
-/** Number of frames after which a recursive average no longer depends on its first frame. */
+/**
+ * Number of frames before a segment that its first one depends on: with a lock, those after which a recursive average no
+ * longer depends on its first frame. The mask compares a frame with the one before, which was denoised by its own.
+ */
 export function countWarmUpFrames({ temporal }: Strategy): number {
   return temporal.backgroundLock
     ? Math.min(24, Math.ceil(4 / Math.max(0.05, getSmoothingWeight(temporal))))
-    : 1;
+    : temporal.motionCompensation
+      ? 2
+      : 1;
 }
 
 /** Settings of the restorer: the measured noise in 10-bit code values and the strategy's limits. */
@@ -38,6 +43,7 @@ export function createRestorerSettings(features: StructureFeatures, strategy: St
     noiseChroma: features.noiseSigmaChroma * 4,
     alpha: getSmoothingWeight(temporal),
     spatialDenoise: layers.motion.postSmooth ? temporal.spatialDenoise : 0,
+    motionCompensation: temporal.motionCompensation,
     safeZones: isAddingDetail(strategy)
       ? {
           strength: detail.strength,

@@ -1,7 +1,12 @@
 import { createWarning } from '../../core/warning.ts';
 import type { UpscaleEvidence, Upscaler, UpscaleStage } from '../../engines/upscaler.ts';
 import { type DeviceUsage, UsageMeter } from '../../execution/usage-meter.ts';
-import { computeMaskGrid, PictureRestorer, type RestorerSettings } from '../../frames/picture-restorer.ts';
+import {
+  computeMaskGrid,
+  PictureRestorer,
+  type RestoredFrame,
+  type RestorerSettings,
+} from '../../frames/picture-restorer.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { AnalyzedSource } from '../../pipelines/film/analyzed-source.ts';
 import type {
@@ -57,10 +62,10 @@ export function createRestoreStage(
   const locks = restorer.alpha < 1 && treatments.some(({ isLocked }) => isLocked);
   return {
     id: 'restore',
-    version: '2',
+    version: '3',
     output: { ...strategy.target, pixelFormat: outputPixelFormat },
     warmUpFrames: countWarmUpFrames(strategy),
-    lookAheadFrames: 0,
+    lookAheadFrames: restorer.motionCompensation ? 1 : 0,
     isRecursive: locks || upscaler.isRecursive === true,
     getSettings: ({ startFrame, endFrame }) => ({
       firstFrame: startFrame,
@@ -112,13 +117,11 @@ class OpenRestoreStage implements OpenFrameStage<RestoreEvidence> {
   }
 
   async *process(frame: Frame, position: FramePosition): AsyncGenerator<Frame, void, undefined> {
-    const { frame: restored, mask, safeShare } = this.#restorer.process(frame, this.getTreatment(position));
-    this.#frames++;
-    this.#safeShares += safeShare;
-    yield* this.#upscale.process(restored, mask);
+    yield* this.enlarge(this.#restorer.process(frame, this.getTreatment(position)));
   }
 
   async *flush(): AsyncGenerator<Frame, void, undefined> {
+    yield* this.enlarge(this.#restorer.flush());
     yield* this.#upscale.flush();
     const fallenBack = this.#upscale.getEvidence?.().tiles.fallenBack ?? 0;
     if (fallenBack === 0) return;
@@ -133,12 +136,20 @@ class OpenRestoreStage implements OpenFrameStage<RestoreEvidence> {
     };
   }
 
+  private async *enlarge(restored: RestoredFrame | undefined): AsyncGenerator<Frame, void, undefined> {
+    if (!restored) return;
+    this.#frames++;
+    this.#safeShares += restored.safeShare;
+    yield* this.#upscale.process(restored.frame, restored.mask);
+  }
+
   private getTreatment({ number, startsShot }: FramePosition) {
     return { ...this.#settings.treatments[number - this.#settings.firstFrame]!, startsShot };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#meter[Symbol.dispose]();
+    this.#restorer[Symbol.dispose]();
     await this.#upscale[Symbol.asyncDispose]();
   }
 }

@@ -69,6 +69,8 @@ export const strategySchema = z.strictObject({
     deflicker: z.enum(['off', 'medium']),
     /** Per shot, whether its brightness oscillates. */
     deflickeredShots: z.array(z.boolean()),
+    /** Whether what moves is averaged with where it is in the frames before and after. */
+    motionCompensation: z.boolean().default(false),
     /** 0 to 1: how much of the spatial denoiser is applied where the picture moves. */
     spatialDenoise: share,
   }),

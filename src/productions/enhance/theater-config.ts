@@ -98,6 +98,7 @@ function changePreset(
       ...(temporal_config.smoothing_alpha !== undefined && {
         smoothingAlpha: temporal_config.smoothing_alpha,
       }),
+      motionCompensation: temporal_config.optical_flow_enabled ?? temporal.motionCompensation,
     },
     audio: {
       dialogueEnhancement: audio_config.dialogue_enhancement ?? audio.dialogueEnhancement,

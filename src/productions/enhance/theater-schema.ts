@@ -69,8 +69,7 @@ export const SETTINGS_IN_PLAN: Readonly<Record<string, string | null>> = {
   'temporal_config.background_lock': 'temporal.backgroundLock',
   'temporal_config.strength': 'temporal.strength',
   'temporal_config.smoothing_alpha': 'temporal.smoothingAlpha',
-  // Motion is compensated wherever something moves.
-  'temporal_config.optical_flow_enabled': null,
+  'temporal_config.optical_flow_enabled': 'temporal.motionCompensation',
   'audio_config.source_separation_enabled': 'audio.sourceSeparation',
   'audio_config.dialogue_enhancement': 'audio.dialogueEnhancement',
   'audio_config.music_processing': 'audio.music',

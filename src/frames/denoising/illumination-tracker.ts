@@ -1,4 +1,4 @@
-import type { Plane16 } from '../media/frame.ts';
+import type { Plane16 } from '../../media/frame.ts';
 
 const BLOCK = 32;
 const CELL = 4;

@@ -1,0 +1,20 @@
+/** The motion of the luma plane, for the gate of a chroma plane. Shifts are those of chroma subsampling. */
+export interface LumaMotion {
+  /** 0 (still) to 255 (moving) for each pixel of luma. */
+  readonly motion: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly shiftX: number;
+  readonly shiftY: number;
+}
+
+/** The motion of luma at a pixel of chroma, 0 to 1. */
+export function getLumaMotion(
+  { motion, width, height, shiftX, shiftY }: LumaMotion,
+  x: number,
+  y: number,
+): number {
+  const lumaX = Math.min(width - 1, x << shiftX);
+  const lumaY = Math.min(height - 1, y << shiftY);
+  return motion[lumaY * width + lumaX]! / 255;
+}
