@@ -1,6 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
-import { cors } from 'hono/cors';
 import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { ZodType } from 'zod';
@@ -8,6 +7,7 @@ import { FootlightError } from '../core/errors.ts';
 import { DEFAULT_LANGUAGE } from '../core/messages/catalogues.ts';
 import { bytes } from '../core/messages/message.ts';
 import { requireKnownMethod } from './allowed-methods.ts';
+import { allowOrigins } from './cross-origin.ts';
 import { renderDocsPage } from './docs-page.ts';
 import { createErrorHandler } from './error-handler.ts';
 import { createInvalidHeaderError, createInvalidRequestError } from './invalid-request.ts';
@@ -30,13 +30,6 @@ import { finishBodies } from './unread-body.ts';
 import { UPLOADS } from './uploads/tus-server.ts';
 
 const API = '/api/*';
-/** What pages of other origins may read beside the few headers that browsers show them anyway. */
-const EXPOSED_HEADERS = [
-  ...['accept-ranges', 'content-disposition', 'content-language', 'content-length', 'content-range', 'etag'],
-  ...['location', 'retry-after', 'x-footlight-source', 'x-footlight-version', 'x-request-id'],
-  ...['tus-extension', 'tus-max-size', 'tus-resumable', 'tus-version'],
-  ...['upload-defer-length', 'upload-length', 'upload-metadata', 'upload-offset'],
-];
 const POLICIES = [
   [
     'content-security-policy',
@@ -92,9 +85,7 @@ function addMiddleware(app: ServiceApp, service: ServiceContext): void {
     for (const [name, value] of POLICIES) if (!headers.has(name)) headers.set(name, value);
   });
   app.use(requireKnownHost(service));
-  if (policy.corsOrigins.length > 0) {
-    app.use(cors({ origin: [...policy.corsOrigins], exposeHeaders: EXPOSED_HEADERS, maxAge: 600 }));
-  }
+  if (policy.corsOrigins.length > 0) app.use(allowOrigins(policy.corsOrigins));
   const limited = bodyLimit({
     maxSize: policy.maxBodyBytes,
     onError: () => Promise.reject(createBodyTooLargeError(policy.maxBodyBytes)),
