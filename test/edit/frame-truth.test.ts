@@ -202,7 +202,7 @@ async function makeSource({ film, parts, hidden = 0 }: BarcodeCase, source: stri
   const pts = listShownTimes(index);
   const each = film.pts.length - 1;
   return {
-    film: { ...film, timeBase: video.timeBase, pts: [...pts, pts.at(-1)! + index.lastDuration] },
+    film: { ...film, timeBase: video.timeBase, pts: [...pts, pts.at(-1)! + index.lastDuration!] },
     start: 0,
     numbers: pts.map((_, i) => i % each),
   };
