@@ -25,7 +25,7 @@ const WINDOW_FRAMES = 16;
 export interface FoundFields {
   /** As most frames are marked: what a header says of them may be wrong. */
   readonly marked: 'progressive' | FieldOrder;
-  /** As motion shows it; left out where nothing moves. Film that is spread over fields counts as fields. */
+  /** As motion shows it; left out where nothing moves. What is spread over fields counts as fields. */
   readonly measured?: 'progressive' | FieldOrder;
 }
 
