@@ -6,7 +6,7 @@ import type { CatalogueFile } from './catalogue-files.ts';
 const CHINESE = 'zh';
 /** Commands, and parameters with the braces of literals, which are in no language. */
 const NO_WORDS = /`[^`]*`|\{'?[^{}]*'?\}/g;
-const WORD = /[A-Za-z]{3}/;
+const WORD = /[A-Za-z]/;
 
 /** What the Chinese catalogues lack of the English ones, a line each: files, sentences, parameters, Chinese words. */
 export function checkChinese(catalogues: readonly CatalogueFile[]): string[] {

@@ -177,7 +177,9 @@ export function toFootlightError(error: unknown): FootlightError {
   if (!known)
     return new FootlightError('internal', { kind: 'terminal', parameters: { detail }, cause: error });
   const { code, reason = 'system' } = known;
-  return new FootlightError(code, { kind: 'input', reason, value, parameters: { detail }, cause: error });
+  // What the system says is in English; the path says as much.
+  const parameters = { detail: value ?? detail };
+  return new FootlightError(code, { kind: 'input', reason, value, parameters, cause: error });
 }
 
 function isAbort(error: unknown): boolean {

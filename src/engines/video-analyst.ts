@@ -24,6 +24,8 @@ export interface VideoAnalysisRequest {
   readonly durationSeconds: number;
   /** What the user is looking for, in their words. */
   readonly prompt: string | undefined;
+  /** The language to ask in; English if it is left out. */
+  readonly language?: 'zh' | undefined;
   readonly remote: RemoteTasks;
   readonly signal: AbortSignal;
 }

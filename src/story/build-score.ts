@@ -47,7 +47,7 @@ export function buildScore(manuscript: Manuscript): Score {
     cues: spoken.flatMap(({ scenes }, c) =>
       scenes.flatMap((scene, s) => planCues(scene, language, 1 + c * 10_000 + s * 200)),
     ),
-    review: createReview({ chapters: spoken }),
+    review: createReview({ chapters: spoken, language }),
   };
 }
 

@@ -247,7 +247,10 @@ suite('batch clipping, word for word by its design', () => {
     for (const call of models.calls) assert.equal(call.authorization, 'Bearer secret-key');
     const asked = models.calls.map(({ body }) => (JSON.parse(body.toString()) as Json).model as string);
     assert.deepEqual(asked.toSorted(), ['qwen-plus', 'qwen-vl-plus', 'qwen-vl-plus']);
-    assert.match(models.calls.find(isPlan)!.body.toString(), /突出进球/);
+    const planned = models.calls.find(isPlan)!.body.toString();
+    assert.match(planned, /基于以下多个视频的分析结果，生成一个精彩集锦的裁剪方案。.*用户额外需求：突出进球/);
+    for (const { body } of models.calls.filter((call) => !isPlan(call)))
+      assert.match(body.toString(), /请详细分析视频内容，识别精彩片段和关键场景。/);
   });
 });
 

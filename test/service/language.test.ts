@@ -59,7 +59,7 @@ suite('answers speak the language of Accept-Language', () => {
     assert.deepEqual([limited.code, limited.detail], ['request.option', 'limit: expected at least 1.']);
     const problem = { key: 'issue.too-small', parameters: { limit: 1 } };
     const issue = { key: 'issue.at', parameters: { place: 'limit', problem } };
-    assert.deepEqual(limited.parameters, { issue });
+    assert.deepEqual(limited.parameters, { issue, hint: '' });
   });
 
   test('English where no wanted language has sentences', async () => {

@@ -129,7 +129,10 @@ test('the check of Chinese finds what is missing, unsaid or in English', () => {
       inEnglish({ 'toy.named': '{name} is wound up.', 'toy.speed': '{speed}/s' }),
       { path: 'toy/zh.json', language: 'zh', sentences },
     ]);
-  assert.deepEqual(inChinese({ 'toy.named': '{name} 已上好发条。', 'toy.speed': '{speed}/s' }), []);
+  assert.deepEqual(inChinese({ 'toy.named': '{name} 已上好发条。', 'toy.speed': '{speed}/秒' }), []);
+  assert.deepEqual(inChinese({ 'toy.named': '{name} 已上好发条。', 'toy.speed': '{speed}/s' }), [
+    'toy/zh.json: toy.speed has no Chinese word',
+  ]);
   assert.deepEqual(inChinese({ 'toy.named': '已上好发条。' }), [
     'toy/zh.json: toy.named does not say {name}',
     'toy/zh.json: toy.speed is missing',

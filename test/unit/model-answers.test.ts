@@ -227,7 +227,7 @@ suite('answers of planning models', () => {
       warn: ({ code }: { code: string }) => warnings.push(code),
       reportProgress: () => undefined,
     } as unknown as StepContext;
-    const input = { planner, films: [], seconds: 10, wish: undefined };
+    const input = { planner, films: [], seconds: 10, wish: undefined, language: undefined };
     const { proposal } = await proposeStep.run(context, input, planner);
     return { proposal, warnings };
   }

@@ -100,6 +100,9 @@ suite('a score', () => {
       assert.ok(prompts.includes(heard), heard);
     const shouted = listLines(score).find(({ text }) => text.includes('趴下'));
     assert.equal(shouted?.emotion?.delivery, 'shouted');
+    assert.ok(score.review.length > 0);
+    for (const { reason } of score.review)
+      assert.match(reason, /\p{Script=Han}/u, 'in the language of the novel');
   });
 
   test('of an English novel knows chapters, scenes that move on, and what is not heard', async () => {

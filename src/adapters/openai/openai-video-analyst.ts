@@ -132,12 +132,8 @@ export class OpenAiVideoAnalyst implements VideoAnalyst {
   }
 }
 
-/** The body of the request as DashScope documents it: `fps` belongs beside `video_url`. */
-export function createVideoBody(
-  model: string,
-  { videoUrl, framesPerSecond, durationSeconds, prompt: focus }: VideoAnalysisRequest,
-) {
-  const prompt = [
+function createEnglishPrompt(durationSeconds: number, focus: string | undefined): string[] {
+  return [
     `Watch this video of ${durationSeconds.toFixed(1)} seconds and find its highlights.`,
     focus ? `The editor wants: ${focus}` : '',
     'Return JSON only, of this form:',
@@ -146,6 +142,30 @@ export function createVideoBody(
     '"scenes": [{"start": seconds, "end": seconds, "description": "..."}]}',
     'All times are absolute seconds from the start of the video.',
   ];
+}
+
+function createChinesePrompt(durationSeconds: number, focus: string | undefined): string[] {
+  return [
+    `这段视频长 ${durationSeconds.toFixed(1)} 秒。请详细分析视频内容，识别精彩片段和关键场景。`,
+    focus ? `用户额外需求：${focus}` : '',
+    '只返回 JSON，格式如下：',
+    '{"content": "用几句话说明画面内容", "tags": ["..."],',
+    '"highlights": [{"start": 秒, "end": 秒, "score": 0 到 1, "description": "..."}],',
+    '"scenes": [{"start": 秒, "end": 秒, "description": "..."}]}',
+    '所有时间都是从视频开头算起的秒数。',
+  ];
+}
+
+/** The body of the request as DashScope documents it: `fps` belongs beside `video_url`. */
+export function createVideoBody(
+  model: string,
+  { videoUrl, framesPerSecond, durationSeconds, prompt: focus, language }: VideoAnalysisRequest,
+) {
+  const prompt =
+    language === 'zh'
+      ? createChinesePrompt(durationSeconds, focus)
+      : createEnglishPrompt(durationSeconds, focus);
+
   return {
     model,
     messages: [

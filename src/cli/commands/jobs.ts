@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { Task, TaskEvent } from '../../client/index.ts';
+import { createMessage } from '../../core/messages/message.ts';
 import { say } from '../../core/messages/say.ts';
+import { padCells } from '../cells.ts';
 import { addRemoteFlags, createClient, type RemoteFlags } from '../remote.ts';
 import { parseCount } from './backend-flags.ts';
 
@@ -45,14 +47,15 @@ export function defineJobs(jobs: Command): void {
     addRemoteFlags(jobs.command(`${action} <TASK>`)).action(async (id: string, flags: RemoteFlags) => {
       const task = await createClient(flags)[action](id);
       if (flags.json) return print(task);
-      process.stdout.write(`${say('cli.jobs.status', { id: task.task_id, status: task.status })}\n`);
+      const status = createMessage(`task.status.${task.status}`);
+      process.stdout.write(`${say('cli.jobs.status', { id: task.task_id, status })}\n`);
     });
   }
 }
 
 function formatRow({ task_id, workflow, status, overall_progress, created_at, message }: Task): string {
   const percent = `${Math.round(overall_progress * 100)} %`.padStart(5);
-  return `${task_id}  ${workflow.padEnd(10)} ${status.padEnd(10)} ${percent}  ${created_at}  ${message}`;
+  return `${task_id}  ${workflow.padEnd(10)} ${padCells(say(`task.status.${status}`), 10)} ${percent}  ${created_at}  ${message}`;
 }
 
 function formatEvent({ at, event_type, overall_progress, message }: TaskEvent): string {

@@ -3,7 +3,7 @@ export const HUBS = ['github', 'huggingface', 'modelscope'] as const;
 export type Hub = (typeof HUBS)[number];
 
 /** A file of a repository, whose name and path two hubs share. */
-const HUGGING_FACE_FILE = /^\{huggingface\}\/([\w.-]+\/[\w.-]+)\/resolve\/[^/]+\/(.+)$/;
+const HUGGINGFACE_FILE = /^\{huggingface\}\/([\w.-]+\/[\w.-]+)\/resolve\/[^/]+\/(.+)$/;
 /** Zones of mainland China. */
 const CHINESE_ZONES = ['Asia/Shanghai', 'Asia/Chongqing', 'Asia/Harbin', 'Asia/Urumqi', 'PRC'];
 
@@ -17,7 +17,7 @@ export function isInChina(
 
 /**
  * The addresses of a file with those at `first` before the others. A file whose checksum is known is looked for at
- * ModelScope too, under the name that it has at Hugging Face; without one, anybody's file of that name would be taken.
+ * ModelScope too, under the name that it has at huggingface.co; without one, anybody's file of that name would be taken.
  */
 export function orderAddresses(
   urls: readonly string[],
@@ -34,6 +34,6 @@ function isOf(url: string, hub: Hub | undefined): boolean {
 }
 
 function toModelScope(url: string): string[] {
-  const [, repository, path] = HUGGING_FACE_FILE.exec(url) ?? [];
+  const [, repository, path] = HUGGINGFACE_FILE.exec(url) ?? [];
   return repository === undefined ? [] : [`{modelscope}/models/${repository}/resolve/master/${path}`];
 }

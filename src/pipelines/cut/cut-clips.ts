@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { createMessage, type Message } from '../../core/messages/message.ts';
-import { translate } from '../../core/messages/translate.ts';
 import { type Rational, toNumber } from '../../core/rational.ts';
 import type { GradualTransition } from '../../core/transitions.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
@@ -46,14 +45,14 @@ export interface CutOutput {
   readonly frames: number;
   readonly encodedFrames: number;
   /** Why anything was encoded, in English. */
-  readonly reason?: string;
+  readonly reason?: Message;
 }
 
 export interface CutInput {
   readonly item: unknown;
   readonly encoding: PieceEncoding;
   /** Why nothing may be copied, in English; undefined if it may. */
-  readonly reason?: string;
+  readonly reason?: Message;
   /** Crop windows of the interval, or of the two ends of a transition. */
   readonly crops?: readonly CropPath[];
 }
@@ -112,7 +111,7 @@ async function cutAlike(
   span: FrameSpan,
   encoding: PieceEncoding,
   readers: Readers,
-  reason: string | undefined,
+  reason: Message | undefined,
 ): Promise<CutOutput> {
   const { source, start, end } = span;
   const { index, video } = source;
@@ -142,7 +141,6 @@ async function cutAlike(
     encodedFrames += times.length;
     pieces.push({ kind: 'encode', file, times, psnr });
   }
-  const found = findReason(plan);
   const fidelity = encodedFrames === 0 ? 'copied' : encodedFrames < end - start ? 'smart' : 'reencoded';
   return {
     timeBase: video.timeBase,
@@ -153,7 +151,7 @@ async function cutAlike(
     isConverted: false,
     frames: end - start,
     encodedFrames,
-    reason: reason ?? (found && translate(found)),
+    reason: reason ?? findReason(plan),
   };
 }
 
@@ -237,7 +235,7 @@ function createCutOutput(
     isConverted: true,
     frames: times.length,
     encodedFrames: times.length,
-    reason: translate(reason),
+    reason,
   };
 }
 

@@ -1,3 +1,5 @@
+import { createMessage } from '../../core/messages/message.ts';
+import { translate } from '../../core/messages/translate.ts';
 import type { PictureFormat } from '../../media/cutting/picture-format.ts';
 import { type Fidelity, getSecondsOfCut } from './cut-clips.ts';
 import type { FrameRange } from './indexed-source.ts';
@@ -15,6 +17,7 @@ export interface ClipFidelity {
   readonly frames: number;
   /** Encoded frames, with the transition from the clip before. */
   readonly encodedFrames: number;
+  /** In the language of the run. */
   readonly reason?: string;
   /** Lowest PSNR of the pictures at its seams against their sources, in dB. */
   readonly seamPsnr?: number;
@@ -28,12 +31,18 @@ export interface CutReport {
   readonly clips: readonly ClipFidelity[];
 }
 
+/** What was made and checked, and the language in which it is told. */
+interface MadeCuts {
+  readonly cuts: readonly ReadyCut[];
+  readonly checked: readonly VerifiedCut[];
+  readonly language: string;
+}
+
 /** Sums up the intervals of one clip, with the transition from the clip before. */
 export function describeFidelity(
   clip: number,
   { source, start, end }: FrameRange,
-  cuts: readonly ReadyCut[],
-  checked: readonly VerifiedCut[],
+  { cuts, checked, language }: MadeCuts,
 ): ClipFidelity {
   const own = cuts.map((cut, i) => ({ ...cut, check: checked[i]! })).filter(({ item }) => item.clip === clip);
   const before = cuts.slice(
@@ -52,7 +61,10 @@ export function describeFidelity(
     fidelity: encodedFrames === 0 ? 'copied' : encodedFrames < frames ? 'smart' : 'reencoded',
     frames,
     encodedFrames,
-    reason: reasons.length > 0 ? reasons.join('; ') : undefined,
+    reason:
+      reasons.length > 0
+        ? translate(createMessage('cut.reason.parts', { parts: reasons }), language)
+        : undefined,
     seamPsnr: seams.length > 0 ? Math.min(...seams) : undefined,
   };
 }

@@ -1,5 +1,4 @@
-import { createMessage } from '../../core/messages/message.ts';
-import { translate } from '../../core/messages/translate.ts';
+import { createMessage, type Message } from '../../core/messages/message.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
@@ -74,9 +73,7 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
   let cuts = await cutAll(context, items, target, encoding, crops, new Map());
   let checked = await joinAndCheck(context, job, target, tracks, cuts);
   const failed = new Map(
-    [...checked.entries()].flatMap(([i, { isSound, problem }]) =>
-      isSound ? [] : [[i, translate(problem!)] as const],
-    ),
+    [...checked.entries()].flatMap(([i, { isSound, problem }]) => (isSound ? [] : [[i, problem!] as const])),
   );
   if (failed.size > 0 && canEncode(target.picture.codec)) {
     for (const i of failed.keys()) encoding[i] = { ...encoding[i]!, quality: FINER_QUALITY };
@@ -92,7 +89,9 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
     frames: cuts.reduce((sum, { output }) => sum + output.frames, 0),
     seconds: cuts.reduce((sum, { output }) => sum + getSecondsOfCut(output), 0),
     picture: target.picture,
-    clips: ranges.map((range, clip) => describeFidelity(clip, range, cuts, checked)),
+    clips: ranges.map((range, clip) =>
+      describeFidelity(clip, range, { cuts, checked, language: context.language }),
+    ),
   };
 }
 
@@ -119,12 +118,12 @@ async function cutAll(
   { lead }: TargetFormat,
   encoding: readonly PieceEncoding[],
   crops: readonly (readonly CropPath[] | undefined)[],
-  failed: ReadonlyMap<number, string>,
+  failed: ReadonlyMap<number, Message>,
 ): Promise<ReadyCut[]> {
   await using readers = new Readers();
   const numbers = items.map((_, i) => i);
-  const wholeReason = lead ? undefined : translate(createMessage('cut.reason.whole'));
-  const getReason = (i: number): string | undefined => failed.get(i) ?? wholeReason;
+  const wholeReason = lead ? undefined : createMessage('cut.reason.whole');
+  const getReason = (i: number): Message | undefined => failed.get(i) ?? wholeReason;
   const artifacts: Artifact<CutOutput>[] = await context.map<number, CutInput, CutResources, CutOutput>(
     cutClipsStep,
     numbers,

@@ -59,7 +59,9 @@ export async function openSources(
       const renamed = error.mapTexts((text) => text.replaceAll(source, name));
       if (error.code === 'input.not-intact') throw renamed;
       const named = renamed.toJSON();
-      const isMissing = context.files.failures[`sources.${number}`] !== undefined;
+      const failure = context.files.failures[`sources.${number}`];
+      // What was fetched is looked into at once: no video is found there before the work begins, too.
+      const isMissing = failure !== undefined && !failure.code.startsWith('input.');
       opened.push({ number, name, error: named, isMissing });
       if (options.sources.length > 1) context.warn(createLeftOutWarning(number + 1, named));
     }

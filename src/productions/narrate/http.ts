@@ -25,7 +25,7 @@ const { profile, chapters, speech, sounds, narrator, textModel, stems } = narrat
 const novelDataSchema = z.preprocess(
   (json) => completeNovel(chooseForm(json, fitsNovel).novel),
   novelSchema.meta({
-    examples: [{ title: 'Two at a door', chapters: [{ text: '“Who is there?” asked Anna.' }] }],
+    examples: [{ title: 'Night', chapters: [{ text: 'Once...' }] }],
   }),
 );
 

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { FootlightError } from '../../core/errors.ts';
 import { removeTask } from '../../jobs/maintenance/retention.ts';
 import { isFinal, type Task, type TaskEvent } from '../../jobs/tasks/task.ts';
+import { createNotEndedError } from '../../jobs/tasks/task-errors.ts';
 import { translateStored } from '../../jobs/tasks/task-messages.ts';
 import { findWaitingReason } from '../../jobs/tasks/waiting-reason.ts';
 import { taskEventSchema } from '../event-schema.ts';
@@ -153,10 +153,6 @@ function addControlRoutes(app: ServiceApp, service: ServiceContext): void {
     await writeAudit(service, context, { action: 'delete', subject: task.id });
     return context.body(null, 204);
   });
-}
-
-function createNotEndedError({ status }: Task): FootlightError {
-  return new FootlightError('task.wrong-state', { kind: 'input', reason: 'not-ended', value: status });
 }
 
 const eventQuery = z.object({

@@ -12,6 +12,7 @@ import type { SurveyedVideo } from '../surveyed-video.ts';
 import { createIgnoredWarning } from './ignored-entries.ts';
 import { linkCopies, type SmallCopy } from './link-copies.ts';
 import { makeProxyStep, PROXY_FILE } from './make-proxy.ts';
+import { choosePromptLanguage } from './prompt-language.ts';
 import type { Question } from './question.ts';
 import { createInlineLink, type TemporaryCopies } from './temporary-copies.ts';
 import type { Showing } from './token-budget.ts';
@@ -22,6 +23,7 @@ interface AnalyzeInput {
   readonly framesPerSecond: number;
   readonly durationSeconds: number;
   readonly wish: string | undefined;
+  readonly language: 'zh' | undefined;
 }
 
 interface AnalyzeResources {
@@ -42,10 +44,10 @@ const PARALLEL = 3;
 const analyzeStep: Step<AnalyzeInput, AnalyzeResources, AnalyzeOutput> = {
   ...STAGES['vl-analyse'],
   version: '2',
-  async run(context, { framesPerSecond, durationSeconds, wish }, { analyst, createLink }) {
+  async run(context, { framesPerSecond, durationSeconds, wish, language }, { analyst, createLink }) {
     const { remote, signal } = context;
     const videoUrl = await createLink();
-    const request = { videoUrl, framesPerSecond, durationSeconds, prompt: wish, remote, signal };
+    const request = { videoUrl, framesPerSecond, durationSeconds, prompt: wish, language, remote, signal };
     const {
       analysis,
       usage,
@@ -96,6 +98,7 @@ export async function askAnalyst(
     framesPerSecond: plans[i]!.showing.framesPerSecond,
     durationSeconds: videos[i]!.seconds,
     wish,
+    language: choosePromptLanguage(context.language, wish),
   }));
   const isAnswered = await Promise.all(inputs.map((input) => context.isStored(analyzeStep, input)));
   const isOpen = isAnswered.map((isStored) => !isStored);

@@ -82,6 +82,7 @@ interface ProposeInput {
   readonly films: readonly VideoDigest[];
   readonly seconds: number;
   readonly wish: string | undefined;
+  readonly language: 'zh' | undefined;
 }
 
 interface ProposeOutput {
@@ -93,9 +94,9 @@ interface ProposeOutput {
 export const proposeStep: Step<ProposeInput, TextModel, ProposeOutput> = {
   ...STAGES.propose,
   version: '2',
-  async run(context, { films: videos, seconds, wish }, planner) {
+  async run(context, { films: videos, seconds, wish, language }, planner) {
     const { remote, signal } = context;
-    const instructions = createInstructions(seconds, wish);
+    const instructions = createInstructions(seconds, wish, language);
     const text = JSON.stringify({ videos: videos });
     const request = { instructions, text, parse: parseProposal, remote, signal };
     const { json, usage } = await reportWhileWaiting(context, planner.writeJson(request));
@@ -109,7 +110,12 @@ function parseProposal(json: unknown): z.output<typeof proposalFields> {
   return proposalSchema.parse(json);
 }
 
-export function createInstructions(seconds: number, wish: string | undefined): string {
+export function createInstructions(seconds: number, wish: string | undefined, language?: 'zh'): string {
+  const lines = language === 'zh' ? createChineseLines(seconds, wish) : createEnglishLines(seconds, wish);
+  return lines.filter(Boolean).join('\n');
+}
+
+function createEnglishLines(seconds: number, wish: string | undefined): string[] {
   return [
     'You are the editor of a highlight film. From the analyses of the videos, choose clips and their order.',
     `The clips together last about ${Math.round(seconds)} seconds; each at least 2 seconds.`,
@@ -117,9 +123,19 @@ export function createInstructions(seconds: number, wish: string | undefined): s
     wish ? `The editor in chief wants: ${wish}` : '',
     'Return JSON only: {"theme": "...", "clips": [{"video_index": 0, "start": seconds, "end": seconds, "reason": "..."}]}',
     'Times are absolute seconds from the start of their video.',
-  ]
-    .filter(Boolean)
-    .join('\n');
+  ];
+}
+
+function createChineseLines(seconds: number, wish: string | undefined): string[] {
+  return [
+    '基于以下多个视频的分析结果，生成一个精彩集锦的裁剪方案。',
+    `1. 选择最精彩的片段，总时长约 ${Math.round(seconds)} 秒，每个片段至少 2 秒`,
+    '2. 片段之间要有连贯性和叙事逻辑，内容不要重复',
+    '3. 可以从同一个视频选择多个片段',
+    '4. 只返回 JSON：{"theme": "...", "clips": [{"video_index": 0, "start": 秒, "end": 秒, "reason": "..."}]}',
+    '5. start 和 end 是从该视频开头算起的秒数',
+    wish ? `用户额外需求：${wish}` : '',
+  ];
 }
 
 const AUDIO_FLAGS = [

@@ -19,6 +19,7 @@ import { digestAudio, proposeStep, type VideoDigest } from './ask-planner.ts';
 import { type CheckedProposal, checkProposal } from './check-proposal.ts';
 import type { ChosenModels } from './choose-models.ts';
 import { assertWithinBudget, type CostEstimate, computePrice, planModels } from './cost.ts';
+import { choosePromptLanguage } from './prompt-language.ts';
 import type { Question } from './question.ts';
 import type { TemporaryCopies } from './temporary-copies.ts';
 import { transcribeStep } from './transcribe.ts';
@@ -227,7 +228,13 @@ class Consultation {
       );
     const answer = await this.#context.attempt(
       proposeStep,
-      { planner: { id: planner.id, version: planner.version }, films: videos, seconds, wish: prompt },
+      {
+        planner: { id: planner.id, version: planner.version },
+        films: videos,
+        seconds,
+        wish: prompt,
+        language: choosePromptLanguage(this.#context.language, prompt, JSON.stringify(videos)),
+      },
       planner,
     );
     if (answer.error) return this.continueWithout(planner, answer, PLAN);

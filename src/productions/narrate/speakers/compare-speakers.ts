@@ -21,7 +21,7 @@ export function compareSpeakers(score: Score, labels: readonly Label[]): Score {
   const review: Score['review'] = [];
   const list = (line: ScoreLine, reason: Message): void => {
     const words = line.text.trim().replace(/\s+/g, ' ').slice(0, 80);
-    review.push({ line: line.id, words, reason: translate(reason) });
+    review.push({ line: line.id, words, reason: translate(reason, score.language) });
   };
   const applyAnswer = (line: ScoreLine): ScoreLine => {
     const labeled = speakers.get(line.id);
