@@ -33,6 +33,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/tokens.ts')).defineTokens,
   },
   {
+    name: 'audit',
+    usage: '',
+    load: async () => (await import('./commands/audit.ts')).defineAudit,
+  },
+  {
     name: 'probe',
     usage: '[options] <input>',
     load: async () => (await import('./commands/probe.ts')).defineProbe,
