@@ -67,4 +67,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     usage: '',
     load: async () => (await import('./commands/models.ts')).defineModels,
   },
+  {
+    name: 'completion',
+    usage: '<SHELL>',
+    load: async () => (await import('./commands/completion.ts')).defineCompletion,
+  },
 ];
