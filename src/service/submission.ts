@@ -114,7 +114,7 @@ async function assertRoom(service: ServiceContext, context: ServiceRequest): Pro
 
 function parseOptions({ options: schema }: Production, options: Readonly<Record<string, unknown>>) {
   const { success, data, error } = schema.safeParse(options);
-  if (!success) throw createInvalidRequestError(error, false, options);
+  if (!success) throw createInvalidRequestError(error, { body: options, schema });
   return data;
 }
 

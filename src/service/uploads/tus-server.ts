@@ -14,6 +14,7 @@ import { createFullError, UploadRoom } from './upload-room.ts';
 import { UploadStore } from './upload-store.ts';
 
 export const UPLOADS = '/api/v1/uploads';
+const VERSION = '1.0.0';
 const MAX_UNFINISHED = 50;
 
 /** What the protocol's handlers have to know of the request that they serve, and what they failed of. */
@@ -130,11 +131,14 @@ function getLastSegment(url: string): string {
 async function toProblemResponse(context: ServiceRequest, response: Response): Promise<Response> {
   const detail = (await response.text()).trim();
   const error = new FootlightError('upload.protocol', { kind: 'usage', parameters: { detail } });
-  const { status } = response;
+  // Whoever speaks another version has to be told which one is spoken here.
+  const isOtherVersion = context.req.header('tus-resumable') !== VERSION;
+  const status = isOtherVersion ? 412 : response.status;
   const problem = { ...toProblem(error, context.get('language'), context.get('requestId')), status };
   const headers = new Headers(response.headers);
   headers.delete('content-length');
   headers.set('content-type', 'application/problem+json');
+  if (isOtherVersion) headers.set('tus-version', VERSION);
   return new Response(JSON.stringify(problem), { status, headers });
 }
 
