@@ -428,6 +428,13 @@ suite('tokens', () => {
     };
     const [entry, ...others] = await read(`subject=${id}`);
     assert.deepEqual([entry?.action, others.length], ['create token', 0]);
+    // Past the tenth, which a text would put before the second.
+    for (let i = 0; i < 10; i++) await make({ name: `audited ${i}` });
+    const all = (await read('limit=500')).map((each) => Number(each.id));
+    assert.deepEqual(
+      all,
+      all.toSorted((a, b) => b - a),
+    );
     const [newest] = await read('limit=1');
     assert.ok(Number(newest!.id) > Number(entry!.id));
     assert.deepEqual(

@@ -49,7 +49,7 @@ export async function readAudit(database: Database, query: AuditQuery): Promise<
        AND ($3::text IS NULL OR subject = $3) AND ($4::text IS NULL OR outcome = $4)
        AND ($5::int IS NULL OR at > now() - make_interval(days => $5))
        AND ($6::bigint IS NULL OR id < $6)
-     ORDER BY id DESC LIMIT $7`,
+     ORDER BY footlight.audit.id DESC LIMIT $7`,
     [action, token, subject, outcome, days, before, limit],
   );
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
