@@ -5,13 +5,13 @@ import type { CommandContext, CommandEntry } from './command-entry.ts';
 export async function addCommands(
   parent: Command,
   commands: readonly CommandEntry[],
-  { app, args }: CommandContext,
+  { app, args, commands: all }: CommandContext,
 ): Promise<void> {
   const named = readCommandName(args);
   const terms = new Map(commands.map(({ name, usage }) => [name, `${name} ${usage}`.trim()]));
   for (const { name, load } of commands) {
     const command = parent.command(name);
-    if (name === named.name) await (await load())(command, { app, args: named.rest });
+    if (name === named.name) await (await load())(command, { app, args: named.rest, commands: all });
   }
   // Last, because subcommands inherit the configuration that stands when they are made.
   parent.configureHelp({

@@ -16,6 +16,8 @@ export interface CommandContext {
   readonly app: App;
   /** The arguments after the command's name. */
   readonly args: readonly string[];
+  /** The commands that belong to no production, for those that tell of all. */
+  readonly commands?: readonly CommandEntry[];
 }
 
 /** Adds arguments, options and the action to a command. Their descriptions come from the catalogues. */

@@ -19,7 +19,7 @@ export async function runCommandLine(allArguments: readonly string[], app: App):
     const args = takeLanguage(allArguments);
     adoptVariables(args);
     const program = createProgram();
-    await addCommands(program, await listCommands(args, app), { app, args });
+    await addCommands(program, await listCommands(args, app), { app, args, commands: COMMANDS });
     describeCommand(program);
     await program.parseAsync(args, { from: 'user' });
   } catch (caught) {

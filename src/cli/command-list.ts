@@ -33,6 +33,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/tokens.ts')).defineTokens,
   },
   {
+    name: 'audit',
+    usage: '',
+    load: async () => (await import('./commands/audit.ts')).defineAudit,
+  },
+  {
     name: 'probe',
     usage: '[options] <input>',
     load: async () => (await import('./commands/probe.ts')).defineProbe,
@@ -61,5 +66,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'models',
     usage: '',
     load: async () => (await import('./commands/models.ts')).defineModels,
+  },
+  {
+    name: 'completion',
+    usage: '<SHELL>',
+    load: async () => (await import('./commands/completion.ts')).defineCompletion,
   },
 ];

@@ -2,12 +2,14 @@ import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as c from 'node-av/constants';
 import { avChannelLayoutDescribe, avGetCodecName, type FormatContext, Log, type Stream } from 'node-av/lib';
+import { FootlightError } from '../core/errors.ts';
 import { type Rational, reduce, ticksToSeconds } from '../core/rational.ts';
 import { countMissingBytes } from './containers/declared-size.ts';
 import { listDispositions } from './containers/dispositions.ts';
 import { InputFile } from './containers/input-file.ts';
 import type { AnyStreamInfo, Chapter, MediaInfo, VideoStreamInfo } from './media-info.ts';
 import { NO_TIMESTAMP } from './native.ts';
+import { readStatedSize } from './stills/stated-size.ts';
 import { ALPHA_MODE, getDecodedFormat } from './video/alpha-decoder.ts';
 import { getColorTags } from './video/color.ts';
 import { getDynamicRange } from './video/display-light.ts';
@@ -18,7 +20,7 @@ import { getPixelFormatInfo } from './video/pixel-format.ts';
 /**
  * Reads the properties of a media file.
  *
- * @throws `input.not-found`, `input.empty`, `input.unreadable` and others of `input.*`
+ * @throws `input.not-found`, `input.empty`, `input.unreadable` and others of `input.*`; `media.too-many-pixels`
  */
 export async function probe(path: string): Promise<MediaInfo> {
   await using input = await InputFile.open(path);
@@ -26,6 +28,8 @@ export async function probe(path: string): Promise<MediaInfo> {
   const format = context.iformat?.name ?? 'unknown';
   const description = await readDescription(context, path);
   const { size: sizeBytes } = await stat(path);
+  const streams = context.streams.map((stream) => describeStream(stream, description));
+  await assertReadableSize(path, streams);
   return {
     path,
     format,
@@ -36,9 +40,24 @@ export async function probe(path: string): Promise<MediaInfo> {
     ),
     bitRate: context.bitRate > 0n ? Number(context.bitRate) : undefined,
     metadata: context.metadata?.getAll() ?? {},
-    streams: context.streams.map((stream) => describeStream(stream, description)),
+    streams,
     chapters: parseChapters(description),
   };
+}
+
+/** FFmpeg opens no picture of more pixels, and tells no size of it. */
+const MAX_PIXELS = 2 ** 28;
+
+/** @throws `media.too-many-pixels` for a picture that is too large to be opened at all */
+async function assertReadableSize(path: string, streams: readonly AnyStreamInfo[]): Promise<void> {
+  if (!streams.some((stream) => stream.kind === 'video' && stream.width === 0)) return;
+  const stated = await readStatedSize(path);
+  if (!stated || stated.width * stated.height < MAX_PIXELS) return;
+  throw new FootlightError('media.too-many-pixels', {
+    kind: 'input',
+    parameters: { ...stated, limit: MAX_PIXELS },
+    value: String(MAX_PIXELS),
+  });
 }
 
 function convertKnown<T>(ticks: bigint, convert: (ticks: bigint) => T): T | undefined {

@@ -17,6 +17,7 @@ import { createOpenApiDocument } from './openapi.ts';
 import { respondWithProblem } from './problem.ts';
 import { createProductionService } from './production-routes.ts';
 import { addArtifactRoutes } from './routes/artifacts.ts';
+import { addAuditRoutes } from './routes/audit.ts';
 import { addDescriptionRoutes } from './routes/descriptions.ts';
 import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
 import { addProductionRoutes } from './routes/productions.ts';
@@ -65,6 +66,7 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   addWebhookRoutes(app, service);
   addTokenRoutes(app, service);
   addSessionRoutes(app, service);
+  addAuditRoutes(app, service);
   addOperationRoutes(app, service);
   return app;
 }

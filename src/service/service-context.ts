@@ -7,6 +7,7 @@ import type { EngineRegistry } from '../engines/registry.ts';
 import type { Production } from '../execution/production.ts';
 import type { DataFolders } from '../jobs/files/data-folders.ts';
 import type { SourcePolicy } from '../jobs/files/sources.ts';
+import { addAuditEntry } from '../jobs/postgres/audit-log.ts';
 import type { Database } from '../jobs/postgres/database.ts';
 import type { Task } from '../jobs/tasks/task.ts';
 import { resolveTaskId } from '../jobs/tasks/task-alias.ts';
@@ -127,10 +128,7 @@ export async function writeAudit(
     { audit: action, subject, outcome, token_id: token, address, request_id: context.get('requestId') },
     'audit',
   );
-  await database.query(
-    'INSERT INTO footlight.audit (token, address, action, subject, outcome) VALUES ($1, $2, $3, $4, $5)',
-    [token, address, action, subject, outcome],
-  );
+  await addAuditEntry(database, { token: token ?? null, address, action, subject: subject ?? null, outcome });
 }
 
 /** The address of the caller; that of the connection, unless a trusted proxy forwards for another. */

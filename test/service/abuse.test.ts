@@ -46,6 +46,7 @@ async function makeHostileMedia(): Promise<void> {
   await symlink(outside, join(root, 'link.mp4'));
   await symlink(folder, join(root, 'linked-folder'));
   await writeFile(join(root, 'bomb.png'), pngHeader(15_000, 15_000));
+  await writeFile(join(root, 'huge.png'), pngHeader(20_000, 20_000));
   await writeFile(join(root, 'empty.mp4'), '');
   await writeFile(join(root, 'text.mp4'), 'not a film at all, just words\n'.repeat(50));
   await writeFile(
@@ -173,6 +174,7 @@ const ADDRESSES: Attempt[] = [
 
 const MEDIA: Attempt[] = [
   input('with too many pixels', join(root, 'bomb.png'), 422, 'media.too-many-pixels'),
+  input('too large for any decoder', join(root, 'huge.png'), 422, 'media.too-many-pixels'),
   input('that is too long', join(root, 'long.mp4'), 422, 'media.too-long'),
   input('that is empty', join(root, 'empty.mp4'), 422, 'input.empty'),
   input('that is text', join(root, 'text.mp4'), 422, 'input.unreadable'),

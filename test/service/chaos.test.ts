@@ -27,7 +27,7 @@ const JOBS = isFull ? 40 : 12;
 /** Of a step: long enough for all failures to meet tasks. */
 const STEP_SECONDS = isFull ? 0.5 : 0.8;
 const KILLS = isFull ? 6 : 3;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 const folder = createTemporaryFolder();
 
 const debian = findDebianPostgresVersion();
@@ -97,6 +97,7 @@ async function survive(place: string, postgres: KillablePostgres): Promise<void>
     const tasks = await Promise.all(ids.map((id) => client.getTask(id)));
     assertRightEnds(tasks);
     assertEveryEventOnce(all);
+    assertRetriesAreTold(tasks, all);
     await assertNoStepRanAgain(data, journal);
     await assertOneHolder(journal);
     await assertWebhooks(postgres.url, receiver);
@@ -174,6 +175,21 @@ function assertEveryEventOnce(all: readonly (readonly TaskEvent[])[]): void {
       'progress went backwards',
     );
   }
+}
+
+/** Each run that a crash ended counts as an attempt, and followers hear of it. */
+function assertRetriesAreTold(tasks: readonly Task[], all: readonly (readonly TaskEvent[])[]): void {
+  const retries = all.map(
+    (events) => events.filter(({ event_type }) => event_type === 'task-retrying').length,
+  );
+  assert.deepEqual(
+    tasks.map(({ attempts }) => attempts),
+    retries,
+  );
+  assert.ok(
+    retries.some((count) => count > 0),
+    'no kill met a run',
+  );
 }
 
 /** A step may be begun again as long as it was not finished; never after its artifact was there. */

@@ -10,7 +10,7 @@ import { parseProxies } from '../../src/service/client-address.ts';
 import { storeUpload } from '../../src/service/stored-upload.ts';
 import { TokenStore } from '../../src/service/tokens.ts';
 import { UploadRoom } from '../../src/service/uploads/upload-room.ts';
-import { startCli } from '../support/cli.ts';
+import { runCliHereWith, startCli } from '../support/cli.ts';
 import { createSmallPng } from '../support/small-png.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { ADMIN_TOKEN, startTestService, type TestService } from '../support/test-service.ts';
@@ -413,6 +413,52 @@ suite('tokens', () => {
     } finally {
       await expire(null);
     }
+  });
+
+  test('the audit log is read by administrators, filtered, page by page; on the machine it is trimmed', async () => {
+    const { id } = await make({ name: 'audited' });
+    await make({ name: 'audited too' });
+    type Entries = {
+      readonly entries: readonly { id: string; at: string; action: string; subject: string }[];
+    };
+    const read = async (query: string): Promise<Entries['entries']> => {
+      const answer = await service.ask('GET', `/api/v1/audit?${query}`);
+      assert.equal(answer.status, 200, await answer.clone().text());
+      return ((await answer.json()) as Entries).entries;
+    };
+    const [entry, ...others] = await read(`subject=${id}`);
+    assert.deepEqual([entry?.action, others.length], ['create token', 0]);
+    // Past the tenth, which a text would put before the second.
+    for (let i = 0; i < 10; i++) await make({ name: `audited ${i}` });
+    const all = (await read('limit=500')).map((each) => Number(each.id));
+    assert.deepEqual(
+      all,
+      all.toSorted((a, b) => b - a),
+    );
+    const [newest] = await read('limit=1');
+    assert.ok(Number(newest!.id) > Number(entry!.id));
+    assert.deepEqual(
+      (await read(`before=${newest!.id}&limit=500`)).filter((each) => Number(each.id) >= Number(newest!.id)),
+      [],
+    );
+    const caller = await service.newCaller();
+    const headers = { authorization: `Bearer ${caller.token}` };
+    assert.equal((await service.ask('GET', '/api/v1/audit', { headers })).status, 403);
+
+    const { database } = service.backend;
+    const environment = { DATABASE_URL: database.url };
+    const audit = async (...args: string[]): Promise<unknown> => {
+      const { stdout, stderr } = await runCliHereWith(environment, ['audit', ...args, '--json']);
+      assert.equal(stderr, '');
+      return JSON.parse(stdout);
+    };
+    assert.deepEqual(await audit('ls', '--subject', id, '--days', '1'), [entry]);
+    await database.query(`UPDATE footlight.audit SET at = now() - interval '40 days' WHERE subject = $1`, [
+      id,
+    ]);
+    assert.deepEqual(await audit('ls', '--subject', id, '--days', '30'), []);
+    assert.deepEqual(await audit('prune', '--max-age-days', '30'), { count: 1 });
+    assert.deepEqual(await audit('ls', '--subject', id), []);
   });
 
   test('the last administrator stays, and one who lost the token is given another on the machine', async () => {

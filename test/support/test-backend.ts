@@ -80,6 +80,7 @@ function serve(): Promise<Service> {
       maxUploadBytes: 1 << 26,
       minFreeBytes: 0,
       requestsPerSecond: 1000,
+      maxStoredBytes: Number(process.env.TOY_MAX_STORED_BYTES) || undefined,
       media: DEFAULT_MEDIA_LIMITS,
     },
   });

@@ -41,6 +41,8 @@ const NOT_SPOKEN = [
   /^story\/normalization\/.+\.ts$/,
   /^imagery\/.+-words\.ts$/,
   /^edit\/(?:edl|fcpxml-transitions)\.ts$/,
+  // Scripts of shells.
+  /^cli\/completion-scripts\.ts$/,
 ];
 
 suite('messages', () => {

@@ -27,6 +27,7 @@ export interface BackendFlags {
   readonly maxInputBytes: number;
   readonly allowPrivateAddresses?: boolean;
   readonly retentionDays: number;
+  readonly auditDays: number;
   readonly maxCacheBytes: number;
   readonly maxCacheAgeDays: number;
   readonly logLevel: string;
@@ -47,6 +48,7 @@ export function addBackendFlags(command: Command): Command {
     new Option('--max-input-bytes <N>').argParser(parseCount).default(DEFAULT_MAX_INPUT_BYTES),
     new Option('--allow-private-addresses'),
     new Option('--retention-days <N>').argParser(parseCount).default(30),
+    new Option('--audit-days <N>').argParser(parseCount).default(365),
     new Option('--max-cache-bytes <N>').argParser(parseCount).default(DEFAULT_CACHE_LIMITS.maxBytes),
     new Option('--max-cache-age-days <N>').argParser(parseCount).default(DEFAULT_CACHE_LIMITS.maxAgeDays),
     new Option('--log-level <LEVEL>').choices(LOG_LEVELS).default('info'),

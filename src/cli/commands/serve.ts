@@ -100,6 +100,7 @@ async function serve(flags: ServeFlags, app: App): Promise<void> {
         concurrency: flags.jobs,
         limits: getRunLimits(flags),
         retentionDays: flags.retentionDays,
+        auditDays: flags.auditDays,
         cacheLimits: getCacheLimits(flags),
         tracer: tracing?.tracer,
       })

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { NewToken, Token } from '../../client/index.ts';
 import { say } from '../../core/messages/say.ts';
-import { Database } from '../../jobs/postgres/database.ts';
-import { EmbeddedPostgres } from '../../jobs/postgres/embedded-postgres.ts';
 import { TokenStore } from '../../service/tokens.ts';
+import { withLocalDatabase } from '../local-database.ts';
 import { addRemoteFlags, createClient, type RemoteFlags } from '../remote.ts';
 import { collect, getDefaultDataDirectory, parseCount } from './backend-flags.ts';
 
@@ -45,13 +43,9 @@ async function add(name: string, flags: AddFlags): Promise<void> {
   show(await createClient(flags).addToken(wanted), flags);
 }
 
-/** Who may read the data folder, or the database, is the machine's administrator, and needs no token. */
 async function recover({ dataDir }: { readonly dataDir: string }): Promise<void> {
-  const directory = join(dataDir, 'postgres');
-  const running = process.env.DATABASE_URL || (await EmbeddedPostgres.findRunning(directory));
-  await using started = running ? undefined : await EmbeddedPostgres.start({ directory });
-  await using database = await Database.open(running ?? started!.url);
-  process.stdout.write(`${await new TokenStore(database).recoverAdmin()}\n`);
+  const token = await withLocalDatabase(dataDir, (database) => new TokenStore(database).recoverAdmin());
+  process.stdout.write(`${token}\n`);
 }
 
 function show(token: Token & { readonly token: string }, { json }: RemoteFlags): void {

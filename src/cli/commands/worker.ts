@@ -41,6 +41,7 @@ async function runWorker(flags: BackendFlags, app: App): Promise<void> {
     concurrency: flags.jobs,
     limits: getRunLimits(flags),
     retentionDays: flags.retentionDays,
+    auditDays: flags.auditDays,
     cacheLimits: getCacheLimits(flags),
     tracer: tracing?.tracer,
   });

@@ -7,13 +7,14 @@ import type { WorkerLease } from '../worker/worker-lease.ts';
 import { trimCaches } from './cache-limits.ts';
 import { DeadWorkers } from './dead-workers.ts';
 import type { Duty } from './duty.ts';
-import { forgetOldTasks, sweepFiles } from './retention.ts';
+import { forgetOldAudit, forgetOldTasks, sweepFiles } from './retention.ts';
 import { endOverdueTasks, moveStrandedTasks, restartLostRuns } from './waiting-tasks.ts';
 
 export interface MaintenanceOptions {
   readonly backend: TaskBackend;
   readonly lease: WorkerLease;
   readonly retentionDays: number;
+  readonly auditDays?: number;
   readonly cacheLimits: CacheLimits;
   readonly logger: Logger;
 }
@@ -67,7 +68,7 @@ function pauseSeconds({ everySeconds }: Duty, failures: number): number {
 }
 
 function createDuties(options: MaintenanceOptions): Duty[] {
-  const { backend, lease, retentionDays, cacheLimits, logger } = options;
+  const { backend, lease, retentionDays, auditDays, cacheLimits, logger } = options;
   const deadWorkers = new DeadWorkers(backend, lease.executor, logger);
   return [
     { name: 'release-dead-workers', everySeconds: 1, run: (lost) => deadWorkers.releaseDead(lost) },
@@ -75,6 +76,7 @@ function createDuties(options: MaintenanceOptions): Duty[] {
     { name: 'move-stranded-tasks', everySeconds: 1, run: () => moveStrandedTasks(backend) },
     { name: 'restart-lost-runs', everySeconds: 1, run: () => restartLostRuns(backend, logger) },
     { name: 'forget-old-tasks', everySeconds: 60, run: () => forgetOldTasks(backend, retentionDays) },
+    { name: 'prune-audit', everySeconds: 3600, run: () => forgetOldAudit(backend, auditDays) },
     { name: 'sweep-files', everySeconds: 60, run: () => sweepFiles(backend) },
     {
       name: 'trim-caches',

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectStore } from '../../storage/object-store.ts';
+import { pruneAudit } from '../postgres/audit-log.ts';
 import type { Database } from '../postgres/database.ts';
 import type { TaskBackend } from '../task-backend.ts';
 import { getRunId, type Task } from '../tasks/task.ts';
@@ -22,6 +23,11 @@ export async function forgetOldTasks(backend: TaskBackend, retentionDays: number
     [retentionDays],
   );
   await runForEach(old, ({ id }) => removeTask(database, queue, objects, id));
+}
+
+/** Removes entries of the audit log that are older than `days`, if it is not kept for ever. */
+export async function forgetOldAudit({ database }: TaskBackend, days: number | undefined): Promise<void> {
+  if (days !== undefined) await pruneAudit(database, days);
 }
 
 /** Removes a task with its children, events and artifacts. */

@@ -1,6 +1,6 @@
 import type { DBOSClient } from '@dbos-inc/dbos-sdk';
 import { hashJson } from '../../core/hashing.ts';
-import type { Database, Queryable } from '../postgres/database.ts';
+import { createDatabaseError, type Database, type Queryable } from '../postgres/database.ts';
 import { BATCH_QUEUE, choosePlanQueue, chooseQueue } from './queues.ts';
 import { RunQueue } from './run-queue.ts';
 import { isFinal, type Task } from './task.ts';
@@ -128,8 +128,12 @@ export class TaskQueue implements AsyncDisposable {
   }
 
   /** Seconds until a run that failed before is begun, rounded up; undefined if it is not delayed. */
-  findDelaySeconds(task: Pick<Task, 'id' | 'run'>): Promise<number | undefined> {
-    return this.#runs.findDelaySeconds(task);
+  async findDelaySeconds(task: Pick<Task, 'id' | 'run'>): Promise<number | undefined> {
+    try {
+      return await this.#runs.findDelaySeconds(task);
+    } catch (error) {
+      throw createDatabaseError(error);
+    }
   }
 
   /** Finds those of the queued tasks that no queue holds. */

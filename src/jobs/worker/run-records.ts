@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { hashJson } from '../../core/hashing.ts';
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
-import type { Queryable } from '../postgres/database.ts';
+import type { Database, Queryable } from '../postgres/database.ts';
 import type { RunEstimate, Task } from '../tasks/task.ts';
 
 /** What a finished run took, from which later ones are estimated. */
@@ -63,9 +63,9 @@ export async function addRunRecord(client: Queryable, task: Task, record: RunRec
 }
 
 /** Estimates a run from the last ones of its production on this machine, those with the same options if there are any. */
-export async function estimateRun(client: Queryable, task: Task, inputBytes: number): Promise<RunEstimate> {
+export async function estimateRun(database: Database, task: Task, inputBytes: number): Promise<RunEstimate> {
   const digest = digestOptions(task);
-  const { rows } = await client.query<Row>(
+  const rows = await database.query<Row & Record<string, unknown>>(
     `SELECT options_digest, seconds, input_bytes, output_bytes, tokens, money FROM footlight.run_records
      WHERE workflow = $1 AND host = $2 ORDER BY options_digest = $3 DESC, at DESC LIMIT $4`,
     [task.workflow, hostname(), digest, MAX_RUNS],

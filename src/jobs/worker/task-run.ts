@@ -189,7 +189,7 @@ export class TaskRun {
 
   private async finishPlan(plan: unknown, inputBytes: number): Promise<RunOutcome> {
     const { database } = this.#context.backend;
-    const estimate = await estimateRun(database.pool, this.task, inputBytes);
+    const estimate = await database.retryUntilAvailable(() => estimateRun(database, this.task, inputBytes));
     return { kind: 'done', status: 'completed', result: { ...EMPTY_RESULT, plan, estimate } };
   }
 

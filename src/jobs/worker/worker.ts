@@ -33,6 +33,8 @@ export interface WorkerOptions {
   readonly host: URL;
   readonly limits: RunLimits;
   readonly retentionDays: number;
+  /** How long the audit log is kept; for ever if it is undefined. */
+  readonly auditDays?: number;
   /** Limits of the intermediate results on this machine, and of those in the shared bucket. */
   readonly cacheLimits: CacheLimits;
   readonly version: string;

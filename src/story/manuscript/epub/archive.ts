@@ -1,6 +1,7 @@
 import { type UnzipFileInfo, unzipSync } from 'fflate';
 import { FootlightError } from '../../../core/errors.ts';
 import { decodeMarkup } from '../../text-decoding.ts';
+import { resolveEntities } from './document-type.ts';
 
 /** More than any novel holds; an archive that unpacks to more is refused (zip bombs). */
 const MAX_UNPACKED_BYTES = 128 << 20;
@@ -58,9 +59,10 @@ export class BookArchive {
     }
   }
 
+  /** @throws `input.novel` for an entity that stands for another file */
   readText(name: string): string | undefined {
     const content = this.read(name);
-    return content && decodeMarkup(content);
+    return content && resolveEntities(decodeMarkup(content), this.#path);
   }
 
   readCover(name: string): Uint8Array | undefined {

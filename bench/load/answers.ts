@@ -1,0 +1,41 @@
+/** An answer with its body. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Asks, and counts how callers are answered: with what they want, refused in words, or not at all. */
+export class Answers {
+  readonly counts = { good: 0, refusedInWords: 0, refusedWithoutWords: 0, none: 0 };
+  readonly codes: Record<string, number> = {};
+
+  /** @returns undefined where there was no answer */
+  async ask(url: string, init: RequestInit): Promise<Answer | undefined> {
+    try {
+      const answer = await fetch(url, init);
+      const text = await answer.text();
+      return this.count(answer.status, text);
+    } catch {
+      this.counts.none++;
+      return undefined;
+    }
+  }
+
+  private count(status: number, text: string): Answer {
+    const body = parse(text);
+    if (status < 400) this.counts.good++;
+    else if (typeof body.code === 'string' && body.detail && body.remedy) {
+      this.counts.refusedInWords++;
+      this.codes[body.code] = (this.codes[body.code] ?? 0) + 1;
+    } else this.counts.refusedWithoutWords++;
+    return { status, body };
+  }
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(text || '{}') as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { Database } from '../jobs/postgres/database.ts';
+import { EmbeddedPostgres } from '../jobs/postgres/embedded-postgres.ts';
+
+/**
+ * Does something with the database of a service on this machine: that of DATABASE_URL, or the one of the data folder,
+ * which is started where no service runs it. Who may read either is the machine's administrator, and needs no token.
+ */
+export async function withLocalDatabase<Result>(
+  dataDirectory: string,
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  const directory = join(dataDirectory, 'postgres');
+  const running = process.env.DATABASE_URL || (await EmbeddedPostgres.findRunning(directory));
+  await using started = running ? undefined : await EmbeddedPostgres.start({ directory });
+  await using database = await Database.open(running ?? started!.url);
+  return await work(database);
+}
