@@ -118,30 +118,28 @@ class OpenVideoBackdrop implements Backdrop {
 
 /** Reads pictures of a video as working frames of another size; the last one is kept, as it often stands for several. */
 class FittedReader implements AsyncDisposable {
+  readonly #video: BackdropVideo;
   readonly #reader: FrameReader;
   readonly #graph: FilterGraph;
   readonly #signal: AbortSignal;
   #last: { readonly number: number; readonly frame: Frame } | undefined;
   #pushed = 0n;
 
-  private constructor(reader: FrameReader, graph: FilterGraph, signal: AbortSignal) {
-    this.#reader = reader;
+  private constructor(video: BackdropVideo, graph: FilterGraph, signal: AbortSignal) {
+    this.#video = video;
+    this.#reader = new FrameReader(video.info, video.video, video.frames, 1);
     this.#graph = graph;
     this.#signal = signal;
   }
 
-  static async open(
-    { info, video, frames, state }: BackdropVideo,
-    filters: string,
-    signal: AbortSignal,
-  ): Promise<FittedReader> {
-    await assertUnchanged(info.path, state);
+  static async open(backdrop: BackdropVideo, filters: string, signal: AbortSignal): Promise<FittedReader> {
+    await assertUnchanged(backdrop.info.path, backdrop.state);
     const graph = await FilterGraph.open({
-      inputs: { in: createDecodedPad(video) },
+      inputs: { in: createDecodedPad(backdrop.video) },
       text: `[in]${filters}[out]`,
       outputs: { out: 'video' },
     });
-    return new FittedReader(new FrameReader(info, video, frames, 1), graph, signal);
+    return new FittedReader(backdrop, graph, signal);
   }
 
   /** The picture of a number; the caller owns it. */
@@ -150,6 +148,8 @@ class FittedReader implements AsyncDisposable {
       this.#last?.frame.free();
       this.#last = undefined;
       this.#last = { number, frame: await this.fit(number) };
+      // It is opened late, and again at each jump: what was checked before may not be what was read.
+      await assertUnchanged(this.#video.info.path, this.#video.state);
     }
     return this.#last.frame.clone()!;
   }
