@@ -44,7 +44,7 @@ const NO_CANDIDATES: Candidates = { candidates: [], isForced: true };
 export async function openSetup(context: WorkflowContext, asked: BackgroundOptions): Promise<Setup> {
   const plan = asked.fromPlan === undefined ? undefined : await readPlan(asked.fromPlan);
   const options = plan ? replaceOptions(asked, plan) : asked;
-  const given = await openGivenBackground(options, context.signal);
+  const given = await openGivenBackground(context, options);
   const files = await openGivenFiles(options, context.signal);
   const lut = options.lut === undefined ? undefined : await openLut(options.lut, context.signal);
   const givenLook = { kind: given.kind, ...(lut && { lut: lut.digest }) };
