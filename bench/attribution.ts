@@ -11,6 +11,8 @@ import { evaluateWithModel } from './attribution-model.ts';
  */
 const ROOT = process.argv[2] ?? fileURLToPath(new URL('../../shared/media/novels', import.meta.url));
 const SCENES = fileURLToPath(new URL('scenes', import.meta.url));
+/** Scenes that rules and weights are not fitted to. */
+const HELD_OUT = fileURLToPath(new URL('held-out-scenes', import.meta.url));
 
 function evaluate(annotated: AnnotatedText, isCastGiven: boolean): Outcome[] {
   const cast = isCastGiven ? annotated.cast : discoverCast(annotated.text);
@@ -24,6 +26,7 @@ for (const name of ['DaisyMiller', 'PrideAndPrejudice']) {
   else process.stderr.write(`${ROOT}/${name} is not here; name the folder of the corpus.\n`);
 }
 const scenes = await readScenes(SCENES);
+const heldOut = await readScenes(HELD_OUT);
 const report: Record<string, unknown> = {};
 for (const [kind, find] of [
   ['withoutCast', (annotated: AnnotatedText) => evaluate(annotated, false)],
@@ -32,6 +35,7 @@ for (const [kind, find] of [
 ] as const) {
   const ofNovels = novels.map(find);
   const ofScenes = scenes.map(find);
+  const ofHeldOut = heldOut.map(find);
   report[kind] = {
     ...Object.fromEntries(novels.map(({ name }, i) => [name, summarize(ofNovels[i]!)])),
     novels: summarize(ofNovels.flat()),
@@ -39,6 +43,9 @@ for (const [kind, find] of [
     ...Object.fromEntries(scenes.map(({ name }, i) => [name, summarize(ofScenes[i]!).accuracy])),
     scenes: summarize(ofScenes.flat()),
     scenesReliability: listReliability(ofScenes.flat()),
+    ...Object.fromEntries(heldOut.map(({ name }, i) => [name, summarize(ofHeldOut[i]!).accuracy])),
+    heldOut: summarize(ofHeldOut.flat()),
+    heldOutReliability: listReliability(ofHeldOut.flat()),
   };
 }
 process.stdout.write(`${JSON.stringify(report, null, 1)}\n`);

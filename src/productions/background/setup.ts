@@ -58,6 +58,7 @@ export async function openSetup(context: WorkflowContext, asked: BackgroundOptio
       files,
       subject: options.subject === undefined ? undefined : readPoint(options.subject),
       isStrict: options.require,
+      isIntact: options.strict,
       plan,
     },
     upscaler: await context.engines.use('upscaler', options.upscaler, { provider: options.provider }),
