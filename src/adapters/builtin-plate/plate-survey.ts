@@ -22,6 +22,9 @@ const MAX_NOISE = 12;
 /** Share of the frames that has to show a place to compare a given plate there. */
 const SURE_SUPPORT = 0.7;
 
+/** Share of the picture that a plate has to cover after it was moved: otherwise it is one of something else. */
+const MIN_MOVED_COVERAGE = 0.75;
+
 /** Share of all differences that stages can't follow. */
 const STAGE_SHARE = 0.6;
 
@@ -144,7 +147,8 @@ export class PlateSurvey implements ShotSurvey {
     const movedHalf = halvePlate(moved, black);
     const known = findKnown(moved);
     const left = measureResidual(movedHalf, reference, (at) => known[at] === 1 && isBackground(at));
-    if (left > MAX_RESIDUAL) throw createMismatchError(path, residual);
+    const isOver = measureCoverage(moved) >= MIN_MOVED_COVERAGE;
+    if (left > MAX_RESIDUAL || !isOver) throw createMismatchError(path, residual);
     const fitted = { plate: moved, residual: left, shift: measureShift(motion, plate) };
     return this.#acceptPlate(fitted, movedHalf);
   }
