@@ -6,6 +6,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { groupFiles } from './support/shared-processes.ts';
 import { runTestFiles } from './support/test-queue.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -77,11 +78,20 @@ async function findTestFiles(place: string): Promise<string[]> {
 
 async function runOnce(): Promise<void> {
   const known = JSON.parse(await readFile(DURATIONS, 'utf8')) as Record<string, number>;
-  const { passed, failed, skipped, seconds } = await runTestFiles(longestFirst(unique, known), {
-    testNamePatterns,
-    concurrency: CONCURRENCY,
-    timeoutSeconds: isFull ? FULL_FILE_TIMEOUT_SECONDS : FILE_TIMEOUT_SECONDS,
-  });
+  const { passed, failed, skipped, seconds } = await runTestFiles(
+    longestFirst(
+      groupFiles(
+        unique.map((file) => resolve(file)),
+        ROOT,
+      ),
+      known,
+    ),
+    {
+      testNamePatterns,
+      concurrency: CONCURRENCY,
+      timeoutSeconds: isFull ? FULL_FILE_TIMEOUT_SECONDS : FILE_TIMEOUT_SECONDS,
+    },
+  );
   if (isRecording) await record(known, seconds);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
   // Continuous integration reads this line.
@@ -89,10 +99,14 @@ async function runOnce(): Promise<void> {
 }
 
 /** Whatever begins late has to be short, or one processor waits for the other; unknown files go in the middle. */
-function longestFirst(paths: readonly string[], known: Readonly<Record<string, number>>): string[] {
+function longestFirst(
+  groups: readonly string[][],
+  known: Readonly<Record<string, number>>,
+): readonly string[][] {
   const middle = Object.values(known).toSorted((a, b) => a - b)[Object.keys(known).length >> 1] ?? 0;
-  const secondsOf = (path: string): number => known[nameOf(path)] ?? middle;
-  return paths.toSorted((a, b) => secondsOf(b) - secondsOf(a));
+  const secondsOf = (paths: readonly string[]): number =>
+    paths.reduce((sum, path) => sum + (known[nameOf(path)] ?? middle), 0);
+  return groups.toSorted((a, b) => secondsOf(b) - secondsOf(a));
 }
 
 async function record(known: Record<string, number>, seconds: ReadonlyMap<string, number>): Promise<void> {

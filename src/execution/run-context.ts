@@ -16,7 +16,7 @@ import { UsageLedger } from './remote/step-remote-tasks.ts';
 import type { Stage } from './stage.ts';
 import { type Step, type StepContext, stepKey } from './step.ts';
 import { type Outcome, type StepCall, StepRunner } from './step-runner.ts';
-import type { Attempt, MapPlan, WorkflowContext } from './workflow.ts';
+import type { Attempt, MapPlan, WarningRecord, WorkflowContext } from './workflow.ts';
 
 export interface RunnerOptions {
   readonly store: ArtifactStore;
@@ -57,6 +57,7 @@ export class RunContext implements WorkflowContext {
   readonly #emit: EventListener;
   readonly #overall: OverallProgress;
   readonly #usage = new UsageLedger();
+  readonly #records = new Set<Warning[]>();
   readonly #runner: StepRunner;
 
   private constructor(runId: string, { stages, files, isStrict }: RunSettings, runner: RunnerOptions) {
@@ -84,9 +85,14 @@ export class RunContext implements WorkflowContext {
 
   warn(given: Warning): void {
     const warning = mapWarningTexts(given, (text) => this.files.withNames(text));
-    if (this.warnings.some((w) => w.code === warning.code && w.message === warning.message)) return;
-    this.warnings.push(warning);
-    this.#emit({ type: 'warning', warning });
+    for (const record of this.#records) addOnce(record, warning);
+    if (addOnce(this.warnings, warning)) this.#emit({ type: 'warning', warning });
+  }
+
+  recordWarnings(): WarningRecord {
+    const warnings: Warning[] = [];
+    this.#records.add(warnings);
+    return { warnings, [Symbol.dispose]: () => void this.#records.delete(warnings) };
   }
 
   publish(name: string, data: unknown): void {
@@ -214,4 +220,12 @@ function createItemsProgress(sizes: readonly number[], report: Progress) {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** @returns whether it is a new one */
+function addOnce(warnings: Warning[], warning: Warning): boolean {
+  if (warnings.some(({ code, message }) => code === warning.code && message === warning.message))
+    return false;
+  warnings.push(warning);
+  return true;
 }

@@ -55,6 +55,11 @@ export interface MapPlan<Item, Input, Resources, Output = unknown> {
   getResources(item: Item, previous?: Artifact<Output>): Resources;
 }
 
+/** Warnings of a part of a run, each once. */
+export interface WarningRecord extends Disposable {
+  readonly warnings: readonly Warning[];
+}
+
 export interface WorkflowContext {
   readonly signal: AbortSignal;
   /** Names the run in places that runs share: the id of its task on a service. */
@@ -69,6 +74,8 @@ export interface WorkflowContext {
   /** Usage of hosted services for this run so far, including answers that were found in the journal. */
   readonly remoteUsage: RemoteUsage;
   warn(warning: Warning): void;
+  /** Keeps the warnings from now on until it is disposed, also those that were given before. */
+  recordWarnings(): WarningRecord;
   /** Shows a document of the run, as JSON, before the run ends; a later one of the same name replaces it. */
   publish(name: string, data: unknown): void;
   /** Runs a step, or returns its stored artifact. */

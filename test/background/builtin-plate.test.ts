@@ -133,12 +133,24 @@ describe('a subject who never leaves a spot', () => {
     assert.ok(finding.score > 0.5, `the score is ${finding.score}`);
   });
 
-  test('refuses a plate that is shifted, and says by how much', async () => {
-    const { width } = shot.picture;
-    const shifted = shot.plate.map(
-      (_, at) => shot.plate[Math.min(shot.plate.length - 1, at + 4 * (width + 1) * 3)]!,
-    );
-    const path = await writePlate(join(folder, 'shifted.png'), shot, shifted);
+  test('is matted by a plate of a camera that was turned a little, and the shift is said', async () => {
+    // Five pixels to the right and three down, between pixels.
+    const panned = drawShot({ motion: 'sway', pan: -0.02, frames: 2 });
+    const path = await writePlate(join(folder, 'shifted.png'), shot, panned.plate);
+    const matter = createPlateMatter(path);
+    const finding = await surveyShot(matter, shot);
+    const { residual, shift } = finding.measured;
+    assert.ok(residual! < 1, `the residual is ${residual}`);
+    assert.ok(Math.abs(shift! - 5.9) < 0.4, `the shift is ${shift}`);
+    assert.equal(finding.reason.key, 'matter.plate.moved');
+    const error = await matteShot(shot, finding);
+    assert.ok(error < 36, `MAD is ${error}`);
+  });
+
+  test('refuses a plate of another place, and says by how much it is off', async () => {
+    const other = drawShot({ motion: 'sway', seed: 9, frames: 1 });
+    const turned = other.plate.map((_, at) => other.plate[other.plate.length - 3 - at + 2 * (at % 3)]!);
+    const path = await writePlate(join(folder, 'other.png'), shot, turned);
     await assert.rejects(surveyShot(createPlateMatter(path), shot), (error: Error) => {
       assert.equal((error as Error & { code: string }).code, 'background.plate-mismatch');
       assert.match(error.message, /off by \d+\.\d pixels/u);

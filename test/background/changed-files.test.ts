@@ -56,6 +56,18 @@ suite('a file that becomes another one while a run uses it is not used', () => {
     await assert.rejects(source.open(FORMAT, signal), CHANGED);
   });
 
+  test('a plate', async () => {
+    await makeBlockFilm(path('plated.mp4'), { frames: 3 });
+    await copyFile(path('red.png'), path('plate.png'));
+    const { run } = createBackgroundRuns(path('work'), [lumaMatter, lanczos]);
+    const options = { videos: [path('plated.mp4')], plate: path('plate.png'), color: '#fff' };
+    const spoil: EventListener = (event) => {
+      if (event.type === 'step-start' && event.step === 'survey-shots')
+        writeFileSync(path('plate.png'), 'another file');
+    };
+    await assert.rejects(run({ ...options, output: path('plated-result.mp4') }, spoil), CHANGED);
+  });
+
   test('a video', async () => {
     await copyFile(path('short.mkv'), path('video.mkv'));
     const source = createVideoBackdrop({

@@ -4,8 +4,9 @@ import { test } from 'node:test';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { createBackgroundRuns, listWarnings } from '../support/background-runs.ts';
+import { makeBlockFilm } from '../support/block-film.ts';
 import { decodeLuma } from '../support/frames.ts';
-import { lumaMatter } from '../support/luma-matter.ts';
+import { createLumaMatter, lumaMatter } from '../support/luma-matter.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = createTemporaryFolder();
@@ -57,4 +58,19 @@ test('a background is replaced in whole pictures of an interlaced film, and that
     Array.from({ length: FRAMES }, (_, i) => (i / 25).toFixed(2)),
   );
   for (const { luma, peak } of frames) assert.ok(measureCombing(luma, WIDTH, peak) < 0.5);
+});
+
+test('a background of fields stands behind in whole pictures, and that is said', async () => {
+  const film = path('film.mkv');
+  await makeBlockFilm(film, { frames: FRAMES, width: WIDTH, height: HEIGHT });
+  await makeInterlacedFilm(path('behind.mp4'));
+  const { run } = createBackgroundRuns(path('work'), [createLumaMatter('nobody', 0.9, () => false), lanczos]);
+  const output = path('behind-result.mkv');
+  const summary = await run({ videos: [film], video: path('behind.mp4'), codec: 'ffv1', output });
+  const warnings = listWarnings(summary);
+  assert.ok(warnings.includes('input.fields'), warnings.join());
+  for (const { luma, peak } of await decodeLuma(output)) {
+    const combing = measureCombing(luma, WIDTH, peak);
+    assert.ok(combing < 0.5, `${combing}`);
+  }
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
@@ -115,6 +115,57 @@ test('what is edited happens: how it is composed, as if options had said so', as
   assert.notEqual(digests['film.mp4'], (await digestFiles('direct'))['film.mp4']);
 });
 
+suite('a plan holds blur, colors, size, depth and subject', () => {
+  const lut = path('table.cube');
+  const other = path('other.cube');
+  const { color: _, ...rest } = request('blurred');
+  const own = { subject: '45,40', blurStrength: 7, upscale: true, upscaler: 'lanczos', depth: 'builtin' };
+  const asked = { ...rest, blur: true, lut };
+  const file = path('blurred.json');
+
+  before(async () => {
+    await writeFile(lut, writeTable(0.9));
+    await writeFile(other, writeTable(0.5));
+    await writeFile(file, JSON.stringify(await plan({ ...asked, ...own })));
+  });
+
+  test('and gives them to a run that is told nothing else', async () => {
+    const held = JSON.parse(await readFile(file, 'utf8')) as BackgroundPlan;
+    assert.deepEqual(held.subject, { x: 45, y: 40 });
+    assert.deepEqual([held.background.blurStrength, held.background.depth], [7, 'builtin']);
+    assert.deepEqual(held.result, { upscale: true, upscaler: 'lanczos' });
+    assert.equal(held.compositing.lut, await hashFile(lut));
+    assert.deepEqual(await plan({ ...asked, fromPlan: file, upscale: true }), held);
+    const small = { ...held, result: { ...held.result, upscale: false } };
+    await writeFile(path('small.json'), JSON.stringify(small));
+    await run({ ...asked, ...own, upscale: false });
+    const output = path('replayed/film.mp4');
+    const { steps } = await run({ ...asked, output, fromPlan: path('small.json') });
+    const made = steps.filter(({ status }) => status === 'run').map(({ name }) => name);
+    assert.deepEqual(new Set(made), new Set(['assemble']), 'only what lies elsewhere is made again');
+  });
+
+  for (const [name, given, message] of [
+    ['no table', { lut: undefined }, /table of colors/],
+    ['another table', { lut: other }, /table of colors/],
+    ['another strength', { blurStrength: 2 }, /options that are given: blurStrength\./],
+    ['another subject', { subject: '10,10' }, /options that are given: subject\./],
+  ] as const)
+    test(`and refuses ${name}`, () =>
+      assert.rejects(plan({ ...asked, upscale: true, fromPlan: file, ...given }), {
+        code: 'background.plan-mismatch',
+        message,
+      }));
+});
+
+/** A table of colors that darkens. */
+function writeTable(gain: number): string {
+  const entries = Array.from({ length: 8 }, (_, i) =>
+    [i & 1, (i >> 1) & 1, i >> 2].map((value) => value * gain).join(' '),
+  );
+  return ['LUT_3D_SIZE 2', ...entries].join('\n');
+}
+
 test('options that a plan overrules are refused, and not those that agree with it', async () => {
   const options = await replay('overruled', (plan) => ({
     ...plan,
@@ -135,7 +186,7 @@ suite('a plan that does not fit is refused, with the place that is wrong', () =>
       'mismatch',
       /film\.mp4/,
     ],
-    'of another version': [(plan) => ({ ...plan, version: '2' }), 'invalid', /version/],
+    'of another version': [(plan) => ({ ...plan, version: '1' }), 'invalid', /version/],
     'of another kind of background': [
       (plan) => ({ ...plan, background: { ...plan.background, kind: 'image' } }),
       'mismatch',

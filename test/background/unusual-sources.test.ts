@@ -137,7 +137,14 @@ test("a spot of the screen's color on the subject is no error, and the report te
   const { run: runBuiltin } = createBackgroundRuns(path('work'));
   const summary = await runBuiltin({ videos: [film], color: '#203050', output: path('spot-result.mp4') });
   assert.equal(summary.status, 'completed');
-  const { pairs } = JSON.parse(await readFile(summary.outputs.qa_report!, 'utf8'));
+  const { pairs, cases } = JSON.parse(await readFile(summary.outputs.qa_report!, 'utf8'));
+  const shown = pairs
+    .map(({ number }: { number: number }) => number + 1)
+    .filter((frame: number) => frame > 2);
+  assert.deepEqual(
+    cases.filter(({ name }: { name: string }) => name === 'holes'),
+    [{ name: 'holes', frames: shown }],
+  );
   assert.deepEqual(
     pairs.map(({ number, holeShare }: { number: number; holeShare: number }) => [number >= 2, holeShare > 0]),
     pairs.map(({ number }: { number: number }) => [number >= 2, number >= 2]),

@@ -1,16 +1,36 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { createWarning } from '../../src/core/warning.ts';
-import { listClipWarnings } from '../../src/productions/background/report/clip-warnings.ts';
+import { createWarning, type Warning } from '../../src/core/warning.ts';
+import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
+import { runWorkflow } from '../../src/execution/runner.ts';
+import { background } from '../../src/productions/background/index.ts';
+import { mapClips } from '../../src/productions/background/run-clips.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-test('a report has the warnings of its own clip, and those of the whole run', () => {
-  const named = ['one.mp4', 'two.mp4', 'one-background.mp4', 'two-background.mp4'].map((name) =>
-    createWarning('background.quality', { name, overall: '0.5' }),
-  );
-  const looped = ['one.mp4', 'two.mp4'].map((name) => createWarning('background.video-looped', { name }));
-  const leftOut = createWarning('input.no-video', { number: 3, reason: 'no video' }, 'source-left-out');
-  const ofAll = createWarning('background.prompt-unused');
-  const found = listClipWarnings([...named, ...looped, leftOut, ofAll], ['two.mp4', 'two-background.mp4']);
-  assert.deepEqual(found, [named[1], named[3], looped[1], ofAll]);
-  assert.match(looped[1]!.message, /^two\.mp4: /);
+const folder = createTemporaryFolder();
+
+test('a report has the warnings of its own clip, and those of the whole run', async () => {
+  const prompt = createWarning('background.prompt-unused');
+  // Neither of them names a clip, and the second one comes twice.
+  const late = createWarning('input.late-start', { duration: 1 });
+  const silent = createWarning('audio.silent', { stream: 1 });
+  const own: Record<string, readonly Warning[]> = { one: [late, silent], two: [], three: [silent] };
+  const found: Record<string, readonly Warning[]> = {};
+  const options = background.options.parse({ videos: Object.keys(own), color: '#fff' });
+  const load = async () => ({
+    plan: async () => undefined,
+    async run(context: Parameters<typeof mapClips>[0]) {
+      context.warn(prompt);
+      await mapClips(context, options, async ({ path, listWarnings }) => {
+        for (const warning of own[path]!) context.warn(warning);
+        found[path] = listWarnings();
+      });
+      return { status: 'completed' as const, outputs: {} };
+    },
+  });
+  const store = new DiskArtifactStore(join(folder, 'work'));
+  const { warnings } = await runWorkflow({ ...background, load }, options, { store });
+  assert.deepEqual(found, { one: [prompt, late, silent], two: [prompt], three: [prompt, silent] });
+  assert.deepEqual(warnings, [prompt, late, silent]);
 });

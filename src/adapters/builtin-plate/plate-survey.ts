@@ -1,9 +1,9 @@
 import { getLumaScale } from '../../analysis/luma.ts';
-import { createMessage, percent } from '../../core/messages/message.ts';
+import { createMessage, type Message, type MessageParameters, percent } from '../../core/messages/message.ts';
 import type { ShotFinding, ShotRequest, ShotSurvey } from '../../engines/matter.ts';
 import { FrameAgreement } from '../../frames/frame-agreement.ts';
 import { createHalfPicture, type HalfPicture, readHalfPicture } from '../../frames/half-picture.ts';
-import { halvePlate } from '../../frames/halve-plate.ts';
+import { findKnown, halvePlate } from '../../frames/halve-plate.ts';
 import { LightGainMeter } from '../../frames/light-gain.ts';
 import { type HalfNoise, type PictureNoise, PictureNoiseMeter } from '../../frames/picture-noise.ts';
 import type { Plate } from '../../frames/plate.ts';
@@ -11,9 +11,10 @@ import { PlateModes } from '../../frames/plate-modes.ts';
 import { ShotPlate } from '../../frames/shot-plate.ts';
 import { ShotSamples } from '../../frames/shot-samples.ts';
 import type { Frame } from '../../media/frame.ts';
+import { findPlateMotion, measureShift, movePlate } from './align-plate.ts';
 import { writePlateData } from './plate-data.ts';
 import { expectError, measureCoverage, measureSupport, scoreFrames, scorePlate } from './plate-score.ts';
-import { checkRegistration, readUserPlate } from './user-plate.ts';
+import { createMismatchError, MAX_RESIDUAL, measureResidual, readUserPlate } from './user-plate.ts';
 
 /** Bounds of the noise in 10-bit codes: rounding, and more than any camera has whose plate can be used. */
 const MIN_NOISE = 1.5;
@@ -21,12 +22,24 @@ const MAX_NOISE = 12;
 /** Share of the frames that has to show a place to compare a given plate there. */
 const SURE_SUPPORT = 0.7;
 
+/** Share of the picture that a plate has to cover after it was moved: otherwise it is one of something else. */
+const MIN_MOVED_COVERAGE = 0.75;
+
 /** Share of all differences that stages can't follow. */
 const STAGE_SHARE = 0.6;
 
 interface UserPlate {
   readonly path: string;
   readonly plate: Plate;
+}
+
+/** A plate that was given, where it lies on what was seen. */
+interface FittedPlate {
+  readonly plate: Plate;
+  /** By how many pixels it is off. */
+  readonly residual: number;
+  /** By how many pixels it was moved at most; 0 if it lay there. */
+  readonly shift: number;
 }
 
 /** Collects the plate of a shot, or checks the given one, and finds out how still the background is. */
@@ -88,21 +101,21 @@ export class PlateSurvey implements ShotSurvey {
     const found = new ShotPlate(this.#half, this.#agreement, getMedian(this.#grain));
     const getSupport = (at: number): number => found.getSupport(at);
     const support = measureSupport(this.#modes.reference, getSupport);
-    const residual = this.#user ? this.#checkUserPlate(this.#user, getSupport) : 0;
-    const plate = this.#user?.plate ?? found.make(this.#samples);
+    const given = this.#user && this.#fitUserPlate(this.#user, getSupport);
+    const plate = given?.plate ?? found.make(this.#samples);
     const coverage = measureCoverage(plate);
     const doubt = this.#user ? 0 : found.doubt;
     const shares = { coverage: percent(coverage), support: percent(support) };
     return {
       score:
         scorePlate(expectError(doubt), support, noise.luma) * (this.#user ? 1 : scoreFrames(this.#count)),
-      reason: createMessage(this.#user ? 'matter.plate.given' : 'matter.plate.found', shares),
+      reason: given ? describeGiven(given, shares) : createMessage('matter.plate.found', shares),
       measured: {
         coverage,
         doubt,
-
         support,
-        residual,
+        residual: given?.residual ?? 0,
+        shift: given?.shift ?? 0,
         lumaNoise: noise.luma,
         chromaNoise: noise.chroma,
       },
@@ -120,17 +133,40 @@ export class PlateSurvey implements ShotSurvey {
     };
   }
 
-  #checkUserPlate({ path, plate }: UserPlate, getSupport: (at: number) => number): number {
+  /** A plate that lies beside what was seen is moved there, as the camera was, if it lies on it then. */
+  #fitUserPlate({ path, plate }: UserPlate, getSupport: (at: number) => number): FittedPlate {
     const { reference } = this.#modes;
-    const half = halvePlate(plate, getLumaScale(this.#request.source.isFullRange).black);
+    const { black } = getLumaScale(this.#request.source.isFullRange);
+    const half = halvePlate(plate, black);
     const isBackground = (at: number): boolean => getSupport(at) >= SURE_SUPPORT;
-    const residual = checkRegistration(path, half, reference, isBackground);
-    // The frames differ from a picture that was taken apart by more than from their own mean.
+    const residual = measureResidual(half, reference, isBackground);
+    if (residual <= MAX_RESIDUAL) return this.#acceptPlate({ plate, residual, shift: 0 }, half);
+    const motion = findPlateMotion(half, reference, isBackground);
+    if (!motion) throw createMismatchError(path, residual);
+    const moved = movePlate(plate, motion);
+    const movedHalf = halvePlate(moved, black);
+    const known = findKnown(moved);
+    const left = measureResidual(movedHalf, reference, (at) => known[at] === 1 && isBackground(at));
+    const isOver = measureCoverage(moved) >= MIN_MOVED_COVERAGE;
+    if (left > MAX_RESIDUAL || !isOver) throw createMismatchError(path, residual);
+    const fitted = { plate: moved, residual: left, shift: measureShift(motion, plate) };
+    return this.#acceptPlate(fitted, movedHalf);
+  }
+
+  /** The frames differ from a picture that was taken apart by more than from their own mean. */
+  #acceptPlate(fitted: FittedPlate, half: HalfPicture): FittedPlate {
+    const { reference } = this.#modes;
     this.#addNoise(this.#noises.measure(reference, half, this.#gains.measure(reference, half)));
-    return residual;
+    return fitted;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+function describeGiven({ shift, residual }: FittedPlate, shares: MessageParameters): Message {
+  if (shift === 0) return createMessage('matter.plate.given', shares);
+  const moved = { shift: shift.toFixed(1), residual: residual.toFixed(1) };
+  return createMessage('matter.plate.moved', { ...shares, ...moved });
 }
 
 /** Confidence of a person net from which somebody is there. */

@@ -13,7 +13,7 @@ import { createUprightFilters, type WorkingPicture } from '../../media/video/wor
 /** How much the ratio of the sides may differ from the video's, for sizes that were rounded. */
 const MAX_ASPECT_DIFFERENCE = 0.01;
 /** Pixels by which a plate may be off before hard edges are seen to stay. */
-const MAX_RESIDUAL = 1;
+export const MAX_RESIDUAL = 1;
 /** Step of luma in 10-bit codes between pixels of the half picture that shows whether pictures lie on each other. */
 const MIN_STEP = 24;
 /** Fewer such places tell nothing. */
@@ -86,7 +86,7 @@ function createConversion(
  *
  * @param isBackground whether a pixel of the half picture surely shows the background in `seen`
  */
-function measureResidual(
+export function measureResidual(
   plate: HalfPicture,
   seen: HalfPicture,
   isBackground: (at: number) => boolean,
@@ -106,20 +106,8 @@ function measureResidual(
   return Float64Array.from(offsets).sort()[offsets.length >> 1]!;
 }
 
-/**
- * Makes sure that a plate lies on what was seen of the background.
- *
- * @returns the residual in pixels
- * @throws `background.plate-mismatch`
- */
-export function checkRegistration(
-  path: string,
-  plate: HalfPicture,
-  seen: HalfPicture,
-  isBackground: (at: number) => boolean,
-): number {
-  const residual = measureResidual(plate, seen, isBackground);
-  if (residual <= MAX_RESIDUAL) return residual;
+/** The error for a plate that does not lie on what was seen of the background, and can't be moved there. */
+export function createMismatchError(path: string, residual: number): FootlightError {
   const parameters = { residual: residual.toFixed(1), limit: MAX_RESIDUAL };
-  throw new FootlightError('background.plate-mismatch', { kind: 'input', parameters, value: path });
+  return new FootlightError('background.plate-mismatch', { kind: 'input', parameters, value: path });
 }

@@ -28,7 +28,7 @@ export async function openCandidates(
   const stored = describeSettings(settings, plate);
   const open = async (asked: string, used?: Message): Promise<MatterCandidate[]> => {
     const { engine: matter, error } = await context.engines.attempt('matter', asked, settings);
-    if (matter) return [{ matter, settings: stored }];
+    if (matter) return [{ matter, settings: stored, ...(plate && { plate }) }];
     context.engines.accept({ code: 'matter.fell-back', asked, used, error: error.toJSON() });
     return [];
   };

@@ -115,7 +115,7 @@ function joinLooks(
   );
 }
 
-function toCompositorSettings({ feather, matchGrain, ...same }: CompositingPlan): CompositorSettings {
+function toCompositorSettings({ feather, matchGrain, lut: _, ...same }: CompositingPlan): CompositorSettings {
   return { ...same, featherPixels: feather, matchTexture: matchGrain ? 1 : 0 };
 }
 

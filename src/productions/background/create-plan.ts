@@ -1,14 +1,11 @@
 import { translate } from '../../core/messages/translate.ts';
 import type { PreparedClip, RoutedShot } from './clip.ts';
+import type { Look } from './look.ts';
 import type { BackgroundPlan, ClipPlan } from './plan.ts';
 
 /** Writes down what a run would do. */
-export function createPlan(
-  clips: readonly PreparedClip[],
-  { background, compositing }: Pick<BackgroundPlan, 'background' | 'compositing'>,
-  language: string,
-): BackgroundPlan {
-  return { version: '1', clips: clips.map((clip) => describeClip(clip, language)), background, compositing };
+export function createPlan(clips: readonly PreparedClip[], look: Look, language: string): BackgroundPlan {
+  return { version: '2', clips: clips.map((clip) => describeClip(clip, language)), ...look };
 }
 
 /** @param language of the reasons */

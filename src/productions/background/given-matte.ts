@@ -79,35 +79,43 @@ function createGivenMatter(mattes: AnalyzedSource, source: AnalyzedSource, state
     surveyFrames: SURVEY_FRAMES,
     openSurvey: async ({ source: picture }) => lookForScreen(picture),
     async open(request) {
-      await assertUnchanged(mattes.info.path, state);
-      return GivenMatteStage.open(mattes, request, findFrame);
+      const assertSame = () => assertUnchanged(mattes.info.path, state);
+      await assertSame();
+      return GivenMatteStage.open(mattes, request, { findFrame, assertSame });
     },
   };
+}
+
+interface GivenMattes {
+  /** The number of the matte for a time. */
+  readonly findFrame: (pts: bigint) => number;
+  /** Fails if the file is no longer the one that was checked. */
+  readonly assertSame: () => Promise<void>;
 }
 
 /** Reads for each frame the matte of its time. */
 class GivenMatteStage implements MatteStage {
   readonly #source: FrameSource & AsyncDisposable;
   readonly #graph: FilterGraph;
-  readonly #findFrame: (pts: bigint) => number;
+  readonly #mattes: GivenMattes;
   readonly #signal: AbortSignal;
 
   private constructor(
     source: FrameSource & AsyncDisposable,
     graph: FilterGraph,
     { signal }: MatteRequest,
-    findFrame: (pts: bigint) => number,
+    mattes: GivenMattes,
   ) {
     this.#source = source;
     this.#graph = graph;
     this.#signal = signal;
-    this.#findFrame = findFrame;
+    this.#mattes = mattes;
   }
 
   static async open(
     mattes: AnalyzedSource,
     request: MatteRequest,
-    findFrame: (pts: bigint) => number,
+    given: GivenMattes,
   ): Promise<GivenMatteStage> {
     const { width, height } = request.source;
     const graph = await FilterGraph.open({
@@ -115,7 +123,7 @@ class GivenMatteStage implements MatteStage {
       text: `[in]${listFilters(mattes.video, width, height).join(',')}[out]`,
       outputs: { out: 'video' },
     });
-    return new GivenMatteStage(openFrameSource(mattes, []), graph, request, findFrame);
+    return new GivenMatteStage(openFrameSource(mattes, []), graph, request, given);
   }
 
   async warmUp(frame: Frame): Promise<void> {
@@ -125,9 +133,11 @@ class GivenMatteStage implements MatteStage {
   async *process(frame: Frame): AsyncGenerator<Matte, void, undefined> {
     const { pts } = frame;
     frame.free();
-    const number = this.#findFrame(pts);
+    const number = this.#mattes.findFrame(pts);
     for await (const decoded of this.#source.reader.read(number, number + 1, this.#signal)) {
       await this.#graph.push('in', decoded);
+      // The file is opened late: what was checked before may not be what was read.
+      await this.#mattes.assertSame();
       using matte = await this.#graph.pull('out');
       if (matte) yield { pts, alpha: copyMatte(matte), confidence: 1 };
     }

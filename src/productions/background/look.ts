@@ -5,16 +5,24 @@ import { readPoint } from './candidates.ts';
 import { type BackgroundOptions, backgroundOptions } from './options.ts';
 import type { BackgroundPlan } from './plan.ts';
 
-/** What stands behind the subject, and how it is composed. */
-export type Look = Pick<BackgroundPlan, 'background' | 'compositing'>;
+/** What a plan says of the run as a whole: the subject, what stands behind it, how it is composed, and the result. */
+export type Look = Omit<BackgroundPlan, 'version' | 'clips'>;
+
+/** What was given to a run: it stands in a plan by its kind or digest, and has to be given again. */
+export interface GivenLook {
+  readonly kind: GivenBackground['kind'];
+  /** SHA-256 of a table of colors. */
+  readonly lut?: string;
+}
 
 /** Puts together what options say of the look. */
-export function createLook(options: BackgroundOptions, kind: GivenBackground['kind']): Look {
-  const { fit, focus, life } = options;
+export function createLook(options: BackgroundOptions, { kind, lut }: GivenLook): Look {
+  const { fit, focus, life, blurStrength, depth, subject, upscale, upscaler } = options;
   const { shadow, shadowOpacity, relight, colorStrength, colorMethod } = options;
   const { feather, lightWrap, matchGrain } = options;
   return {
-    background: { kind, fit, focus: readPoint(focus), life },
+    subject: subject === undefined ? null : readPoint(subject),
+    background: { kind, fit, focus: readPoint(focus), life, blurStrength, depth },
     compositing: {
       shadowOpacity: shadow ? shadowOpacity : 0,
       relight,
@@ -23,36 +31,54 @@ export function createLook(options: BackgroundOptions, kind: GivenBackground['ki
       feather,
       lightWrap,
       matchGrain,
+      lut: lut ?? null,
     },
+    result: { upscale, upscaler },
   };
 }
 
+/** Puts what a plan says in the place of options. */
+export function replaceOptions(options: BackgroundOptions, plan: BackgroundPlan): BackgroundOptions {
+  const { focus, ...background } = plan.background;
+  const { fit, life, blurStrength, depth } = background;
+  const { lut: _, ...compositing } = plan.compositing;
+  return {
+    ...options,
+    ...{ fit, life, blurStrength, depth },
+    ...compositing,
+    ...plan.result,
+    shadow: true,
+    focus: writePoint(focus),
+    subject: plan.subject ? writePoint(plan.subject) : undefined,
+  };
+}
+
+function writePoint({ x, y }: { readonly x: number; readonly y: number }): string {
+  return `${x},${y}`;
+}
+
 /**
- * Takes the look of a plan. Options that were left at their defaults give way to it.
+ * Makes sure that what a run was given fits a plan. Options that were left at their defaults give way to it.
  *
- * @throws `background.plan-mismatch` if the plan is for another kind of background, or says otherwise than options that were
- * set
+ * @throws `background.plan-mismatch` if the plan is for another kind of background or another table of colors, or says
+ * otherwise than options that were set
  */
-export function takePlannedLook(
-  plan: BackgroundPlan,
-  options: BackgroundOptions,
-  kind: GivenBackground['kind'],
-): Look {
-  if (plan.background.kind !== kind)
+export function assertLookFits(plan: BackgroundPlan, options: BackgroundOptions, given: GivenLook): void {
+  if (plan.background.kind !== given.kind)
     throw new FootlightError('background.plan-mismatch', {
       kind: 'usage',
       reason: 'background',
-      parameters: { planned: plan.background.kind, given: kind },
+      parameters: { planned: plan.background.kind, given: given.kind },
     });
-  const [wanted, usual, planned] = [
-    createLook(options, kind),
-    createLook(backgroundOptions.parse({ videos: options.videos }), kind),
-    plan,
-  ].map(listSettings);
-  const overruled = [...wanted!.keys()].filter(
-    (name) => wanted!.get(name) !== usual!.get(name) && wanted!.get(name) !== planned!.get(name),
-  );
-  if (overruled.length === 0) return plan;
+  if (plan.compositing.lut !== null && plan.compositing.lut !== given.lut)
+    throw new FootlightError('background.plan-mismatch', {
+      kind: 'usage',
+      reason: 'lut',
+      parameters: { digest: plan.compositing.lut },
+      ...(options.lut !== undefined && { value: options.lut }),
+    });
+  const overruled = listOverruled(plan, options, given);
+  if (overruled.length === 0) return;
   throw new FootlightError('background.plan-mismatch', {
     kind: 'usage',
     reason: 'options',
@@ -60,8 +86,20 @@ export function takePlannedLook(
   });
 }
 
+/** Names of the settings for which options were set that say otherwise than a plan. */
+function listOverruled(plan: BackgroundPlan, options: BackgroundOptions, given: GivenLook): string[] {
+  const wanted = listSettings(createLook(options, given));
+  const usual = listSettings(
+    createLook(backgroundOptions.parse({ videos: options.videos }), { kind: given.kind }),
+  );
+  const planned = listSettings(plan);
+  return [...wanted.keys()].filter(
+    (name) => wanted.get(name) !== usual.get(name) && wanted.get(name) !== planned.get(name),
+  );
+}
+
 /** Settings by their names, as text that can be compared. */
-function listSettings({ background, compositing }: Look): ReadonlyMap<string, string> {
-  const settings = Object.entries({ ...background, ...compositing });
+function listSettings({ subject, background, compositing, result }: Look): ReadonlyMap<string, string> {
+  const settings = Object.entries({ subject, ...background, ...compositing, ...result });
   return new Map(settings.map(([name, value]) => [name, toCanonicalJson(value)]));
 }

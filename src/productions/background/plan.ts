@@ -42,6 +42,10 @@ const backdropSchema = z.strictObject({
   fit: z.enum(FIT_MODES),
   focus: z.strictObject({ x: share, y: share }),
   life: z.boolean(),
+  /** Radius of the blur of `blur`, in percent of the width. */
+  blurStrength: z.number().min(0.1).max(20),
+  /** Engine that tells what of a picture is near, for a camera that moves. */
+  depth: z.string().min(1),
 });
 
 const compositingSchema = z.strictObject({
@@ -53,14 +57,25 @@ const compositingSchema = z.strictObject({
   feather: z.number().min(0).max(50),
   lightWrap: share,
   matchGrain: z.boolean(),
+  /** SHA-256 of the table for the subject's colors; null without one. */
+  lut: z.string().nullable(),
+});
+
+const resultSchema = z.strictObject({
+  /** Whether small videos are enlarged to 1080 lines, and by which engine. */
+  upscale: z.boolean(),
+  upscaler: z.string().min(1),
 });
 
 /** The plan of a run: printed by `--plan`, and replayed by `--from-plan` after it was edited. */
 export const planSchema = z.strictObject({
-  version: z.literal('1'),
+  version: z.literal('2'),
   clips: z.array(clipSchema).min(1),
+  /** A point on the subject that was picked, in pixels of the first frame; null if none was. */
+  subject: z.strictObject({ x: z.number().min(0), y: z.number().min(0) }).nullable(),
   background: backdropSchema,
   compositing: compositingSchema,
+  result: resultSchema,
 });
 
 export type BackgroundPlan = z.output<typeof planSchema>;

@@ -1,3 +1,4 @@
+import type { Warning } from '../../core/warning.ts';
 import { StagedFiles } from '../../execution/staged-files.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { assembleVideo } from '../../pipelines/film/assemble-video.ts';
@@ -18,6 +19,12 @@ import { listRoutes } from './separate.ts';
 import { writeAnalysis } from './write-analysis.ts';
 import { writeThumbnail } from './write-thumbnail.ts';
 
+/** What is asked of a clip whose result is reported on. */
+interface ReportedRequest extends ClipRequest {
+  /** Warnings that concern the clip, so far. */
+  readonly listWarnings: () => readonly Warning[];
+}
+
 /** What was made of one clip. */
 export interface ClipResult {
   /** Paths by role. */
@@ -32,7 +39,7 @@ export async function produceClip(
   context: WorkflowContext,
   clip: PreparedClip,
   destination: ClipDestination,
-  request: ClipRequest,
+  request: ReportedRequest,
 ): Promise<ClipResult> {
   const { options } = request;
   if (!options.matteOnly) warnOfReduction(context, clip.source.video, planEncoder(clip, options));
@@ -79,7 +86,7 @@ async function deliverVideo(
   clip: PreparedClip,
   destination: ClipDestination,
   { result: { segments, request, findings }, check, repairs }: ImprovedResult<Composed>,
-  { options }: ClipRequest,
+  { options, listWarnings }: ReportedRequest,
 ): Promise<Omit<ClipResult, 'isPartial'>> {
   const analysis = await writeAnalysis(context, clip, destination, { options, segments, findings });
   await using staged = new StagedFiles();
@@ -90,7 +97,7 @@ async function deliverVideo(
   await verifyClip(context, clip.source, segments, { video, mattes });
   await verifyLayers(context, layers, clip.source.features.totalFrames);
   await staged.deliver();
-  const rated = { segments: toCheckedSegments(clip, segments, options), check, repairs };
+  const rated = { segments: toCheckedSegments(clip, segments, options), check, repairs, listWarnings };
   const { page, quality: qa_report } = await reportClip(
     context,
     { ...clip, routes: listRoutes(segments) },

@@ -1,6 +1,7 @@
 import { FootlightError, getErrorMessages, throwIfCancelled, toFootlightError } from '../../core/errors.ts';
 import { createMessage } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
+import type { Warning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { BackgroundOptions } from './options.ts';
 
@@ -11,6 +12,8 @@ export interface GivenClip {
   readonly name: string;
   /** Position among the clips, from 0. */
   readonly number: number;
+  /** Warnings that concern it: those of the run before its clips, and those of its own so far. */
+  readonly listWarnings: () => readonly Warning[];
 }
 
 /**
@@ -25,8 +28,11 @@ export async function mapClips<Result>(
 ): Promise<Result[]> {
   const results: Result[] = [];
   let first: FootlightError | undefined;
+  const ofRun = [...context.warnings];
   for (const [number, path] of videos.entries()) {
-    const clip = { path, number, name: context.files.getName(path) };
+    using record = context.recordWarnings();
+    const listWarnings = () => [...ofRun, ...record.warnings];
+    const clip = { path, number, name: context.files.getName(path), listWarnings };
     try {
       const failure = context.files.failures[`videos.${number}`];
       if (failure) throw FootlightError.fromJSON(failure);

@@ -9,7 +9,7 @@ import { type GivenBackground, openGivenBackground } from './backdrops/given-bac
 import { type Candidates, openCandidates, readPoint } from './candidates.ts';
 import type { RoutePolicy } from './clip.ts';
 import { openGivenFiles } from './given-files.ts';
-import { createLook, type Look, takePlannedLook } from './look.ts';
+import { assertLookFits, createLook, type Look, replaceOptions } from './look.ts';
 import type { BackgroundOptions } from './options.ts';
 import { type BackgroundPlan, planSchema } from './plan.ts';
 
@@ -21,6 +21,8 @@ export interface ColorLut {
 
 /** What all clips of a run share: engines, and what is to be done. */
 export interface Setup {
+  /** The options, with what a plan says in their place. */
+  readonly options: BackgroundOptions;
   readonly policy: RoutePolicy;
   readonly upscaler: Upscaler;
   /** What new backgrounds are made from. */
@@ -39,15 +41,18 @@ const NO_CANDIDATES: Candidates = { candidates: [], isForced: true };
  * @throws `background.plan-invalid`, `background.plan-mismatch`, and what `openGivenBackground`,
  * `openGivenFiles`, `openCandidates` and `readCubeLut` throw
  */
-export async function openSetup(context: WorkflowContext, options: BackgroundOptions): Promise<Setup> {
-  const given = await openGivenBackground(options, context.signal);
+export async function openSetup(context: WorkflowContext, asked: BackgroundOptions): Promise<Setup> {
+  const plan = asked.fromPlan === undefined ? undefined : await readPlan(asked.fromPlan);
+  const options = plan ? replaceOptions(asked, plan) : asked;
+  const given = await openGivenBackground(context, options);
   const files = await openGivenFiles(options, context.signal);
   const lut = options.lut === undefined ? undefined : await openLut(options.lut, context.signal);
-  const plan = options.fromPlan === undefined ? undefined : await readPlan(options.fromPlan);
-  const look = plan ? takePlannedLook(plan, options, given.kind) : createLook(options, given.kind);
+  const givenLook = { kind: given.kind, ...(lut && { lut: lut.digest }) };
+  if (plan) assertLookFits(plan, asked, givenLook);
   if (options.prompt !== undefined) context.warn(createWarning('background.prompt-unused'));
   const opened = options.matte === undefined ? await openCandidates(context, options, files) : NO_CANDIDATES;
   return {
+    options,
     policy: {
       ...opened,
       files,
@@ -59,7 +64,7 @@ export async function openSetup(context: WorkflowContext, options: BackgroundOpt
     upscaler: await context.engines.use('upscaler', options.upscaler, { provider: options.provider }),
     given,
     ...(lut && { lut }),
-    look,
+    look: createLook(options, givenLook),
   };
 }
 

@@ -7,10 +7,12 @@ import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { decodePlate, encodePlate, type Plate } from '../../frames/plate.ts';
+import { assertUnchanged } from '../../media/file-state.ts';
 import type { AnalyzedSource } from '../../pipelines/film/analyzed-source.ts';
 import { type FrameSource, openFrameSource } from '../../pipelines/film/frame-source.ts';
 import type { FrameRange } from '../../pipelines/film/frame-stage.ts';
 import { pickWorkingFrames, spreadFrames } from '../../pipelines/film/working-frames.ts';
+import type { BackdropPicture } from './backdrops/backdrop-picture.ts';
 import type { SubjectPath } from './follow-subject.ts';
 import { STAGES } from './stages.ts';
 
@@ -19,6 +21,8 @@ export interface MatterCandidate {
   readonly matter: Matter;
   /** What changes its findings besides its version, such as the digest of a plate that was given. */
   readonly settings: Readonly<Record<string, string>>;
+  /** A plate that was given, as it was when it was hashed. */
+  readonly plate?: Pick<BackdropPicture, 'path' | 'state'>;
 }
 
 /** What an engine found out about a shot, without the plate, which is a file. */
@@ -64,6 +68,8 @@ const surveyShotStep: Step<SurveyInput, SurveyResources, SurveyOutput> = {
     for (const candidate of candidates) await surveys.open(candidate);
     await surveys.showFrames();
     const findings = await surveys.finish();
+    // Engines open what was given by its path: what was hashed may not be what they read.
+    for (const { plate } of candidates) if (plate) await assertUnchanged(plate.path, plate.state);
     return {
       findings: findings.map((finding, i) => ({ ...finding, key: createFindingKey(input, i, finding) })),
     };

@@ -3,7 +3,7 @@ import { openSource } from '../../pipelines/film/source.ts';
 import { prepareClip } from './clip.ts';
 import { createPlan } from './create-plan.ts';
 import { openClipDestination } from './destination.ts';
-import type { BackgroundOptions, backgroundOptions } from './options.ts';
+import type { backgroundOptions } from './options.ts';
 import { type ClipResult, produceClip } from './produce-clip.ts';
 import { produceSamples } from './produce-samples.ts';
 import { type GivenClip, mapClips } from './run-clips.ts';
@@ -13,7 +13,7 @@ import { openSetup, type Setup } from './setup.ts';
 export const backgroundWorkflow: Workflow<typeof backgroundOptions> = {
   async run(context, options) {
     const setup = await openSetup(context, options);
-    const results = await mapClips(context, options, (given) => runClip(context, options, setup, given));
+    const results = await mapClips(context, options, (given) => runClip(context, setup, given));
     const isWhole = results.length === options.videos.length && results.every(({ isPartial }) => !isPartial);
     return {
       status: isWhole ? 'completed' : 'partial',
@@ -32,13 +32,13 @@ export const backgroundWorkflow: Workflow<typeof backgroundOptions> = {
 
 async function runClip(
   context: WorkflowContext,
-  options: BackgroundOptions,
   setup: Setup,
-  { path, name, number }: GivenClip,
+  { path, name, number, listWarnings }: GivenClip,
 ): Promise<ClipResult> {
+  const { options } = setup;
   const source = await openSource(path, context.signal);
   const destination = await openClipDestination(options, number, source);
   const clip = await prepareClip(context, name, source, setup.policy);
   const produce = options.sample === undefined ? produceClip : produceSamples;
-  return produce(context, clip, destination, { options, setup });
+  return produce(context, clip, destination, { options, setup, listWarnings });
 }

@@ -104,9 +104,20 @@ export async function readBackdropPicture(
 ): Promise<Frame> {
   await assertUnchanged(path, state);
   const frame = await decodeFirst(path, video, signal);
+  await assertStillSame(path, state, frame);
   const picture = await filterPicture(frame, createDecodedPad(video), filters);
   if (!picture) throw createUnreadableError(path);
   return picture;
+}
+
+/** Another file may have taken the place of the one that was checked just before it was opened. Frees `frame` then. */
+async function assertStillSame(path: string, state: FileState, frame: Frame): Promise<void> {
+  try {
+    await assertUnchanged(path, state);
+  } catch (error) {
+    frame.free();
+    throw error;
+  }
 }
 
 function createUnreadableError(path: string, cause?: unknown): FootlightError {

@@ -1,7 +1,9 @@
 import { FootlightError } from '../../../core/errors.ts';
+import type { WorkflowContext } from '../../../execution/workflow.ts';
 import type { BackgroundOptions } from '../options.ts';
 import { type BackdropPicture, openBackdropPicture } from './backdrop-picture.ts';
 import { type BackdropVideo, openBackdropVideo } from './video-backdrop.ts';
+import { showWholePictures } from './whole-pictures.ts';
 
 /** What new backgrounds are made from, opened and checked. */
 export type GivenBackground =
@@ -19,9 +21,10 @@ const KINDS = ['image', 'video', 'color', 'blur'] as const satisfies readonly Gi
  * @throws `background.choose-one` if there is nothing, or more than one, and for pictures and videos that can't be used
  */
 export async function openGivenBackground(
+  context: WorkflowContext,
   options: BackgroundOptions,
-  signal: AbortSignal,
 ): Promise<GivenBackground> {
+  const { signal } = context;
   const given = KINDS.filter((kind) => options[kind] !== undefined && options[kind] !== false);
   if (options.matteOnly && given.length === 0) return { kind: 'none' };
   if (given.length !== 1)
@@ -32,7 +35,10 @@ export async function openGivenBackground(
     });
   const { image, video, color, blurStrength } = options;
   if (image !== undefined) return { kind: 'image', picture: await openBackdropPicture(image, signal) };
-  if (video !== undefined) return { kind: 'video', video: await openBackdropVideo(video, signal) };
+  if (video !== undefined) {
+    const opened = await openBackdropVideo(video, signal);
+    return { kind: 'video', video: await showWholePictures(context, opened) };
+  }
   if (color !== undefined) return { kind: 'color', color };
   return { kind: 'blur', strength: blurStrength };
 }

@@ -9,9 +9,11 @@ import type { Frame } from '../../../media/frame.ts';
 import { type MediaInfo, requireVideo, type VideoStreamInfo } from '../../../media/media-info.ts';
 import { probe } from '../../../media/probe.ts';
 import { createFitFilters, type Fit } from '../../../media/stills/fit-filters.ts';
-import { FrameReader } from '../../../media/video/frame-reader.ts';
+import type { FieldTreatment } from '../../../media/video/field-treatment.ts';
+import type { FrameSequence } from '../../../media/video/frame-reader.ts';
 import { createDecodedPad, type WorkingPicture } from '../../../media/video/working-picture.ts';
 import { computeEnd, readDecodedTimes } from '../../../pipelines/cut/index-source.ts';
+import { openFrames } from '../../../pipelines/film/open-frames.ts';
 import type { Backdrop, BackdropSource } from './backdrop.ts';
 import {
   type BackdropTimes,
@@ -29,6 +31,8 @@ export interface BackdropVideo extends BackdropTimes {
   readonly digest: string;
   /** State of the file when it was hashed: it is opened again for every segment. */
   readonly state: FileState;
+  /** How whole pictures are made, if those that are decoded are fields. */
+  readonly treatment?: FieldTreatment;
 }
 
 /** @throws `input.no-video`, `input.no-frames`, `background.video-hdr`, `input.changed` and what reading a video throws */
@@ -66,7 +70,10 @@ export function createVideoBackdrop(
   const { backdrop, fit, sampleAspectRatio, times } = request;
   const schedule = createVideoSchedule(times, backdrop);
   return {
-    key: hashJson({ kind: 'video', version: 2, digest: backdrop.digest, fit, sampleAspectRatio, times }),
+    key: hashJson({
+      ...{ kind: 'video', version: 2, digest: backdrop.digest, fit, sampleAspectRatio, times },
+      ...(backdrop.treatment && { pictures: 'whole' }),
+    }),
     ending: schedule.ending,
     open: (format, signal) => OpenVideoBackdrop.open(request, schedule, format, signal),
   };
@@ -118,30 +125,28 @@ class OpenVideoBackdrop implements Backdrop {
 
 /** Reads pictures of a video as working frames of another size; the last one is kept, as it often stands for several. */
 class FittedReader implements AsyncDisposable {
-  readonly #reader: FrameReader;
+  readonly #video: BackdropVideo;
+  readonly #reader: FrameSequence;
   readonly #graph: FilterGraph;
   readonly #signal: AbortSignal;
   #last: { readonly number: number; readonly frame: Frame } | undefined;
   #pushed = 0n;
 
-  private constructor(reader: FrameReader, graph: FilterGraph, signal: AbortSignal) {
-    this.#reader = reader;
+  private constructor(video: BackdropVideo, graph: FilterGraph, signal: AbortSignal) {
+    this.#video = video;
+    this.#reader = openFrames({ ...video, index: { pts: video.frames, treatment: video.treatment } }, 1);
     this.#graph = graph;
     this.#signal = signal;
   }
 
-  static async open(
-    { info, video, frames, state }: BackdropVideo,
-    filters: string,
-    signal: AbortSignal,
-  ): Promise<FittedReader> {
-    await assertUnchanged(info.path, state);
+  static async open(backdrop: BackdropVideo, filters: string, signal: AbortSignal): Promise<FittedReader> {
+    await assertUnchanged(backdrop.info.path, backdrop.state);
     const graph = await FilterGraph.open({
-      inputs: { in: createDecodedPad(video) },
+      inputs: { in: createDecodedPad(backdrop.video) },
       text: `[in]${filters}[out]`,
       outputs: { out: 'video' },
     });
-    return new FittedReader(new FrameReader(info, video, frames, 1), graph, signal);
+    return new FittedReader(backdrop, graph, signal);
   }
 
   /** The picture of a number; the caller owns it. */
@@ -150,6 +155,8 @@ class FittedReader implements AsyncDisposable {
       this.#last?.frame.free();
       this.#last = undefined;
       this.#last = { number, frame: await this.fit(number) };
+      // It is opened late, and again at each jump: what was checked before may not be what was read.
+      await assertUnchanged(this.#video.info.path, this.#video.state);
     }
     return this.#last.frame.clone()!;
   }

@@ -8,6 +8,8 @@ const CASES = {
   'half-transparent': ({ transparentShare }: PairMeasures) => transparentShare > 0.02,
   /** People, or what they hold, apart from each other: one of them may not be wanted. */
   'several-people': ({ subjectCount }: PairMeasures) => subjectCount > 1,
+  /** Small gaps inside the subject in which the source shows its colors: clothes of the screen's color, or a weak matte. */
+  holes: ({ holeShare }: PairMeasures) => holeShare > 0,
   /** Fine detail along the outline, of which the matte explains little: hair may be lost. */
   hair: ({ keptDetail }: PairMeasures) => keptDetail < 0.15,
 } as const;

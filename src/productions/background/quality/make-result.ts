@@ -85,7 +85,7 @@ export function toCheckedSegments(
 function changeSetup(setup: Setup, { compositing, isStill }: RepairSettings): Setup {
   const { look } = setup;
   const background = isStill ? { ...look.background, life: false } : look.background;
-  return { ...setup, look: { background, compositing: { ...look.compositing, ...compositing } } };
+  return { ...setup, look: { ...look, background, compositing: { ...look.compositing, ...compositing } } };
 }
 
 /** Mattes every shot by the engine that suits it second best, as far as there is one. */

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { createWarning } from '../../../core/warning.ts';
+import { createWarning, type Warning } from '../../../core/warning.ts';
 import { copyToDestination } from '../../../execution/destinations.ts';
 import type { Step } from '../../../execution/step.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
@@ -15,7 +15,6 @@ import type { RepairAttempt } from '../quality/improve.ts';
 import { passesQuality, rateQuality, SCORE_NAMES, summarizeMeasures } from '../quality/scores.ts';
 import { ENDINGS } from '../result-files.ts';
 import { STAGES } from '../stages.ts';
-import { listClipWarnings } from './clip-warnings.ts';
 import { createQualityReport, listUnmeasured, type QualityReport } from './quality-report.ts';
 import type { WorstPicture } from './report-content.ts';
 import { renderReportPage } from './report-page.ts';
@@ -107,6 +106,8 @@ interface ReportedResult {
   readonly segments: readonly CheckedSegment[];
   readonly check: QualityCheck;
   readonly repairs: readonly RepairAttempt[];
+  /** Warnings that concern the clip, so far. */
+  readonly listWarnings: () => readonly Warning[];
 }
 
 /** Names the shots of which nothing was measured, if they have a new background and no other warning tells why. */
@@ -131,7 +132,7 @@ export async function reportClip(
   context: WorkflowContext,
   clip: PreparedClip,
   destination: ClipDestination,
-  { segments, check, repairs }: ReportedResult,
+  { segments, check, repairs, listWarnings }: ReportedResult,
 ): Promise<{ readonly page: string; readonly quality: string }> {
   const name = basename(destination.video);
   const warning = passesQuality(check.scores)
@@ -140,8 +141,7 @@ export async function reportClip(
   if (warning) context.warn(warning);
   warnOfUnmeasured(context, clip, check);
   const shotCount = clip.routes.length;
-  const warnings = listClipWarnings(context.warnings, [clip.name, name]);
-  const report = createQualityReport({ check, repairs, warnings, warning, shotCount });
+  const report = createQualityReport({ check, repairs, warnings: listWarnings(), warning, shotCount });
   const { source: analyzed } = clip;
   await using source = openFrameSource(analyzed, []);
   const made = await context.step(
