@@ -80,7 +80,11 @@ async function watch(child: ChildProcess, kill: readonly [string, number] | unde
       const processes = await readTreeMemory(child.pid!);
       for (const each of processes) used.set(each.pid, each.cpuSeconds);
       const takes = count('dialogue');
-      samples.push({ takes, life, processes: Object.fromEntries(processes.map((each) => [each.command, each])) });
+      samples.push({
+        takes,
+        life,
+        processes: Object.fromEntries(processes.map((each) => [each.command, each])),
+      });
       if (!kill || count(kill[0]) < kill[1]) continue;
       told.push(`killed with ${takes} takes, ${made.size} artifacts, at the step after ${kill.join(' ')}`);
       for (const { pid } of processes) process.kill(pid, 'SIGKILL');
@@ -116,7 +120,9 @@ async function countMadeTwice(): Promise<number> {
 }
 
 async function report(result: unknown): Promise<void> {
-  const { seconds } = JSON.parse(await readFile(join(home, 'book-report.json'), 'utf8')) as { seconds: number };
+  const { seconds } = JSON.parse(await readFile(join(home, 'book-report.json'), 'utf8')) as {
+    seconds: number;
+  };
   const takes = count('dialogue');
   const quarters = [0.25, 0.5, 0.75, 1].map(
     (share) => samples.find((sample) => sample.takes >= takes * share) ?? samples.at(-1),

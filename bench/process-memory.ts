@@ -32,11 +32,20 @@ async function readProcess(name: string): Promise<(ProcessMemory & { parent: num
   if (status === undefined || command === undefined || stat === undefined) return undefined;
   const find = (key: string): number => Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
   // The name of the program stands in brackets and may hold spaces.
-  const [user, system] = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 13).map(Number);
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
   return {
     pid: Number(name),
     parent: find('PPid'),
-    command: command.split('\0').find((part) => part.endsWith('.ts'))?.split('/').at(-1) ?? '',
+    command:
+      command
+        .split('\0')
+        .find((part) => part.endsWith('.ts'))
+        ?.split('/')
+        .at(-1) ?? '',
     peakMiB: Math.round(find('VmHWM') / 1024),
     residentMiB: Math.round(find('VmRSS') / 1024),
     cpuSeconds: (user! + system!) / TICKS_PER_SECOND,
