@@ -62,7 +62,8 @@ export function findOcclusions(
         occluded[i] = 1;
         continue;
       }
-      const p = Math.min(height - 1, Math.round(row)) * width + Math.min(width - 1, Math.round(column));
+      // Neither is less than -0.5, so that cutting off rounds.
+      const p = Math.min(height - 1, (row + 0.5) | 0) * width + Math.min(width - 1, (column + 0.5) | 0);
       const miss = measureLength(u[i]! + backward.u[p]!, v[i]! + backward.v[p]!);
       const way = measureLength(u[i]!, v[i]!);
       occluded[i] = miss > OCCLUSION.pixels + OCCLUSION.share * way ? 1 : 0;

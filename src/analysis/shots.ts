@@ -3,7 +3,7 @@ import { decodeFrames } from '../media/decoder.ts';
 import { FilterGraph } from '../media/filter-graph.ts';
 import { type Frame, getPlane8, type Plane8 } from '../media/frame.ts';
 import type { VideoStreamInfo } from '../media/media-info.ts';
-import { deinterlaceMarked } from '../media/video/deinterlace-marked.ts';
+import { deinterlaceFrames } from '../media/video/deinterlace-frames.ts';
 import { createDecodedPad } from '../media/video/working-picture.ts';
 import { FrameClock } from './frame-clock.ts';
 import { ShotDetector, type ShotTransition } from './shot-detector.ts';
@@ -55,7 +55,7 @@ export async function detectShots(
       picture.free();
     }
   };
-  for await (const frame of deinterlaceMarked(decodeFrames(input, video.index, { signal }), video)) {
+  for await (const frame of deinterlaceFrames(decodeFrames(input, video.index, { signal }), video)) {
     pts.push(Number(clock.take(frame)));
     await forward(frame);
     onProgress?.(pts.length);

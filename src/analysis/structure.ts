@@ -5,6 +5,7 @@ import { type DecodeFindings, DecodeMeter } from '../media/decode-meter.ts';
 import { decodeFrames } from '../media/decoder.ts';
 import { type Frame, getPlane8, getPlane16, type Plane8 } from '../media/frame.ts';
 import type { VideoStreamInfo } from '../media/media-info.ts';
+import { type FieldOrder, findUsualMark } from '../media/video/field-marks.ts';
 import { describeShownVideo } from '../media/video/field-treatment.ts';
 import { FrameReader } from '../media/video/frame-reader.ts';
 import { ShownFrameReader } from '../media/video/shown-frame-reader.ts';
@@ -12,7 +13,8 @@ import { getWorkingPicture, type WorkingPicture } from '../media/video/working-p
 import { CutDetector, compareFrames } from './cut-detector.ts';
 import type { FrameIndex, Shot, StructureFeatures } from './features.ts';
 import { describeSections } from './fields/describe-sections.ts';
-import { type FieldMode, planFields } from './fields/field-plan.ts';
+import { type FieldMode, type FieldPlan, planFields } from './fields/field-plan.ts';
+import type { FieldEvidence } from './fields/field-sections.ts';
 import { FieldSurvey } from './fields/field-survey.ts';
 import { timeShownFrames } from './fields/time-shown-frames.ts';
 import { measureFlicker } from './flicker.ts';
@@ -30,6 +32,8 @@ export interface StructureAnalysis extends DecodedFindings {
   readonly features: StructureFeatures;
   /** The frames that are shown: whole pictures, however they are spread over fields. */
   readonly index: FrameIndex;
+  /** The order of fields by the marks of frames that are whole, as motion shows. */
+  readonly wrongMark?: FieldOrder;
   /** The frames as they are decoded, if those that are shown are others. */
   readonly decoded: Pick<FrameIndex, 'pts' | 'durations'>;
 }
@@ -69,7 +73,11 @@ export async function analyzeStructure(
   const timed = timeShownFrames(plan, index, video.timeBase.den);
   const fields = describeSections(plan.sections, index, video);
   const described = fields && { fields };
-  if (!timed) return { ...found, features: { ...features, ...described }, index, decoded: index };
+  if (!timed) {
+    const wrongMark = findWrongMark(plan, evidence);
+    const marked = wrongMark && { wrongMark };
+    return { ...found, ...marked, features: { ...features, ...described }, index, decoded: index };
+  }
   const shown = describeShownVideo(video, timed.treatment);
   const reader = new FrameReader({ path, format: '' }, video, index.pts, READ_AGAIN);
   await using frames = new ShownFrameReader(reader, video, timed.treatment, timed.pts);
@@ -81,6 +89,12 @@ export async function analyzeStructure(
     index: { ...survey.index, treatment },
     decoded: index,
   };
+}
+
+/** The order that most frames are marked with though all of them are whole; undefined if none are. */
+function findWrongMark({ sections }: FieldPlan, { marks }: FieldEvidence): FieldOrder | undefined {
+  if (!sections.every(({ kind, isMeasured }) => kind === 'progressive' && isMeasured)) return undefined;
+  return findUsualMark(marks);
 }
 
 /** Frames that are kept for shown ones that are made of the one before. */

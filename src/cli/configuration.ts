@@ -6,6 +6,7 @@ import { findClosestWord } from '../core/closest-word.ts';
 import { FootlightError } from '../core/errors.ts';
 import { createMessage, type Message } from '../core/messages/message.ts';
 import { parseSettings } from '../core/settings-document.ts';
+import { describeSystemError } from '../core/system-errors.ts';
 import { describeIssue } from '../core/zod-issues.ts';
 import { loadProductions, type ProductionLoaders } from '../execution/production-loaders.ts';
 
@@ -43,7 +44,7 @@ export async function readConfiguration(
       if (named === undefined && error.code === 'ENOENT') return undefined;
       throw createInvalidConfigurationError(
         path,
-        createMessage('cli.configuration.unreadable', { code: error.code }),
+        createMessage('cli.configuration.unreadable', describeSystemError(error)),
       );
     });
     if (text !== undefined) return parse(path, text, await loadSections(productions));

@@ -1,9 +1,13 @@
-const WIDTH = 28;
+const MAX_WIDTH = 28;
+const MIN_WIDTH = 8;
+/** Cells of the percentage behind the bar. */
+const PERCENTAGE_CELLS = 9;
 
-/** `share`, 0 to 1, as a bar with its percentage. */
-export function formatBar(share: number): string {
-  const filled = Math.round(share * WIDTH);
-  return `${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)}  ${(share * 100).toFixed(1).padStart(5)} %`;
+/** `share`, 0 to 1, as a bar with its percentage. @param room cells that both may take */
+export function formatBar(share: number, room = Number.POSITIVE_INFINITY): string {
+  const width = Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, room - PERCENTAGE_CELLS));
+  const filled = Math.round(share * width);
+  return `${'█'.repeat(filled)}${'░'.repeat(width - filled)}  ${(share * 100).toFixed(1).padStart(5)} %`;
 }
 
 /** `m:ss`, and `h:mm:ss` from an hour on. */

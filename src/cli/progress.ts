@@ -4,7 +4,7 @@ import { getLanguage, say } from '../core/messages/say.ts';
 import { describeWarning } from '../core/warning.ts';
 import type { WorkflowEvent } from '../execution/events.ts';
 import { getStageTitle, getUnitName } from '../execution/production-words.ts';
-import { cutCells, padCells } from './cells.ts';
+import { cutCells, measureCells, padCells } from './cells.ts';
 import { formatBar, formatDuration } from './progress-bar.ts';
 
 const REDRAW_MS = 100;
@@ -72,15 +72,13 @@ export class ProgressDisplay {
     this.#drawnAt = now;
     const seconds = (now - this.#startedAt) / 1000;
     const speed = seconds > 0.5 ? (done - this.#firstDone) / seconds : 0;
-    const parts = [padCells(this.#title, 30)];
-    if (total) parts.push(formatBar(Math.min(1, done / total)));
-    parts.push(
-      `${Math.floor(done)}${total ? `/${Math.floor(total)}` : ''} ${getUnitName(unit, getLanguage())}`,
-    );
-    if (speed > 0) parts.push(say('cli.progress.speed', { speed: speed.toFixed(1) }));
-    if (speed > 0 && total)
-      parts.push(say('cli.progress.remaining', { duration: formatDuration((total - done) / speed) }));
-    this.#stream.write(`\r\x1b[2K${cutCells(parts.join('  '), this.#stream.columns || 120)}`);
+    const columns = this.#stream.columns || 120;
+    const title = padCells(this.#title, Math.min(30, Math.floor(columns / 5)));
+    const count = `${Math.floor(done)}${total ? `/${Math.floor(total)}` : ''} ${getUnitName(unit, getLanguage())}`;
+    const rest = [count, ...describeSpeed(speed, total && total - done)].join('  ');
+    const room = columns - measureCells(title) - measureCells(rest) - 4;
+    const bar = total ? [formatBar(Math.min(1, done / total), room)] : [];
+    this.#stream.write(`\r\x1b[2K${cutCells([title, ...bar, rest].join('  '), columns)}`);
     this.#isOpen = true;
   }
 
@@ -89,6 +87,13 @@ export class ProgressDisplay {
     this.finish();
     this.#stream.write(`${text}\n`);
   }
+}
+
+/** Steps a second, and the time that is left of so many. */
+function describeSpeed(speed: number, left: number | undefined): string[] {
+  if (speed <= 0) return [];
+  const remaining = left ? [say('cli.progress.remaining', { duration: formatDuration(left / speed) })] : [];
+  return [say('cli.progress.speed', { speed: speed.toFixed(1) }), ...remaining];
 }
 
 function describe(error: SerializedError): string {

@@ -32,10 +32,48 @@ export class ApiError extends Error {
     return new ApiError(response.status, problem, response.headers.get('retry-after'));
   }
 
-  /** The service accepted an upload and did not say where. */
-  static createNoUploadAddress(status: number): ApiError {
-    const detail = sentences['error.service.answer.no-upload-address.message'];
-    return new ApiError(status, { code: 'service.answer', reason: 'no-upload-address', detail });
+  /** An upload's answer lacks a header: one that a proxy took away, or did not let pages of other origins read. */
+  static createIncompleteAnswer(status: number, header: string): ApiError {
+    return new ApiError(status, {
+      code: 'service.answer',
+      reason: 'no-header',
+      detail: fill(sentences['error.service.answer.no-header.message'], { value: header }),
+      value: header,
+    });
+  }
+
+  /** Something answers that is no such service: the page of another program, mostly. */
+  static createForeignAnswer(address: string, status: number, cause: unknown): ApiError {
+    const error = new ApiError(status, {
+      code: 'service.answer',
+      reason: 'foreign',
+      detail: fill(sentences['error.service.answer.foreign.message'], { value: address }),
+      value: address,
+      remedy: sentences['error.service.answer.foreign.remedy'],
+    });
+    error.cause = cause;
+    return error;
+  }
+
+  /** A redirect, which is not followed; browsers don't say where it leads. */
+  static createRedirect(address: string, { status, headers }: Response): ApiError {
+    return new ApiError(status, {
+      code: 'service.redirect',
+      detail: fill(sentences['error.service.redirect.message'], { value: address }),
+      value: headers.get('location') ?? address,
+      remedy: sentences['error.service.redirect.remedy'],
+    });
+  }
+
+  /** An upload that was to be gone on with is of another file. */
+  static createOtherFile(source: string, length: number): ApiError {
+    return new ApiError(0, {
+      code: 'upload.other-file',
+      detail: fill(sentences['error.upload.other-file.message'], { value: source, length }),
+      parameters: { length },
+      value: source,
+      remedy: sentences['error.upload.other-file.remedy'],
+    });
   }
 
   /** No answer came at all. */
@@ -53,7 +91,7 @@ export class ApiError extends Error {
   /** Whether the same request may succeed later. */
   get isTemporary(): boolean {
     return (
-      this.status === 0 ||
+      this.code === 'service.unreachable' ||
       this.status === 429 ||
       this.status === 502 ||
       this.status === 503 ||

@@ -75,7 +75,7 @@ export class FootlightClient {
 
   /** What the service can make: options, stages, outputs, and which engines can be used there. */
   async listProductions(): Promise<ProductionDescription[]> {
-    const { productions } = await this.requestJson<{ productions: ProductionDescription[] }>(
+    const { productions } = await this.#connection.askForJson<{ productions: ProductionDescription[] }>(
       'GET',
       '/api/v1/productions',
     );
@@ -111,7 +111,7 @@ export class FootlightClient {
   }
 
   getTask(id: string): Promise<TaskView> {
-    return this.requestJson('GET', `/api/v1/tasks/${encodeURIComponent(id)}`);
+    return this.#connection.askForJson('GET', `/api/v1/tasks/${encodeURIComponent(id)}`);
   }
 
   /** The newest tasks that fit, at most `limit` (50). */
@@ -164,7 +164,7 @@ export class FootlightClient {
   }
 
   async listArtifacts(id: string): Promise<Artifact[]> {
-    const { artifacts } = await this.requestJson<{ artifacts: Artifact[] }>(
+    const { artifacts } = await this.#connection.askForJson<{ artifacts: Artifact[] }>(
       'GET',
       `/api/v1/tasks/${encodeURIComponent(id)}/artifacts`,
     );
@@ -183,7 +183,7 @@ export class FootlightClient {
   /** A link to an artifact that needs no token until it expires. */
   async link(id: string, name: string, expiresInSeconds = 3600): Promise<string> {
     const body = JSON.stringify({ name, expires_in_seconds: expiresInSeconds });
-    const { url } = await this.requestJson<{ url: string }>(
+    const { url } = await this.#connection.askForJson<{ url: string }>(
       'POST',
       `/api/v1/tasks/${encodeURIComponent(id)}/links`,
       { body },
@@ -193,7 +193,7 @@ export class FootlightClient {
 
   /** The valid tokens; for administrators, as all about tokens is. */
   async listTokens(): Promise<Token[]> {
-    return (await this.requestJson<{ tokens: Token[] }>('GET', '/api/v1/tokens')).tokens;
+    return (await this.#connection.askForJson<{ tokens: Token[] }>('GET', '/api/v1/tokens')).tokens;
   }
 
   /** Makes a token. @returns it with its secret, which is shown this once */
@@ -214,31 +214,27 @@ export class FootlightClient {
 
   /** Uploads a file, resuming after breaks. @returns the input to submit, `upload:ID` */
   upload(file: Blob, options: UploadOptions): Promise<string> {
-    return uploadBlob((method, path, init) => this.#connection.ask(method, path, init), file, options);
+    return uploadBlob(this.#connection, file, options);
   }
 
   private readTaskPage(query: TaskPageQuery): Promise<TaskPage> {
     const text = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) if (value !== undefined) text.set(name, String(value));
-    return this.requestJson('GET', `/api/v1/tasks?${text}`);
+    return this.#connection.askForJson('GET', `/api/v1/tasks?${text}`);
   }
 
   private controlTask(id: string, action: string): Promise<TaskView> {
-    return this.requestJson('POST', `/api/v1/tasks/${encodeURIComponent(id)}/${action}`);
+    return this.#connection.askForJson('POST', `/api/v1/tasks/${encodeURIComponent(id)}/${action}`);
   }
 
   /** With a key a request may be sent again when its answer was lost. */
   private async postTask(path: string, body: unknown, { idempotencyKey }: SubmitOptions): Promise<string> {
     const headers = { 'idempotency-key': idempotencyKey ?? createKey() };
-    const { task_id } = await this.requestJson<{ task_id: string }>('POST', path, {
+    const { task_id } = await this.#connection.askForJson<{ task_id: string }>('POST', path, {
       headers,
       body: JSON.stringify(body),
     });
     return task_id;
-  }
-
-  private async requestJson<T>(method: string, path: string, init: RequestInit = {}): Promise<T> {
-    return (await (await this.#connection.askUntilAnswered(method, path, init)).json()) as T;
   }
 }
 

@@ -1,4 +1,5 @@
 import { ApiError } from './api-error.ts';
+import { pauseBeforeRetry } from './pause.ts';
 
 export interface ConnectionOptions {
   /** Address of the service, such as `http://127.0.0.1:8420`, or `https://host/footlight` where it lies below a path. */
@@ -10,8 +11,6 @@ export interface ConnectionOptions {
 }
 
 const MAX_TRIES = 6;
-const FIRST_PAUSE_MS = 250;
-const MAX_PAUSE_MS = 30_000;
 
 /** Sends requests to one service, below its address alone, as they carry its token. */
 export class Connection {
@@ -40,31 +39,52 @@ export class Connection {
     if (typeof init.body === 'string') headers.set('content-type', 'application/json');
     // Called as a function: a browser's own refuses to be a method of something else.
     const send = own ?? fetch;
-    const response = await send(this.#base + path, { ...init, method, headers }).catch((error) => {
+    // A redirect may lead to another program of the same host, which browsers would send the token to.
+    const request: RequestInit = { ...init, method, headers, redirect: 'manual' };
+    const response = await send(this.#base + path, request).catch((error) => {
       throw init.signal?.aborted ? error : ApiError.createUnreachable(this.#base, error);
     });
+    if (isRedirect(response)) throw ApiError.createRedirect(this.#base, response);
     if (!response.ok) throw await ApiError.from(response);
     return response;
   }
 
   /** Asks again while the service, or a proxy before it, says that it can't answer now. For what may be sent twice. */
-  async askUntilAnswered(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await this.ask(method, path, init);
-      } catch (error) {
-        const isOver = tries >= MAX_TRIES || !(error instanceof ApiError) || !error.isTemporary;
-        // Nothing that listens is told from a lost answer: a service that is not there should not be waited for.
-        if (isOver || (error.status === 0 && tries > 1)) throw error;
-        await pause(error.retryAfterSeconds ?? 0, tries);
-      }
+  askUntilAnswered(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+    return repeat(() => this.ask(method, path, init), init.signal);
+  }
+
+  /** The same for an answer in JSON, asked for again if it broke off. */
+  askForJson<T>(method: string, path: string, init: RequestInit = {}): Promise<T> {
+    return repeat(async () => this.#readJson<T>(await this.ask(method, path, init)), init.signal);
+  }
+
+  async #readJson<T>(response: Response): Promise<T> {
+    const text = await response.text().catch((error) => {
+      throw ApiError.createUnreachable(this.#base, error);
+    });
+    try {
+      return JSON.parse(text) as T;
+    } catch (error) {
+      throw ApiError.createForeignAnswer(this.#base, response.status, error);
     }
   }
 }
 
-/** Spreads those who were refused together. */
-async function pause(seconds: number, tries: number): Promise<void> {
-  const growing = FIRST_PAUSE_MS * 2 ** (tries - 1) * (0.75 + Math.random() / 2);
-  const milliseconds = Math.min(MAX_PAUSE_MS, Math.max(seconds * 1000, growing));
-  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Browsers hide everything of one but that it is one. */
+function isRedirect({ type, status, headers }: Response): boolean {
+  return type === 'opaqueredirect' || (status >= 300 && status < 400 && headers.has('location'));
+}
+
+async function repeat<T>(attempt: () => Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const isOver = tries >= MAX_TRIES || !(error instanceof ApiError) || !error.isTemporary;
+      // Nothing that listens is told from a lost answer: a service that is not there should not be waited for.
+      if (isOver || signal?.aborted || (error.code === 'service.unreachable' && tries > 1)) throw error;
+      await pauseBeforeRetry(tries, { seconds: error.retryAfterSeconds, signal });
+    }
+  }
 }

@@ -1,9 +1,10 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { TaskEvent } from '../jobs/tasks/task.ts';
 import { ApiError } from './api-error.ts';
+import { pauseBeforeRetry } from './pause.ts';
 
-const FIRST_PAUSE_MS = 250;
-const MAX_PAUSE_MS = 10_000;
+/** The pause before a stream is opened again grows no further: about eight seconds. */
+const MAX_COUNTED_TRIES = 6;
 const NO_CONTENT = 204;
 const FINAL = new Set(['completed', 'partial', 'failed', 'cancelled']);
 
@@ -14,14 +15,14 @@ export async function* followEvents(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TaskEvent, void, undefined> {
   let cursor = after;
-  let pause = FIRST_PAUSE_MS;
+  let tries = 1;
   let isOver = false;
   while (!signal?.aborted) {
     try {
       const response = await connect({ accept: 'text/event-stream', 'last-event-id': String(cursor) });
       if (response.status === NO_CONTENT || !response.body) return;
       for await (const event of parseEvents(response.body)) {
-        pause = FIRST_PAUSE_MS;
+        tries = 1;
         if (event.sequence <= cursor) continue;
         cursor = event.sequence;
         isOver = FINAL.has(event.status);
@@ -35,14 +36,20 @@ export async function* followEvents(
     } catch (error) {
       if (signal?.aborted || (error instanceof ApiError && !error.isTemporary)) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, pause));
-    pause = Math.min(MAX_PAUSE_MS, pause * 2);
+    await pauseBeforeRetry(Math.min(tries++, MAX_COUNTED_TRIES), { signal });
   }
 }
 
 async function* parseEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<TaskEvent> {
-  const messages = body
+  const reader = body
     .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
-    .pipeThrough(new EventSourceParserStream());
-  for await (const { data } of messages) if (data) yield JSON.parse(data) as TaskEvent;
+    .pipeThrough(new EventSourceParserStream())
+    .getReader();
+  try {
+    // Not every browser lets streams be iterated over.
+    for (let read = await reader.read(); !read.done; read = await reader.read())
+      if (read.value.data) yield JSON.parse(read.value.data) as TaskEvent;
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
 }

@@ -1,8 +1,13 @@
 /**
- * Finds the candidate closest to a misspelled `word`: at most a third of its letters differ; undefined if none is that
- * close.
+ * Finds the candidate closest to a misspelled `word`: at most a third of its letters differ, or it is the only one that
+ * has the word as a part; undefined if there is none.
  */
 export function findClosestWord(word: string, candidates: Iterable<string>): string | undefined {
+  const all = [...candidates];
+  return findNearest(word, all) ?? findWhole(word, all);
+}
+
+function findNearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
@@ -10,6 +15,21 @@ export function findClosestWord(word: string, candidates: Iterable<string>): str
     if (distance < least) [best, least] = [candidate, distance];
   }
   return best;
+}
+
+/** The one candidate that the word is a part of, as `bitrate` is of `output_bitrate`. */
+function findWhole(word: string, candidates: readonly string[]): string | undefined {
+  const parts = `_${splitParts(word)}_`;
+  const found = candidates.filter((each) => `_${splitParts(each)}_`.includes(parts));
+  return found.length === 1 && word.length > 2 ? found[0] : undefined;
+}
+
+/** Writes a name as its parts in small letters: `output_bitrate`, also for `outputBitrate` and `output-bitrate`. */
+function splitParts(name: string): string {
+  return name
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replaceAll('-', '_')
+    .toLowerCase();
 }
 
 /**

@@ -1,4 +1,4 @@
-import { parse as parseYaml } from 'yaml';
+import { createRequire } from 'node:module';
 import { parseLenientJson } from './lenient-json.ts';
 
 const ASSIGNMENT = /^([A-Z][A-Z0-9_]*)\s*(?::[^=\n]+)?=\s*(?=\{)/gm;
@@ -34,9 +34,11 @@ function parseAssignments(text: string): object | undefined {
 }
 
 function parseDocument(text: string): unknown {
+  // Its many files are loaded by whoever reads such a document, and not by every command.
+  const { parse } = createRequire(import.meta.url)('yaml') as typeof import('yaml');
   try {
     // Without aliases, which can make a small text a huge value.
-    return parseYaml(text, { maxAliasCount: 0 });
+    return parse(text, { maxAliasCount: 0 });
   } catch {
     return undefined;
   }

@@ -14,16 +14,6 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   record: 'issue.type-name.record',
   string: 'issue.type-name.string',
 };
-/** JSON of each type. */
-const EXAMPLES: Readonly<Record<string, string>> = {
-  array: '["..."]',
-  boolean: 'true',
-  int: '1',
-  number: '1',
-  object: '{}',
-  record: '{}',
-  string: '"text"',
-};
 /** Message keys of counts, by the type whose parts zod counts. */
 const COUNTS: Readonly<Record<string, string>> = {
   array: 'issue.count.array',
@@ -49,26 +39,6 @@ export function describeIssues(error: ZodError): Message[] {
 function describeOne(issue: Issue | undefined, place: string | Message | undefined): Message {
   const problem = issue ? describeProblem(issue) : createMessage('issue.invalid');
   return place ? createMessage('issue.at', { place, problem }) : problem;
-}
-
-/** Something that the schema would take where it objects first, as JSON; undefined if the objection tells of none. */
-export function findExample({ issues: [issue] }: ZodError): string | undefined {
-  switch (issue?.code) {
-    case 'invalid_value':
-      return JSON.stringify(issue.values[0]);
-    case 'invalid_type':
-      return EXAMPLES[issue.expected];
-    case 'too_small':
-      return issue.origin in COUNTS
-        ? undefined
-        : String(issue.inclusive === false ? Number(issue.minimum) + 1 : issue.minimum);
-    case 'too_big':
-      return issue.origin in COUNTS
-        ? undefined
-        : String(issue.inclusive === false ? Number(issue.maximum) - 1 : issue.maximum);
-    default:
-      return undefined;
-  }
 }
 
 /** Formats the path of the first objection, as `clips.2.in`; empty for the value as a whole. */

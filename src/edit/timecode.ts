@@ -31,6 +31,26 @@ export function fromTimecode(text: string, rate: Rational): number | undefined {
   return count - (base / 15) * (totalMinutes - Math.floor(totalMinutes / 10));
 }
 
+/** A timecode some frames later, in its own way of counting; undefined if it is none. */
+export function shiftTimecode(text: string, frames: number, rate: Rational): string | undefined {
+  const frame = fromTimecode(text, rate);
+  if (frame === undefined) return undefined;
+  const shown = frame + frames;
+  return text.includes(';') ? toDropTimecode(shown, rate) : toTimecode(shown, rate);
+}
+
+/** Drop-frame timecode, which skips the first frame numbers of every minute except each tenth. */
+function toDropTimecode(frame: number, rate: Rational): string {
+  const base = getCountedRate(rate);
+  const skipped = base / 15;
+  const perMinute = base * 60 - skipped;
+  const perTenMinutes = perMinute * 10 + skipped;
+  const rest = frame % perTenMinutes;
+  const minutes =
+    Math.floor(frame / perTenMinutes) * 9 + Math.max(0, Math.floor((rest - skipped) / perMinute));
+  return toTimecode(frame + skipped * minutes, rate).replace(/:(\d+)$/, ';$1');
+}
+
 /** Exact time of a frame. */
 export function getFrameTime(frame: number, rate: Rational): Rational {
   return { num: frame * rate.den, den: rate.num };

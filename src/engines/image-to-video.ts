@@ -23,6 +23,8 @@ export interface VideoRequest extends GenerationRequest {
    * caller's. Without one, the picture moves as a plane.
    */
   readonly depth?: DepthEstimator;
+  /** Whether the same pictures are requested again soon, so that such engines may keep what they have prepared. */
+  readonly isRepeated?: boolean;
   readonly signal: AbortSignal;
 }
 

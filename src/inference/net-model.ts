@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { FootlightError } from '../core/errors.ts';
 import { hashSha256 } from '../core/hashing.ts';
 import { bytes } from '../core/messages/message.ts';
+import { describeSystemError } from '../core/system-errors.ts';
 import type { NetDescription } from './architectures/architecture.ts';
 import { recognizeNet } from './architectures/index.ts';
 import { readModelParts } from './onnx/model-parts.ts';
@@ -90,7 +91,7 @@ export async function readModelFile(path: string): Promise<Buffer> {
   await using file = await open(path).catch((error: NodeJS.ErrnoException) => {
     throw new FootlightError('model.not-found', {
       kind: 'usage',
-      parameters: { code: error.code },
+      parameters: describeSystemError(error),
       value: path,
       cause: error,
     });

@@ -17,6 +17,9 @@ import type { ColorTags } from './media-info.ts';
 import { check, createDictionary, isEndOrAgain } from './native.ts';
 import { setColor } from './video/color.ts';
 
+/** Frames a second of a video whose container and times tell no rate. */
+const USUAL_RATE = 25;
+
 export interface VideoEncoderSettings {
   /** FFmpeg's encoder name, such as "libx264". */
   readonly encoder: string;
@@ -61,7 +64,9 @@ export class Encoder implements Disposable {
     context.height = settings.height;
     context.pixelFormat = avGetPixFmtFromName(settings.pixelFormat);
     context.timeBase = new NativeRational(settings.timeBase.num, settings.timeBase.den);
-    context.framerate = new NativeRational(settings.frameRate.num, settings.frameRate.den);
+    const { num, den } = settings.frameRate;
+    // Without a rate, encoders don't open; times are told with each picture.
+    context.framerate = num > 0 ? new NativeRational(num, den) : new NativeRational(USUAL_RATE, 1);
     const aspect = settings.sampleAspectRatio ?? { num: 1, den: 1 };
     context.sampleAspectRatio = new NativeRational(aspect.num, aspect.den);
     context.threadCount = settings.threads ?? 0;

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { FootlightError } from '../core/errors.ts';
+import { describeSystemError } from '../core/system-errors.ts';
 
 /** What tells, without reading a file, that it is still the one that was checked. */
 export interface FileState {
@@ -24,7 +25,7 @@ export function createNotFoundError(path: string, cause: NodeJS.ErrnoException):
   return new FootlightError('input.not-found', {
     kind: 'input',
     ...(basename(path) === '-' && { reason: 'standard-input' }),
-    parameters: { code: cause.code },
+    parameters: describeSystemError(cause),
     value: path,
     cause,
   });

@@ -72,6 +72,8 @@ export interface VideoStreamInfo extends StreamInfo {
   readonly hasAlpha: boolean;
   /** How pictures are spread over fields, as container or codec tell it; undefined if they don't. */
   readonly fieldOrder: 'progressive' | FieldOrder | undefined;
+  /** How pictures are spread over fields, as motion shows it; their marks hold if it is left out. */
+  readonly measuredFields?: 'progressive' | FieldOrder;
   /** Pictures that decoding runs ahead of display, as the stream says. */
   readonly reorderDelay: number;
   /** A cover picture, not a video. */

@@ -107,7 +107,7 @@ function describePicture(stream: Stream) {
     sampleAspectRatio,
     rotationDegrees,
     isMirrored,
-    averageFrameRate: reduce(stream.avgFrameRate),
+    averageFrameRate: readFrameRate(stream),
     pixelFormat,
     bitDepth: pixelFormatInfo.bitDepth,
     color,
@@ -162,6 +162,11 @@ async function waitUntilSettled(lines: readonly string[]): Promise<void> {
     known = lines.length;
     await sleep(LOG_POLL_MS);
   }
+}
+
+/** The average rate or, where a container doesn't tell it, the one that fits most times. */
+function readFrameRate({ avgFrameRate, rFrameRate }: Stream): Rational {
+  return reduce(avgFrameRate.num > 0 || rFrameRate.den <= 0 ? avgFrameRate : rFrameRate);
 }
 
 /** Where fields are coded in another order than they are shown, the latter counts. */

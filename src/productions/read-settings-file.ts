@@ -2,42 +2,93 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { findClosestWord } from '../core/closest-word.ts';
 import { FootlightError } from '../core/errors.ts';
-import { createMessage, type Message } from '../core/messages/message.ts';
+import { createMessage, type Message, type MessageParameters } from '../core/messages/message.ts';
+import { parseSettings } from '../core/settings-document.ts';
+import { describeSystemError } from '../core/system-errors.ts';
 import { describeIssue } from '../core/zod-issues.ts';
 
-/** A JSON file of settings that a user may have edited. */
+/** Stands in paths for names that users choose. */
+const ANY_NAME = '*';
+
+/** A file of settings that a user may have edited. */
 export interface SettingsFile<Schema extends z.ZodType> {
   readonly path: string;
   readonly schema: Schema;
-  /** Code of the error, with the reasons `unreadable` and `not-json`, and without one for a wrong setting. */
+  /** Code of the error, with the reasons `unreadable` and, of JSON, `not-json`; without one for a wrong setting. */
   readonly code: string;
   /** Takes out what earlier versions wrote, before the settings are checked. */
   prepare?(json: unknown): void;
 }
 
+/** Takes the part that a schema is for out of settings that may be for others too. */
+type SelectSettings = (settings: Readonly<Record<string, unknown>> | undefined) => unknown;
+
 /** @throws an error of the file's code that names the first wrong setting with its path */
-export async function readSettingsFile<Schema extends z.ZodType>({
-  path,
-  schema,
-  code,
-  prepare,
-}: SettingsFile<Schema>): Promise<z.output<Schema>> {
-  const fail = (cause: unknown, reason?: string, parameters?: Record<string, string | Message>) =>
-    new FootlightError(code, { kind: 'usage', reason, parameters, value: path, cause });
-  const text = await readFile(path, 'utf8').catch((error) => {
-    throw fail(error, 'unreadable');
-  });
+export async function readSettingsFile<Schema extends z.ZodType>(
+  file: SettingsFile<Schema>,
+): Promise<z.output<Schema>> {
+  const text = await readText(file);
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw fail(error, 'not-json', { detail: (error as Error).message });
+    throw createFileError(file, error, {
+      reason: 'not-json',
+      parameters: { detail: (error as Error).message },
+    });
   }
-  prepare?.(json);
-  const parsed = schema.safeParse(json);
-  if (!parsed.success)
-    throw fail(parsed.error, undefined, { problem: describeProblem(parsed.error, schema) });
-  return parsed.data;
+  file.prepare?.(json);
+  return check(file, json);
+}
+
+/**
+ * Reads settings in the form of a published design: JSON, YAML, or assignments of Python.
+ *
+ * @throws an error of the file's code that names the first wrong setting with its path
+ */
+export async function readDesignSettings<Schema extends z.ZodType>(
+  file: SettingsFile<Schema>,
+  select: SelectSettings,
+): Promise<z.output<Schema>> {
+  return check(file, select(parseSettings(await readText(file))));
+}
+
+/** Takes the settings of these names, and those that may be misspelled ones; everything if there are none. */
+export function selectNamed(names: readonly string[]): SelectSettings {
+  return (settings) => {
+    const own = Object.entries(settings ?? {}).filter(([name]) => findClosestWord(name, names) !== undefined);
+    return own.length > 0 ? Object.fromEntries(own) : settings;
+  };
+}
+
+async function readText(file: SettingsFile<z.ZodType>): Promise<string> {
+  return readFile(file.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw createFileError(file, error, {
+      reason: 'unreadable',
+      parameters: describeSystemError(error),
+    });
+  });
+}
+
+function check<Schema extends z.ZodType>(file: SettingsFile<Schema>, settings: unknown): z.output<Schema> {
+  const parsed = file.schema.safeParse(settings);
+  if (parsed.success) return parsed.data;
+  throw createFileError(file, parsed.error, {
+    parameters: { problem: describeProblem(parsed.error, file.schema) },
+  });
+}
+
+interface FileProblem {
+  readonly reason?: string;
+  readonly parameters: MessageParameters;
+}
+
+function createFileError(
+  { path, code }: SettingsFile<z.ZodType>,
+  cause: unknown,
+  { reason, parameters }: FileProblem,
+): FootlightError {
+  return new FootlightError(code, { kind: 'usage', reason, parameters, value: path, cause });
 }
 
 /**
@@ -57,17 +108,26 @@ function findClosestSetting(path: string, schema: z.ZodType): string | undefined
   const settings = listSettingPaths(z.toJSONSchema(schema, { io: 'input' }));
   const getKey = (each: string): string => each.slice(each.lastIndexOf('.') + 1);
   const parent = path.slice(0, path.lastIndexOf('.') + 1);
-  const siblings = settings.filter((each) => each === parent + getKey(each));
-  const sibling = findClosestWord(getKey(path), siblings.map(getKey));
+  const isSibling = (each: string): boolean => matchesNames(each.slice(0, -getKey(each).length), parent);
+  const sibling = findClosestWord(getKey(path), settings.filter(isSibling).map(getKey));
   if (sibling !== undefined) return parent + sibling;
   const key = findClosestWord(getKey(path), settings.map(getKey));
   return settings.find((each) => getKey(each) === key);
 }
 
-function listSettingPaths(schema: z.core.JSONSchema._JSONSchema, parent = ''): string[] {
-  if (typeof schema === 'boolean') return [];
-  return Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => [
+/** Whether a path is of the form of `pattern`, in which `*` stands for a name of one's own. */
+function matchesNames(pattern: string, path: string): boolean {
+  const [expected, names] = [pattern.split('.'), path.split('.')];
+  return (
+    expected.length === names.length && expected.every((each, i) => each === ANY_NAME || each === names[i])
+  );
+}
+
+function listSettingPaths(schema: z.core.JSONSchema._JSONSchema | undefined, parent = ''): string[] {
+  if (typeof schema !== 'object') return [];
+  const own = Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => [
     parent + key,
     ...listSettingPaths(inner, `${parent}${key}.`),
   ]);
+  return [...own, ...listSettingPaths(schema.additionalProperties, `${parent}${ANY_NAME}.`)];
 }

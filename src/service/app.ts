@@ -1,15 +1,16 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
-import { cors } from 'hono/cors';
 import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
+import { ZodType } from 'zod';
 import { FootlightError } from '../core/errors.ts';
 import { DEFAULT_LANGUAGE } from '../core/messages/catalogues.ts';
 import { bytes } from '../core/messages/message.ts';
 import { requireKnownMethod } from './allowed-methods.ts';
+import { allowOrigins } from './cross-origin.ts';
 import { renderDocsPage } from './docs-page.ts';
 import { createErrorHandler } from './error-handler.ts';
-import { createInvalidRequestError } from './invalid-request.ts';
+import { createInvalidHeaderError, createInvalidRequestError } from './invalid-request.ts';
 import { requireJsonBody } from './json-body.ts';
 import { negotiateLanguage } from './language.ts';
 import { createOpenApiDocument } from './openapi.ts';
@@ -29,13 +30,6 @@ import { finishBodies } from './unread-body.ts';
 import { UPLOADS } from './uploads/tus-server.ts';
 
 const API = '/api/*';
-/** What pages of other origins may read beside the few headers that browsers show them anyway. */
-const EXPOSED_HEADERS = [
-  ...['accept-ranges', 'content-disposition', 'content-language', 'content-length', 'content-range', 'etag'],
-  ...['location', 'retry-after', 'x-footlight-source', 'x-footlight-version', 'x-request-id'],
-  ...['tus-extension', 'tus-max-size', 'tus-resumable', 'tus-version'],
-  ...['upload-defer-length', 'upload-length', 'upload-metadata', 'upload-offset'],
-];
 const POLICIES = [
   [
     'content-security-policy',
@@ -46,7 +40,9 @@ const POLICIES = [
 
 /** The whole HTTP service, without a socket: `app.request('/path')` runs it. */
 export async function createApp(service: ServiceContext): Promise<ServiceApp> {
-  const app: ServiceApp = new OpenAPIHono<ServiceEnvironment>({ defaultHook: refuseInvalid });
+  const app: ServiceApp = new OpenAPIHono<ServiceEnvironment>({
+    defaultHook: (result, context) => refuseInvalid(app, result, context),
+  });
   addMiddleware(app, service);
   addHealthRoutes(app, service);
   addDocumentation(app, service);
@@ -89,9 +85,7 @@ function addMiddleware(app: ServiceApp, service: ServiceContext): void {
     for (const [name, value] of POLICIES) if (!headers.has(name)) headers.set(name, value);
   });
   app.use(requireKnownHost(service));
-  if (policy.corsOrigins.length > 0) {
-    app.use(cors({ origin: [...policy.corsOrigins], exposeHeaders: EXPOSED_HEADERS, maxAge: 600 }));
-  }
+  if (policy.corsOrigins.length > 0) app.use(allowOrigins(policy.corsOrigins));
   const limited = bodyLimit({
     maxSize: policy.maxBodyBytes,
     onError: () => Promise.reject(createBodyTooLargeError(policy.maxBodyBytes)),
@@ -122,13 +116,29 @@ function addDocumentation(app: ServiceApp, service: ServiceContext): void {
 }
 
 type Hook = NonNullable<ConstructorParameters<typeof OpenAPIHono<ServiceEnvironment>>[0]>['defaultHook'];
+type HookParameters = Parameters<NonNullable<Hook>>;
 
-const refuseInvalid: Hook = (result) => {
+function refuseInvalid(app: ServiceApp, result: HookParameters[0], context: HookParameters[1]): void {
   if (result.success) return;
+  if (result.target === 'header') throw createInvalidHeaderError(result.error);
+  if (result.target !== 'json') throw createInvalidRequestError(result.error);
   // The validator hands over what was sent; its type does not tell.
-  const body = result.target === 'json' ? (result as { readonly data?: unknown }).data : undefined;
-  throw createInvalidRequestError(result.error, result.target === 'header', body);
-};
+  const body = (result as { readonly data?: unknown }).data;
+  const schema = findBodySchema(app, context.req.method, routePath(context, -1));
+  throw createInvalidRequestError(result.error, { body, schema });
+}
+
+/** The schema of the JSON body that a registered route takes. */
+function findBodySchema(app: ServiceApp, method: string, path: string): ZodType | undefined {
+  for (const definition of app.openAPIRegistry.definitions) {
+    if (definition.type !== 'route') continue;
+    const { route } = definition;
+    if (route.method !== method.toLowerCase() || route.path.replace(/\{(\w+)\}/g, ':$1') !== path) continue;
+    const media = route.request?.body?.content['application/json'];
+    return media && 'schema' in media && media.schema instanceof ZodType ? media.schema : undefined;
+  }
+  return undefined;
+}
 
 function createNoRouteError(method: string, path: string): FootlightError {
   return new FootlightError('request.route', { kind: 'usage', value: `${method} ${path.slice(0, 200)}` });

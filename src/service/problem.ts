@@ -36,6 +36,8 @@ const STATUS_BY_CODE: Readonly<Record<string, ContentfulStatusCode>> = {
   'production.not-found': 404,
   'clip.not-found': 404,
   'storage.full': 507,
+  'quota.bytes': 507,
+  'quota.tasks': 429,
 };
 
 const STATUS_BY_KIND: Readonly<Record<FootlightError['kind'], ContentfulStatusCode>> = {

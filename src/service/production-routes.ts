@@ -16,6 +16,7 @@ import {
   type ServiceRequest,
   writeAudit,
 } from './service-context.ts';
+import { assertStorageQuota } from './storage-quota.ts';
 import { storeUpload } from './stored-upload.ts';
 import { submitTask } from './submission.ts';
 import { readTaskRequest, type TaskFields } from './submission-schemas.ts';
@@ -133,6 +134,7 @@ export function createProductionService(
     ...createTaskOutputs(service),
     async storeUpload(context, { name, content }) {
       requireScope(context, 'write');
+      await assertStorageQuota(service, context.get('principal'), Buffer.byteLength(content));
       return storeUpload(service, context.get('principal').owner, name, content);
     },
   };

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { MessageParameters } from '../core/messages/message.ts';
 import { isFinal, type Task, type TaskStatus } from '../jobs/tasks/task.ts';
+import type { WaitingReason } from '../jobs/tasks/waiting-reason.ts';
 import { describeTask } from './described-task.ts';
 import type { TaskView } from './task-view.ts';
 
@@ -53,6 +54,23 @@ const warningSchema = z
   })
   .openapi('Warning');
 
+const estimateSchema = z
+  .object({
+    basis: z
+      .enum(['same-options', 'same-production', 'nothing'])
+      .describe('What the past runs have in common'),
+    runs: z.int().describe('Past runs of the machine that made the plan'),
+    seconds: z.number().nullable(),
+    bytes: z.number().nullable().describe('Size of the artifacts'),
+    tokens: z.number().nullable().describe('Of hosted models, as they reported them'),
+    money: z
+      .record(z.string(), z.number())
+      .nullable()
+      .describe('Sums by currency, as hosted services reported them'),
+  })
+  .describe('What a run of the plan may take; null where nothing is known')
+  .openapi('RunEstimate');
+
 /** What a task came to; a plan has `plan`, a batch has `children`. */
 const taskResultSchema = z
   .object({
@@ -61,6 +79,7 @@ const taskResultSchema = z
     warnings: z.array(warningSchema),
     steps: z.array(z.object({ name: z.string(), status: z.string(), seconds: z.number() })),
     plan: z.unknown().optional(),
+    estimate: estimateSchema.optional(),
     children: z.record(z.string(), z.int()).optional().describe('Tasks of a batch by their end'),
   })
   .openapi('TaskResult');
@@ -78,6 +97,20 @@ const taskErrorSchema = z
   })
   .openapi('TaskError');
 
+const waitingSchema = z
+  .object({
+    code: z
+      .enum(['no-worker', 'retry-delay', 'behind-others', 'next'])
+      .describe(
+        'no-worker: no living worker reads its queue; retry-delay: it is tried again after `seconds`; behind-others: others of its queue go first or run; next: a worker takes it within seconds',
+      ),
+    ahead: z.int().describe('Waiting tasks that go before it'),
+    running: z.int().describe('Tasks of its queue that run'),
+    seconds: z.number().nullable().describe('Until it is tried again'),
+  })
+  .describe('Why a task waits; null if it does not, and in lists')
+  .openapi('Waiting');
+
 export const taskSchema = z
   .object({
     task_id: z.string(),
@@ -92,6 +125,7 @@ export const taskSchema = z
     eta_seconds: z.number().nullable(),
     queue: z.string(),
     queue_position: z.int().nullable().describe('Tasks before this one in its queue, while it waits'),
+    waiting: waitingSchema.nullable(),
     priority: z.int(),
     parent_id: z.string().nullable(),
     attempts: z.int().describe('Runs that failed or crashed and were begun again'),
@@ -106,7 +140,7 @@ export const taskSchema = z
   .openapi('Task') satisfies z.ZodType<TaskView>;
 
 /** A task as the API shows it, in a language. */
-export function toTaskView(stored: Task, language: string, queuePosition: number | null = null): TaskView {
+export function toTaskView(stored: Task, language: string, waiting?: WaitingReason): TaskView {
   const task = describeTask(stored, language);
   const formatTime = (date: Date | null): string | null => date && new Date(date).toISOString();
   return {
@@ -121,7 +155,8 @@ export function toTaskView(stored: Task, language: string, queuePosition: number
     message_source: task.message_source,
     eta_seconds: isFinal(task.status) ? null : task.eta_seconds,
     queue: task.queue,
-    queue_position: queuePosition,
+    queue_position: waiting?.ahead ?? null,
+    waiting: waiting ?? null,
     priority: task.priority,
     parent_id: task.parent_id,
     attempts: task.attempts + task.reaps,

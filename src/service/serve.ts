@@ -14,6 +14,7 @@ import { createApp } from './app.ts';
 import { stripBasePath } from './base-path.ts';
 import { EventHub } from './event-hub.ts';
 import { LinkSigner } from './link-signer.ts';
+import { listen } from './listening.ts';
 import { Metrics } from './metrics.ts';
 import { Semaphore } from './semaphore.ts';
 import type { ServiceApp, ServicePolicy } from './service-context.ts';
@@ -131,20 +132,4 @@ export function assertSafeAddress(address: string, requireToken: boolean): void 
   const isLoopback = address === 'localhost' || address === '::1' || /^127\./.test(address);
   if (requireToken || isLoopback) return;
   throw new FootlightError('service.no-auth', { kind: 'usage', value: address });
-}
-
-async function listen(server: Server, address: string, port: number): Promise<void> {
-  server.listen(port, address);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new FootlightError('service.address', {
-      kind: 'input',
-      reason: code === 'EADDRINUSE' ? 'in-use' : 'system',
-      parameters: { address, port: String(port), detail: code },
-      value: `${address}:${port}`,
-      cause: error,
-    });
-  }
 }

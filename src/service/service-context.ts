@@ -58,6 +58,10 @@ export interface ServicePolicy extends SourcePolicy {
   readonly maxUploadBytes: number;
   /** Disk space that uploads and new tasks leave free, for the database and for running work. */
   readonly minFreeBytes: number;
+  /** How much uploads and artifacts of one owner may take; any amount if it is undefined. */
+  readonly maxStoredBytes?: number;
+  /** How many tasks of one owner may wait at a time; any number if it is undefined. */
+  readonly maxWaitingTasks?: number;
   readonly requestsPerSecond: number;
   readonly media: MediaLimits;
 }

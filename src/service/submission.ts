@@ -14,6 +14,7 @@ import { createChildEnvironment } from '../jobs/worker/child-environment.ts';
 import { createInvalidRequestError } from './invalid-request.ts';
 import { getVisibleOwner, type ServiceContext, type ServiceRequest } from './service-context.ts';
 import { SingleFlight } from './single-flight.ts';
+import { assertStorageQuota, getMaxWaiting } from './storage-quota.ts';
 
 const CHECK_SECONDS = 20;
 const CHECK_MEMORY_BYTES = 1 << 30;
@@ -34,7 +35,7 @@ const submitting = new SingleFlight<Task>();
  * Submits a task. A key that is known gives its task before anything else is looked at: what the task needed may be
  * gone by then.
  *
- * @throws `request.option`, `source.*`, `media.*`, `task.idempotency-mismatch`
+ * @throws `request.option`, `source.*`, `media.*`, `task.idempotency-mismatch`, `quota.*`, `storage.full`
  */
 export async function submitTask(
   service: ServiceContext,
@@ -48,7 +49,7 @@ export async function submitTask(
   const submit = async (): Promise<Task> => {
     const known = await service.queue.findSubmitted(identity);
     if (known) return known;
-    await assertRoom(service);
+    await assertRoom(service, context);
     const sources = await checkFiles(
       service,
       getVisibleOwner(context),
@@ -61,6 +62,7 @@ export async function submitTask(
       request: { ...request, sources, language: context.get('language') },
       need,
       webhook,
+      maxWaiting: getMaxWaiting(service, context.get('principal')),
     });
   };
   return request.idempotencyKey === undefined ? submit() : submitting.run(hashJson(identity), submit);
@@ -86,21 +88,25 @@ export async function submitTaskBatch(
   });
   const known = await service.queue.findSubmittedBatch(checked);
   if (known) return known;
-  await assertRoom(service);
+  await assertRoom(service, context);
+  const maxWaiting = getMaxWaiting(service, context.get('principal'));
   const submissions: Submission[] = [];
   for (const [i, submission] of checked.entries()) {
     const files = listFiles(items[i]!.production.options, submission.options);
     const sources = await checkFiles(service, getVisibleOwner(context), files);
     submissions.push({
       ...submission,
+      maxWaiting,
       request: { ...submission.request, sources, language: context.get('language') },
     });
   }
   return service.queue.submitBatch(submissions);
 }
 
-/** Before the disk is so full that nothing can be written about tasks. */
-async function assertRoom({ folders, policy }: ServiceContext): Promise<void> {
+/** Before the disk is so full that nothing can be written about tasks, and while the owner's room has a byte left. */
+async function assertRoom(service: ServiceContext, context: ServiceRequest): Promise<void> {
+  const { folders, policy } = service;
+  await assertStorageQuota(service, context.get('principal'), 1);
   const free = await freeBytes(folders.root);
   if (free >= policy.minFreeBytes) return;
   throw new FootlightError('storage.full', { kind: 'retryable', reason: 'tasks', value: String(free) });
@@ -108,7 +114,7 @@ async function assertRoom({ folders, policy }: ServiceContext): Promise<void> {
 
 function parseOptions({ options: schema }: Production, options: Readonly<Record<string, unknown>>) {
   const { success, data, error } = schema.safeParse(options);
-  if (!success) throw createInvalidRequestError(error, false, options);
+  if (!success) throw createInvalidRequestError(error, { body: options, schema });
   return data;
 }
 

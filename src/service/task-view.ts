@@ -1,4 +1,5 @@
 import type { Task } from '../jobs/tasks/task.ts';
+import type { WaitingReason } from '../jobs/tasks/waiting-reason.ts';
 
 /** A task as the API shows it: texts are in the language of the answer, times are ISO 8601. */
 export interface TaskView
@@ -21,6 +22,8 @@ export interface TaskView
   readonly task_id: string;
   /** Tasks before this one in its queue, while it waits. */
   readonly queue_position: number | null;
+  /** Why it waits; null if it does not, and in lists. */
+  readonly waiting: WaitingReason | null;
   readonly options: Record<string, unknown>;
   readonly result: Task['result'];
   readonly error: Task['error'];

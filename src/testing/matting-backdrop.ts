@@ -92,16 +92,15 @@ export class MattingBackdrop {
   }
 
   #computeMean(): Color {
-    const sums = [0, 0, 0];
-    this.#samples.forEach((value, i) => {
-      sums[i % 3]! += value;
-    });
-    const [red, green, blue] = sums.map((sum) => (sum * 3) / this.#samples.length) as [
-      number,
-      number,
-      number,
-    ];
-    return { red, green, blue };
+    const samples = this.#samples;
+    let [red, green, blue] = [0, 0, 0];
+    for (let at = 0; at < samples.length; at += 3) {
+      red += samples[at]!;
+      green += samples[at + 1]!;
+      blue += samples[at + 2]!;
+    }
+    const share = 3 / samples.length;
+    return { red: red * share, green: green * share, blue: blue * share };
   }
 }
 

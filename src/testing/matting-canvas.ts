@@ -95,26 +95,34 @@ export class MattingCanvas {
 
   /** Adds another canvas times `weight`, as light that falls on the sensor for a part of the exposure. */
   accumulate(other: MattingCanvas, weight: number): void {
+    const { data } = this;
+    const { data: added } = other;
     for (let y = other.#top; y < other.#bottom; y++) {
       const end = (y * this.width + other.#right) * CHANNELS;
       for (let at = (y * this.width + other.#left) * CHANNELS; at < end; at++)
-        this.data[at] = this.data[at]! + other.data[at]! * weight;
+        data[at]! += added[at]! * weight;
     }
-    if (other.#left >= other.#right) return;
-    this.#include(other.#left, other.#top);
-    this.#include(other.#right - 1, other.#bottom - 1);
+    this.#includeBox(other);
   }
 
   /** Lays another canvas over this one. */
   layOver(other: MattingCanvas): void {
     const { data } = this;
-    for (let at = 0; at < data.length; at += CHANNELS) {
-      const rest = 1 - other.data[at + 3]!;
-      for (let channel = 0; channel < CHANNELS; channel++)
-        data[at + channel] = other.data[at + channel]! + data[at + channel]! * rest;
+    for (let y = other.#top; y < other.#bottom; y++) {
+      const end = (y * this.width + other.#right) * CHANNELS;
+      for (let at = (y * this.width + other.#left) * CHANNELS; at < end; at += CHANNELS) {
+        const rest = 1 - other.data[at + 3]!;
+        for (let channel = at; channel < at + CHANNELS; channel++)
+          data[channel] = other.data[channel]! + data[channel]! * rest;
+      }
     }
-    this.#include(0, 0);
-    this.#include(this.width - 1, this.height - 1);
+    this.#includeBox(other);
+  }
+
+  #includeBox(other: MattingCanvas): void {
+    if (other.#left >= other.#right) return;
+    this.#include(other.#left, other.#top);
+    this.#include(other.#right - 1, other.#bottom - 1);
   }
 
   #include(x: number, y: number): void {

@@ -32,19 +32,18 @@ export interface Exposure {
 
 /** The frame of an exposure, without noise. */
 export function exposeFrame(exposure: Exposure): MattingFrame {
-  const { subject, plate } = exposure;
+  const { subject, plate, isShadowed } = exposure;
+  const { data } = subject;
   const frame: MattingFrame = {
-    picture: new Uint16Array(plate.length),
+    picture: plate.slice(),
     alpha: new Uint16Array(plate.length / 3),
     foreground: new Uint16Array(plate.length),
     spillFreeForeground: new Uint16Array(plate.length),
     plate,
   };
   for (let pixel = 0; pixel < frame.alpha.length; pixel++) {
-    const opacity = Math.min(1, subject.data[pixel * CHANNELS + 3]!);
-    if (opacity === 0 && !exposure.isShadowed)
-      for (let at = pixel * 3; at < pixel * 3 + 3; at++) frame.picture[at] = plate[at]!;
-    else exposePixel(exposure, pixel, opacity, frame);
+    const opacity = Math.min(1, data[pixel * CHANNELS + 3]!);
+    if (opacity > 0 || isShadowed) exposePixel(exposure, pixel, opacity, frame);
   }
   return frame;
 }

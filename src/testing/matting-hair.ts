@@ -109,7 +109,7 @@ export class MattingHair {
         const px = x + 0.5 - x0;
         const py = y + 0.5 - y0;
         const along = Math.min(1, Math.max(0, (px * dx + py * dy) / squared));
-        const distance = Math.hypot(px - along * dx, py - along * dy);
+        const distance = Math.sqrt((px - along * dx) ** 2 + (py - along * dy) ** 2);
         const coverage = Math.min(half * 2, half + 0.5 - distance);
         const at = y * width + x;
         if (coverage <= this.#coverage[at]!) continue;

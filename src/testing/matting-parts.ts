@@ -40,7 +40,9 @@ export class Limb implements Part {
     const across = dy * this.#directionX - dx * this.#directionY;
     const share = Math.min(1, Math.max(0, along / this.#length));
     const radius = this.#radii[0] + (this.#radii[1] - this.#radii[0]) * share;
-    sample.depth = radius - Math.hypot(across, along - share * this.#length);
+    const beyond = along - share * this.#length;
+    // `Math.hypot` is ten times slower.
+    sample.depth = radius - Math.sqrt(across * across + beyond * beyond);
     if (sample.depth <= -0.5) return;
     // Shading goes by what is turned sideways in the picture, so that a horizontal arm is not lit like an upright one.
     sample.slope = (across / radius) * (this.#directionY > 0 ? -1 : 1);
@@ -148,8 +150,8 @@ export class Oval implements Part {
     const dy = y - this.#center.y;
     const right = (dx * this.#cosine + dy * this.#sine) / this.#radii[0];
     const down = (dy * this.#cosine - dx * this.#sine) / this.#radii[1];
-    const size = Math.hypot(right, down);
-    const gradient = Math.hypot(right / this.#radii[0], down / this.#radii[1]);
+    const size = Math.sqrt(right * right + down * down);
+    const gradient = Math.sqrt((right / this.#radii[0]) ** 2 + (down / this.#radii[1]) ** 2);
     sample.depth = gradient > 0 ? (size * (1 - size)) / gradient : Math.min(...this.#radii);
     if (size < 1e-6) sample.depth = this.#radii[0];
     if (sample.depth <= -0.5) return;

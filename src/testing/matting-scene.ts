@@ -65,10 +65,13 @@ export class MattingScene {
   readonly #shadow: MattingShadow;
   readonly #motion: Motion;
   readonly #noise: (index: number) => number;
+  /** The set, from where the camera looked last. */
+  readonly #set: Float32Array;
   readonly #light: Float32Array;
   readonly #subject: MattingCanvas;
   readonly #arm: MattingCanvas;
   readonly #moment: MattingCanvas;
+  #place: Point | undefined;
 
   constructor(options: Partial<MattingSceneOptions> = {}) {
     this.options = { ...DEFAULT_OPTIONS, ...options };
@@ -80,6 +83,7 @@ export class MattingScene {
     const phase = createSeededRandom(seed * 11 + 7)() * 20;
     this.#motion = { width, height, spill, kind: motion, phase, entersAt: emptyFrames / frameRate };
     this.#noise = createGaussianTable(seed + 1);
+    this.#set = new Float32Array(width * height * 3);
     this.#light = new Float32Array(width * height * 3);
     this.#subject = new MattingCanvas(width, height);
     this.#arm = new MattingCanvas(width, height);
@@ -112,7 +116,9 @@ export class MattingScene {
     const progress = frames > 1 ? number / (frames - 1) : 0;
     const x = (pan < 0 ? progress - 1 : progress) * pan * width;
     const y = pan === 0 ? 0 : height * 0.02 * (1 + Math.sin(progress * 4));
-    this.#backdrop.view(x, y, this.#light);
+    if (this.#place?.x !== x || this.#place.y !== y) this.#backdrop.view(x, y, this.#set);
+    this.#place = { x, y };
+    this.#light.set(this.#set);
   }
 
   #getGain(number: number): number {

@@ -100,46 +100,44 @@ export async function makeMattingVideo(
 
 function writePlanes(rgb: Uint16Array, format: PlaneFormat, planes: readonly [Plane, Plane, Plane]): void {
   const { width, height, codes } = format;
-  const scale = codes / 257;
-  const [luma, blue, red] = planes;
+  const [{ samples, stride }] = planes;
+  const scale = (219 / 255) * (codes / 257);
   for (let y = 0, at = 0; y < height; y++)
     for (let x = 0; x < width; x++, at += 3)
-      luma.samples[y * luma.stride + x] = 16 * codes + getLuma(rgb, at) * (219 / 255) * scale + 0.5;
+      samples[y * stride + x] = 16 * codes + getLuma(rgb[at]!, rgb[at + 1]!, rgb[at + 2]!) * scale + 0.5;
   const rows = -(-height >> format.shiftY);
-  const columns = -(-width >> format.shiftX);
-  const mean = new Float64Array(3);
-  for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < columns; x++) {
-      average(rgb, format, y * columns + x, mean);
-      const light = getLuma(mean, 0);
-      const middle = 128 * codes + 0.5;
-      blue.samples[y * blue.stride + x] = middle + ((mean[2]! - light) / 1.8556) * (224 / 255) * scale;
-      red.samples[y * red.stride + x] = middle + ((mean[0]! - light) / 1.5748) * (224 / 255) * scale;
-    }
-  }
+  for (let y = 0; y < rows; y++) writeChromaRow(rgb, format, y, planes);
 }
 
-function getLuma(rgb: Uint16Array | Float64Array, at: number): number {
-  return 0.2126 * rgb[at]! + 0.7152 * rgb[at + 1]! + 0.0722 * rgb[at + 2]!;
-}
-
-/** The mean color for a chroma sample, which lies on its left column and between its rows, as H.264 has it by default. */
-function average(
+/** A chroma sample lies on its left column and between its rows, as H.264 has it by default. */
+function writeChromaRow(
   rgb: Uint16Array,
-  { width, height, shiftX, shiftY }: PlaneFormat,
-  index: number,
-  mean: Float64Array,
+  { width, height, shiftX, shiftY, codes }: PlaneFormat,
+  y: number,
+  [, blue, red]: readonly [Plane, Plane, Plane],
 ): void {
-  mean.fill(0);
+  const upper = (y << shiftY) * width * 3;
+  const lower = Math.min(height - 1, (y << shiftY) + shiftY) * width * 3;
+  const scale = (224 / 255) * (codes / 257);
   const columns = -(-width >> shiftX);
-  const x = (index % columns) << shiftX;
-  const y = Math.floor(index / columns) << shiftY;
-  for (let down = 0; down <= shiftY; down++) {
-    const line = Math.min(height - 1, y + down) * width;
-    for (let aside = -shiftX; aside <= shiftX; aside++) {
-      const weight = (shiftX === 0 ? 1 : aside === 0 ? 0.5 : 0.25) / (1 + shiftY);
-      const at = (line + Math.max(0, Math.min(width - 1, x + aside))) * 3;
-      for (let channel = 0; channel < 3; channel++) mean[channel]! += rgb[at + channel]! * weight;
-    }
+  const average = (left: number, middle: number, right: number, channel: number): number => {
+    const top = upper + channel;
+    const bottom = lower + channel;
+    const sides = rgb[top + left]! + rgb[top + right]! + rgb[bottom + left]! + rgb[bottom + right]!;
+    return (sides + 2 * (rgb[top + middle]! + rgb[bottom + middle]!)) / 8;
+  };
+  for (let x = 0; x < columns; x++) {
+    const middle = (x << shiftX) * 3;
+    const left = Math.max(0, (x << shiftX) - shiftX) * 3;
+    const right = Math.min(width - 1, (x << shiftX) + shiftX) * 3;
+    const r = average(left, middle, right, 0);
+    const b = average(left, middle, right, 2);
+    const light = getLuma(r, average(left, middle, right, 1), b);
+    blue.samples[y * blue.stride + x] = 128 * codes + 0.5 + ((b - light) / 1.8556) * scale;
+    red.samples[y * red.stride + x] = 128 * codes + 0.5 + ((r - light) / 1.5748) * scale;
   }
+}
+
+function getLuma(red: number, green: number, blue: number): number {
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }

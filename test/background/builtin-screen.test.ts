@@ -11,6 +11,7 @@ import { findMainVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import { createDecodedPad, getWorkingPicture } from '../../src/media/video/working-picture.ts';
 import { createMatterContract } from '../../src/testing/matter-contract.ts';
+import type { MattingFrame } from '../../src/testing/matting-frame.ts';
 import { MattingScene, type MattingSceneOptions } from '../../src/testing/matting-scene.ts';
 import { type MattingShot, matteSegment, surveyShot } from '../../src/testing/matting-shot.ts';
 import {
@@ -26,17 +27,19 @@ for (const { name, run } of createMatterContract(matter, { scene: { background: 
 const FRAMES = 6;
 const SMALL = { width: 256, height: 144, frames: FRAMES, seed: 3 } as const;
 
+/** A shot of a scene that was drawn once, with the truth. */
 interface Scene extends MattingShot {
-  readonly scene: MattingScene;
+  readonly drawn: readonly MattingFrame[];
 }
 
 function createShot(options: Partial<MattingSceneOptions>): Scene {
   const scene = new MattingScene({ ...SMALL, ...options });
   const picture = createMattingPicture(scene);
   const timeBase = getMattingTimeBase(scene);
+  const drawn = Array.from({ length: FRAMES }, (_, number) => scene.drawFrame(number));
   const createFrame = (number: number): Frame =>
-    createMattingFrame(scene.drawFrame(number).picture, picture, number, timeBase);
-  return { scene, picture, timeBase, frameCount: FRAMES, createFrame };
+    createMattingFrame(drawn[number]!.picture, picture, number, timeBase);
+  return { drawn, picture, timeBase, frameCount: FRAMES, createFrame };
 }
 
 async function matteShot(shot: MattingShot): Promise<{ score: number; holes: number; mattes: Matte[] }> {
@@ -45,9 +48,9 @@ async function matteShot(shot: MattingShot): Promise<{ score: number; holes: num
   return { score: finding.score, holes: finding.measured.holes ?? 0, mattes };
 }
 
-function scoreMattes({ scene }: Scene, mattes: readonly Matte[]): MatteScores {
+function scoreMattes({ drawn }: Scene, mattes: readonly Matte[]): MatteScores {
   const scorer = new MatteScorer(SMALL.width, SMALL.height);
-  mattes.forEach(({ alpha }, number) => scorer.add(alpha, scene.drawFrame(number).alpha));
+  mattes.forEach(({ alpha }, number) => scorer.add(alpha, drawn[number]!.alpha));
   return scorer.getScores();
 }
 
@@ -84,7 +87,7 @@ test('the plate is fitted where the subject stands, too', async () => {
   const shot = createShot({ background: 'green-screen', unevenness: 0.35 });
   const { plate } = await surveyShot(matter, shot);
   assert.ok(plate);
-  const truth = shot.scene.drawFrame(0).plate;
+  const truth = shot.drawn[0]!.plate;
   let sum = 0;
   for (let i = 0; i < plate.planes[0].length; i++) {
     const [red, green, blue] = [truth[i * 3]!, truth[i * 3 + 1]!, truth[i * 3 + 2]!];
@@ -101,8 +104,9 @@ function createTieShot(tie: readonly [number, number, number]): MattingShot {
   const scene = new MattingScene({ ...SMALL, background: 'green-screen', emptyFrames: FRAMES });
   const picture = createMattingPicture(scene);
   const timeBase = getMattingTimeBase(scene);
+  const pictures = Array.from({ length: FRAMES }, (_, number) => scene.drawFrame(number).picture);
   const createFrame = (number: number): Frame => {
-    const rgb = scene.drawFrame(number).picture;
+    const rgb = pictures[number]!.slice();
     for (let y = 40; y < height; y++) {
       for (let x = 80 + number; x < 176 + number; x++) {
         const isTie = x > 115 && x < 140 && y > 60 && y < 120;

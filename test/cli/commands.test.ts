@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { Command, Help } from 'commander';
 import { createEngines, JOB_HOST, PRODUCTIONS } from '../../src/app.ts';
 import { COMMANDS } from '../../src/cli/command-list.ts';
 import { listProductionCommands } from '../../src/cli/list-production-commands.ts';
 import { runCli, runCliHere } from '../support/cli.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const app = { productions: PRODUCTIONS, jobHost: JOB_HOST, engines: createEngines };
 
@@ -53,4 +58,21 @@ suite('a command', () => {
     assert.equal(option.code, 2);
     assert.match(option.stderr, /unknown option '--scal'\n\(Did you mean --scale\?\)/);
   });
+});
+
+test('`serve` on a port that is taken says so in one sentence, before it starts a database', async () => {
+  const folder = createTemporaryFolder();
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as { port: number };
+  const args = ['serve', '--port', String(port), '--data-dir', join(folder, 'data')];
+  const { code, stdout, stderr } = await runCliHere(...args);
+  other.close();
+  assert.equal(code, 2);
+  assert.equal(stdout, '');
+  assert.match(
+    stderr,
+    /^footlight: Can’t listen on 127\.0\.0\.1, port \d+: .*\n.*\n {2}\(service\.address\)\n$/,
+  );
+  assert.deepEqual(await readdir(folder), []);
 });

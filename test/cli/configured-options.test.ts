@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addConfiguredOptions } from '../../src/cli/configured-options.ts';
+import { FootlightError } from '../../src/core/errors.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = createTemporaryFolder();
@@ -28,6 +29,11 @@ async function read(section: unknown, ...flags: string[]): Promise<Record<string
   await command.parseAsync([...flags, '--config', file], { from: 'user' });
   return found;
 }
+
+afterEach(() => {
+  for (const name of Object.keys(process.env))
+    if (/^FOOTLIGHT_(SERVE|WORKER)_/.test(name)) delete process.env[name];
+});
 
 function parsePort(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('no port');
@@ -59,4 +65,35 @@ test('an unknown name and a value that the flag would not take are refused', asy
     { config: 'x' },
   ])
     await assert.rejects(read(wrong), { code: 'usage.configuration', value: file }, JSON.stringify(wrong));
+});
+
+test('variables go before the file, and flags before both', async () => {
+  Object.assign(process.env, {
+    FOOTLIGHT_SERVE_PORT: '18556',
+    FOOTLIGHT_SERVE_INPUT_ROOT: '/c, /d',
+    FOOTLIGHT_SERVE_AUTH: 'false',
+    FOOTLIGHT_SERVE_ALLOW_PRIVATE: '1',
+    FOOTLIGHT_SERVE_LOG_LEVEL: '',
+    FOOTLIGHT_WORKER_PORT: 'of another command',
+  });
+  const section = { port: 1, inputRoot: ['/a'], logLevel: 'warn' };
+  const found = { port: 18_556, inputRoot: ['/c', '/d'], auth: false, allowPrivate: true, logLevel: 'warn' };
+  assert.deepEqual(await read(section), found);
+  assert.deepEqual(await read(section, '--port', '2'), { ...found, port: 2 });
+});
+
+test('unknown variables and names are refused with the closest one', async () => {
+  const closestOf = async (reading: Promise<unknown>): Promise<unknown> => {
+    const error = await reading.catch((caught: FootlightError) => caught);
+    assert.ok(error instanceof FootlightError);
+    assert.equal(error.code, 'usage.configuration');
+    const { reason } = error.parameters as unknown as { reason: { parameters: { closest?: string } } };
+    return reason.parameters.closest;
+  };
+  assert.equal(await closestOf(read({ prot: 1 })), 'serve.port');
+  process.env.FOOTLIGHT_SERVE_INPUT_ROOTS = '/a';
+  assert.equal(await closestOf(read({})), 'FOOTLIGHT_SERVE_INPUT_ROOT');
+  delete process.env.FOOTLIGHT_SERVE_INPUT_ROOTS;
+  process.env.FOOTLIGHT_SERVE_AUTH = 'perhaps';
+  await assert.rejects(read({}), { code: 'usage.configuration', value: 'FOOTLIGHT_SERVE_AUTH' });
 });

@@ -190,7 +190,7 @@ suite('batch clipping, word for word by its design', () => {
 
   test('tells of the stage that it is in, with what was done before', () => {
     assert.deepEqual([early.status, early.current_stage], ['generating_plan', 'plan_generation']);
-    assert.equal(early.stages.preparation.status, 'completed');
+    assert.equal(early.stages.preparation.status, 'partial');
     assert.equal(early.stages.preparation.videos_processed, 2);
     assert.equal(early.stages.compression.videos_compressed, 2);
     assert.equal(typeof early.stages.compression.total_size_reduction_mb, 'number');
@@ -293,9 +293,10 @@ suite('batch clipping over HTTP', () => {
     assert.match(status.stages.clip_generation!.count ?? '', /^(\d+)\/\1$/);
     assert.ok(
       Object.values(status.stages).every(
-        (stage) => stage.status === 'completed' && stage.duration_seconds >= 0,
+        (stage) => ['completed', 'partial'].includes(stage.status) && stage.duration_seconds >= 0,
       ),
     );
+    assert.equal(status.stages.preparation!.status, 'partial', 'one video could not be read');
     assert.deepEqual(
       status.error_details.map(({ code, video_index }) => [video_index, code]),
       [[1, 'input.unreadable']],
@@ -368,6 +369,41 @@ suite('batch clipping over HTTP', () => {
       );
       assert.ok(status >= 400 && status < 500);
       assert.equal(problem.code, code);
+    }
+  });
+
+  test('a wrong field is refused with its path, its value, what is allowed and what would be right', async () => {
+    const good = { video_sources: [{ type: 'local', path: films[0] }] };
+    for (const [field, value, detail] of [
+      ['temp_url_expiry', 5, /^temp_url_expiry：至少为 600，收到的是 5。例如：3600。$/],
+      ['temp_url_expiry', '7200', /^temp_url_expiry：应为数字，收到的是 "7200"。例如：7200。$/],
+      ['enable_asr', 'yes', /^enable_asr：应为布尔值（true 或 false），收到的是 "yes"。例如：false。$/],
+      ['compression_profile', 'small', /aggressive.*dynamic.*收到的是 "small"。例如："balanced"。$/],
+      ['output_fps', '30', /^output_fps：应为数字，收到的是 "30"。例如：30。$/],
+      ['output_bitrate', 5000, /^output_bitrate：应为文本，收到的是 5000。例如："5000k"。$/],
+      ['bitrate', '5000k', /没有 bitrate；是否指 output_bitrate？/],
+      ['webhook', 'https://example.org', /没有 webhook；是否指 webhook_url？/],
+      [
+        'video_sources',
+        '/videos/one.mp4',
+        /^video_sources：应为列表.*例如：\[\{"type":"local","path":".*"\}/,
+      ],
+      [
+        'video_sources',
+        [{ type: 'ftp' }],
+        /^video_sources\.0\.type：.*local.*收到的是 "ftp"。例如："local"。$/,
+      ],
+    ] as const) {
+      const body = { ...good, [field]: value };
+      const { status, json: problem } = await json<{ code: string; detail: string; value: string }>(
+        'POST',
+        '/api/v1/videos/batch-process',
+        body,
+        'zh-CN',
+      );
+      assert.deepEqual([status, problem.code], [422, 'request.option'], field);
+      assert.match(problem.detail, detail);
+      assert.ok(problem.value.startsWith(field), problem.value);
     }
   });
 });

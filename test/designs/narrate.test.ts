@@ -158,5 +158,13 @@ suite('audio generation over HTTP', () => {
       profile: 'loud',
     });
     assert.match(json.error!.message, /^profile: expected .*, not "loud"\. For example: "\w+/);
+    for (const [body, message] of [
+      [{ title: '两个人', content: '“谁？”安娜问。' }, /no title here; it belongs into novel_data/],
+      [{ novel_data: 'Once.' }, /^novel_data: .* For example: \{"title":"Two at a door","chapters":\[/],
+      [{ novel_data: NOVEL, profil: 'acx' }, /no profil here; did you mean profile\?/],
+    ] as const) {
+      const wrong = await ask('POST', '/api/v1/audio-generation/sequential', body);
+      assert.match(wrong.json.error!.message, message);
+    }
   });
 });

@@ -2,12 +2,18 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { z } from 'zod';
 import { createEngines, PRODUCTIONS } from '../../src/app.ts';
 import { readConfiguration } from '../../src/cli/configuration.ts';
 import type { FootlightError } from '../../src/core/errors.ts';
 import type { Warning } from '../../src/core/warning.ts';
 import { PRESETS } from '../../src/productions/enhance/presets.ts';
 import { readTheaterSettings } from '../../src/productions/enhance/theater-config.ts';
+import {
+  listSettings,
+  SETTINGS_IN_PLAN,
+  theaterConfigSchema,
+} from '../../src/productions/enhance/theater-schema.ts';
 import { readCompressionProfiles } from '../../src/productions/highlights/compression-config.ts';
 import { getProxyProfile } from '../../src/productions/highlights/proxy-profiles.ts';
 import { adoptOssVariables } from '../../src/storage/oss-variables.ts';
@@ -95,6 +101,19 @@ DYNAMIC_COMPRESSION_RULES = {
 }
 `;
 
+/** Paths of all settings that a schema of records knows, without the names of one's own. */
+function listSchemaPaths(
+  { properties, additionalProperties }: z.core.JSONSchema.JSONSchema,
+  parent = '',
+): string[] {
+  if (typeof additionalProperties === 'object') return listSchemaPaths(additionalProperties, parent);
+  return properties
+    ? Object.entries(properties).flatMap(([key, inner]) =>
+        typeof inner === 'object' ? listSchemaPaths(inner, `${parent}${key}.`) : [],
+      )
+    : [parent.slice(0, -1)];
+}
+
 function createContext() {
   const warnings: Warning[] = [];
   return { warnings, warn: (warning: Warning): void => void warnings.push(warning) };
@@ -117,15 +136,56 @@ suite('the configuration of theater enhancement', () => {
       temporal: { ...usual.temporal, smoothingAlpha: 0.1 },
     });
     assert.deepEqual(limits, { maxTileSize: 96, forceFp16: true, budgetMegabytes: 3500 });
-    const [taken, unused] = context.warnings;
-    assert.deepEqual(taken!.parameters, { preset: 'theater_small', hardware: 'gtx_1650_4gb' });
+    const [taken, unused, ...more] = context.warnings;
+    const { settings, ...chosen } = taken!.parameters!;
+    assert.deepEqual(chosen, { preset: 'theater_small', hardware: 'gtx_1650_4gb' });
+    assert.ok((settings as string[]).includes('gan_policy.highlight_threshold → detail.highlightThreshold'));
+    assert.equal((settings as string[]).length, 15);
     assert.deepEqual(unused!.parameters!.settings, [
-      'optical_flow_enabled',
+      'temporal_config.optical_flow_enabled',
       'max_batch_size',
       'max_models_loaded',
       'max_workers',
-      'audio_dependencies',
+      'audio_dependencies.required_packages',
+      'audio_dependencies.fallback_enabled',
     ]);
+    assert.deepEqual(more, []);
+  });
+
+  test('has a place in the plan, or is named as without effect, for each of its settings', () => {
+    const { presets, hardware_profiles } = JSON.parse(THEATER).theater_enhancement_config;
+    const all = [...listSettings(presets.theater_small), ...listSettings(hardware_profiles.gtx_1650_4gb)];
+    for (const path of all) assert.ok(path in SETTINGS_IN_PLAN, path);
+    const { presets: preset, hardware_profiles: hardware } = theaterConfigSchema.shape;
+    const known = [preset, hardware].flatMap((schema) =>
+      listSchemaPaths(z.toJSONSchema(schema, { io: 'input' })),
+    );
+    assert.deepEqual(
+      known.toSorted(),
+      Object.keys(SETTINGS_IN_PLAN)
+        .filter((path) => !path.startsWith('audio_dependencies'))
+        .toSorted(),
+    );
+  });
+
+  test('names its hardware profiles where none is for this machine, and settings that are misspelled', async () => {
+    const context = createContext();
+    const options = {
+      preset: 'theater_small',
+      hardware: 'cpu',
+      theaterConfig: await write(THEATER),
+    } as const;
+    assert.equal((await readTheaterSettings(context, options)).limits, undefined);
+    assert.deepEqual(context.warnings.at(-1)!.parameters, { hardware: 'cpu', profiles: ['gtx_1650_4gb'] });
+    for (const [from, to, meant] of [
+      ['gan_policy', 'gan_polcy', 'presets.theater_small.gan_policy'],
+      ['max_tile_size', 'max_tilesize', 'hardware_profiles.gtx_1650_4gb.max_tile_size'],
+      ['hardware_profiles', 'hardware_profile', 'hardware_profiles'],
+    ] as const)
+      await assert.rejects(
+        readTheaterSettings(context, { ...options, theaterConfig: await write(THEATER.replace(from, to)) }),
+        (error: FootlightError) => error.message.includes(`did you mean ${meant}`),
+      );
   });
 
   test('is read as YAML, and a preset of one’s own is chosen in it', async () => {
@@ -161,12 +221,14 @@ test('compression profiles and rules are read from the module of the design', as
   assert.equal(getProxyProfile('dynamic', 180, compression).height, 1080);
   assert.deepEqual(
     context.warnings.map(({ code }) => code),
-    ['highlights.compression-config', 'highlights.compression-config-audio'],
+    ['highlights.compression-config', 'highlights.compression-config-unused'],
   );
   for (const bad of [
     '{"COMPRESSION_PROFILES": {"x": {}}}',
     '{"DYNAMIC_COMPRESSION_RULES": {"0-9": "none"}}',
-    '{}',
+    '[]',
+    '{"COMPRESION_PROFILES": {}}',
+    '{"COMPRESSION_PROFILES": {}, "DYNAMIC_COMPRESSION_RULE": {}}',
   ])
     await assert.rejects(readCompressionProfiles(context, await write(bad)), {
       code: 'highlights.compression-config',

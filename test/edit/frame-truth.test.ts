@@ -6,7 +6,7 @@ import { createSeededRandom } from '../../src/core/random.ts';
 import { formatRational, type Rational } from '../../src/core/rational.ts';
 import { InputFile } from '../../src/media/containers/input-file.ts';
 import { splitLengthPrefixed } from '../../src/media/cutting/nal-units.ts';
-import { indexPackets } from '../../src/media/cutting/packet-index.ts';
+import { indexPackets, listShownTimes } from '../../src/media/cutting/packet-index.ts';
 import { requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import type { ClipFidelity, CutReport } from '../../src/pipelines/cut/cut-report.ts';
@@ -15,7 +15,9 @@ import { runCliHere } from '../support/cli.ts';
 import { decodeLuma } from '../support/frames.ts';
 import { isFull, unlessFull } from '../support/full.ts';
 import { AUDIO_FRAME, findLag, readMono, WINDOW } from '../support/matched-sound.ts';
+import { joinFiles } from '../support/odd-videos.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
+import { copyToTransportStream } from '../support/untimed-film.ts';
 
 const FRAMES = isFull ? 600 : 200;
 /** The farthest that key frames are apart, but for open groups. */
@@ -33,6 +35,13 @@ function variable(): number[] {
   return pts;
 }
 
+/** Each 23rd picture stays for 30 intervals. */
+function held(): number[] {
+  const pts = [0];
+  for (let i = 0; i < FRAMES; i++) pts.push(pts.at(-1)! + (i % 23 === 22 ? 1200 : 40));
+  return pts;
+}
+
 const x264 = (params: string) => ({ preset: 'veryfast', crf: 20, 'x264-params': params });
 const NTSC: Rational = { num: 1, den: 30_000 };
 const PAL: Rational = { num: 1, den: 12_800 };
@@ -46,6 +55,9 @@ interface BarcodeCase {
   readonly isSlow?: boolean;
   /** Pictures that an edit list leaves out at the start. */
   readonly hidden?: number;
+  /** How much later each part of a joined recording was recorded, in seconds. */
+  readonly parts?: readonly number[];
+  readonly warnings?: readonly string[];
   readonly film: Parameters<typeof makeBarcodeVideo>[1];
 }
 
@@ -138,15 +150,71 @@ const VIDEOS: readonly BarcodeCase[] = [
       muxerOptions: { use_editlist: 1, avoid_negative_ts: 'disabled' },
     },
   },
+  {
+    name: 'pictures that are held for a second and more',
+    file: 'held.mkv',
+    smart: true,
+    film: { timeBase: { num: 1, den: 1000 }, pts: held(), encoderOptions: x264('keyint=30:bframes=2') },
+  },
+  {
+    name: 'interlaced H.264, whose pictures are whole',
+    file: 'interlaced.mp4',
+    smart: true,
+    warnings: ['cut.fields-marked'],
+    film: {
+      timeBase: PAL,
+      pts: constant(FRAMES, 512),
+      fieldOrder: 'top-first',
+      encoderOptions: x264('keyint=30:bframes=2:interlaced=1'),
+    },
+  },
+  {
+    name: 'a transport stream with two restarts and a jump',
+    file: 'joined.ts',
+    smart: false,
+    parts: [0, 0, 0, 3600],
+    warnings: ['input.time-jumps'],
+    film: {
+      timeBase: { num: 1, den: 1000 },
+      pts: constant(FRAMES / 4, 40),
+      encoderOptions: x264('keyint=20:bframes=2'),
+    },
+  },
 ];
 
-for (const { name, file, smart, film, isSlow, hidden = 0 } of VIDEOS) {
+/** Makes the file of a case. @returns the numbers that its pictures carry, their times, and what their clock says at its start, in seconds */
+async function makeSource({ film, parts, hidden = 0 }: BarcodeCase, source: string) {
+  if (!parts) {
+    await makeBarcodeVideo(source, film);
+    const start = (film.pts[hidden]! * film.timeBase.num) / film.timeBase.den;
+    return { film, start, numbers: Array.from({ length: FRAMES }, (_, i) => i + hidden) };
+  }
+  await makeBarcodeVideo(`${source}.mp4`, film);
+  for (const [i, later] of parts.entries())
+    await copyToTransportStream(`${source}.mp4`, `${source}.${i}`, later);
+  await joinFiles(
+    source,
+    parts.map((_, i) => `${source}.${i}`),
+  );
+  // The test of odd cuts holds these times to the parts.
+  const video = requireVideo(await probe(source));
+  const index = await indexPackets(source, video);
+  const pts = listShownTimes(index);
+  const each = film.pts.length - 1;
+  return {
+    film: { ...film, timeBase: video.timeBase, pts: [...pts, pts.at(-1)! + index.lastDuration!] },
+    start: 0,
+    numbers: pts.map((_, i) => i % each),
+  };
+}
+
+for (const each of VIDEOS) {
+  const { name, file, smart, isSlow, hidden = 0, warnings = [] } = each;
   const skip = isSlow && unlessFull;
   test(`${CUTS} random cuts of ${name} show exactly their frames, with their sound`, { skip }, async () => {
     const source = join(folder, file);
-    await makeBarcodeVideo(source, film);
-    const shown = film.pts.slice(hidden, FRAMES);
-    const start = (film.pts[hidden]! * film.timeBase.num) / film.timeBase.den;
+    const { film, numbers, start } = await makeSource(each, source);
+    const shown = film.pts.slice(hidden, -1);
     const cuts = randomCuts(shown.length);
     const time = (frame: number): string =>
       formatRational({
@@ -161,7 +229,7 @@ for (const { name, file, smart, film, isSlow, hidden = 0 } of VIDEOS) {
     };
     const document = join(folder, `${file}.json`);
     await writeFile(document, JSON.stringify(edit));
-    const output = join(folder, `cut-${file}`);
+    const output = join(folder, `cut-${file.replace(/ts$/, 'mp4')}`);
     const run = await runCliHere(
       'render',
       document,
@@ -174,7 +242,7 @@ for (const { name, file, smart, film, isSlow, hidden = 0 } of VIDEOS) {
     assert.equal(run.code, 0, run.stderr);
     const pictures = await decodeLuma(output);
     const expected = cuts.flatMap(([from, to]) =>
-      Array.from({ length: to - from }, (_, i) => from + i + hidden),
+      Array.from({ length: to - from }, (_, i) => numbers[from + i]),
     );
     assert.deepEqual(
       pictures.map(({ luma, peak }) => readBarcode(luma, peak / 255)),
@@ -193,7 +261,7 @@ for (const { name, file, smart, film, isSlow, hidden = 0 } of VIDEOS) {
     const isMixed = smart && film.encoder === 'libx265';
     assert.deepEqual(
       JSON.parse(run.stdout).warnings.map(({ code }: { code: string }) => code),
-      isMixed ? ['cut.several-headers'] : [],
+      isMixed ? ['cut.several-headers'] : warnings,
     );
     for (const { seamPsnr } of fidelity.clips)
       assert.ok(seamPsnr === undefined || seamPsnr >= 40, `${seamPsnr} dB`);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { CombMeter } from '../../src/analysis/fields/comb-meter.ts';
 import { readAudio } from '../../src/media/audio/audio-reader.ts';
 import { InputFile } from '../../src/media/containers/input-file.ts';
 import { decodeFrames } from '../../src/media/decoder.ts';
@@ -25,6 +26,7 @@ async function render(
   file: string,
   clips: readonly (readonly [number, number])[],
   output: string,
+  ...options: readonly string[]
 ): Promise<string[]> {
   const document = path(`${output}.json`);
   const edit = {
@@ -34,7 +36,16 @@ async function render(
     clips: clips.map(([from, to]) => ({ source: 'film', in: String(from), out: String(to) })),
   };
   await writeFile(document, JSON.stringify(edit));
-  const run = await runCliHere('render', document, '-o', path(output), '--work-dir', path('work'), '--json');
+  const run = await runCliHere(
+    'render',
+    document,
+    '-o',
+    path(output),
+    '--work-dir',
+    path('work'),
+    '--json',
+    ...options,
+  );
   assert.equal(run.code, 0, run.stderr);
   return (JSON.parse(run.stdout) as { warnings: { code: string }[] }).warnings.map(({ code }) => code);
 }
@@ -190,11 +201,37 @@ test('heads of interlaced clips are encoded as fields, in their order', async ()
   }
 });
 
+test('fields that marks hide are deinterlaced where pictures are converted, and whole pictures stay sharp', async () => {
+  for (const [name, moments, marks] of [
+    ['hidden', FIELD_MOMENTS.bff, 'none'],
+    ['swapped', FIELD_MOMENTS.tff, 'bff'],
+    ['whole', FIELD_MOMENTS.progressive, 'tff'],
+  ] as const) {
+    await makeFieldedFilm(path(`${name}.mp4`), 48, moments, marks);
+    const clips = [[0, 1.5]] as const;
+    const codes = await render(`${name}.mp4`, clips, `${name}-made.mp4`, '--mode', 'recompress');
+    assert.deepEqual(codes, ['cut.fields-marked'], name);
+    const meter = new CombMeter();
+    const vertical: number[] = [];
+    for (const { luma, peak } of await decodeLuma(path(`${name}-made.mp4`))) {
+      const samples = Uint8Array.from(luma, (value) => (value * 255) / peak);
+      meter.add({ samples, width: 160, height: 96, stride: 160 });
+      vertical.push(meter.samples.at(-1)!.own);
+    }
+    const mean = vertical.reduce((sum, each) => sum + each, 0) / vertical.length;
+    // As they are decoded, the frames of fields have about 8 codes of it.
+    assert.ok(mean < 0.6, `${name}: ${mean}`);
+  }
+});
+
 test('pictures that cannot be decoded stay counted in cuts, and that and a missing end are said', async () => {
   await makeSmallFilm(path('damaged.mkv'), 50);
   await damagePackets(path('damaged.mkv'), 0, (number) => number >= 25 && number <= 40);
   assert.deepEqual(await render('damaged.mkv', [[0.6, 1.8]], 'damaged.mp4'), ['input.damaged']);
   assert.equal((await decodeLuma(path('damaged.mp4'))).length, 30);
+  // What can't be decoded isn't copied either.
+  assert.deepEqual(await render('damaged.mkv', [[0, 2]], 'whole-damaged.mp4'), ['input.damaged']);
+  assert.equal((await decodeLuma(path('whole-damaged.mp4'))).length, 50);
   await cutOff(path('damaged.mkv'), path('ended.mkv'), 0.4);
   assert.deepEqual(await render('ended.mkv', [[0.2, 0.6]], 'ended.mp4'), ['input.cut-off']);
 });

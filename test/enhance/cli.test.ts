@@ -55,6 +55,18 @@ test('a film becomes a master with a report; a second run reuses every step', as
   assert.ok(result.quality.video.masterNoiseSigma < result.quality.video.sourceNoiseSigma);
   assert.ok(Math.abs(result.quality.audio.loudness.integratedLufs + 23) <= 0.3);
   assert.ok(result.quality.sync.score > 0.95);
+  for (const field of [
+    ...['resolution', 'fps', 'duration', 'totalFrames', 'isStaticCamera', 'highlightRatio', 'darkRatio'],
+    ...['midtoneRatio', 'edgeDensity', 'frameDifferenceMean', 'noiseScore', 'sampleFrames'],
+  ])
+    assert.ok(field in result.features, field);
+  const { video, audio, technical } = result.quality;
+  for (const score of [
+    ...[video.brightnessStability, video.edgeStability, video.highlightClipping, video.temporalConsistency],
+    ...[audio.dialogueClarity, audio.volumeConsistency],
+  ])
+    assert.ok(score >= 0 && score <= 1, JSON.stringify(result.quality));
+  assert.ok(Number.isFinite(audio.dynamicRange) && technical.sizeBytes > 0);
   const page = await readFile(summary.report, 'utf8');
   assert.ok(!/(src|href)="(?!data:)/.test(page), 'the page refers to nothing outside itself');
   assert.equal((page.match(/data:image\/jpeg/g) ?? []).length, 3);

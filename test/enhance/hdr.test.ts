@@ -12,6 +12,7 @@ import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = createTemporaryFolder();
 const PQ: ColorTags = { range: 'tv', matrix: 'bt2020nc', primaries: 'bt2020', transfer: 'smpte2084' };
+const STANDARD: ColorTags = { range: 'tv', matrix: 'bt709', primaries: 'bt709', transfer: 'bt709' };
 const HLG: ColorTags = { ...PQ, transfer: 'arib-std-b67' };
 const DISPLAY = {
   mastering: {
@@ -90,8 +91,7 @@ test('--dynamic-range sdr tone-maps: white is a bright gray of standard range, a
     const { code, stderr, path } = await enhance(name, `sdr-${name}`, '--dynamic-range', 'sdr');
     assert.equal(code, 0, stderr);
     const video = await describe(path);
-    const standard = { range: 'tv', matrix: 'bt709', primaries: 'bt709', transfer: 'bt709' };
-    assert.deepEqual([video.codec, video.pixelFormat, video.color], ['h264', 'yuv420p', standard]);
+    assert.deepEqual([video.codec, video.pixelFormat, video.color], ['h264', 'yuv420p', STANDARD]);
     const [first] = await decodeFrames(path);
     const mean = first!.luma.reduce((sum, each) => sum + each, 0) / first!.luma.length;
     assert.ok(mean > 210 && mean < 218, `${name}: ${mean}`);
@@ -103,11 +103,51 @@ test('a codec that can’t hold HDR is refused before any work; nothing to conve
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /output\.codec-hdr/);
   assert.match(refused.stderr, /--dynamic-range sdr/);
-  const standard = { range: 'tv', matrix: 'bt709', primaries: 'bt709', transfer: 'bt709' };
-  await makeGray('standard.mp4', 120, standard);
+  await makeGray('standard.mp4', 120, STANDARD);
   const { stdout: made } = await enhance('standard.mp4', 'standard-out.mp4', '--dynamic-range', 'sdr');
   assert.deepEqual(
     JSON.parse(made).warnings.map(({ code }: { code: string }) => code),
     ['enhance.already-standard-range'],
   );
+});
+
+test('masters have 4:2:2 and the bits that are asked for; what a codec or HDR can’t have is refused', async () => {
+  await makeVideo(join(folder, 'fine.mkv'), {
+    ...{ width: 64, height: 48, timeBase: { num: 1, den: 25_000 }, pts: createConstantRate(3) },
+    ...{ encoder: 'ffv1', encoderOptions: {}, pixelFormat: 'yuv422p10le' },
+    draw: (number, [luma, blue, red]) => {
+      for (const [plane, value] of [
+        [luma, 100 + number],
+        [blue, 90],
+        [red, 150],
+      ] as const)
+        plane.samples.fill(value);
+    },
+  });
+  for (const [flags, expected] of [
+    [['--chroma', '422'], 'h264 yuv422p10le'],
+    [['--codec', 'hevc', '--chroma', '422', '--bits', '10'], 'hevc yuv422p10le'],
+    [['--bits', '8'], 'h264 yuv420p'],
+  ] as const) {
+    const { code, stderr, stdout, path } = await enhance('fine.mkv', 'fine.mp4', ...flags);
+    assert.equal(code, 0, stderr);
+    const { codec, pixelFormat } = await describe(path);
+    assert.equal(`${codec} ${pixelFormat}`, expected);
+    const { warnings } = JSON.parse(stdout);
+    assert.deepEqual(
+      warnings.map((warning: { code: string }) => warning.code),
+      expected.includes('422') ? [] : ['video.reduced'],
+    );
+  }
+  for (const [name, flags, expected] of [
+    ['fine.mkv', ['--codec', 'av1', '--chroma', '422'], 'output.codec-chroma'],
+    ['fine.mkv', ['--codec', 'prores', '--bits', '8'], 'output.codec-bits'],
+    ['pq.mp4', ['--bits', '8'], 'output.bits-hdr'],
+    ['fine.mkv', ['--fields', 'single'], 'enhance.progressive'],
+  ] as const) {
+    const output = flags.includes('prores' as never) ? 'never.mov' : 'never.mp4';
+    const { code, stderr } = await enhance(name, output, ...flags);
+    assert.equal(code, 2, stderr);
+    assert.ok(stderr.includes(`(${expected})`), stderr);
+  }
 });

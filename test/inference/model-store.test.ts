@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { getEmbeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
 import { hashSha256 } from '../../src/core/hashing.ts';
+import { isInChina, orderAddresses } from '../../src/engines/model-store/hubs.ts';
 import { ModelStore } from '../../src/engines/model-store/model-store.ts';
 import { startCli } from '../support/cli.ts';
 import { type Behavior, startCountingProxy, startFaultyServer } from '../support/faulty-server.ts';
@@ -16,7 +17,11 @@ let folders = 0;
 
 async function storeFor(
   urls: readonly string[],
-  { digest = hashSha256(content) as string | undefined, isOffline = false } = {},
+  {
+    digest = hashSha256(content) as string | undefined,
+    isOffline = false,
+    hub,
+  }: { digest?: string; isOffline?: boolean; hub?: string } = {},
 ): Promise<ModelStore> {
   const place = join(folder, `store-${folders++}`);
   await mkdir(place);
@@ -24,8 +29,18 @@ async function storeFor(
   const model = { name: 'net', task: 'upscaler', purpose: 'test', licence: 'MIT', files: [file] };
   const catalogue = join(place, 'catalogue.json');
   await writeFile(catalogue, JSON.stringify({ version: 1, models: [model] }));
-  const endpoints = { github: 'http://127.0.0.1:9', huggingface: 'http://127.0.0.1:9' };
-  return new ModelStore({ root: join(place, 'models'), isOffline, endpoints, catalogues: [catalogue] });
+  const endpoints = {
+    github: 'http://127.0.0.1:9',
+    huggingface: 'http://127.0.0.1:9',
+    modelscope: 'http://127.0.0.1:9',
+  };
+  return new ModelStore({
+    root: join(place, 'models'),
+    isOffline,
+    endpoints: hub === undefined ? endpoints : { ...endpoints, huggingface: hub, modelscope: hub },
+    ...(hub !== undefined && { firstHub: 'modelscope' as const }),
+    catalogues: [catalogue],
+  });
 }
 
 async function pullFrom(behaviors: readonly Behavior[]) {
@@ -58,7 +73,11 @@ test('a model is found however its letters and separators are written', async ()
   const store = new ModelStore({
     root: join(folder, 'spelled'),
     isOffline: true,
-    endpoints: { github: 'http://127.0.0.1:9', huggingface: 'http://127.0.0.1:9' },
+    endpoints: {
+      github: 'http://127.0.0.1:9',
+      huggingface: 'http://127.0.0.1:9',
+      modelscope: 'http://127.0.0.1:9',
+    },
     catalogues: [],
   });
   await store.add('realesrgan-x4plus', getEmbeddedNetPath('fast'));
@@ -68,6 +87,34 @@ test('a model is found however its letters and separators are written', async ()
   assert.equal(await store.findEntry('realesrgan-x5plus'), undefined);
   await store.remove('realesrgan_x4plus');
   assert.equal(await store.find('realesrgan-x4plus'), undefined);
+});
+
+test('a hub that is named is asked first, and ModelScope only for files whose checksum is known', () => {
+  const urls = ['{github}/a/b/net.pth', '{huggingface}/a/b/resolve/main/onnx/net.pth'];
+  const mirror = '{modelscope}/models/a/b/resolve/master/onnx/net.pth';
+  assert.deepEqual(orderAddresses(urls, undefined, true), [...urls, mirror]);
+  assert.deepEqual(orderAddresses(urls, 'modelscope', true), [mirror, ...urls]);
+  assert.deepEqual(orderAddresses(urls, 'modelscope', false), urls);
+  assert.deepEqual(orderAddresses(urls, 'huggingface', false), urls.toReversed());
+  assert.deepEqual(
+    [isInChina('zh', 'Europe/Berlin'), isInChina('en', 'Asia/Shanghai'), isInChina('en', 'Europe/Berlin')],
+    [true, true, false],
+  );
+});
+
+test('ModelScope’s copy is taken from its endpoint, and the others where it has none', async () => {
+  for (const [behaviors, asked] of [
+    [['good'], 1],
+    [['wrong', 'good'], 2],
+  ] as const) {
+    await using server = await startFaultyServer(content, behaviors);
+    const store = await storeFor(['{huggingface}/a/b/resolve/main/net'], { hub: server.origin });
+    const addresses: string[] = [];
+    await store.pull('net', { onAddress: (url) => addresses.push(url) });
+    assert.equal(addresses[0], `${server.origin}/models/a/b/resolve/master/net`);
+    assert.equal(addresses.length, asked);
+    await assertWhole(store);
+  }
 });
 
 test('a server that can’t resume is read from the start', async () => {
@@ -155,6 +202,8 @@ test('the command pulls over a proxy and a configured endpoint, obeys --offline,
   assert.equal(offline.code, 2);
   assert.match(offline.stderr, /model\.offline/);
   assert.equal(server.ranges.length, 0);
+  const chinese = await models('pull', 'net', '--offline', '--lang', 'zh');
+  assert.match(chinese.stderr, /魔搭.*--hub/);
   const pulled = await models('pull', 'net', '--json');
   assert.equal(pulled.code, 0, pulled.stderr);
   assert.equal(JSON.parse(pulled.stdout).files[0].sha256, hashSha256(content));

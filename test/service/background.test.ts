@@ -218,7 +218,7 @@ suite('a replacement', () => {
       [{ ...good, video_url: 7 }, 'request.option', 'video_url'],
       [{ ...good, background_image: '' }, 'request.option', 'background_image'],
       [{ ...good, prompt: 'x'.repeat(2501) }, 'request.option', 'prompt'],
-      [{ ...good, video: 'https://example.org/x.mp4' }, 'request.option', ''],
+      [{ ...good, video: 'https://example.org/x.mp4' }, 'request.option', 'video'],
       [{ ...good, video_url: '/etc/passwd' }, 'source.not-found', '/etc/passwd'],
       [{ ...good, background_image: 'upload:none' }, 'source.not-found', 'upload:none'],
     ] as const) {

@@ -16,6 +16,7 @@ import {
 } from '../support/debian-postgres.ts';
 import { type DisconnectableProxy, startDisconnectableProxy } from '../support/disconnectable-proxy.ts';
 import { isFull, unlessFull } from '../support/full.ts';
+import { layPostgres } from '../support/postgres-template.ts';
 import { type Program, startProgram } from '../support/processes.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { toyStepKey } from '../support/toy-productions.ts';
@@ -54,6 +55,7 @@ async function createFolder(name: string): Promise<string> {
 
 async function startEmbedded(place: string): Promise<KillablePostgres> {
   const directory = join(place, 'postgres');
+  await layPostgres(directory);
   const server = await EmbeddedPostgres.start({ directory });
   return {
     url: server.url,

@@ -4,6 +4,7 @@ import { Animation } from '../../src/adapters/builtin-animator/animation.ts';
 import { AnimationThreads } from '../../src/adapters/builtin-animator/animation-threads.ts';
 import { Drawing } from '../../src/adapters/builtin-animator/drawing.ts';
 import { loadCanvas } from '../../src/adapters/builtin-animator/painting/canvas.ts';
+import { CanvasLender } from '../../src/adapters/builtin-animator/painting/canvas-lender.ts';
 import { FootlightError } from '../../src/core/errors.ts';
 import type { VideoRequest } from '../../src/engines/image-to-video.ts';
 import { type Frame, getPlane8 } from '../../src/media/frame.ts';
@@ -117,7 +118,9 @@ suite('an animation', { skip }, () => {
       }
       return drawn;
     };
-    const [first] = await drawFrames(createRequest({ frames: 2, frameRate: { num: 10, den: 6 } }));
+    const [first] = await drawFrames(
+      createRequest({ frames: 2, frameRate: { num: 10, den: 6 }, isRepeated: true }),
+    );
     const frames = await drawFrames(createRequest());
     assert.equal(frames.length, 12);
     assert.deepEqual(frames[0], first);
@@ -137,6 +140,16 @@ suite('an animation', { skip }, () => {
     const places = again.map((thread) => [first, second].indexOf(thread));
     await Promise.all([first, second].map((thread) => thread.terminate()));
     assert.deepEqual(places, [1, 0]);
+  });
+
+  test('gives the canvases of a scene back once it is drawn', () => {
+    const lender = new CanvasLender(createCanvas!);
+    const drawing = new Drawing({ ...createRequest(), seconds: 1.2 }, lender.createCanvas);
+    const lent = lender.createCanvas(40, 30);
+    drawing.draw(createCanvas!(SIZE.width, SIZE.height).getContext('2d'), 0.1);
+    assert.equal(lent.data().length, 4 * 40 * 30);
+    lender[Symbol.dispose]();
+    assert.equal(lent.data().length, 4);
   });
 
   test('leaves no thread behind when the consumer stops early', async () => {

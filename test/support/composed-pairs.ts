@@ -28,10 +28,15 @@ export interface Damage {
   spoilPicture?(picture: QualityPicture, parts: CompositeParts): void;
 }
 
+/** What is the same for a frame whatever the damage. */
+interface FrameTruth extends Pick<CompositeParts, 'alpha' | 'foreground' | 'background' | 'plate'> {
+  readonly source: QualityPicture;
+  readonly noise: Float32Array;
+}
+
 export interface ComposedScene {
   readonly scene: MattingScene;
-  readonly frames: ReadonlyMap<number, MattingFrame>;
-  readonly backgrounds: ReadonlyMap<number, Uint16Array>;
+  readonly frames: ReadonlyMap<number, FrameTruth>;
   readonly numbers: readonly number[];
 }
 
@@ -49,8 +54,20 @@ export function drawScene(
   return {
     scene,
     numbers,
-    frames: new Map(all.map((number) => [number, scene.drawFrame(number)])),
-    backgrounds: new Map(all.map((number) => [number, backdrop.drawFrame(number).plate])),
+    frames: new Map(
+      all.map((number) => [number, readTruth(scene.drawFrame(number), backdrop.drawFrame(number).plate)]),
+    ),
+  };
+}
+
+function readTruth(frame: MattingFrame, background: Uint16Array): FrameTruth {
+  return {
+    alpha: toShares(frame.alpha),
+    foreground: decode(frame.spillFreeForeground),
+    background: decode(background),
+    plate: decode(frame.plate),
+    source: toPicture(toShares(frame.picture)),
+    noise: findNoise(frame),
   };
 }
 
@@ -67,32 +84,26 @@ export function composePairs(composed: ComposedScene, damage: Damage = {}): Qual
   }));
 }
 
-function composeFrame(
-  { scene, frames, backgrounds }: ComposedScene,
-  number: number,
-  damage: Damage,
-): QualityFrame {
+function composeFrame({ scene, frames }: ComposedScene, number: number, damage: Damage): QualityFrame {
   const { width, height } = scene.options;
   const truth = frames.get(number)!;
   const parts: CompositeParts = {
     number,
     width,
     height,
-    alpha: toShares(truth.alpha),
-    foreground: decode(truth.spillFreeForeground),
-    background: decode(backgrounds.get(number)!),
+    alpha: truth.alpha.slice(),
+    foreground: truth.foreground.slice(),
+    background: truth.background.slice(),
     rim: new Float32Array(width * height),
-    plate: decode(truth.plate),
+    plate: truth.plate,
   };
-  const noise = findNoise(truth);
   damage.spoil?.(parts);
-  const result = toPicture(mix(parts, noise));
+  const result = toPicture(mix(parts, truth.noise));
   damage.spoilPicture?.(result, parts);
   const { alpha } = parts;
   const matte = { width, height, alpha: new Uint16Array(alpha.length) };
   for (let i = 0; i < alpha.length; i++) matte.alpha[i] = alpha[i]! * 65_535 + 0.5;
-  const source = toPicture(toShares(truth.picture));
-  return { source, result, alpha, matte };
+  return { source: truth.source, result, alpha, matte };
 }
 
 /** Linear light of 16-bit codes. */
@@ -124,10 +135,13 @@ function findNoise({ picture, alpha, foreground, plate }: MattingFrame): Float32
 function mix(parts: CompositeParts, noise: Float32Array): Float32Array {
   const { alpha, foreground, background, rim, plate } = parts;
   const codes = new Float32Array(noise.length);
-  for (let at = 0; at < codes.length; at++) {
-    const pixel = (at / 3) | 0;
-    const composite = foreground[at]! * alpha[pixel]! + background[at]! * (1 - alpha[pixel]!);
-    codes[at] = lookUpCode(composite * (1 - rim[pixel]!) + plate[at]! * rim[pixel]!) + noise[at]!;
+  for (let pixel = 0; pixel < alpha.length; pixel++) {
+    const opacity = alpha[pixel]!;
+    const left = rim[pixel]!;
+    for (let at = pixel * 3; at < pixel * 3 + 3; at++) {
+      const composite = foreground[at]! * opacity + background[at]! * (1 - opacity);
+      codes[at] = lookUpCode(composite * (1 - left) + plate[at]! * left) + noise[at]!;
+    }
   }
   return codes;
 }
@@ -137,7 +151,9 @@ function toPicture(rgb: Float32Array): QualityPicture {
   const area = rgb.length / 3;
   const [luma, blue, red] = [new Float32Array(area), new Float32Array(area), new Float32Array(area)];
   for (let i = 0; i < area; i++) {
-    const [r, g, b] = [rgb[i * 3]!, rgb[i * 3 + 1]!, rgb[i * 3 + 2]!];
+    const r = rgb[i * 3]!;
+    const g = rgb[i * 3 + 1]!;
+    const b = rgb[i * 3 + 2]!;
     const light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
     luma[i] = Math.round(64 + 876 * light);
     blue[i] = Math.round(512 + (896 * (b - light)) / 1.8556);

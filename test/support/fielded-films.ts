@@ -31,12 +31,17 @@ export function drawPan(x: number, y: number, moment: number): number {
   return Math.round(Math.min(235, Math.max(16, 110 + wave + (place % 48 < 9 ? 70 : 0))));
 }
 
-/** Makes a film of a pan whose frames are spread over fields; x264 marks them as `marks` says, or as progressive. */
+/**
+ * Makes a film of a pan whose frames are spread over fields; x264 marks them as `marks` says, or as progressive.
+ *
+ * @param speed pixels from one moment to the next
+ */
 export function makeFieldedFilm(
   output: string,
   frames: number,
   getMoments: FieldMoments,
   marks: 'tff' | 'bff' | 'none',
+  speed = 3,
 ): Promise<void> {
   const order = ({ tff: 'top-first', bff: 'bottom-first', none: undefined } as const)[marks];
   return makeVideo(output, {
@@ -51,7 +56,7 @@ export function makeFieldedFilm(
       const moments = getMoments(frame);
       for (let y = 0; y < SIZE.height; y++)
         for (let x = 0; x < SIZE.width; x++)
-          luma.samples[y * luma.stride + x] = drawPan(x, y, moments[(y % 2) as 0 | 1]);
+          luma.samples[y * luma.stride + x] = drawPan(x, y, (speed / 3) * moments[(y % 2) as 0 | 1]);
     },
   });
 }

@@ -17,14 +17,16 @@ export interface OddFormat {
 }
 
 type Marks = 'tff' | 'bff' | 'none';
+/** Pixels a field: in faster pans each frame would be a shot of its own. */
+const SLOW = 1;
 const fields =
-  (moments: FieldMoments, marks: Marks, frames = 40) =>
+  (moments: FieldMoments, marks: Marks, frames = 90) =>
   (path: string): Promise<void> =>
-    makeFieldedFilm(path, frames, moments, marks);
+    makeFieldedFilm(path, frames, moments, marks, SLOW);
 
 /** Makes a film beside the file, and the file of it. */
 const derive =
-  (ending: string, change: (film: string, path: string) => Promise<void>, frames = 50, options = {}) =>
+  (ending: string, change: (film: string, path: string) => Promise<void>, frames = 80, options = {}) =>
   async (path: string): Promise<void> => {
     const film = `${path}.source.${ending}`;
     await makeSmallFilm(film, frames, options);
@@ -37,7 +39,7 @@ async function makeParts(
 ): Promise<void> {
   const files: string[] = [];
   for (const [i, [later, options]] of parts.entries()) {
-    await makeSmallFilm(`${path}.${i}.mp4`, 25, options);
+    await makeSmallFilm(`${path}.${i}.mp4`, Math.round(80 / parts.length), options);
     files.push(`${path}.${i}.ts`);
     await copyToTransportStream(`${path}.${i}.mp4`, files[i]!, later);
   }
@@ -45,7 +47,7 @@ async function makeParts(
 }
 
 const mix: FieldMoments = (frame) => (frame < 40 ? FIELD_MOMENTS.telecined(frame) : FIELD_MOMENTS.tff(frame));
-const held = Array.from({ length: 26 }, (_, i) => (i < 10 ? i : i + 40) * 1000);
+const held = Array.from({ length: 41 }, (_, i) => (i < 10 ? i : i + 40) * 1000);
 
 export const ODD_FORMATS: readonly OddFormat[] = [
   {
@@ -101,7 +103,7 @@ export const ODD_FORMATS: readonly OddFormat[] = [
     file: 'mix.mp4',
     description: 'film spread 2:3, then interlaced',
     codes: ['input.fields'],
-    make: fields(mix, 'tff', 80),
+    make: fields(mix, 'tff', 90),
   },
   {
     file: 'fine.mp4',
@@ -109,9 +111,9 @@ export const ODD_FORMATS: readonly OddFormat[] = [
     frames: 25,
     codes: [],
     make: (path) =>
-      makeSmallFilm(path, 25, {
+      makeSmallFilm(path, 80, {
         timeBase: { num: 1, den: 600_000 },
-        pts: Array.from({ length: 26 }, (_, i) => i * 24_000),
+        pts: Array.from({ length: 81 }, (_, i) => i * 24_000),
       }),
   },
   {
@@ -119,14 +121,14 @@ export const ODD_FORMATS: readonly OddFormat[] = [
     description: 'a raw stream, with a time base of 1/1200000 s',
     frames: 25,
     codes: [],
-    make: derive('mp4', (film, path) => copyToFormat(film, path, 'h264'), 25, { channels: 0 }),
+    make: derive('mp4', (film, path) => copyToFormat(film, path, 'h264'), 80, { channels: 0 }),
   },
   {
     file: 'held.mp4',
     description: 'a picture that is held for 1.6 s',
     frames: 25,
     codes: [],
-    make: (path) => makeSmallFilm(path, 25, { pts: held }),
+    make: (path) => makeSmallFilm(path, 40, { pts: held }),
   },
   {
     file: 'one.mp4',
@@ -145,7 +147,7 @@ export const ODD_FORMATS: readonly OddFormat[] = [
     file: 'cut.mp4',
     description: 'MP4, cut off in the middle',
     codes: ['input.truncated'],
-    make: derive('mp4', (film, path) => cutOff(film, path, 0.55), 50, {
+    make: derive('mp4', (film, path) => cutOff(film, path, 0.55), 80, {
       muxerOptions: { movflags: '+faststart' },
     }),
   },
@@ -242,7 +244,7 @@ export const ODD_FORMATS: readonly OddFormat[] = [
     description: 'a transport stream whose first pictures have no times',
     frames: 25,
     codes: [],
-    make: derive('mp4', (film, path) => copyUntimed(film, path, 2), 25, { channels: 0 }),
+    make: derive('mp4', (film, path) => copyUntimed(film, path, 2), 80, { channels: 0 }),
   },
   {
     file: 'text.mp4',

@@ -32,6 +32,31 @@ test('a task that runs is called by the stage that it is in', () => {
     }
 });
 
+test('a stage in which videos failed, or the whole task, does not say that it was completed', () => {
+  const event = (stage: string, event_type: string) =>
+    ({ stage, event_type, at: new Date(0).toISOString(), stage_total: null, stage_done: null }) as never;
+  const show = (status: string, stage: string, videos?: object[]) => {
+    const times = {
+      created_at: new Date(0),
+      finished_at: new Date(1),
+      eta_seconds: null,
+      overall_progress: 1,
+    };
+    const task = { ...times, id: 'task_1', status, stage, options: {} } as unknown as View['task'];
+    const events = [event('fetch', 'step-start'), event('fetch', 'step-end'), event('survey', 'step-start')];
+    const documents = { videos } as View['documents'];
+    const { stages: shown } = toBatchStatus({ task, language: 'en', events, documents, videoUrl: null });
+    return [shown.download!.status, shown.download!.videos_failed, shown.preparation!.status];
+  };
+  const error = { code: 'source.unreachable', kind: 'input', message: 'x' };
+  const missing = [{ video_index: 0 }, { video_index: 1, error, is_missing: true }];
+  assert.deepEqual(show('partial', 'survey', missing), ['partial', 1, 'completed']);
+  const unreadable = [{ video_index: 0 }, { video_index: 1, error, is_missing: false }];
+  assert.deepEqual(show('partial', 'survey', unreadable), ['completed', undefined, 'partial']);
+  assert.deepEqual(show('failed', 'fetch'), ['failed', undefined, 'completed']);
+  assert.deepEqual(show('cancelled', 'survey'), ['completed', undefined, 'cancelled']);
+});
+
 test('objects of a private bucket are read by its own protocol, where the service may read it', () => {
   const address = 'https://bucket.oss-cn-hangzhou.aliyuncs.com/videos/video%202.mp4';
   const signed = `${address}?OSSAccessKeyId=x&Expires=1&Signature=y`;

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import { alignCells, cutCells, measureCells, padCells, wrapCells } from '../../src/cli/cells.ts';
+import { ProgressDisplay } from '../../src/cli/progress.ts';
+import { setLanguage } from '../../src/core/messages/say.ts';
 
 suite('columns of a terminal', () => {
   test('are two for each ideograph, full-width sign and emoji, and none for marks', () => {
@@ -54,4 +57,23 @@ suite('lines', () => {
     const wide = wrapped.split('\n').filter((line) => measureCells(line) > 10);
     assert.deepEqual(wide, ['s3://bucket/prefix?endpoint=https://host']);
   });
+});
+
+test('a bar of progress with Chinese words fits its terminal, with frames as the design has them', () => {
+  const written: string[] = [];
+  const stream = { isTTY: true, columns: 80, write: (text: string) => written.push(text) };
+  setLanguage('zh');
+  try {
+    const display = new ProgressDisplay(
+      stream as unknown as ConstructorParameters<typeof ProgressDisplay>[0],
+    );
+    display.showEvent({ type: 'step-start', step: 'reconstruct', title: '' });
+    const progress = { type: 'step-progress', step: 'reconstruct', unit: 'frames', overall: 0.5 } as const;
+    display.showEvent({ ...progress, done: 3750, total: 7500 });
+  } finally {
+    setLanguage('en');
+  }
+  const line = stripVTControlCharacters(written.join('')).trim();
+  assert.match(line, /^\p{Script=Han}\S+ +█+░+ +50\.0 % {2}3750\/7500 帧$/u);
+  assert.ok(measureCells(line) <= 80, `${measureCells(line)}: ${line}`);
 });

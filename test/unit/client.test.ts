@@ -67,4 +67,53 @@ suite('the client', () => {
     const final = answered('http://host.example', [json({ code: 'task.not-found', detail: '' }, 404)]);
     await assert.rejects(final.client.getTask('a'), { code: 'task.not-found', status: 404 });
   });
+
+  test('does not follow redirects, and says what answers in the service’s place', async () => {
+    const moved = (): Response =>
+      new Response('', { status: 301, headers: { location: 'https://host.example/' } });
+    const page = (): Response => new Response('<!doctype html>', { status: 200 });
+    const { client } = answered('http://host.example', [moved, page]);
+    await assert.rejects(client.getTask('a'), { code: 'service.redirect', value: 'https://host.example/' });
+    await assert.rejects(client.getTask('a'), { code: 'service.answer', reason: 'foreign' });
+  });
+
+  test('asks again where an answer breaks off', async () => {
+    const broken = (): Response =>
+      new Response(new ReadableStream({ pull: (stream) => stream.error(new TypeError('terminated')) }));
+    const { asked, client } = answered('http://host.example', [broken, json({ task_id: 'task_1' })]);
+    assert.equal((await client.getTask('task_1')).task_id, 'task_1');
+    assert.equal(asked.length, 2);
+  });
+
+  test('uploads to its own service, whatever address the answer has', async () => {
+    const location = 'https://evil.example/api/v1/uploads/upload_1';
+    const made = (): Response => new Response(null, { status: 201, headers: { location } });
+    const sent = (offset: string) => (): Response =>
+      new Response(null, { status: 204, headers: { 'upload-offset': offset } });
+    const bare = (): Response => new Response(null, { status: 204 });
+    const { asked, client } = answered('http://host.example', [made, sent('2'), sent('5'), made, bare]);
+    const file = new Blob(['whole']);
+    assert.equal(await client.upload(file, { name: 'a' }), 'upload:upload_1');
+    for (const { url } of asked) assert.ok(url.startsWith('http://host.example/api/v1/uploads'), url);
+    await assert.rejects(client.upload(file, { name: 'a' }), {
+      code: 'service.answer',
+      value: 'Upload-Offset',
+    });
+  });
+
+  test('begins an upload again that the service has forgotten', async () => {
+    const gone = json({ code: 'upload.not-found', detail: '' }, 404);
+    const location = '/api/v1/uploads/upload_2';
+    const made = (): Response => new Response(null, { status: 201, headers: { location } });
+    const sent = (): Response => new Response(null, { status: 204, headers: { 'upload-offset': '5' } });
+    const { client } = answered('http://host.example', [gone, made, sent]);
+    const begun: string[] = [];
+    const how = {
+      name: 'a',
+      source: 'upload:upload_1',
+      onBegin: (source: string) => void begun.push(source),
+    };
+    assert.equal(await client.upload(new Blob(['whole']), how), 'upload:upload_2');
+    assert.deepEqual(begun, ['upload:upload_2']);
+  });
 });

@@ -15,7 +15,7 @@ import {
 import { parseEdl, toEdl } from '../../src/edit/edl.ts';
 import { parseFcpxml, toFcpxml } from '../../src/edit/fcpxml.ts';
 import { parseOtio, toOtio } from '../../src/edit/otio.ts';
-import { fromTimecode, toTimecode } from '../../src/edit/timecode.ts';
+import { fromTimecode, shiftTimecode, toTimecode } from '../../src/edit/timecode.ts';
 
 const RATES: readonly Rational[] = [
   { num: 25, den: 1 },
@@ -241,6 +241,20 @@ suite('timecodes', () => {
     assert.equal(fromTimecode('00:10:00;00', ntsc), 17_982);
     assert.ok(Math.abs(17_982 / toNumber(ntsc) - 600) < 0.001);
   });
+});
+
+test('a timecode moves on in its own way of counting', () => {
+  const ntsc = RATES[1]!;
+  assert.equal(shiftTimecode('01:00:00:20', 10, { num: 25, den: 1 }), '01:00:01:05');
+  // Dropped are the first two numbers of each minute, but of each tenth.
+  assert.equal(shiftTimecode('00:00:59;29', 1, ntsc), '00:01:00;02');
+  assert.equal(shiftTimecode('00:09:59;29', 1, ntsc), '00:10:00;00');
+  fc.assert(
+    fc.property(fc.nat(2_000_000), (frames) => {
+      const shifted = shiftTimecode('00:00:00;00', frames, ntsc)!;
+      assert.equal(fromTimecode(shifted, ntsc), frames);
+    }),
+  );
 });
 
 suite('what is no edit is refused', () => {

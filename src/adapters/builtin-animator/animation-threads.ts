@@ -7,7 +7,7 @@ const IDLE_MS = 10_000;
 
 interface IdleThread {
   readonly thread: Worker;
-  /** What it drew last. */
+  /** What it has painted and keeps. */
   readonly scene: string | undefined;
   readonly timer: NodeJS.Timeout;
 }
@@ -24,17 +24,18 @@ export class AnimationThreads {
     this.#program = program;
   }
 
-  /** A thread for a scene: the one that has drawn it, or the one that has waited for longest. */
+  /** A thread for a scene: the one that keeps it, or one that keeps nothing, or the one that has waited for longest. */
   take(scene?: string): Worker {
-    const index = this.#idle.findIndex((each) => each.scene === scene);
-    const [idle] = this.#idle.splice(Math.max(0, index), 1);
+    const find = (kept: string | undefined) => this.#idle.find((each) => each.scene === kept);
+    const idle = find(scene) ?? find(undefined) ?? this.#idle[0];
+    this.#idle = this.#idle.filter((each) => each !== idle);
     if (!idle) return this.start();
     clearTimeout(idle.timer);
     idle.thread.ref();
     return idle.thread;
   }
 
-  /** Takes back a thread that has nothing to do. @param scene what it has drawn */
+  /** Takes back a thread that has nothing to do. @param scene what it has painted and keeps */
   async release(thread: Worker, scene?: string): Promise<void> {
     if (this.#idle.length >= MAX_IDLE) {
       await thread.terminate();

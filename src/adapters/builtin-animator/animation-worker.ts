@@ -3,12 +3,17 @@ import { type SerializedError, toFootlightError } from '../../core/errors.ts';
 import { FontBook } from '../../typography/fonts/font-book.ts';
 import { Drawing, type DrawingRequest } from './drawing.ts';
 import { type CreateCanvas, loadCanvas } from './painting/canvas.ts';
+import { CanvasLender } from './painting/canvas-lender.ts';
 
 /** What one thread draws, and where it puts the pixels. */
 export interface AnimationJob {
   readonly request: DrawingRequest;
   /** Frames a second. */
   readonly rate: number;
+  /** Number of frames that are ordered. */
+  readonly frames: number;
+  /** Whether the same scene is drawn again soon: what is painted is kept for it. */
+  readonly isRepeated: boolean;
   /** Room for one frame each: RGBA without gaps. */
   readonly slots: readonly SharedArrayBuffer[];
 }
@@ -21,7 +26,13 @@ export type DrawnFrame = { readonly slot: number } | { readonly error: Serialize
 interface Tools {
   readonly createCanvas: CreateCanvas;
   readonly fonts: FontBook;
-  painted?: { readonly scene: string; readonly drawing: Drawing };
+  painted?: PaintedScene;
+}
+
+interface PaintedScene {
+  readonly scene: string;
+  readonly drawing: Drawing;
+  readonly canvases: CanvasLender;
 }
 
 // Worker thread that draws one animation after the other.
@@ -47,15 +58,14 @@ function answer(draw: () => DrawnFrame): void {
 }
 
 /** Creates what draws the next frame into a slot; the scene is painted before the first. */
-function createDraw({ request, rate, slots }: AnimationJob, tools: Tools): (slot: number) => DrawnFrame {
-  const { createCanvas } = tools;
-  const canvas = createCanvas(request.width, request.height);
+function createDraw(job: AnimationJob, tools: Tools): (slot: number) => DrawnFrame {
+  const { request, rate, frames, isRepeated, slots } = job;
+  const canvas = tools.createCanvas(request.width, request.height);
   const context = canvas.getContext('2d');
   const views = slots.map((slot) => new Uint8Array(slot));
-  let drawing: Drawing | undefined;
   let number = 0;
   return (slot) => {
-    drawing ??= takeDrawing(request, tools);
+    const { drawing } = takePainted(request, tools);
     // Else what was drawn stays in use as a snapshot, and all pixels are copied before the next stroke.
     context.reset();
     drawing.draw(context, number++ / rate);
@@ -63,16 +73,26 @@ function createDraw({ request, rate, slots }: AnimationJob, tools: Tools): (slot
     views[slot]!.set(pixels);
     // Given back at once: to wait for the collector costs fresh memory for each frame.
     (pixels.buffer as ArrayBuffer).transfer(0);
+    if (number === frames) {
+      canvas.width = canvas.height = 1;
+      if (!isRepeated) freePainted(tools);
+    }
     return { slot };
   };
 }
 
 /** The scene as it was painted last, or painted now: no two are kept at a time. */
-function takeDrawing(request: DrawingRequest, tools: Tools): Drawing {
+function takePainted(request: DrawingRequest, tools: Tools): PaintedScene {
   const scene = JSON.stringify(request);
-  if (tools.painted?.scene === scene) return tools.painted.drawing;
+  if (tools.painted?.scene === scene) return tools.painted;
+  freePainted(tools);
+  const canvases = new CanvasLender(tools.createCanvas);
+  const drawing = new Drawing(request, canvases.createCanvas, tools.fonts);
+  tools.painted = { scene, drawing, canvases };
+  return tools.painted;
+}
+
+function freePainted(tools: Tools): void {
+  tools.painted?.canvases[Symbol.dispose]();
   tools.painted = undefined;
-  const drawing = new Drawing(request, tools.createCanvas, tools.fonts);
-  tools.painted = { scene, drawing };
-  return drawing;
 }

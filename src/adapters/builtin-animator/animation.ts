@@ -29,7 +29,7 @@ export class Animation implements GeneratedFrames {
 
   /** @throws `animator.crashed` if the thread ends before its time */
   async *frames(): AsyncGenerator<Frame, void, undefined> {
-    const { frames, signal } = this.#request;
+    const { frames, isRepeated = false, signal } = this.#request;
     throwIfCancelled(signal);
     const job = createJob(this.#request);
     const scene = JSON.stringify(job.request);
@@ -51,7 +51,7 @@ export class Animation implements GeneratedFrames {
       }
     } finally {
       this.#workers.delete(worker);
-      if (number === frames) await this.#threads.release(worker, scene);
+      if (number === frames) await this.#threads.release(worker, isRepeated ? scene : undefined);
       else await worker.terminate();
     }
   }
@@ -61,12 +61,14 @@ export class Animation implements GeneratedFrames {
   }
 }
 
-function createJob({ frames, frameRate, width, height, ...request }: VideoRequest): AnimationJob {
-  const { description, camera, seed } = request;
+function createJob({ frames, frameRate, isRepeated = false, ...request }: VideoRequest): AnimationJob {
+  const { description, camera, seed, width, height } = request;
   const rate = toNumber(frameRate);
   return {
     request: { description, camera, seed, width, height, seconds: roundToMicroseconds(frames / rate) },
     rate,
+    frames,
+    isRepeated,
     slots: Array.from({ length: Math.min(SLOTS, frames) }, () => new SharedArrayBuffer(4 * width * height)),
   };
 }

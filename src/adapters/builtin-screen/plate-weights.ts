@@ -1,5 +1,6 @@
 import type { ColorCells } from '../../analysis/color-cells.ts';
 import { HUE_REACH_DEGREES, type ScreenColor } from '../../analysis/screen-color.ts';
+import { selectValue } from '../../analysis/select-value.ts';
 
 /** Luma, blue and red difference of cells. */
 export type Channels = readonly [Float32Array, Float32Array, Float32Array];
@@ -82,12 +83,7 @@ export class PlateWeights {
       lists[1][count] = Math.abs(cells.blue[i]! * scale - blue[i]!);
       lists[2][count++] = Math.abs(cells.red[i]! * scale - red[i]!);
     }
-    const medians = lists.map((list) => takeMedian(list.subarray(0, count)));
+    const medians = lists.map((list) => (count === 0 ? 0 : selectValue(list.subarray(0, count), count >> 1)));
     return medians.map((median) => Math.max(MIN_SPREAD, 1.4826 * median)) as [number, number, number];
   }
-}
-
-function takeMedian(values: Float32Array): number {
-  values.sort();
-  return values[values.length >> 1] ?? 0;
 }

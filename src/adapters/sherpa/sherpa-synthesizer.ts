@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { createMessage } from '../../core/messages/message.ts';
+import { describeSystemError } from '../../core/system-errors.ts';
 import {
   type Speech,
   type SpeechRequest,
@@ -105,7 +106,7 @@ async function openModel(folder: string, load: LoadSherpa) {
     throw new FootlightError('speech.model', {
       kind: 'usage',
       reason: 'unreadable',
-      parameters: { code: error.code },
+      parameters: describeSystemError(error),
       value: folder,
       cause: error,
     });

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
+import { describeSystemError } from '../../core/system-errors.ts';
 import type { Voice } from '../../engines/speech-synthesizer.ts';
 
 /** A voice to be cloned: a recording with its metadata. */
@@ -28,7 +29,7 @@ export async function readVoiceFolder(folder: string): Promise<RecordedVoice[]> 
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     throw new FootlightError('speech.voice-folder', {
       kind: 'usage',
-      parameters: { code: error.code },
+      parameters: describeSystemError(error),
       value: folder,
       cause: error,
     });

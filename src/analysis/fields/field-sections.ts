@@ -18,7 +18,8 @@ export interface FieldSection {
   readonly isMeasured: boolean;
 }
 
-type Label = Pick<FieldSection, 'kind' | 'order' | 'isMeasured'>;
+/** What frames in a row are found to be. */
+export type MeasuredFields = Pick<FieldSection, 'kind' | 'order' | 'isMeasured'>;
 
 /** What is known of the fields of a video, for each decoded frame. */
 export interface FieldEvidence {
@@ -42,42 +43,43 @@ const MIN_LENGTH = 8;
  * next to it does; and marks do where nothing ever moves.
  */
 export function findSections({ votes, marks, frameRate }: FieldEvidence): FieldSection[] {
-  const mixedKind = frameRate >= MIN_TELECINED_RATE ? 'telecined' : 'interlaced';
   const measured = votes.map((_, i) =>
-    labelByVotes(votes.slice(Math.max(0, i - AROUND), i + AROUND + 1), mixedKind),
+    labelByVotes(votes.slice(Math.max(0, i - AROUND), i + AROUND + 1), frameRate),
   );
   const labels = spread(measured).map((label, i) => label ?? labelByMark(marks[i]));
   return joinShort(toSections(labels));
 }
 
-/** @param mixedKind what some late fields among whole frames mean */
-function labelByVotes(votes: readonly FieldVote[], mixedKind: FieldKind): Label | undefined {
+/** What frames are by their votes; undefined if these are too few. @param frameRate frames a second */
+export function labelByVotes(votes: readonly FieldVote[], frameRate: number): MeasuredFields | undefined {
   const count = (...kinds: FieldVote[]): number => votes.filter((vote) => kinds.includes(vote)).length;
   const [progressive, top, bottom] = [count('progressive'), count('top-first'), count('bottom-first')];
   const [topLate, bottomLate] = [count('top-late'), count('bottom-late')];
   const late = topLate + bottomLate;
   const all = progressive + top + bottom + late;
   if (all < MIN_VOTES) return undefined;
-  const create = (kind: FieldKind, isTop: boolean): Label => {
+  const create = (kind: FieldKind, isTop: boolean): MeasuredFields => {
     return { kind, order: isTop ? 'top-first' : 'bottom-first', isMeasured: true };
   };
   if (top + bottom > 0.3 * all) return create('interlaced', top + topLate >= bottom + bottomLate);
   if (late > 0.75 * all) return create('shifted', topLate >= bottomLate);
+  // Some late fields among whole frames are film that was spread, or else fields that hardly move.
+  const mixedKind = frameRate >= MIN_TELECINED_RATE ? 'telecined' : 'interlaced';
   if (late > 0.25 * all) return create(mixedKind, topLate >= bottomLate);
   return { kind: 'progressive', isMeasured: true };
 }
 
-function labelByMark(order: FieldOrder | undefined): Label {
+function labelByMark(order: FieldOrder | undefined): MeasuredFields {
   return order
     ? { kind: 'interlaced', order, isMeasured: false }
     : { kind: 'progressive', isMeasured: false };
 }
 
 /** Gives frames without a label that of the nearest one that has one. */
-function spread(labels: readonly (Label | undefined)[]): (Label | undefined)[] {
-  const before: { at: number; label: Label }[] = [];
+function spread(labels: readonly (MeasuredFields | undefined)[]): (MeasuredFields | undefined)[] {
+  const before: { at: number; label: MeasuredFields }[] = [];
   for (const [at, label] of labels.entries()) before[at] = label ? { at, label } : before[at - 1]!;
-  let after: { at: number; label: Label } | undefined;
+  let after: { at: number; label: MeasuredFields } | undefined;
   return labels
     .map((_, i) => labels.length - 1 - i)
     .map((at) => {
@@ -90,7 +92,7 @@ function spread(labels: readonly (Label | undefined)[]): (Label | undefined)[] {
     .reverse();
 }
 
-function toSections(labels: readonly Label[]): FieldSection[] {
+function toSections(labels: readonly MeasuredFields[]): FieldSection[] {
   const sections: FieldSection[] = [];
   for (const [at, label] of labels.entries()) {
     const last = sections.at(-1);
@@ -100,7 +102,7 @@ function toSections(labels: readonly Label[]): FieldSection[] {
   return sections;
 }
 
-function isAlike(a: Label, b: Label): boolean {
+function isAlike(a: MeasuredFields, b: MeasuredFields): boolean {
   return a.kind === b.kind && a.order === b.order && a.isMeasured === b.isMeasured;
 }
 

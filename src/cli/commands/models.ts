@@ -6,6 +6,7 @@ import { formatQuantity } from '../../core/messages/format.ts';
 import { bytes } from '../../core/messages/message.ts';
 import { getLanguage, say } from '../../core/messages/say.ts';
 import type { CatalogueFile } from '../../engines/model-store/catalogue.ts';
+import { HUBS, type Hub, isInChina } from '../../engines/model-store/hubs.ts';
 import {
   createNotInstalledError,
   getModelStoreSettings,
@@ -19,6 +20,7 @@ import { EXIT } from '../errors.ts';
 interface Flags {
   readonly json?: boolean;
   readonly offline?: boolean;
+  readonly hub?: Hub;
 }
 
 /** `footlight models ...`: the models of the store, and models of one's own. */
@@ -26,7 +28,10 @@ export function defineModels(models: Command): void {
   const addCommand = (usage: string): Command => models.command(usage).option('--json');
   addCommand('list').action(list);
   addCommand('info <name>').action(printInfo);
-  addCommand('pull <name>').option('--offline').action(pull);
+  addCommand('pull <name>')
+    .option('--offline')
+    .addOption(new Option('--hub <NAME>').choices(HUBS).env('FOOTLIGHT_HUB'))
+    .action(pull);
   addCommand('add <name> <file>').action(add);
   addCommand('verify [name]').action(verify);
   addCommand('rm <name>').action(remove);
@@ -95,8 +100,9 @@ async function pull(name: string, flags: Flags): Promise<void> {
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort());
   const isTerminal = process.stderr.isTTY;
-  const model = await openStore(flags).pull(name, {
+  const model = await openStore({ ...flags, hub: flags.hub ?? chooseHub() }).pull(name, {
     signal: controller.signal,
+    onAddress: (url) => void process.stderr.write(`${say('cli.models.asking', { url })}\n`),
     onProgress: (file, done, total) => {
       if (isTerminal) process.stderr.write(`\r${describeDownload(file, done, total)}  `);
     },
@@ -106,6 +112,13 @@ async function pull(name: string, flags: Flags): Promise<void> {
   for (const { name: file, bytes: size, sha256 } of model.files)
     write(say('cli.models.pulled-file', { file, size, sha256 }));
   write(say('cli.models.licence', { licence: model.licence }));
+}
+
+/** The hub that is nearest, which is said; undefined for the catalogue's own order. */
+function chooseHub(): Hub | undefined {
+  if (!isInChina(getLanguage())) return undefined;
+  process.stderr.write(`${say('cli.models.nearest-hub')}\n`);
+  return 'modelscope';
 }
 
 function describeDownload(file: string, done: number, total: number | undefined): string {
@@ -162,9 +175,9 @@ async function bench(name: string, flags: BenchFlags): Promise<void> {
   write(say('cli.models.bench.operations', { reached, share, peak }));
 }
 
-function openStore({ offline }: Flags): ModelStore {
+function openStore({ offline, hub }: Flags): ModelStore {
   const settings = getModelStoreSettings();
-  return new ModelStore({ ...settings, isOffline: settings.isOffline || offline === true });
+  return new ModelStore({ ...settings, isOffline: settings.isOffline || offline === true, firstHub: hub });
 }
 
 function print(value: unknown): void {

@@ -8,6 +8,7 @@ import { startTracing } from '../../jobs/worker/tracing.ts';
 import { Worker } from '../../jobs/worker/worker.ts';
 import { normalizeBasePath } from '../../service/base-path.ts';
 import { parseProxies, type TrustedProxies } from '../../service/client-address.ts';
+import { assertCanListen } from '../../service/listening.ts';
 import { assertSafeAddress, Service } from '../../service/serve.ts';
 import type { ServicePolicy } from '../../service/service-context.ts';
 import type { App, CommandContext } from '../command-entry.ts';
@@ -46,6 +47,8 @@ interface ServeFlags extends BackendFlags {
   readonly maxBodyBytes: number;
   readonly requestsPerSecond: number;
   readonly minFree: number;
+  readonly maxStoredBytes?: number;
+  readonly maxWaitingTasks?: number;
 }
 
 /** `footlight serve`: database, worker and API in one process, or the API alone beside workers elsewhere. */
@@ -63,7 +66,9 @@ export function defineServe(command: Command, { app }: CommandContext): void {
     .option('--no-worker')
     .addOption(new Option('--max-body-bytes <N>').argParser(parseCount).default(1 << 20))
     .addOption(new Option('--requests-per-second <N>').argParser(parseCount).default(100))
-    .addOption(new Option('--min-free <BYTES>').argParser(parseCount).default(DEFAULT_MIN_FREE_BYTES));
+    .addOption(new Option('--min-free <BYTES>').argParser(parseCount).default(DEFAULT_MIN_FREE_BYTES))
+    .addOption(new Option('--max-stored-bytes <N>').argParser(parseCount))
+    .addOption(new Option('--max-waiting-tasks <N>').argParser(parseCount));
   addBackendFlags(command).action((flags: ServeFlags) => serve(flags, app));
   addConfiguredOptions(command, 'serve', app.productions);
 }
@@ -73,6 +78,8 @@ async function serve(flags: ServeFlags, app: App): Promise<void> {
   const signal = createStopSignal();
   assertSafeAddress(flags.host, flags.auth);
   for (const root of flags.inputRoot ?? []) await assertFolder(root);
+  const policy = getPolicy(flags);
+  await assertCanListen(flags.host, flags.port);
   await using tracing = await startTracing(readVersion());
   await using backend = await TaskBackend.open(getBackendOptions(flags, logger, signal));
   const setup = {
@@ -98,7 +105,7 @@ async function serve(flags: ServeFlags, app: App): Promise<void> {
     ...setup,
     address: flags.host,
     port: flags.port,
-    policy: getPolicy(flags),
+    policy,
     adminToken: process.env.FOOTLIGHT_TOKEN || undefined,
   });
   announce(service);
@@ -130,6 +137,8 @@ function getPolicy(flags: ServeFlags): ServicePolicy {
     maxBodyBytes: flags.maxBodyBytes,
     maxUploadBytes: flags.maxInputBytes,
     minFreeBytes: flags.minFree,
+    maxStoredBytes: flags.maxStoredBytes,
+    maxWaitingTasks: flags.maxWaitingTasks,
     requestsPerSecond: flags.requestsPerSecond,
     media: getMediaLimits(flags),
   };

@@ -32,7 +32,7 @@ export function getCatalogues(): ReadonlyMap<string, Catalogue> {
 /** Adds sentences of code outside of the package, and replaces those with the same keys. */
 export function registerCatalogue(language: string, catalogue: Catalogue): void {
   const all = new Map(getCatalogues());
-  merge(all, language, catalogue);
+  all.set(language, { ...all.get(language), ...catalogue });
   replaceCatalogues(all);
 }
 
@@ -63,7 +63,7 @@ export function readCatalogues(folder: string): {
   /** Whether every file could be opened. */
   readonly isWhole: boolean;
 } {
-  const read = new Map<string, Catalogue>();
+  const read = new Map<string, Record<string, string>>();
   let isWhole = true;
   try {
     for (const { path, language } of findCatalogues(folder)) {
@@ -85,6 +85,6 @@ function parseCatalogue(text: string): Catalogue | undefined {
   }
 }
 
-function merge(into: Map<string, Catalogue>, language: string, catalogue: Catalogue): void {
-  into.set(language, { ...into.get(language), ...catalogue });
+function merge(into: Map<string, Record<string, string>>, language: string, catalogue: Catalogue): void {
+  into.set(language, Object.assign(into.get(language) ?? {}, catalogue));
 }

@@ -16,8 +16,8 @@ const fileSchema = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
-  /** Tried in order; {github} and {huggingface} stand for configurable endpoints. */
-  urls: z.array(z.string().regex(/^(https?:\/\/|\{github\}|\{huggingface\})/)).min(1),
+  /** Tried in order; {github}, {huggingface} and {modelscope} stand for configurable endpoints. */
+  urls: z.array(z.string().regex(/^(https?:\/\/|\{(?:github|huggingface|modelscope)\})/)).min(1),
 });
 
 const modelSchema = z.strictObject({

@@ -6,6 +6,7 @@ import { FootlightError } from '../../core/errors.ts';
 import { commitFile, writeAtomically, writeTextAtomically } from '../../core/files.ts';
 import { hashFileSha256 } from '../../core/hashing.ts';
 import { type CatalogueFile, type CatalogueModel, readCatalogue } from './catalogue.ts';
+import { type Hub, orderAddresses } from './hubs.ts';
 
 const manifestSchema = z.object({
   name: z.string(),
@@ -22,13 +23,15 @@ export interface ModelStoreSettings {
   readonly root: string;
   /** Whether downloads are forbidden. */
   readonly isOffline: boolean;
-  /** Base addresses for {github} and {huggingface}. */
-  readonly endpoints: Readonly<Record<'github' | 'huggingface', string>>;
+  /** Base addresses for {github}, {huggingface} and {modelscope}. */
+  readonly endpoints: Readonly<Record<Hub, string>>;
+  /** The hub that is asked before the others; without it, they are asked in the catalogue's order. */
+  readonly firstHub?: Hub;
   /** Further catalogue files. */
   readonly catalogues: readonly string[];
 }
 
-/** Settings from FOOTLIGHT_MODELS, FOOTLIGHT_OFFLINE, FOOTLIGHT_CATALOGUE, FOOTLIGHT_GITHUB and HF_ENDPOINT. */
+/** Settings from FOOTLIGHT_MODELS, FOOTLIGHT_OFFLINE, FOOTLIGHT_CATALOGUE, FOOTLIGHT_GITHUB, HF_ENDPOINT and MODELSCOPE_ENDPOINT. */
 export function getModelStoreSettings(environment: NodeJS.ProcessEnv = process.env): ModelStoreSettings {
   const data = environment.XDG_DATA_HOME ?? environment.LOCALAPPDATA ?? join(homedir(), '.local', 'share');
   return {
@@ -37,6 +40,7 @@ export function getModelStoreSettings(environment: NodeJS.ProcessEnv = process.e
     endpoints: {
       github: withoutSlash(environment.FOOTLIGHT_GITHUB ?? 'https://github.com'),
       huggingface: withoutSlash(environment.HF_ENDPOINT ?? 'https://huggingface.co'),
+      modelscope: withoutSlash(environment.MODELSCOPE_ENDPOINT ?? 'https://modelscope.cn'),
     },
     catalogues: (environment.FOOTLIGHT_CATALOGUE ?? '').split(delimiter).filter(Boolean),
   };
@@ -49,6 +53,8 @@ export interface PullOptions {
   readonly signal?: AbortSignal;
   readonly stallSeconds?: number;
   readonly onProgress?: (file: string, bytes: number, total: number | undefined) => void;
+  /** Is told of each address before it is asked. */
+  readonly onAddress?: (url: string) => void;
 }
 
 /** Store of model files on this machine: one folder per model, complete as soon as it has its manifest. */
@@ -156,13 +162,12 @@ export class ModelStore {
     const { download } = await import('../../storage/download.ts');
     const partPath = `${path}.part`;
     let failure: unknown;
-    for (const template of file.urls) {
-      const url = template.replace(
-        /^\{(\w+)\}/,
-        (_, hub: 'github' | 'huggingface') => this.#settings.endpoints[hub],
-      );
+    const addresses = orderAddresses(file.urls, this.#settings.firstHub, file.sha256 !== undefined);
+    for (const template of addresses) {
+      const url = template.replace(/^\{(\w+)\}/, (_, hub: Hub) => this.#settings.endpoints[hub]);
       try {
         const { signal, stallSeconds, onProgress } = options;
+        options.onAddress?.(url);
         await download({
           url,
           partPath,

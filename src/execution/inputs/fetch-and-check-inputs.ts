@@ -2,7 +2,6 @@ import type { ZodObject } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
 import { listInputFiles, type OptionFile, withFiles } from '../file-options.ts';
 import type { WorkflowContext } from '../workflow.ts';
-import { checkMedia } from './check-media.ts';
 import type { FoundInputs } from './find-inputs.ts';
 import type { InputFiles } from './input-files.ts';
 
@@ -22,15 +21,18 @@ export async function fetchAndCheckInputs(
   const here = withFiles(options, { ...local, ...(await fetchAll(context, remote)) });
   const named = listInputFiles(schema, here);
   assertSomeOfEach(named, files);
-  const { mediaLimits } = files.policy;
-  if (mediaLimits) {
-    const bad = await checkMedia(
-      named.filter(({ key }) => !(key in files.failures)),
-      mediaLimits,
-    );
-    for (const [key, error] of Object.entries(bad)) files.addFailure(key, error);
-  }
+  await checkAll(named, files);
   return here;
+}
+
+/** Checks media against the limits of the run. The code that opens media is loaded only if there are any. */
+async function checkAll(named: readonly OptionFile[], files: InputFiles): Promise<void> {
+  const { mediaLimits } = files.policy;
+  const media = named.filter(({ key, role }) => role === 'media' && !(key in files.failures));
+  if (!mediaLimits || media.length === 0) return;
+  const { checkMedia } = await import('./check-media.ts');
+  for (const [key, error] of Object.entries(await checkMedia(media, mediaLimits)))
+    files.addFailure(key, error);
 }
 
 /** Fetches the inputs. The code for networks and buckets is loaded only if it is needed. */

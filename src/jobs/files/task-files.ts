@@ -93,13 +93,22 @@ export class TaskFiles {
   /**
    * Moves every file of the output folder to the object store.
    *
-   * @returns the result with names instead of paths
+   * @returns the result with names instead of paths, and the size of all files
    */
-  async moveOutputs(taskId: string, summary: WorkflowSummary): Promise<TaskResult> {
-    for (const name of await listFilesBelow(this.outputs))
-      await this.#objects.put(getOutputKey(taskId, name), join(this.outputs, ...name.split('/')), {
-        move: true,
-      });
+  async moveOutputs(
+    taskId: string,
+    summary: WorkflowSummary,
+  ): Promise<{ result: TaskResult; bytes: number }> {
+    let bytes = 0;
+    for (const name of await listFilesBelow(this.outputs)) {
+      const path = join(this.outputs, ...name.split('/'));
+      bytes += (await stat(path)).size;
+      await this.#objects.put(getOutputKey(taskId, name), path, { move: true });
+    }
+    return { result: this.toResult(summary), bytes };
+  }
+
+  private toResult(summary: WorkflowSummary): TaskResult {
     const getName = (path: string): string => relative(this.outputs, path).split(sep).join('/');
     return {
       outputs: Object.fromEntries(

@@ -7,7 +7,7 @@ import { getRunId, type Task } from '../tasks/task.ts';
 import type { TaskQueue } from '../tasks/task-queue.ts';
 import { runForEach } from './duty.ts';
 
-const UPLOAD_DAYS = 2;
+export const UPLOAD_DAYS = 2;
 
 /** Removes tasks that ended, and webhook deliveries that were made, more than `retentionDays` ago. */
 export async function forgetOldTasks(backend: TaskBackend, retentionDays: number): Promise<void> {

@@ -147,4 +147,22 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX webhooks_by_owner ON footlight.webhooks (owner);
   CREATE INDEX webhooks_by_task ON footlight.webhooks (task_id) WHERE task_id IS NOT NULL;
   `,
+  `
+  ALTER TABLE footlight.tasks ADD COLUMN stored_bytes bigint NOT NULL DEFAULT 0;
+  CREATE INDEX uploads_by_owner ON footlight.uploads (owner);
+  CREATE INDEX audit_by_time ON footlight.audit (at);
+  CREATE TABLE footlight.run_records (
+    task_id text PRIMARY KEY,
+    workflow text NOT NULL,
+    host text NOT NULL,
+    options_digest text NOT NULL,
+    seconds double precision NOT NULL,
+    input_bytes bigint NOT NULL,
+    output_bytes bigint NOT NULL,
+    tokens bigint NOT NULL,
+    money jsonb NOT NULL,
+    at timestamptz NOT NULL DEFAULT now()
+  );
+  CREATE INDEX run_records_by_workflow ON footlight.run_records (workflow, host, at DESC);
+  `,
 ];

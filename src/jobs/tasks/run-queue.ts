@@ -80,6 +80,17 @@ export class RunQueue implements AsyncDisposable {
     });
   }
 
+  /** Seconds until the run may be taken from its queue, rounded up; undefined if it may be already. */
+  async findDelaySeconds(run: Run): Promise<number | undefined> {
+    const [found] = await this.#engine.listWorkflows({
+      workflowIDs: [getRunId(run)],
+      loadInput: false,
+      loadOutput: false,
+    });
+    if (found?.status !== 'DELAYED' || found.delayUntilEpochMS === undefined) return undefined;
+    return Math.max(0, Math.ceil((found.delayUntilEpochMS - Date.now()) / 1000));
+  }
+
   /** Deletes the engine's records of these tasks' runs. */
   async forget(tasks: readonly Run[]): Promise<void> {
     const runs = tasks.flatMap(({ id, run }) =>

@@ -15,6 +15,7 @@ import {
   type SubmissionIdentity,
 } from './task-rows.ts';
 import { computeTransition, REACHED_CHILDREN, type TaskAction, type TaskControl } from './task-state.ts';
+import { assertMayWait } from './waiting-quota.ts';
 
 export type { Submission } from './task-rows.ts';
 
@@ -62,12 +63,13 @@ export class TaskQueue implements AsyncDisposable {
   /**
    * Stores a task and enqueues it in one transaction. The same idempotency key of the same owner gives the same task.
    *
-   * @throws `task.idempotency-mismatch` if the key was used for something else
+   * @throws `task.idempotency-mismatch` if the key was used for something else; `quota.tasks`
    */
   async submit(submission: Submission): Promise<Task> {
     return this.#database.runInTransaction(async (client) => {
       const known = await findByKey(client, submission);
       if (known) return known;
+      await assertMayWait(client, submission, 1);
       const { mode, need } = submission;
       const queue = mode === 'plan' ? await choosePlanQueue(client) : await chooseQueue(client, need);
       const task = await insertTask(client, submission, { queue });
@@ -83,6 +85,7 @@ export class TaskQueue implements AsyncDisposable {
     return this.#database.runInTransaction(async (client) => {
       const known = await findByKey(client, batch);
       if (known) return known;
+      await assertMayWait(client, batch, items.length);
       const parent = await insertTask(client, batch, { queue: BATCH_QUEUE });
       if (!parent) return (await findByKey(client, batch)) as Task;
       await this.#runs.enqueue(client, parent);
@@ -122,6 +125,11 @@ export class TaskQueue implements AsyncDisposable {
       [ids],
     );
     await this.#runs.forget(tasks);
+  }
+
+  /** Seconds until a run that failed before is begun, rounded up; undefined if it is not delayed. */
+  findDelaySeconds(task: Pick<Task, 'id' | 'run'>): Promise<number | undefined> {
+    return this.#runs.findDelaySeconds(task);
   }
 
   /** Finds those of the queued tasks that no queue holds. */

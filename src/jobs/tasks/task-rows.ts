@@ -21,6 +21,8 @@ export interface SubmissionIdentity {
 /** A checked request for a task. */
 export interface Submission extends SubmissionIdentity {
   readonly need: ResourceNeed;
+  /** How many tasks of the owner may wait at a time; any number if it is undefined. */
+  readonly maxWaiting?: number;
   readonly webhook?: TaskWebhook;
 }
 

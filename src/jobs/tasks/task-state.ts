@@ -9,7 +9,12 @@ export type TaskAction =
   | { readonly type: TaskControl }
   /** A worker begins a run, and ends it in one of these ways. */
   | { readonly type: 'claim'; readonly executor: string }
-  | { readonly type: 'complete' | 'complete-in-part'; readonly result: TaskResult }
+  | {
+      readonly type: 'complete' | 'complete-in-part';
+      readonly result: TaskResult;
+      /** Size of the artifacts. */
+      readonly storedBytes?: number;
+    }
   | { readonly type: 'fail'; readonly error: SerializedError }
   | { readonly type: 'try-again'; readonly error: SerializedError; readonly delaySeconds: number }
   | { readonly type: 'release' }
@@ -35,6 +40,7 @@ export type StateChanges = Partial<
     | 'overall_progress'
     | 'eta_seconds'
     | 'result'
+    | 'stored_bytes'
     | 'error'
   >
 > & {
@@ -144,7 +150,12 @@ function computeEffect(task: Before, action: TaskAction): StateChanges {
       return { executor: action.executor, ...(task.started_at === null && { started_at: 'now' }) };
     case 'complete':
     case 'complete-in-part':
-      return { result: action.result, overall_progress: 1, stage_progress: 1 };
+      return {
+        result: action.result,
+        overall_progress: 1,
+        stage_progress: 1,
+        ...(action.storedBytes !== undefined && { stored_bytes: String(action.storedBytes) }),
+      };
     case 'fail':
     case 'expire':
       return { error: action.error, message: createErrorMessage(action.error) };

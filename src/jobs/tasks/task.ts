@@ -43,8 +43,25 @@ export interface TaskResult {
   readonly steps: readonly { readonly name: string; readonly status: string; readonly seconds: number }[];
   /** The result of a task of mode `plan`. */
   readonly plan?: unknown;
+  /** What a run of that plan may take. */
+  readonly estimate?: RunEstimate;
   /** Tasks of a batch by their end. */
   readonly children?: Readonly<Record<string, number>>;
+}
+
+/** What a run may take, learnt from past runs on the machine that made the plan; null where nothing is known. */
+export interface RunEstimate {
+  /** Whether the past runs had the same options, or were of the same production only. */
+  readonly basis: 'same-options' | 'same-production' | 'nothing';
+  /** How many past runs it is learnt from. */
+  readonly runs: number;
+  readonly seconds: number | null;
+  /** Size of the artifacts. */
+  readonly bytes: number | null;
+  /** Of hosted models, as they reported them. */
+  readonly tokens: number | null;
+  /** Sums by currency (ISO 4217), as hosted services reported them. */
+  readonly money: Readonly<Record<string, number>> | null;
 }
 
 /** A row of `footlight.tasks`. */
@@ -79,6 +96,8 @@ export interface Task {
   readonly eta_seconds: number | null;
   readonly result: TaskResult | null;
   readonly error: SerializedError | null;
+  /** Size of the artifacts; a string, as the database's large numbers are. */
+  readonly stored_bytes: string;
   readonly last_event: number;
   readonly created_at: Date;
   readonly started_at: Date | null;

@@ -12,6 +12,7 @@ import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
 import type { MediaLimits } from '../../media/media-limits.ts';
 import type { NetworkPolicy } from '../../storage/network-policy.ts';
+import { countInputBytes, listPaths } from '../files/input-sizes.ts';
 import type { Source } from '../files/source.ts';
 import { TaskFiles } from '../files/task-files.ts';
 import type { TaskBackend } from '../task-backend.ts';
@@ -20,6 +21,7 @@ import { getRunId, type Task, type TaskResult } from '../tasks/task.ts';
 import { createChildEnvironment } from './child-environment.ts';
 import { PathHider } from './path-hider.ts';
 import { ProgressWriter } from './progress-writer.ts';
+import { estimateRun, isWholeRun, type RunRecord } from './run-records.ts';
 import { RunTrace } from './tracing.ts';
 import type { WorkerLease } from './worker-lease.ts';
 
@@ -44,7 +46,13 @@ export interface TaskRunContext {
 export type StopReason = 'cancel' | 'pause' | 'shutdown' | 'deadline' | 'superseded';
 
 export type RunOutcome =
-  | { readonly kind: 'done'; readonly status: 'completed' | 'partial'; readonly result: TaskResult }
+  | {
+      readonly kind: 'done';
+      readonly status: 'completed' | 'partial';
+      readonly result: TaskResult;
+      /** Of a run; a plan has none. */
+      readonly record?: RunRecord;
+    }
   | { readonly kind: 'failed'; readonly error: FootlightError }
   | { readonly kind: 'stopped'; readonly reason: StopReason };
 
@@ -160,6 +168,8 @@ export class TaskRun {
     const opened = await this.#files.openPaths(sources);
     const { paths, failures } = await this.#files.fetchStored(sources, signal, record);
     const options = withFiles(task.options, paths);
+    const inputBytes = await countInputBytes([...listPaths(opened.inputs), ...Object.values(paths)]);
+    const startedAt = performance.now();
     const inputs = { sources: opened.inputs, failures: { ...opened.failures, ...failures } };
     const result = await superviseJob(this.createJobRequest(options, inputs), {
       host,
@@ -172,10 +182,29 @@ export class TaskRun {
       }),
     });
     throwIfCancelled(signal);
-    if (task.mode === 'plan')
-      return { kind: 'done', status: 'completed', result: { ...EMPTY_RESULT, plan: result } };
-    const summary = result as WorkflowSummary;
-    return { kind: 'done', status: summary.status, result: await this.#files.moveOutputs(task.id, summary) };
+    if (task.mode === 'plan') return this.finishPlan(result, inputBytes);
+    const seconds = (performance.now() - startedAt) / 1000;
+    return this.finishRun(result as WorkflowSummary, { inputBytes, seconds });
+  }
+
+  private async finishPlan(plan: unknown, inputBytes: number): Promise<RunOutcome> {
+    const { database } = this.#context.backend;
+    const estimate = await estimateRun(database.pool, this.task, inputBytes);
+    return { kind: 'done', status: 'completed', result: { ...EMPTY_RESULT, plan, estimate } };
+  }
+
+  private async finishRun(
+    summary: WorkflowSummary,
+    { inputBytes, seconds }: { readonly inputBytes: number; readonly seconds: number },
+  ): Promise<RunOutcome> {
+    const { result, bytes } = await this.#files.moveOutputs(this.task.id, summary);
+    const record = {
+      seconds: isWholeRun(summary) ? seconds : undefined,
+      inputBytes,
+      outputBytes: bytes,
+      usage: summary.remoteUsage ?? {},
+    };
+    return { kind: 'done', status: summary.status, result, record };
   }
 
   private createJobRequest(

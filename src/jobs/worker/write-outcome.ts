@@ -3,6 +3,7 @@ import type { Fence } from '../tasks/task-changes.ts';
 import { createDeadlinePassedError } from '../tasks/task-errors.ts';
 import type { TaskQueue } from '../tasks/task-queue.ts';
 import type { TaskAction } from '../tasks/task-state.ts';
+import { addRunRecord } from './run-records.ts';
 import type { RunOutcome } from './task-run.ts';
 
 /** How often a task is tried if it fails in a retryable way. */
@@ -16,9 +17,11 @@ export async function writeOutcome(
   fence: Fence,
   outcome: RunOutcome,
 ): Promise<void> {
-  await queue.changeState(id, (task) =>
-    ownsTask(fence, task) ? decideActionAfterRun(outcome, task) : undefined,
-  );
+  await queue.changeState(id, async (task, client) => {
+    if (!ownsTask(fence, task)) return undefined;
+    if (outcome.kind === 'done' && outcome.record) await addRunRecord(client, task, outcome.record);
+    return decideActionAfterRun(outcome, task);
+  });
 }
 
 /** Whether the run still owns the task: no newer run has replaced it. */
@@ -29,8 +32,9 @@ export function ownsTask({ run, executor }: Fence, task: Task): boolean {
 export function decideActionAfterRun(outcome: RunOutcome, { attempts }: Pick<Task, 'attempts'>): TaskAction {
   switch (outcome.kind) {
     case 'done': {
-      const { status, result } = outcome;
-      return { type: status === 'completed' ? 'complete' : 'complete-in-part', result };
+      const { status, result, record } = outcome;
+      const type = status === 'completed' ? 'complete' : 'complete-in-part';
+      return { type, result, storedBytes: record?.outputBytes };
     }
     case 'failed': {
       const error = outcome.error.toJSON();

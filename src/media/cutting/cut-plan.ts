@@ -67,16 +67,17 @@ function findLongestCopy(
   return undefined;
 }
 
-/** The last packet such that all times before it lie below `limit` and below all later times. */
+/** The last packet such that all times before it lie below `limit` and below all later times, and none is damaged. */
 function findLastCleanEnd(
-  { pts, isShown }: PacketIndex,
+  { pts, isShown, damaged = [] }: PacketIndex,
   later: readonly number[],
   first: number,
   limit: number,
 ): number {
   let latest = Number.NEGATIVE_INFINITY;
   let clean = first;
-  for (let i = first; i < pts.length && isShown[i]; i++) {
+  const end = damaged.find((number) => number >= first) ?? pts.length;
+  for (let i = first; i < end && isShown[i]; i++) {
     latest = Math.max(latest, pts[i]!);
     if (latest >= limit) break;
     if (latest < later[i + 1]!) clean = i + 1;

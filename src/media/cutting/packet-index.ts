@@ -20,6 +20,8 @@ export interface PacketIndex {
   readonly isRefresh: readonly boolean[];
   /** False for packets that an edit list excludes. */
   readonly isShown: readonly boolean[];
+  /** Packets, by their numbers, that can't be copied, as their units don't add up. */
+  readonly damaged?: readonly number[];
   /** How long the last picture in display order is shown by the file, in ticks; 0 or nothing if it doesn't say. */
   readonly lastDuration?: number;
   /** Whether every packet has a presentation time of its own. */
@@ -72,6 +74,7 @@ export async function indexPackets(
   const layout = isNalCodec(codec) ? readNalLayout(codec, extradata) : undefined;
   const pts: number[] = [];
   const [isRefresh, isShown]: [boolean[], boolean[]] = [[], []];
+  const damaged: number[] = [];
   let [hasTimestamps, hasHidden] = [true, false];
   let last = { pts: Number.NEGATIVE_INFINITY, duration: 0 };
   for await (const packet of input.readPackets([video.index], signal)) {
@@ -79,7 +82,9 @@ export async function indexPackets(
     hasHidden ||= codec === 'vp9' && isShowingNothing(packet);
     pts.push(Number(packet.pts));
     if (Number(packet.pts) >= last.pts) last = { pts: Number(packet.pts), duration: Number(packet.duration) };
-    isRefresh.push(packet.isKeyframe && isRefreshPacket(codec, packet, layout));
+    const isDamaged = layout !== undefined && !areUnitsWhole(packet, layout);
+    if (isDamaged) damaged.push(isRefresh.length);
+    isRefresh.push(packet.isKeyframe && !isDamaged && isRefreshPacket(codec, packet, layout));
     isShown.push(!packet.hasFlags(AV_PKT_FLAG_DISCARD));
   }
   const times = listShownTimes({ pts, isShown });
@@ -92,6 +97,7 @@ export async function indexPackets(
     pts,
     isRefresh,
     isShown,
+    ...(damaged.length > 0 && { damaged }),
     lastDuration: last.duration,
     hasTimestamps,
     jumpSeconds: input.jumpSeconds,
@@ -108,6 +114,14 @@ export function listShownTimes({ pts, isShown }: Pick<PacketIndex, 'pts' | 'isSh
 /** The NAL units of one packet, in Annex B or length-prefixed form. */
 export function splitUnits(data: Buffer, { lengthBytes }: NalLayout): Buffer[] {
   return lengthBytes === 0 ? splitAnnexB(data) : splitLengthPrefixed(data, lengthBytes);
+}
+
+/** Whether the lengths before the units of a packet add up to its own; start codes can't be wrong. */
+function areUnitsWhole({ data }: Packet, { lengthBytes }: NalLayout): boolean {
+  if (!data || lengthBytes === 0) return true;
+  let at = 0;
+  while (at + lengthBytes <= data.length) at += lengthBytes + data.readUIntBE(at, lengthBytes);
+  return at === data.length;
 }
 
 function isRefreshPacket(

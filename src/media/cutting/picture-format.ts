@@ -29,11 +29,13 @@ export interface PictureFormat {
   readonly reorderDelay: number;
   /** Which field is shown first; undefined for progressive pictures. */
   readonly fieldOrder?: FieldOrder | undefined;
+  /** Whether pictures are made of two fields, whatever their marks say. */
+  readonly hasFields?: boolean | undefined;
 }
 
 export function getPictureFormat(video: VideoStreamInfo): PictureFormat {
   const { codec, width, height, sampleAspectRatio, pixelFormat, color, rotationDegrees, isMirrored } = video;
-  const { fieldOrder } = video;
+  const { fieldOrder, measuredFields = fieldOrder } = video;
   return {
     codec,
     width,
@@ -47,6 +49,7 @@ export function getPictureFormat(video: VideoStreamInfo): PictureFormat {
     frameRate: video.averageFrameRate,
     reorderDelay: video.reorderDelay,
     ...(fieldOrder !== undefined && fieldOrder !== 'progressive' && { fieldOrder }),
+    ...(measuredFields !== undefined && measuredFields !== 'progressive' && { hasFields: true }),
   };
 }
 
@@ -65,7 +68,8 @@ export function findDifference(a: PictureFormat, b: PictureFormat): Message | un
   if (a.rotationDegrees !== b.rotationDegrees || a.isMirrored !== b.isMirrored)
     return createMessage('picture-difference.orientation');
   if (JSON.stringify(a.color) !== JSON.stringify(b.color)) return createMessage('picture-difference.color');
-  if (a.fieldOrder !== b.fieldOrder) return createMessage('picture-difference.fields');
+  if (a.fieldOrder !== b.fieldOrder || a.hasFields !== b.hasFields)
+    return createMessage('picture-difference.fields');
   const ratio = toNumber(a.frameRate) / (toNumber(b.frameRate) || 1);
   if (Math.abs(ratio - 1) <= RATE_TOLERANCE) return undefined;
   return createMessage('picture-difference.frame-rate', { rate: toNumber(a.frameRate).toFixed(3) });
@@ -169,9 +173,15 @@ export function findConversion(video: VideoStreamInfo, format: PictureFormat): C
   return planConversion(from, to, video.hdr && getPeakLight(video.hdr));
 }
 
-/** Options that code pictures as fields; other encoders than x264 code no fields. */
-function createFieldOptions({ codec, fieldOrder }: PictureFormat): Record<string, string> {
-  if (codec !== 'h264' || fieldOrder === undefined) return {};
+/** Whether pictures of two fields are coded so; other encoders than x264 code none. */
+export function canEncodeFields({ codec, fieldOrder }: PictureFormat): boolean {
+  return fieldOrder === undefined || codec === 'h264';
+}
+
+/** Options that code pictures as fields. */
+function createFieldOptions(format: PictureFormat): Record<string, string> {
+  const { fieldOrder } = format;
+  if (fieldOrder === undefined || !canEncodeFields(format)) return {};
   return { 'x264-params': `${X264_PARAMS}:${fieldOrder === 'top-first' ? 'tff' : 'bff'}=1` };
 }
 
@@ -215,6 +225,13 @@ function createCropFilters({ aspect, seconds, centers }: CropPath, width: number
   return [...commands, `crop=${windowWidth}:${height}:${computeLeft(centers[0] ?? 0.5)}:0:exact=1`];
 }
 
+/** Deinterlaces pictures that are made of fields: all or none, as was measured, or else those that are marked so. */
+function createDeinterlacing({ measuredFields }: VideoStreamInfo): string[] {
+  if (measuredFields === 'progressive') return [];
+  if (!measuredFields) return ['bwdif=mode=send_frame:deint=interlaced'];
+  return [`bwdif=mode=send_frame:parity=${measuredFields === 'top-first' ? 'tff' : 'bff'}:deint=all`];
+}
+
 /**
  * FFmpeg filter text that converts decoded pictures of `video` to `format`: scaled to fit with black bars, without
  * distortion or cropping, from time zero on. The table of its {@link findConversion} has to be there.
@@ -235,8 +252,7 @@ export function createConformFilters(video: VideoStreamInfo, format: PictureForm
   const { matrix, range } = resolveColor(format.color, format, false);
   const conversion = findConversion(video, format);
   return [
-    // Deinterlaces only pictures that are marked as interlaced.
-    'bwdif=mode=send_frame:deint=interlaced',
+    ...createDeinterlacing(video),
     ...createUprightFilters(video),
     'setpts=PTS-STARTPTS',
     ...(conversion ? createConversionFilters(conversion) : []),

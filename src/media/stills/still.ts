@@ -4,7 +4,7 @@ import { Encoder } from '../encoder.ts';
 import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
-import { deinterlaceMarked } from '../video/deinterlace-marked.ts';
+import { deinterlaceFrames } from '../video/deinterlace-frames.ts';
 import { convertToStandardRange } from '../video/standard-range.ts';
 import { createDecodedPad, getWorkingPicture } from '../video/working-picture.ts';
 
@@ -64,7 +64,7 @@ export async function readStill(
     outputs: { out: 'video' },
   });
   const decoded = decodeFrames(input, video.index, { signal });
-  return await readFirstFrame(graph, deinterlaceMarked(decoded, { ...video, timeBase: { num, den } }), ticks);
+  return await readFirstFrame(graph, deinterlaceFrames(decoded, { ...video, timeBase: { num, den } }), ticks);
 }
 
 async function readFirstFrame(

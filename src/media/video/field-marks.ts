@@ -10,6 +10,14 @@ export function getFieldMark({ flags }: Pick<Frame, 'flags'>): FieldOrder | unde
   return (flags & AV_FRAME_FLAG_TOP_FIELD_FIRST) === 0 ? 'bottom-first' : 'top-first';
 }
 
+/** The order that most pictures are marked with; undefined if most are marked as progressive. */
+export function findUsualMark(marks: readonly (FieldOrder | undefined)[]): FieldOrder | undefined {
+  const top = marks.filter((mark) => mark === 'top-first').length;
+  const bottom = marks.filter((mark) => mark === 'bottom-first').length;
+  if (2 * (top + bottom) <= marks.length) return undefined;
+  return top >= bottom ? 'top-first' : 'bottom-first';
+}
+
 /** Marks a picture as one of two fields in an order; as progressive without one. */
 export function markFields(frame: Frame, order: FieldOrder | undefined): void {
   frame.flags &= ~(AV_FRAME_FLAG_INTERLACED | AV_FRAME_FLAG_TOP_FIELD_FIRST);

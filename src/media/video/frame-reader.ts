@@ -1,7 +1,7 @@
 import { prefetchItems } from '../../core/concurrency.ts';
 import { FootlightError } from '../../core/errors.ts';
 import { InputFile } from '../containers/input-file.ts';
-import { DecodeMeter } from '../decode-meter.ts';
+import { type DecodeFindings, DecodeMeter } from '../decode-meter.ts';
 import { decodeFrames } from '../decoder.ts';
 import { cloneFrame, type Frame } from '../frame.ts';
 import type { MediaInfo, VideoStreamInfo } from '../media-info.ts';
@@ -9,6 +9,11 @@ import { NO_TIMESTAMP } from '../native.ts';
 
 /** Containers with an index that makes seeks exact; others are read from their start. */
 const INDEXED_FORMATS = /mov|matroska|nut/;
+/** Whether places of a file are found without reading it from its start. */
+export function canSeekExactly({ format }: Pick<MediaInfo, 'format'>): boolean {
+  return INDEXED_FORMATS.test(format);
+}
+
 const READ_AHEAD = 3;
 /** Up to this many frames ahead, reading on is cheaper than opening the file again and seeking. */
 const READ_ON = 24;
@@ -36,6 +41,7 @@ export class FrameReader implements FrameSequence {
   #pass: Pass | undefined;
   #next = 0;
   #concealed: number[] = [];
+  readonly #changed = new Set<number>();
 
   constructor(
     info: Pick<MediaInfo, 'path' | 'format'>,
@@ -47,7 +53,7 @@ export class FrameReader implements FrameSequence {
     this.#video = video;
     this.#pts = pts;
     this.#keep = Math.max(1, keep);
-    this.#canSeek = INDEXED_FORMATS.test(info.format);
+    this.#canSeek = canSeekExactly(info);
   }
 
   get frameCount(): number {
@@ -67,11 +73,21 @@ export class FrameReader implements FrameSequence {
     }
   }
 
-  /** Times of frames that could not be decoded since they were last asked for; the frames before were given instead. */
-  takeConcealed(): number[] {
-    const ticks = this.#concealed;
+  /**
+   * What was out of order since it was last asked for: times of frames that could not be decoded, for which those before
+   * were given, and times from which on frames had another format and were converted, also of frames that were skipped.
+   */
+  takeFindings(): Pick<DecodeFindings, 'lost' | 'changed'> {
+    this.#noteChanges();
+    const lost = this.#concealed;
+    const changed = [...this.#changed].sort((a, b) => a - b);
     this.#concealed = [];
-    return ticks;
+    this.#changed.clear();
+    return { lost, changed };
+  }
+
+  #noteChanges(): void {
+    for (const ticks of this.#pass?.changed ?? []) this.#changed.add(ticks);
   }
 
   private async advance(signal?: AbortSignal): Promise<Frame> {
@@ -158,6 +174,7 @@ export class FrameReader implements FrameSequence {
 
   private async close(): Promise<void> {
     for (const { frame } of this.#kept.splice(0)) frame.free();
+    this.#noteChanges();
     await this.#pass?.close();
     this.#pass = undefined;
   }
@@ -185,6 +202,11 @@ class Pass {
   /** Whether something could not be decoded. */
   get isDamaged(): boolean {
     return (this.#meter.getFindings('video')?.lost.length ?? 0) > 0;
+  }
+
+  /** Times from which on frames had another format. */
+  get changed(): readonly number[] {
+    return this.#meter.getFindings('video')?.changed ?? [];
   }
 
   static async open(

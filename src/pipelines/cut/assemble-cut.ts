@@ -3,12 +3,16 @@ import { createWarning } from '../../core/warning.ts';
 import { hasFile, writeDestination } from '../../execution/destinations.ts';
 import type { Step } from '../../execution/step.ts';
 import { AUDIO_TIME_BASE } from '../../media/audio/audio-track-file.ts';
+import { addChapters } from '../../media/containers/chapters.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
-import { interleavePackets } from '../../media/containers/interleave.ts';
+import { interleavePackets, type PacketSource } from '../../media/containers/interleave.ts';
 import { OutputFile, type OutputStream } from '../../media/containers/output-file.ts';
 import { trackPackets } from '../../media/containers/packet-sources.ts';
+import type { Chapter } from '../../media/media-info.ts';
 import type { CodecParameters } from '../../media/packet.ts';
+import type { ReadyTrack } from './cut-tracks.ts';
+import { type FurtherTracks, openFurtherTracks } from './further-tracks.ts';
 import { CUT_STAGES } from './stages.ts';
 import type { TargetFormat } from './target-format.ts';
 import {
@@ -24,14 +28,18 @@ import {
 interface AssembleInput {
   /** Descriptions of the intervals and their pictures, as part of the step's key. */
   readonly cuts: readonly unknown[];
-  readonly sound: string | undefined;
+  readonly audio: readonly string[];
+  /** Descriptions of subtitles, attachments and chapters, as part of the step's key. */
+  readonly further: unknown;
   readonly metadata: Readonly<Record<string, string>>;
   readonly container: string;
 }
 
 interface AssembleResources {
   readonly cuts: readonly ReadyCut[];
-  readonly sound: { readonly path: string; readonly samples: number } | undefined;
+  readonly audio: readonly ReadyTrack[];
+  readonly further: FurtherTracks;
+  readonly chapters: readonly Chapter[];
   readonly target: TargetFormat;
   readonly container: Container;
   readonly outputPath: string;
@@ -40,16 +48,19 @@ interface AssembleResources {
 /** Joins copied and encoded pictures with the audio, under a temporary name until the file is whole. */
 export const assembleCutStep: Step<AssembleInput, AssembleResources, { digest: string; frames: number }> = {
   ...CUT_STAGES['assemble-cut'],
-  version: '4',
+  version: '5',
   async run(context, { metadata }, resources) {
     const { signal } = context;
+    const { container, chapters } = resources;
     const timeline = layOutTimeline(resources.cuts);
     const frames = timeline.times.length;
-    const write = (temporary: string): Promise<void> =>
-      mux(temporary, metadata, timeline, resources, signal, {
+    const write = async (temporary: string): Promise<void> => {
+      await mux(temporary, metadata, timeline, resources, signal, {
         onFrames: (done) => context.reportProgress(done, frames),
         onSeveralHeaders: () => context.warn(createWarning('cut.several-headers')),
       });
+      await addChapters(temporary, container, chapters);
+    };
     return { digest: await writeDestination(resources.outputPath, write, signal), frames };
   },
   isStillValid: ({ digest }, { outputPath }) => hasFile(outputPath, digest),
@@ -59,19 +70,20 @@ async function mux(
   path: string,
   metadata: Readonly<Record<string, string>>,
   timeline: VideoTimeline,
-  { cuts, sound, target, container }: AssembleResources,
+  { cuts, audio, target, container, further, chapters }: AssembleResources,
   signal: AbortSignal,
   { onFrames, onSeveralHeaders }: { onFrames: (done: number) => void; onSeveralHeaders: () => void },
 ): Promise<void> {
   const { timeBase } = timeline;
   const { picture } = target;
   await using header = await openHeader(cuts, target);
-  await using track = sound && (await InputFile.open(sound.path));
   const { hdr } = picture;
   const hasInBandSets = await hasSeveralHeaders(cuts, header);
   if (hasInBandSets && header.codec === 'hevc' && container.name !== 'matroska') onSeveralHeaders();
-  const streams: OutputStream[] = [
-    {
+  const main: CutTrack = {
+    timeBase,
+    packets: readVideoPackets(cuts, header, timeline, signal),
+    stream: {
       parameters: header.parameters,
       timeBase,
       isDefault: true,
@@ -79,34 +91,50 @@ async function mux(
       hasInBandSets,
       ...(hdr && { hdr }),
     },
-    ...(track
-      ? [{ parameters: track.context.streams[0]!.codecpar, timeBase: AUDIO_TIME_BASE, isDefault: true }]
-      : []),
-  ];
+  };
+  await using opened = new AsyncDisposableStack();
   const sources = [
-    { timeBase, packets: readVideoPackets(cuts, header, timeline, signal) },
-    ...(sound
-      ? [
-          {
-            timeBase: AUDIO_TIME_BASE,
-            packets: trackPackets(sound.path, { endSample: sound.samples }, signal),
-          },
-        ]
-      : []),
+    main,
+    ...(await openAudio(audio, opened, signal)),
+    ...(await openFurtherTracks(further, opened, signal)),
   ];
-  const clock: Record<string, number | string> =
-    container.name === 'matroska' ? {} : { movflags: '+faststart', video_track_timescale: timeBase.den };
-  await using output = await OutputFile.create(path, streams, {
-    format: container.muxer,
-    metadata,
-    options: clock,
-  });
+  // Chapters are added later, when only a moov box at the end of the file can grow.
+  const order: Record<string, string> = chapters.length > 0 ? {} : { movflags: '+faststart' };
+  await using output = await OutputFile.create(
+    path,
+    sources.map(({ stream }) => stream),
+    {
+      format: container.muxer,
+      metadata,
+      options: container.name === 'matroska' ? {} : { ...order, video_track_timescale: timeBase.den },
+    },
+  );
   let frames = 0;
   for await (const { source, packet } of interleavePackets(sources)) {
     if (source === 0) onFrames(++frames);
     await output.write(source, packet);
   }
   await output.finish();
+}
+
+type CutTrack = PacketSource & { readonly stream: OutputStream };
+
+async function openAudio(
+  tracks: readonly ReadyTrack[],
+  opened: AsyncDisposableStack,
+  signal: AbortSignal,
+): Promise<CutTrack[]> {
+  const sources: CutTrack[] = [];
+  for (const { path, samples, description } of tracks) {
+    const input = opened.use(await InputFile.open(path));
+    const { codecpar: parameters } = input.context.streams[0]!;
+    sources.push({
+      timeBase: AUDIO_TIME_BASE,
+      packets: trackPackets(path, { endSample: samples }, signal),
+      stream: { parameters, timeBase: AUDIO_TIME_BASE, ...(description ?? { isDefault: true }) },
+    });
+  }
+  return sources;
 }
 
 interface Header extends StreamHeader, AsyncDisposable {

@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import { toNumber } from '../../core/rational.ts';
-import type { Step } from '../../execution/step.ts';
+import type { Step, StepContext } from '../../execution/step.ts';
 import { readAudioRange, SAMPLE_RATE } from '../../media/audio/audio-reader.ts';
 import { AudioTrackWriter, createAudioFrame, createAudioPad } from '../../media/audio/audio-track-file.ts';
 import type { AudioCoding } from '../../media/containers/container-plan.ts';
 import { getFadeShare } from '../../media/cutting/transition-shares.ts';
-import { type AudioStreamInfo, listAudioStreams } from '../../media/media-info.ts';
-import { type CutOutput, getSecondsOfCut } from './cut-clips.ts';
-import type { CutItem } from './cut-item.ts';
+import { DecodeMeter } from '../../media/decode-meter.ts';
+import type { AudioStreamInfo } from '../../media/media-info.ts';
+import { listProblems } from '../source/problems.ts';
+import { getSecondsOfCut } from './cut-clips.ts';
 import { type FrameRange, getShownTicks, type IndexedSource } from './indexed-source.ts';
+import type { KeptTrack } from './kept-tracks.ts';
 import { CUT_STAGES } from './stages.ts';
+import type { ReadyCut } from './video-packets.ts';
 
 export const AUDIO_FILE = 'sound.nut';
 
@@ -31,12 +34,20 @@ export interface PlacedAudio {
 interface AudioInput {
   readonly placed: readonly PlacedAudio[];
   readonly digests: readonly string[];
+  /** For each clip, the stream that its audio comes from; undefined for silence. */
+  readonly streams: readonly (number | undefined)[];
   readonly channels: number;
   readonly coding: AudioCoding;
 }
 
 interface AudioResources {
-  readonly indexedSources: readonly IndexedSource[];
+  readonly clips: readonly ClipAudio[];
+}
+
+/** The stream that the audio of a clip comes from; silence without one. */
+interface ClipAudio {
+  readonly source: IndexedSource;
+  readonly stream: AudioStreamInfo | undefined;
 }
 
 /** Fade at a seam, in samples: without it a seam clicks, and this is too short to be heard. */
@@ -46,13 +57,12 @@ const SEAM = { fadeIn: SEAM_FADE, fadeOut: SEAM_FADE, silentIn: 0, silentOut: 0 
 /** Places the audio of the clips on the clock of the video, so that rounding errors don't add up. */
 export function placeAudio(
   ranges: readonly FrameRange[],
-  items: readonly CutItem[],
-  cuts: readonly CutOutput[],
+  cuts: readonly Pick<ReadyCut, 'item' | 'output'>[],
 ): PlacedAudio[] {
   const bounds = ranges.map(() => ({ start: -1, end: -1, ...SEAM }));
   let at = 0;
-  for (const [i, item] of items.entries()) {
-    const seconds = getSecondsOfCut(cuts[i]!);
+  for (const { item, output } of cuts) {
+    const seconds = getSecondsOfCut(output);
     const [from, to] = [Math.round(at * SAMPLE_RATE), Math.round((at + seconds) * SAMPLE_RATE)];
     const bound = bounds[item.clip]!;
     if (bound.start < 0) bound.start = from;
@@ -72,12 +82,12 @@ export function placeAudio(
   }));
 }
 
-/** The number of channels that most of the audio has, by time; 0 if there is no audio. */
-export function chooseChannels(ranges: readonly FrameRange[]): number {
+/** The number of channels that most of the audio of a track has, by time. */
+export function chooseChannels(ranges: readonly FrameRange[], track: KeptTrack<AudioStreamInfo>): number {
   const seconds = new Map<number, number>();
   for (const range of ranges) {
     const { source, start, end } = range;
-    const stream = findMainAudio(source);
+    const stream = track.get(source.digest);
     const length =
       (getShownTicks(range, end) - getShownTicks(range, start)) * toNumber(source.video.timeBase);
     if (stream) seconds.set(stream.channels, (seconds.get(stream.channels) ?? 0) + length);
@@ -85,23 +95,14 @@ export function chooseChannels(ranges: readonly FrameRange[]): number {
   return [...seconds].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 0;
 }
 
-/** The default audio track of a source, or its first one; undefined if it has none. */
-export function findMainAudio({ info }: IndexedSource): AudioStreamInfo | undefined {
-  const streams = listAudioStreams(info);
-  return streams.find(({ isDefault }) => isDefault) ?? streams[0];
-}
-
 /**
  * Cuts the audio of all clips, exact to the sample, and encodes it as one track, so that seams have no encoder delay.
  */
 export const cutAudioStep: Step<AudioInput, AudioResources, { samples: number }> = {
   ...CUT_STAGES['cut-sound'],
-  version: '2',
-  async run(
-    { directory, signal, reportProgress: progress },
-    { placed, channels, coding },
-    { indexedSources },
-  ) {
+  version: '3',
+  async run(context, { placed, channels, coding }, { clips }) {
+    const { directory, signal, reportProgress: progress } = context;
     await using writer = await AudioTrackWriter.create(join(directory, AUDIO_FILE), {
       input: createAudioPad(channels),
       channels,
@@ -109,22 +110,57 @@ export const cutAudioStep: Step<AudioInput, AudioResources, { samples: number }>
     });
     const total = Math.max(...placed.map(({ end }) => end));
     let position = 0;
-    for await (const block of mixAudio(placed, indexedSources, channels, signal)) {
+    const meters = clips.map(() => new DecodeMeter());
+    for await (const block of mixAudio(placed, clips, { channels, meters }, signal)) {
       const frame = createAudioFrame(block, position);
       position += block[0]!.length;
       await writer.write(frame, signal);
       progress(position / SAMPLE_RATE, total / SAMPLE_RATE);
     }
     await writer.finish(signal);
+    for (const [i, meter] of meters.entries()) warnOfDamage(context, clips[i]!, placed[i]!, meter);
     return { samples: position };
   },
 };
 
+/** Warns of audio of a clip that could not be decoded, or was converted. */
+function warnOfDamage(
+  context: StepContext,
+  { source, stream }: ClipAudio,
+  { start, end, fromSeconds }: PlacedAudio,
+  meter: DecodeMeter,
+): void {
+  const findings = meter.getFindings('audio');
+  if (!findings || !stream) return;
+  const { path } = source.info;
+  const zero = source.startTicks * toNumber(source.video.timeBase);
+  const toSeconds = (ticks: number): number => ticks * toNumber(stream.timeBase) - zero;
+  // Decoding begins before the clip does.
+  const first = fromSeconds - zero;
+  const isHeard = (ticks: number): boolean =>
+    toSeconds(ticks) >= first && toSeconds(ticks) < first + (end - start) / SAMPLE_RATE;
+  const heard = {
+    ...findings,
+    lost: findings.lost.filter(isHeard),
+    damaged: findings.damaged.filter(isHeard),
+    changed: findings.changed.filter(isHeard),
+  };
+  for (const problem of listProblems(heard, { path, kind: 'audio', stream: stream.index, toSeconds }))
+    context.warn(problem);
+}
+
+/** How the audio of clips is mixed. */
+interface Mix {
+  readonly channels: number;
+  /** For each clip, what is told of damage. */
+  readonly meters: readonly DecodeMeter[];
+}
+
 /** Yields the audio of the clips one after another. What two clips share is held back and mixed. */
 async function* mixAudio(
   placed: readonly PlacedAudio[],
-  indexedSources: readonly IndexedSource[],
-  channels: number,
+  clips: readonly ClipAudio[],
+  { channels, meters }: Mix,
   signal: AbortSignal,
 ): AsyncGenerator<Float32Array[], void, undefined> {
   let overlap: Float32Array[] = [];
@@ -133,7 +169,12 @@ async function* mixAudio(
     const held: Float32Array[][] = [];
     let done = 0;
     const alone = sound.end - sound.start - shared;
-    for await (const block of readClipAudio(sound, indexedSources[sound.clip]!, channels, signal)) {
+    for await (const block of readClipAudio(
+      sound,
+      clips[sound.clip]!,
+      { channels, meter: meters[sound.clip]! },
+      signal,
+    )) {
       applyFade(block, done, sound);
       addOverlap(block, overlap, done);
       const length = block[0]!.length;
@@ -148,14 +189,14 @@ async function* mixAudio(
 
 async function* readClipAudio(
   { start, end, fromSeconds }: PlacedAudio,
-  source: IndexedSource,
-  channels: number,
+  { source, stream }: ClipAudio,
+  reading: { readonly channels: number; readonly meter: DecodeMeter },
   signal: AbortSignal,
 ): AsyncGenerator<Float32Array[], void, undefined> {
-  const stream = findMainAudio(source);
+  const { channels } = reading;
   const samples = end - start;
   const hasJumps = (source.index.jumpSeconds ?? []).length > 0;
-  const range = { fromSeconds, samples, channels, hasJumps };
+  const range = { ...reading, fromSeconds, samples, hasJumps };
   if (stream) yield* readAudioRange(source.info.path, stream, range, signal);
   else
     for (let done = 0; done < samples; done += SAMPLE_RATE)

@@ -66,7 +66,7 @@ export interface CutResources {
 /** Encodes the parts of an interval that can't be copied, and lists the packets of those that can. */
 export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   ...CUT_STAGES['cut-clips'],
-  version: '3',
+  version: '4',
   async run(context, input, resources) {
     const output = await cutItem(context, input, resources);
     const { item, readers } = resources;
@@ -91,13 +91,15 @@ function cutItem(
   return cutConformed(context, item.range, encoding, readers, converted);
 }
 
-/** Warns of pictures that could not be decoded, and for which those before them stay. */
-function warnOfConcealed(context: StepContext, { source }: FrameSpan, readers: Readers): void {
-  const { info, video, startTicks } = source;
-  const lost = readers.getReader(source).takeConcealed();
+/** Warns of pictures that could not be decoded, and for which those before them stay, and of changes of format. */
+function warnOfConcealed(context: StepContext, span: FrameSpan, readers: Readers): void {
+  const { info, video, startTicks } = span.source;
+  const found = readers.getReader(span.source).takeFindings();
+  const [from, to] = [getShownTicks(span, span.start), getShownTicks(span, span.end)];
+  const changed = found.changed.filter((ticks) => ticks >= from && ticks < to);
   const toSeconds = (ticks: number): number => (ticks - startTicks) * toNumber(video.timeBase);
   const of = { path: info.path, kind: 'video', stream: video.index, toSeconds } as const;
-  const problems = listProblems({ lost, damaged: [], changed: [], endsEarly: false }, of);
+  const problems = listProblems({ lost: found.lost, damaged: [], changed, endsEarly: false }, of);
   for (const problem of problems) context.warn(problem);
 }
 

@@ -1,12 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type FoundFields, measureFields } from '../../analysis/fields/measure-fields.ts';
 import { FrameClock } from '../../analysis/frame-clock.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step } from '../../execution/step.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
 import { indexPackets, listShownTimes, type PacketIndex } from '../../media/cutting/packet-index.ts';
 import { decodeFrames } from '../../media/decoder.ts';
-import type { VideoStreamInfo } from '../../media/media-info.ts';
+import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
 import { CUT_STAGES } from './stages.ts';
 
 /** The packets of a source and the times of its pictures. */
@@ -16,6 +17,8 @@ export interface SourceIndex {
   readonly frames: readonly number[];
   /** End of the last picture, in ticks. */
   readonly endTicks: number;
+  /** How pictures are spread over fields; undefined if they can't be. */
+  readonly fields?: FoundFields | undefined;
   /** Where times jump in the file, in seconds of the times that pictures are given, which go on. */
   readonly jumpSeconds?: readonly number[];
 }
@@ -26,20 +29,21 @@ interface IndexInput {
 }
 
 interface IndexResources {
-  readonly path: string;
+  readonly info: Pick<MediaInfo, 'path' | 'format'>;
   readonly video: VideoStreamInfo;
 }
 
 const INDEX_FILE = 'index.json';
 
 /**
- * Lists the packets of a video and the times of its pictures. Decodes the video only if packets don't give the
+ * Lists the packets of a video and the times of its pictures, and measures its fields in a few places. Decodes the video only if packets don't give the
  * times.
  */
 export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number; isDecoded: boolean }> = {
   ...CUT_STAGES['index-source'],
-  version: '4',
-  async run({ directory, signal, reportProgress: progress }, _input, { path, video }) {
+  version: '5',
+  async run({ directory, signal, reportProgress: progress }, _input, { info, video }) {
+    const { path } = info;
     const packets = await indexPackets(path, video, signal);
     const frames = packets.isCountable
       ? listShownTimes(packets)
@@ -49,6 +53,7 @@ export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number;
       packets,
       frames,
       jumpSeconds,
+      fields: await measureFields({ info, video, pts: frames }, signal),
       endTicks: computeEnd(frames, video, packets.isCountable ? packets.lastDuration : 0),
     };
     await writeFile(join(directory, INDEX_FILE), JSON.stringify(index));

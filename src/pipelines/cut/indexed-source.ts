@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
-import { seconds } from '../../core/messages/message.ts';
+import { createMessage, seconds } from '../../core/messages/message.ts';
 import { type Rational, rescaleTicks } from '../../core/rational.ts';
 import type { GradualTransition } from '../../core/transitions.ts';
-import { createWarning } from '../../core/warning.ts';
+import { createWarning, type Warning } from '../../core/warning.ts';
 import type { EditClip, EditDecisions, EditSource } from '../../edit/edit-decisions.ts';
 import { parseTime } from '../../edit/edit-decisions.ts';
 import { openReferenced } from '../../execution/inputs/referenced-file.ts';
@@ -14,7 +14,8 @@ import { type MediaInfo, requireVideo, type VideoStreamInfo } from '../../media/
 import { probe } from '../../media/probe.ts';
 import { describeHdr } from '../../media/stills/describe-hdr.ts';
 import { findMissing } from '../source/completeness.ts';
-import { listMissingEnd, listTimeJumps } from '../source/problems.ts';
+import { assertIntactAudio, assertIntactPictures } from '../source/intact.ts';
+import { createProblemError, listMissingEnd, listTimeJumps } from '../source/problems.ts';
 import { indexSourceStep, readSourceIndex, type SourceIndex } from './index-source.ts';
 
 /** A video that clips are taken from. */
@@ -46,10 +47,17 @@ interface RangeTransition {
   readonly seconds: number;
 }
 
+/** How the videos of an edit are opened. */
+interface SourceOptions {
+  /** Paths in place of those that the edit names, in its order. */
+  readonly sources?: readonly string[] | undefined;
+  /** Whether what would be concealed or converted is an error. */
+  readonly strict: boolean;
+}
+
 /**
  * Opens and indexes the videos of an edit.
  *
- * @param paths replace those that the edit names, in its order
  * @returns the sources by their ids
  * @throws `edit.sources`, `edit.films-needed`, `edit.other-source`, and what opening a video throws
  */
@@ -57,7 +65,7 @@ export async function openIndexedSources(
   context: WorkflowContext,
   { sources }: EditDecisions,
   documentPath: string,
-  paths: readonly string[] | undefined,
+  { sources: paths, strict: isStrict }: SourceOptions,
 ): Promise<Map<string, IndexedSource>> {
   if (paths && paths.length !== sources.length) throw createWrongCountError(paths.length, sources.length);
   if (!paths && context.files.isConfined) throw createSourcesNeededError();
@@ -69,7 +77,7 @@ export async function openIndexedSources(
     const sourceVideo = await openSourceVideo(path, context.signal);
     if (source.digest !== undefined && source.digest !== sourceVideo.digest)
       throw createWrongDigestError(path, source);
-    opened.set(source.id, await createIndexedSource(context, source.id, sourceVideo));
+    opened.set(source.id, await createIndexedSource(context, source.id, sourceVideo, isStrict));
   }
   return opened;
 }
@@ -91,32 +99,63 @@ export async function openSourceVideo(path: string, signal?: AbortSignal): Promi
 /**
  * Indexes an opened video.
  *
- * @throws `input.no-frames`
+ * @param isStrict whether what would be concealed or converted is an error
+ * @throws `input.no-frames`, `input.not-intact`
  */
 export async function createIndexedSource(
   context: WorkflowContext,
   id: string,
   sourceVideo: SourceVideo,
+  isStrict = false,
 ): Promise<IndexedSource> {
   const { info, video, digest } = sourceVideo;
   const indexed = await context.step(
     indexSourceStep,
     { sourceDigest: digest, streamIndex: video.index },
-    { path: info.path, video },
+    { info, video },
   );
   const index = await readSourceIndex(indexed);
   if (index.frames.length === 0) throw createNoFramesError(info.path);
-  warnOfProblems(context, sourceVideo, index);
+  const problems = listSourceProblems(sourceVideo, index);
+  if (isStrict) {
+    if (problems[0]) throw createProblemError(problems[0], info.path);
+    await assertIntactPictures(info, video, context.signal);
+    await assertIntactAudio(info, context.signal);
+  }
+  for (const problem of problems) context.warn(problem);
+  warnOfMarks(context, info.path, index);
   return {
     id,
-    ...sourceVideo,
+    info,
+    digest,
+    video: describeFields(video, index),
     index,
     startTicks: Number(rescaleTicks(startMicroseconds(info), MICROSECONDS, video.timeBase)),
   };
 }
 
-/** Warns of what is missing or mended in a source. Clips may be taken of what there is. */
-function warnOfProblems(context: WorkflowContext, { info, video }: SourceVideo, index: SourceIndex): void {
+/** Warns of marks of fields that are wrong: pictures that are converted don't go by them. */
+function warnOfMarks(context: WorkflowContext, value: string, { fields }: SourceIndex): void {
+  if (!fields?.measured || fields.measured === fields.marked) return;
+  const [marked, found] = [fields.marked, fields.measured].map((each) => createMessage(FIELD_NAMES[each]));
+  context.warn(createWarning('cut.fields-marked', { value, marked: marked!, found: found! }));
+}
+
+/** The video with the fields that were found, whatever its header says. */
+function describeFields(video: VideoStreamInfo, { fields }: SourceIndex): VideoStreamInfo {
+  if (!fields) return video;
+  const { marked: fieldOrder, measured } = fields;
+  return { ...video, fieldOrder, ...(measured && { measuredFields: measured }) };
+}
+
+const FIELD_NAMES = {
+  progressive: 'cut.fields.progressive',
+  'top-first': 'cut.fields.top-first',
+  'bottom-first': 'cut.fields.bottom-first',
+} as const;
+
+/** What is missing or mended in a source. Clips may be taken of what there is. */
+function listSourceProblems({ info, video }: SourceVideo, index: SourceIndex): Warning[] {
   const start = Number(startMicroseconds(info)) / 1e6;
   const { frames, endTicks, jumpSeconds = [], packets } = index;
   const problems = [
@@ -129,11 +168,10 @@ function warnOfProblems(context: WorkflowContext, { info, video }: SourceVideo, 
   const last = frames.at(-1)!;
   const read = { pts: frames, durations: [endTicks - last], readSeconds: packets.readSeconds ?? 0 };
   const missing = problems.length === 0 && findMissing(info, video, read);
-  for (const problem of problems) context.warn(problem);
-  if (!missing) return;
+  if (!missing) return problems;
   const { declared, decoded } = missing;
   const parameters = { value: info.path, declared: seconds(declared), decoded: seconds(decoded) };
-  context.warn(createWarning('input.truncated', parameters));
+  return [createWarning('input.truncated', parameters)];
 }
 
 /**

@@ -1,14 +1,19 @@
-import { join } from 'node:path';
 import { createMessage } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
-import { type CropPath, canEncode, type PieceEncoding } from '../../media/cutting/picture-format.ts';
+import {
+  type CropPath,
+  canEncode,
+  canEncodeFields,
+  type PieceEncoding,
+} from '../../media/cutting/picture-format.ts';
 import { getPixelFormatInfo } from '../../media/video/pixel-format.ts';
 import { assembleCutStep } from './assemble-cut.ts';
-import { AUDIO_FILE, chooseChannels, cutAudioStep, placeAudio } from './cut-audio.ts';
+import { cutChapters, placeClips } from './clip-places.ts';
+import { placeAudio } from './cut-audio.ts';
 import {
   type CutInput,
   type CutOutput,
@@ -17,25 +22,21 @@ import {
   getSecondsOfCut,
 } from './cut-clips.ts';
 import { type CutItem, describeItem, type FrameSpan } from './cut-item.ts';
+import { getCutMetadata } from './cut-metadata.ts';
 import { type CutReport, describeFidelity } from './cut-report.ts';
+import { cutAudioTracks, type ReadyTrack, warnOfPlainSubtitles } from './cut-tracks.ts';
 import { followSubjectStep } from './follow-subject.ts';
+import { describeFurtherTracks } from './further-tracks.ts';
 import type { FrameRange, IndexedSource } from './indexed-source.ts';
+import { chooseTracks, type KeptTracks } from './kept-tracks.ts';
 import { layOutCut } from './lay-out-cut.ts';
-import { getCutMetadata, warnOfLeftOut } from './left-out.ts';
+import { warnOfLeftOut } from './left-out.ts';
 import type { CutSettings } from './options.ts';
 import { Readers } from './readers.ts';
 import { getAspect } from './reframing.ts';
 import { chooseTarget, type TargetFormat } from './target-format.ts';
 import { type VerifiedCut, verifyCutStep } from './verify-cut.ts';
 import type { ReadyCut } from './video-packets.ts';
-
-/** A finished track as long as the video, in place of the sound of the clips. */
-export interface ReadySoundtrack {
-  /** Key of its artifact. */
-  readonly key: string;
-  readonly path: string;
-  readonly samples: number;
-}
 
 /** What is rendered, and where to. */
 export interface CutJob {
@@ -44,8 +45,8 @@ export interface CutJob {
   readonly settings: CutSettings;
   readonly container: Container;
   readonly outputPath: string;
-  /** The sound of the clips if it is left out. */
-  readonly soundtrack?: ReadySoundtrack | undefined;
+  /** A track as long as the video, in place of the sound of the clips; their sound if it is left out. */
+  readonly soundtrack?: ReadyTrack | undefined;
 }
 
 /**
@@ -63,13 +64,15 @@ const FINER_QUALITY = 4;
 export async function produceCut(context: WorkflowContext, job: CutJob): Promise<CutReport> {
   const { ranges, settings, container } = job;
   const sources = listSources(ranges);
-  warnOfLeftOut(context, { sources, hasClipAudio: job.soundtrack === undefined, container });
+  const tracks = chooseTracks(sources, container);
+  warnOfLeftOut(context, { sources, hasClipAudio: job.soundtrack === undefined, tracks, container });
+  warnOfPlainSubtitles(context, tracks, container);
   const target = chooseTarget(ranges, settings, container);
   const items = layOutCut(ranges, target.picture, settings, (warning) => context.warn(warning));
   const encoding = items.map(() => createEncoding(target, settings));
   const crops = await followSubjects(context, items, getAspect(settings.reframe));
   let cuts = await cutAll(context, items, target, encoding, crops, new Map());
-  let checked = await joinAndCheck(context, job, target, items, cuts);
+  let checked = await joinAndCheck(context, job, target, tracks, cuts);
   const failed = new Map(
     [...checked.entries()].flatMap(([i, { isSound, problem }]) =>
       isSound ? [] : [[i, translate(problem!)] as const],
@@ -78,8 +81,11 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
   if (failed.size > 0 && canEncode(target.picture.codec)) {
     for (const i of failed.keys()) encoding[i] = { ...encoding[i]!, quality: FINER_QUALITY };
     cuts = await cutAll(context, items, target, encoding, crops, failed);
-    checked = await joinAndCheck(context, job, target, items, cuts);
+    checked = await joinAndCheck(context, job, target, tracks, cuts);
   }
+  const isMadeAlike = cuts.some(({ output }) => output.encodedFrames > 0 && !output.isConverted);
+  if (isMadeAlike && !canEncodeFields(target.picture))
+    context.warn(createWarning('cut.fields-mixed', { codec: target.picture.codec }));
   for (const { isSound, problem } of checked)
     if (!isSound) context.warn(createWarning('render.seam', { problem }));
   return {
@@ -169,20 +175,28 @@ async function joinAndCheck(
   context: WorkflowContext,
   { title, ranges, container, outputPath, soundtrack }: CutJob,
   target: TargetFormat,
-  items: readonly CutItem[],
+  tracks: KeptTracks,
   cuts: readonly ReadyCut[],
 ): Promise<readonly VerifiedCut[]> {
-  const sound = soundtrack ?? (await cutSound(context, ranges, items, cuts, container));
-  const metadata = { ...getCutMetadata({ sources: listSources(ranges), container }), title };
+  const sources = listSources(ranges);
+  const placed = placeAudio(ranges, cuts);
+  const places = placeClips(ranges, placed);
+  const audio = soundtrack
+    ? [soundtrack]
+    : await cutAudioTracks(context, ranges, placed, tracks.audio, container);
+  const further = { tracks, sources, places, container };
+  const chapters = cutChapters(places, new Map(sources.map(({ digest, info }) => [digest, info.chapters])));
+  const metadata = { ...getCutMetadata(ranges, sources, container), title };
   const assembled = await context.step(
     assembleCutStep,
     {
       cuts: cuts.map(({ item, output }) => ({ item: describeItem(item), output })),
-      sound: sound?.key,
+      audio: audio.map(({ key }) => key),
+      further: { ...describeFurtherTracks(further), chapters },
       metadata,
       container: container.name,
     },
-    { cuts, sound, target, container, outputPath },
+    { cuts, audio, further, chapters, target, container, outputPath },
   );
   const verified = await context.step(
     verifyCutStep,
@@ -195,27 +209,4 @@ async function joinAndCheck(
     },
   );
   return verified.manifest.output;
-}
-
-async function cutSound(
-  context: WorkflowContext,
-  ranges: readonly FrameRange[],
-  items: readonly CutItem[],
-  cuts: readonly ReadyCut[],
-  container: Container,
-) {
-  const channels = chooseChannels(ranges);
-  if (channels === 0) return undefined;
-  const placed = placeAudio(
-    ranges,
-    items,
-    cuts.map(({ output }) => output),
-  );
-  const indexedSources = ranges.map(({ source }) => source);
-  const made = await context.step(
-    cutAudioStep,
-    { placed, digests: indexedSources.map(({ digest }) => digest), channels, coding: container.audio },
-    { indexedSources },
-  );
-  return { key: made.key, path: join(made.directory, AUDIO_FILE), samples: made.manifest.output.samples };
 }

@@ -79,6 +79,7 @@ function createPlainFormat(
     frameRate: fps === undefined ? limitRate(video.averageFrameRate) : createFrameRate(fps),
     reorderDelay: 2,
     fieldOrder: undefined,
+    hasFields: undefined,
   };
 }
 

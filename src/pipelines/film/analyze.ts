@@ -10,6 +10,7 @@ import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import type { DecodeFindings } from '../../media/decode-meter.ts';
 import type { ColorConversion, MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
+import type { FieldOrder } from '../../media/video/field-marks.ts';
 import { assertComplete, getDeclaredSeconds } from '../source/completeness.ts';
 import type { Source } from './source.ts';
 import { VIDEO_STAGES } from './stages.ts';
@@ -29,6 +30,8 @@ export interface AnalyzeOutput {
   readonly features: StructureFeatures;
   /** Where times jump in the file, in seconds of the times that frames are given, which go on. */
   readonly jumpSeconds: readonly number[];
+  /** The order of fields by the marks of frames that are whole. */
+  readonly wrongMark?: FieldOrder;
   /** What was out of order while its pictures were decoded. */
   readonly findings?: DecodeFindings;
   readonly analyzedAt: string;
@@ -41,7 +44,7 @@ export interface AnalyzeOutput {
  */
 export const analyzeStep: Step<AnalyzeInput, Source, AnalyzeOutput> = {
   ...VIDEO_STAGES.analyze,
-  version: '6',
+  version: '7',
   async run(context, { fields }, { info, video }) {
     const expectedFrames = estimateFrameCount(info, video);
     const { index, decoded, ...measured } = await analyzeStructure(info.path, video, {

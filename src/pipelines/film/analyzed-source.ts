@@ -8,7 +8,7 @@ import type { VideoStreamInfo } from '../../media/media-info.ts';
 import { describeShownVideo } from '../../media/video/field-treatment.ts';
 import { createProblemError, listMissingEnd, listProblems, listTimeJumps } from '../source/problems.ts';
 import { type AnalyzeOutput, analyzeStep, readFrameIndex } from './analyze.ts';
-import { warnOfFields } from './field-warnings.ts';
+import { warnOfFields, warnOfMark } from './field-warnings.ts';
 import type { Source } from './source.ts';
 
 /** A checked source with its measurements. */
@@ -51,8 +51,9 @@ export async function analyzeSource(
     if (isStrict) throw createProblemError(problem, source.info.path);
     context.warn(problem);
   }
-  const { features, analyzedAt } = output;
+  const { features, analyzedAt, wrongMark } = output;
   warnOfFields(context, source, features, fields);
+  if (wrongMark && fields === 'auto') warnOfMark(context, source, wrongMark);
   return { ...beginAtFirstFrame(describeShown(source, index), index), features, index, analyzedAt };
 }
 

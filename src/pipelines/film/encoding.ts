@@ -7,6 +7,23 @@ import type { Size } from './target.ts';
 export const VIDEO_CODECS = ['h264', 'hevc', 'av1', 'prores', 'ffv1'] as const;
 export type VideoCodec = (typeof VIDEO_CODECS)[number];
 
+/** How finely color is sampled, and bits of a sample; `auto` is what a codec usually has for a source. */
+export const CHROMA_SAMPLINGS = ['auto', '420', '422'] as const;
+export type ChromaSampling = (typeof CHROMA_SAMPLINGS)[number];
+export const BIT_DEPTHS = ['auto', '8', '10'] as const;
+export type BitDepth = (typeof BIT_DEPTHS)[number];
+
+/** What the encoders of each codec take. */
+export const PIXEL_CHOICES: Readonly<
+  Record<VideoCodec, { readonly chroma: readonly ChromaSampling[]; readonly bits: readonly BitDepth[] }>
+> = {
+  h264: { chroma: ['420', '422'], bits: ['8', '10'] },
+  hevc: { chroma: ['420', '422'], bits: ['8', '10'] },
+  av1: { chroma: ['420'], bits: ['8', '10'] },
+  prores: { chroma: ['422'], bits: ['10'] },
+  ffv1: { chroma: ['420', '422'], bits: ['8', '10'] },
+};
+
 export const ENCODER_PRESETS = ['ultrafast', 'veryfast', 'fast', 'medium', 'slow', 'veryslow'] as const;
 type EncoderPreset = (typeof ENCODER_PRESETS)[number];
 
@@ -15,6 +32,8 @@ export interface EncodingOptions {
   readonly codec: VideoCodec;
   readonly crf: number;
   readonly encoderPreset: EncoderPreset;
+  readonly chroma?: ChromaSampling;
+  readonly bits?: BitDepth;
 }
 
 /** Presets of SVT-AV1 are numbers, from 0 for the slowest. */
@@ -29,6 +48,24 @@ const AV1_PRESETS: Readonly<Record<EncoderPreset, number>> = {
 
 /** Settings of the video encoder. They are the same for all segments, so that these join without a seam. */
 export function createEncoderSettings(
+  options: EncodingOptions,
+  video: VideoStreamInfo,
+  picture: WorkingPicture,
+  size: Size,
+): VideoEncoderSettings {
+  const settings = createUsualSettings(options, video, picture, size);
+  return { ...settings, pixelFormat: choosePixelFormat(settings.pixelFormat, options) };
+}
+
+/** A planar format with another sampling or depth, where that was asked for. */
+function choosePixelFormat(usual: string, { chroma = 'auto', bits = 'auto' }: EncodingOptions): string {
+  const [, sampling, depth] = /^yuv(\d+)p(10le)?$/.exec(usual) ?? [];
+  if (!sampling) return usual;
+  const isDeep = bits === 'auto' ? depth !== undefined : bits === '10';
+  return `yuv${chroma === 'auto' ? sampling : chroma}p${isDeep ? '10le' : ''}`;
+}
+
+function createUsualSettings(
   { codec, crf, encoderPreset }: EncodingOptions,
   video: VideoStreamInfo,
   picture: WorkingPicture,

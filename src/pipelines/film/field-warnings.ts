@@ -3,6 +3,7 @@ import type { FieldMode } from '../../analysis/fields/field-plan.ts';
 import { createMessage, type Message, seconds } from '../../core/messages/message.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import type { FieldOrder } from '../../media/video/field-marks.ts';
 import type { Source } from './source.ts';
 
 const MAX_INTERVALS = 6;
@@ -43,6 +44,16 @@ export function warnOfFields(
   const more = fields.length - intervals.length;
   const found = more > 0 ? [...intervals, createMessage('source-place.more', { count: more })] : intervals;
   context.warn(createWarning('input.fields', { value, found, treatment: createMessage(TREATMENTS[mode]) }));
+}
+
+/** Says of a video that its frames are whole, though they are marked as two fields. */
+export function warnOfMark(
+  context: WorkflowContext,
+  { info: { path: value } }: Pick<Source, 'info'>,
+  order: FieldOrder,
+): void {
+  const marked = createMessage(MARKS[order]!);
+  context.warn(createWarning('input.fields-marked', { value, marked }));
 }
 
 function describe(interval: FieldInterval, isMixed: boolean): Message {

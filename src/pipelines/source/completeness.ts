@@ -20,6 +20,11 @@ interface Promised {
   readonly decoded: number;
 }
 
+/** Whether the header of a file says how long it is. */
+export function declaresLength({ format }: Pick<MediaInfo, 'format'>): boolean {
+  return DECLARING_FORMATS.test(format);
+}
+
 /** How long the header of a stream says that it is. */
 export function getDeclaredSeconds(video: VideoStreamInfo): number | undefined {
   return video.durationTicks === undefined ? undefined : ticksToSeconds(video.durationTicks, video.timeBase);
@@ -42,7 +47,7 @@ export function assertComplete(info: MediaInfo, video: VideoStreamInfo, read: Re
 
 /** What a file promises and doesn't hold; undefined if it is whole, or if it promises nothing. */
 export function findMissing(info: MediaInfo, video: VideoStreamInfo, read: ReadVideo): Promised | undefined {
-  if (!DECLARING_FORMATS.test(info.format)) return undefined;
+  if (!declaresLength(info)) return undefined;
   const { pts, durations } = read;
   const toSeconds = (ticks: number): number => ticksToSeconds(BigInt(ticks), video.timeBase);
   const tolerance = Math.max(0.5, 3 * toSeconds(Math.max(...durations.slice(-3))));

@@ -4,6 +4,7 @@ import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
 import type { Source } from '../../pipelines/film/source.ts';
+import { assertIntactAudio } from '../../pipelines/source/intact.ts';
 import { chooseMatter, type MatterChoice, SUFFICIENT_SCORE } from './choose-matter.ts';
 import { followSubject, type SubjectPath, warnOfLostSubject } from './follow-subject.ts';
 import { assertFilesFit, type GivenFiles } from './given-files.ts';
@@ -41,6 +42,8 @@ export interface RoutePolicy {
   readonly subject: { readonly x: number; readonly y: number } | undefined;
   /** Whether a shot that no engine suits is an error. */
   readonly isStrict: boolean;
+  /** Whether what would be concealed or converted in a video is an error. */
+  readonly isIntact: boolean;
   /** Choices of a plan that was given. */
   readonly plan: BackgroundPlan | undefined;
 }
@@ -62,7 +65,8 @@ export async function prepareClip(
   if (source.video.hasAlpha && !decodesAlpha(source))
     context.warn(createWarning('background.alpha-undecoded', { name }));
   const planned = policy.plan && findClipPlan(policy.plan, source.digest, name);
-  const analyzed = await analyzeSource(context, source);
+  const analyzed = await analyzeSource(context, source, { isStrict: policy.isIntact });
+  if (policy.isIntact) await assertIntactAudio(source.info, context.signal);
   const path = policy.subject && (await followSubject(context, analyzed, policy.subject));
   if (path) warnOfLostSubject(context, name, analyzed.features.shots, path);
   const candidates = await listCandidates(context, analyzed, { ...policy, ...(path && { path }) });

@@ -4,6 +4,7 @@ import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
 import { ENCODER_PRESETS, VIDEO_CODECS } from '../../pipelines/film/encoding.ts';
 import { outputOption } from '../output-option.ts';
+import { strictOption } from '../strict-option.ts';
 
 /** How a background fills a frame of another shape. */
 export const FIT_MODES = ['cover', 'contain', 'stretch'] as const;
@@ -40,6 +41,7 @@ export const backgroundOptions = z.object({
     positional: true,
   }),
   ...outputOption,
+  ...strictOption,
   image: z.string().min(1).optional().register(optionMeta, {
     group: 'content',
     level: 'basic',

@@ -53,6 +53,7 @@ export async function openSetup(context: WorkflowContext, options: BackgroundOpt
       files,
       subject: options.subject === undefined ? undefined : readPoint(options.subject),
       isStrict: options.require,
+      isIntact: options.strict,
       plan,
     },
     upscaler: await context.engines.use('upscaler', options.upscaler, { provider: options.provider }),

@@ -5,12 +5,13 @@ import type { WorkflowContext } from '../../execution/workflow.ts';
 import { listAudioStreams } from '../../media/media-info.ts';
 import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
 import type { VideoCodec } from '../../pipelines/film/encoding.ts';
-import { assertIntactAudio } from '../../pipelines/film/intact-audio.ts';
 import { openSource, type Source } from '../../pipelines/film/source.ts';
 import { resolveTarget } from '../../pipelines/film/target.ts';
+import { assertIntactAudio } from '../../pipelines/source/intact.ts';
 import { chooseCodec, warnOfStandardRange } from './dynamic-range.ts';
 import { chooseHardware } from './hardware-profiles.ts';
 import type { EnhanceOptions } from './options.ts';
+import { assertPixelsFit } from './pixel-format.ts';
 import { planEnhancement } from './planner.ts';
 import { readStrategy } from './read-strategy.ts';
 import type { Strategy } from './strategy.ts';
@@ -34,11 +35,13 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
   const source = await openSource(options.input, context.signal, policy);
   const { video, info } = source;
   const codec = chooseCodec(options.codec, video);
+  assertPixelsFit({ ...options, codec }, video);
   warnOfStandardRange(context, options.dynamicRange, video);
   if (video.hasAlpha) context.warn(createWarning('enhance.alpha-dropped'));
+  const hardware = await chooseHardware(options.hardware, options.provider, context.language);
   const request = {
-    ...(await readTheaterSettings(context, options)),
-    hardware: await chooseHardware(options.hardware, options.provider, context.language),
+    ...(await readTheaterSettings(context, { ...options, hardware: hardware.profile })),
+    hardware,
     target: options.target,
     display: { width: video.displayWidth, height: video.displayHeight },
     hasAudio: listAudioStreams(info).length > 0,
@@ -50,7 +53,7 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
   const fields = replayed?.fields?.mode ?? options.fields;
   const analyzedSource = await analyzeSource(context, source, { isStrict: options.strict, fields });
   assertFieldsFit(analyzedSource, options.fields);
-  if (options.strict) await assertIntactAudio(source, context.signal);
+  if (options.strict) await assertIntactAudio(info, context.signal);
   const { features, analyzedAt } = analyzedSource;
   const strategy = replayed ?? planEnhancement({ ...request, fields, features, generatedAt: analyzedAt });
   if (strategy.temporal.lockedShots.length !== features.shots.length)

@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { FIELD_MODES } from '../../analysis/fields/field-plan.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
-import { ENCODER_PRESETS, VIDEO_CODECS } from '../../pipelines/film/encoding.ts';
+import {
+  BIT_DEPTHS,
+  CHROMA_SAMPLINGS,
+  ENCODER_PRESETS,
+  VIDEO_CODECS,
+} from '../../pipelines/film/encoding.ts';
 import { TARGET_PATTERN } from '../../pipelines/film/target.ts';
 import { outputOption } from '../output-option.ts';
+import { strictOption } from '../strict-option.ts';
 import { upscalerOptions } from '../upscaler-options.ts';
 import { DYNAMIC_RANGES } from './dynamic-range.ts';
 import { HARDWARE_NAMES, HARDWARE_PROFILES } from './hardware-profiles.ts';
@@ -35,6 +41,11 @@ export const enhanceOptions = z.object({
     .enum(DYNAMIC_RANGES)
     .default('source')
     .register(optionMeta, { group: 'picture', level: 'basic' }),
+  chroma: z
+    .enum(CHROMA_SAMPLINGS)
+    .default('auto')
+    .register(optionMeta, { group: 'encoding', level: 'advanced' }),
+  bits: z.enum(BIT_DEPTHS).default('auto').register(optionMeta, { group: 'encoding', level: 'advanced' }),
   crf: z
     .int()
     .min(0)
@@ -68,7 +79,7 @@ export const enhanceOptions = z.object({
     placeholder: 'FILE',
   }),
   fields: z.enum(FIELD_MODES).default('auto').register(optionMeta, { group: 'picture', level: 'advanced' }),
-  strict: z.boolean().default(false).register(optionMeta, { group: 'input', level: 'advanced' }),
+  ...strictOption,
   strategy: z.string().min(1).optional().register(optionMeta, {
     group: 'picture',
     level: 'expert',

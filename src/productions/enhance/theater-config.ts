@@ -1,78 +1,30 @@
-import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
-import { parseSettings } from '../../core/settings-document.ts';
 import { createWarning } from '../../core/warning.ts';
-import { describeIssue } from '../../core/zod-issues.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import { readDesignSettings } from '../read-settings-file.ts';
 import { HARDWARE_PROFILES, type HardwareProfile } from './hardware-profiles.ts';
 import type { EnhanceOptions } from './options.ts';
-import { PRESETS, type Preset, TEMPORAL_STRENGTHS } from './presets.ts';
+import { PRESETS, type Preset } from './presets.ts';
+import {
+  listSettings,
+  SETTINGS_IN_PLAN,
+  theaterConfigSchema,
+  type theaterHardwareSchema,
+  type theaterPresetSchema,
+} from './theater-schema.ts';
 
-const share = z.number().min(0).max(1);
-const presetSchema = z
-  .strictObject({
-    lighting_sensitivity: z.number().min(0).max(10),
-    gan_policy: z
-      .strictObject({
-        strength: z.enum(['weak', 'medium', 'strong']),
-        highlight_threshold: share,
-        shadow_threshold: share,
-        edge_threshold: share,
-        motion_threshold: share,
-      })
-      .partial(),
-    temporal_config: z
-      .strictObject({
-        background_lock: z.boolean(),
-        strength: z.enum(TEMPORAL_STRENGTHS),
-        optical_flow_enabled: z.boolean(),
-        smoothing_alpha: share,
-      })
-      .partial(),
-    audio_config: z
-      .strictObject({
-        source_separation_enabled: z.boolean(),
-        dialogue_enhancement: share,
-        music_processing: z.enum(['preserve', 'enhance']),
-        ambient_processing: z.enum(['preserve', 'spatial']),
-      })
-      .partial(),
-  })
-  .partial();
-const hardwareSchema = z
-  .strictObject({
-    max_tile_size: z.int().min(64).max(2048),
-    max_batch_size: z.int().min(1),
-    force_fp16: z.boolean(),
-    max_models_loaded: z.int().min(1),
-    max_workers: z.int().min(1),
-  })
-  .partial();
-const configSchema = z.strictObject({
-  version: z.string().optional(),
-  preset: z.string().optional(),
-  hardware: z.string().optional(),
-  presets: z.record(z.string(), presetSchema).default({}),
-  hardware_profiles: z.record(z.string(), hardwareSchema).default({}),
-  audio_dependencies: z.unknown().optional(),
-});
-
-type TheaterConfig = z.output<typeof configSchema>;
-
-/** Settings of the published design that have no counterpart here, and why not. */
-const WITHOUT_EFFECT = [
-  'optical_flow_enabled',
-  'max_batch_size',
-  'max_models_loaded',
-  'max_workers',
-  'audio_dependencies',
-] as const;
+type TheaterConfig = z.output<typeof theaterConfigSchema>;
 
 /** A preset, and limits for models, of a file of one's own. */
 export interface TheaterSettings {
   readonly preset: Preset;
   readonly limits?: HardwareProfile;
+}
+
+/** Which preset and which hardware profile are wanted; the profile is the one that was chosen for this machine. */
+interface TheaterChoice extends Pick<EnhanceOptions, 'preset' | 'theaterConfig'> {
+  readonly hardware: string;
 }
 
 /**
@@ -83,27 +35,42 @@ export interface TheaterSettings {
  */
 export async function readTheaterSettings(
   context: Pick<WorkflowContext, 'warn'>,
-  options: Pick<EnhanceOptions, 'preset' | 'hardware' | 'theaterConfig'>,
+  choice: TheaterChoice,
 ): Promise<TheaterSettings> {
-  const usual = PRESETS[options.preset];
-  if (options.theaterConfig === undefined) return { preset: usual };
-  const config = await readConfig(options.theaterConfig);
-  const name = config.preset ?? options.preset;
+  const usual = PRESETS[choice.preset];
+  const path = choice.theaterConfig;
+  if (path === undefined) return { preset: usual };
+  const config = await readConfig(path);
+  const { preset: name = choice.preset, hardware = choice.hardware } = config;
   const own = config.presets[name];
-  if (config.preset !== undefined && !own && !(name in PRESETS))
-    throw createUnknownNameError(options.theaterConfig, name);
-  const hardware = config.hardware ?? options.hardware;
   const limits = config.hardware_profiles[hardware];
-  context.warn(createWarning('enhance.theater-config', { preset: name, hardware: limits ? hardware : '-' }));
-  const unused = WITHOUT_EFFECT.filter((setting) =>
-    JSON.stringify([own, limits, config.audio_dependencies && config]).includes(`"${setting}"`),
-  );
-  if (unused.length > 0) context.warn(createWarning('enhance.theater-config-unused', { settings: unused }));
+  if (!own && !(name in PRESETS)) throw createUnknownPresetError(path, name);
+  if (config.hardware !== undefined && !limits && !(hardware in HARDWARE_PROFILES))
+    throw createUnknownHardwareError(path, hardware);
+  warnOfUse(context, config, { name, hardware });
   const base = PRESETS[name as keyof typeof PRESETS] ?? usual;
   return {
     preset: own ? changePreset(base, own) : base,
-    ...(limits && { limits: toLimits(hardware, limits) }),
+    ...(limits ? { limits: toLimits(hardware, limits) } : findLimits(config.hardware)),
   };
+}
+
+/** Says what each setting has become, which have no effect, and which profiles are for other machines. */
+function warnOfUse(
+  context: Pick<WorkflowContext, 'warn'>,
+  { presets, hardware_profiles: profiles, audio_dependencies }: TheaterConfig,
+  { name, hardware }: { readonly name: string; readonly hardware: string },
+): void {
+  const given = listSettings({ ...presets[name], ...profiles[hardware], audio_dependencies });
+  const taken = given.flatMap((path) =>
+    SETTINGS_IN_PLAN[path] ? [`${path} → ${SETTINGS_IN_PLAN[path]}`] : [],
+  );
+  const unused = given.filter((path) => SETTINGS_IN_PLAN[path] === null);
+  const others = Object.keys(profiles).filter((each) => each !== hardware);
+  context.warn(createWarning('enhance.theater-config', { preset: name, hardware, settings: taken }));
+  if (unused.length > 0) context.warn(createWarning('enhance.theater-config-unused', { settings: unused }));
+  if (others.length > 0 && !(hardware in profiles))
+    context.warn(createWarning('enhance.theater-config-hardware', { hardware, profiles: others }));
 }
 
 function changePreset(
@@ -113,7 +80,7 @@ function changePreset(
     gan_policy = {},
     temporal_config = {},
     audio_config = {},
-  }: z.output<typeof presetSchema>,
+  }: z.output<typeof theaterPresetSchema>,
 ): Preset {
   const { detail, temporal, audio } = base;
   return {
@@ -141,9 +108,15 @@ function changePreset(
   };
 }
 
+/** A profile that is built in, by the name that the file chooses. */
+function findLimits(name: string | undefined): Pick<TheaterSettings, 'limits'> {
+  const known = HARDWARE_PROFILES[name as keyof typeof HARDWARE_PROFILES];
+  return known ? { limits: known } : {};
+}
+
 function toLimits(
   name: string,
-  { max_tile_size, force_fp16 }: z.output<typeof hardwareSchema>,
+  { max_tile_size, force_fp16 }: z.output<typeof theaterHardwareSchema>,
 ): HardwareProfile {
   const known = HARDWARE_PROFILES[name as keyof typeof HARDWARE_PROFILES] ?? HARDWARE_PROFILES.cpu;
   return {
@@ -154,22 +127,13 @@ function toLimits(
 }
 
 async function readConfig(path: string): Promise<TheaterConfig> {
-  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new FootlightError('enhance.theater-config', {
-      kind: 'input',
-      reason: 'unreadable',
-      parameters: { code: cause.code },
-      value: path,
-      cause,
-    });
-  });
-  const settings = parseSettings(text);
-  const parsed = configSchema.safeParse(settings?.theater_enhancement_config ?? settings);
-  if (parsed.success) return parsed.data;
-  throw createInvalidError(path, describeIssue(parsed.error));
+  return readDesignSettings(
+    { path, schema: theaterConfigSchema, code: 'enhance.theater-config' },
+    (settings) => settings?.theater_enhancement_config ?? settings,
+  );
 }
 
-function createUnknownNameError(path: string, name: string): FootlightError {
+function createUnknownPresetError(path: string, name: string): FootlightError {
   return new FootlightError('enhance.theater-config', {
     kind: 'usage',
     reason: 'unknown-preset',
@@ -178,10 +142,11 @@ function createUnknownNameError(path: string, name: string): FootlightError {
   });
 }
 
-function createInvalidError(path: string, problem: ReturnType<typeof describeIssue>): FootlightError {
+function createUnknownHardwareError(path: string, name: string): FootlightError {
   return new FootlightError('enhance.theater-config', {
     kind: 'usage',
-    parameters: { problem },
+    reason: 'unknown-hardware',
+    parameters: { name },
     value: path,
   });
 }

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
-import { parseSettings } from '../../core/settings-document.ts';
 import { createWarning } from '../../core/warning.ts';
-import { describeIssue } from '../../core/zod-issues.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import { readDesignSettings, selectNamed } from '../read-settings-file.ts';
 import { BUILTIN_PROFILES, DYNAMIC_RULES, type DynamicRule, type ProxyProfile } from './proxy-profiles.ts';
 
 const profileSchema = z.strictObject({
@@ -28,10 +26,13 @@ const profileSchema = z.strictObject({
   ]),
   crf: z.int().min(0).max(51),
 });
-const configSchema = z.object({
+const configSchema = z.strictObject({
   COMPRESSION_PROFILES: z.record(z.string(), profileSchema).default({}),
   DYNAMIC_COMPRESSION_RULES: z.record(z.string().regex(/^\d+-\d+$/), z.string()).optional(),
 });
+
+/** Settings of sound, which copies for vision models have none of. */
+const UNUSED = ['audio_bitrate', 'audio_sample_rate'] as const;
 
 /** How copies are made, by name, and which is taken for a video of which length. */
 export interface CompressionProfiles {
@@ -54,9 +55,10 @@ export async function readCompressionProfiles(
   const { COMPRESSION_PROFILES: given, DYNAMIC_COMPRESSION_RULES: rules } = await readConfig(path);
   const own = Object.fromEntries(Object.entries(given).map(([name, profile]) => [name, toProfile(profile)]));
   const profiles = { ...BUILTIN_PROFILES, ...own };
-  const isAudible = Object.values(given).some((each) => each.audio_bitrate ?? each.audio_sample_rate);
+  const unused = UNUSED.filter((key) => Object.values(given).some((profile) => profile[key] !== undefined));
   context.warn(createWarning('highlights.compression-config', { profiles: Object.keys(own) }));
-  if (isAudible) context.warn(createWarning('highlights.compression-config-audio'));
+  if (unused.length > 0)
+    context.warn(createWarning('highlights.compression-config-unused', { settings: unused }));
   return { profiles, rules: rules ? toRules(rules, profiles, path) : DYNAMIC_RULES };
 }
 
@@ -97,25 +99,8 @@ function toRules(
   return sorted;
 }
 
+/** The file may hold settings of other productions too. */
 async function readConfig(path: string): Promise<z.output<typeof configSchema>> {
-  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new FootlightError('highlights.compression-config', {
-      kind: 'input',
-      reason: 'unreadable',
-      parameters: { code: cause.code },
-      value: path,
-      cause,
-    });
-  });
-  const settings = parseSettings(text);
-  const names = Object.keys(configSchema.shape);
-  const parsed = configSchema.safeParse(
-    names.some((name) => settings?.[name] !== undefined) ? settings : undefined,
-  );
-  if (parsed.success) return parsed.data;
-  throw new FootlightError('highlights.compression-config', {
-    kind: 'usage',
-    parameters: { problem: describeIssue(parsed.error) },
-    value: path,
-  });
+  const file = { path, schema: configSchema, code: 'highlights.compression-config' };
+  return readDesignSettings(file, selectNamed(Object.keys(configSchema.shape)));
 }

@@ -22,6 +22,8 @@ export interface VideoDocument {
   readonly size_mb?: number;
   /** Why it was left out. */
   readonly error?: SerializedError;
+  /** Whether it could not be had, rather than not be read. */
+  readonly is_missing?: boolean;
 }
 
 export interface CopyDocument {

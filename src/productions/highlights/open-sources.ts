@@ -7,6 +7,7 @@ import {
 } from '../../core/errors.ts';
 import { createMessage, minutes } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
+import { toNumber } from '../../core/rational.ts';
 import type { Warning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import {
@@ -14,12 +15,19 @@ import {
   type IndexedSource,
   openSourceVideo,
 } from '../../pipelines/cut/indexed-source.ts';
+import { declaresLength } from '../../pipelines/source/completeness.ts';
 import type { HighlightsOptions } from './options.ts';
 
 /** A source that was opened, or why it could not be. */
 export type OpenedSource =
   | { readonly number: number; readonly name: string; readonly indexed: IndexedSource }
-  | { readonly number: number; readonly name: string; readonly error: SerializedError };
+  | {
+      readonly number: number;
+      readonly name: string;
+      readonly error: SerializedError;
+      /** Whether it could not be fetched. */
+      readonly isMissing: boolean;
+    };
 
 export type GoodSource = Extract<OpenedSource, { indexed: IndexedSource }>;
 type BadSource = Extract<OpenedSource, { error: SerializedError }>;
@@ -48,8 +56,11 @@ export async function openSources(
       throwIfCancelled(context.signal);
       const error = toFootlightError(caught);
       if (error.kind === 'terminal' && error.code === 'internal') throw error;
-      const named = error.mapTexts((text) => text.replaceAll(source, name)).toJSON();
-      opened.push({ number, name, error: named });
+      const renamed = error.mapTexts((text) => text.replaceAll(source, name));
+      if (error.code === 'input.not-intact') throw renamed;
+      const named = renamed.toJSON();
+      const isMissing = context.files.failures[`sources.${number}`] !== undefined;
+      opened.push({ number, name, error: named, isMissing });
       if (options.sources.length > 1) context.warn(createLeftOutWarning(number + 1, named));
     }
   }
@@ -69,14 +80,20 @@ async function openSource(
   context: WorkflowContext,
   number: number,
   name: string,
-  { maxMinutes }: HighlightsOptions,
+  { maxMinutes, strict }: HighlightsOptions,
 ): Promise<IndexedSource> {
   const failure = context.files.failures[`sources.${number}`];
   if (failure) throw FootlightError.fromJSON(failure);
   const sourceVideo = await openSourceVideo(name, context.signal);
-  const seconds = sourceVideo.info.durationSeconds ?? 0;
-  if (seconds > maxMinutes * 60) throw createTooLongError(name, seconds, maxMinutes);
-  return createIndexedSource(context, `s${number + 1}`, sourceVideo);
+  const { info, video } = sourceVideo;
+  const limit = maxMinutes * 60;
+  const declared = declaresLength(info) ? (info.durationSeconds ?? 0) : 0;
+  if (declared > limit) throw createTooLongError(name, declared, maxMinutes);
+  const source = await createIndexedSource(context, `s${number + 1}`, sourceVideo, strict);
+  const { frames, endTicks } = source.index;
+  const seconds = (endTicks - frames[0]!) * toNumber(video.timeBase);
+  if (seconds > limit) throw createTooLongError(name, seconds, maxMinutes);
+  return source;
 }
 
 function createTooLongError(name: string, seconds: number, maxMinutes: number): FootlightError {

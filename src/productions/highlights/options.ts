@@ -3,6 +3,7 @@ import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
 import { cutOptions } from '../../pipelines/cut/options.ts';
 import { outputOption } from '../output-option.ts';
+import { strictOption } from '../strict-option.ts';
 import { PROFILE_EFFECTS, PROFILE_NAMES } from './proxy-profiles.ts';
 
 /** Options of `highlights`: flags, validation, the API and the docs are made from this schema. */
@@ -94,6 +95,7 @@ export const highlightsOptions = z.object({
     .register(optionMeta, { group: 'limits', level: 'advanced', placeholder: 'N' }),
   allowPrivate: z.boolean().default(false).register(optionMeta, { group: 'limits', level: 'expert' }),
   ...requireOption,
+  ...strictOption,
   ...cutOptions,
 });
 

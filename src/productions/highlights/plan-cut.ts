@@ -67,7 +67,8 @@ export function planEdit(
     })),
     {
       seconds,
-      minClipSeconds: Math.min(MIN_CLIP_SECONDS, seconds),
+      // A short cut has room for two clips.
+      minClipSeconds: Math.min(MIN_CLIP_SECONDS, seconds / 2),
       // A video may fill one and a half times its even share.
       maxShare: Math.min(1, 1.5 / videos.length + 0.1),
       measureDistance: measureHashDistance,

@@ -10,7 +10,7 @@ export function publishVideos(context: WorkflowContext, sources: readonly Opened
 
 function describeVideo(source: OpenedSource): VideoDocument {
   const { number: video_index } = source;
-  if (!isGood(source)) return { video_index, error: source.error };
+  if (!isGood(source)) return { video_index, error: source.error, is_missing: source.isMissing };
   const { info, video } = source.indexed;
   return {
     video_index,

@@ -59,12 +59,14 @@ export function getExactTime({ source }: SurveyedVideo, seconds: number) {
 const PAUSE_COST = 0.05;
 const PLAIN_COST = 0.25;
 const PLAIN_INTERVAL_SECONDS = 1;
+/** A short video has so many places of its own. */
+const MIN_PLAIN_INTERVALS = 12;
 /** Boundaries closer to a cut than this are left out: a clip would show a flash of the next shot. */
 const CLEAR_OF_CUT_SECONDS = 0.5;
 /** How much quieter a pause is than the slots around it, in dB. */
 const PAUSE_DB = 6;
 
-/** Lists where clips may begin and end: at cuts, at pauses of the audio, and at whole seconds in between. */
+/** Lists where clips may begin and end: at cuts, at pauses of the audio, and at whole seconds in between, or finer in a short video. */
 function listBoundaries(
   edges: readonly number[],
   { levelDb }: TimedFeatures,
@@ -78,10 +80,8 @@ function listBoundaries(
     const mean = around.reduce((sum, db) => sum + db, 0) / around.length;
     return level < mean - PAUSE_DB ? [(slot + 0.5) * SLOT_SECONDS] : [];
   });
-  const plain = Array.from(
-    { length: Math.floor(seconds / PLAIN_INTERVAL_SECONDS) },
-    (_, i) => (i + 1) * PLAIN_INTERVAL_SECONDS,
-  );
+  const interval = Math.min(PLAIN_INTERVAL_SECONDS, seconds / MIN_PLAIN_INTERVALS);
+  const plain = Array.from({ length: Math.floor(seconds / interval) }, (_, i) => (i + 1) * interval);
   const costs = new Map<number, number>();
   for (const at of plain) if (isClear(at)) costs.set(at, PLAIN_COST);
   for (const at of pauses) if (isClear(at)) costs.set(at, PAUSE_COST);

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { translate } from '../../core/messages/translate.ts';
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
-import { findMainAudio } from '../../pipelines/cut/cut-audio.ts';
 import type { IndexedSource } from '../../pipelines/cut/indexed-source.ts';
+import { findMainAudio } from '../../pipelines/cut/kept-tracks.ts';
 import { openCutDestination, renderEdit } from '../../pipelines/cut/render-edit.ts';
 import { createCaptions } from './captions.ts';
 import { readCompressionProfiles } from './compression-config.ts';
@@ -128,6 +128,7 @@ async function watch(context: WorkflowContext, sources: readonly GoodSource[]): 
       sourceDigest: source.digest,
       videoIndex: source.video.index,
       audioIndex: findMainAudio(source)?.index,
+      fields: source.video.measuredFields,
     }),
     getResources: ({ indexed: source }) => ({
       path: source.info.path,

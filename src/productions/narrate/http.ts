@@ -21,10 +21,19 @@ const SOUNDING = [STAGES.dialogue, STAGES.environment, STAGES.effects, STAGES.mi
 
 const { profile, chapters, speech, sounds, narrator, textModel, stems } = narrateOptions.shape;
 
-/** The novel itself; of several forms the first is taken. */
-const novelDataSchema = z.preprocess((json) => completeNovel(chooseForm(json).novel), novelSchema);
+/** The novel itself; of several forms the first that fits is taken. */
+const novelDataSchema = z.preprocess(
+  (json) => completeNovel(chooseForm(json, fitsNovel).novel),
+  novelSchema.meta({
+    examples: [{ title: 'Two at a door', chapters: [{ text: '“Who is there?” asked Anna.' }] }],
+  }),
+);
 
-const requestSchema = nullAsAbsent(
+function fitsNovel(novel: unknown): boolean {
+  return novelSchema.safeParse(completeNovel(novel)).success;
+}
+
+const bodySchema = nullAsAbsent(
   z
     .strictObject({
       novel_data: novelDataSchema
@@ -50,6 +59,13 @@ const requestSchema = nullAsAbsent(
       error: 'issue.narrate.novel',
     }),
 );
+
+/** Of a novel in the body and one elsewhere, the first that fits is taken. */
+const requestSchema = z.preprocess((body) => {
+  const { novel_data, ...rest } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  const isElsewhere = typeof rest.novel === 'string' && rest.novel !== '';
+  return isElsewhere && novel_data && !novelDataSchema.safeParse(novel_data).success ? rest : body;
+}, bodySchema);
 
 const acceptedSchema = z.object({
   success: z.literal(true),
@@ -114,7 +130,7 @@ export function addRoutes({ app, logger, submit, storeUpload, getUrl }: Producti
           estimated_time: novel_data ? estimateSeconds(novel_data) : null,
           stages: SOUNDING,
           progress_url: getUrl(`/api/v1/tasks/${id}/progress`),
-          novel: await describeNovel(context),
+          novel: novel_data ? await describeForm(context) : 'novel',
         };
         return context.json({ success: true as const, data }, 200);
       } catch (caught) {
@@ -127,18 +143,19 @@ export function addRoutes({ app, logger, submit, storeUpload, getUrl }: Producti
       if (!result.success)
         return respondWithFailure(
           context,
-          createInvalidRequestError(result.error, false, (result as { readonly data?: unknown }).data),
+          createInvalidRequestError(result.error, {
+            body: (result as { readonly data?: unknown }).data,
+            schema: requestSchema,
+          }),
         );
     },
   );
 }
 
-/** Names what is read where a request holds a novel twice: the first that fits. */
-async function describeNovel(context: ServiceRequest): Promise<string> {
+/** Names the part of the body that is read, where it holds a novel in several forms. */
+async function describeForm(context: ServiceRequest): Promise<string> {
   const { novel_data } = (await context.req.json()) as { readonly novel_data?: unknown };
-  return novel_data === undefined || novel_data === null
-    ? 'novel'
-    : `novel_data.${chooseForm(novel_data).form}`;
+  return `novel_data.${chooseForm(novel_data, fitsNovel).form}`;
 }
 
 type FailureStatus = Exclude<ContentfulStatusCode, 200>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { optionMeta } from '../../execution/option-meta.ts';
 import { cutOptions } from '../../pipelines/cut/options.ts';
 import { outputOption } from '../output-option.ts';
+import { strictOption } from '../strict-option.ts';
 
 /** Options of `render`: flags, validation, the API and the docs are made from this schema. */
 export const renderWorkflowOptions = z.object({
@@ -18,6 +19,7 @@ export const renderWorkflowOptions = z.object({
     file: 'media',
     placeholder: 'FILE',
   }),
+  ...strictOption,
   ...cutOptions,
 });
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { createMessage } from '../../core/messages/message.ts';
+import { describeSystemError } from '../../core/system-errors.ts';
 import type { Warning } from '../../core/warning.ts';
 import { checkEditDecisions, createInvalidEditError, type EditDecisions } from '../../edit/edit-decisions.ts';
 import { parseEdl } from '../../edit/edl.ts';
@@ -21,7 +22,7 @@ export async function readEdit(path: string, warn: (warning: Warning) => void): 
   const text = await readFile(resolve(path), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new FootlightError('edit.unreadable', {
       kind: 'input',
-      parameters: { code: error.code },
+      parameters: describeSystemError(error),
       value: path,
       cause: error,
     });

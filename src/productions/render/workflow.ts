@@ -29,7 +29,7 @@ export function createRenderWorkflow(): Workflow<typeof renderWorkflowOptions> {
 async function open(context: WorkflowContext, options: RenderWorkflowOptions) {
   const path = resolve(options.edit);
   const edit = await readEdit(path, (warning) => context.warn(warning));
-  const indexedSources = await openIndexedSources(context, edit, path, options.sources);
+  const indexedSources = await openIndexedSources(context, edit, path, options);
   warnOfShortSources(context, edit, indexedSources);
   const output = resolve(options.output ?? `${basename(path, extname(path))}-cut.mp4`);
   const container = await openCutDestination(

@@ -5,7 +5,7 @@ import { FilterGraph, filterFrames } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
 import { type MediaInfo, requireVideo } from '../../media/media-info.ts';
 import { encodePicture, getPictureFormat } from '../../media/stills/picture-file.ts';
-import { deinterlaceMarked } from '../../media/video/deinterlace-marked.ts';
+import { deinterlaceFrames } from '../../media/video/deinterlace-frames.ts';
 import { createDecodedPad, getWorkingPicture } from '../../media/video/working-picture.ts';
 
 /** Writes the last picture of a video as a PNG. @throws Error if it has none */
@@ -19,7 +19,7 @@ export async function saveLastPicture(info: MediaInfo, path: string, signal: Abo
   });
   await using input = await InputFile.open(info.path);
   let last: Frame | undefined;
-  const frames = deinterlaceMarked(decodeFrames(input, video.index, { signal }), video);
+  const frames = deinterlaceFrames(decodeFrames(input, video.index, { signal }), video);
   for await (const frame of filterFrames(frames, graph)) {
     last?.free();
     last = frame;

@@ -14,7 +14,7 @@ export interface PictureSource {
   readonly key: unknown;
   /** Opens the pictures: as many as the scene has, with timestamps in frames. */
   open(signal: AbortSignal): AsyncIterable<Frame>;
-  /** Opens so many pictures, spread evenly over the scene. */
+  /** Opens so many pictures, spread evenly over the scene, before all of them are opened. */
   sample(count: number, signal: AbortSignal): AsyncIterable<Frame>;
 }
 
@@ -35,7 +35,7 @@ export function createPictureSource(storyboard: Storyboard, work: SceneInWork): 
   const still = engine.still === 'unused' ? undefined : work.still;
   const { interpolate } = storyboard.options;
   const rate = { num: format.frameRate.num, den: format.frameRate.den * interpolate };
-  const draw = (part: Pick<VideoRequest, 'frameRate' | 'frames' | 'signal'>) =>
+  const draw = (part: Pick<VideoRequest, 'frameRate' | 'frames' | 'isRepeated' | 'signal'>) =>
     drawSceneFrames(engine, {
       ...request,
       width: format.width,
@@ -59,6 +59,7 @@ export function createPictureSource(storyboard: Storyboard, work: SceneInWork): 
       draw({
         frameRate: { num: count * format.frameRate.num, den: scene.frames * format.frameRate.den },
         frames: count,
+        isRepeated: true,
         signal,
       }),
   };

@@ -1,13 +1,14 @@
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
 import type { CutReport } from '../../pipelines/cut/cut-report.ts';
+import type { ReadyTrack } from '../../pipelines/cut/cut-tracks.ts';
 import {
   createIndexedSource,
   type FrameRange,
   type IndexedSource,
   openSourceVideo,
 } from '../../pipelines/cut/indexed-source.ts';
-import { produceCut, type ReadySoundtrack } from '../../pipelines/cut/produce-cut.ts';
+import { produceCut } from '../../pipelines/cut/produce-cut.ts';
 import type { SceneVideo } from './make-scenes.ts';
 import { getSceneId } from './scene.ts';
 import type { Storyboard } from './storyboard.ts';
@@ -24,7 +25,7 @@ interface StitchedScenes {
 interface StitchTarget {
   readonly output: string;
   readonly container: Container;
-  readonly soundtrack: ReadySoundtrack | undefined;
+  readonly soundtrack: ReadyTrack | undefined;
 }
 
 /** Joins the videos of the scenes, and checks every seam. */

@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { FootlightError } from '../../core/errors.ts';
-import { parseSettings } from '../../core/settings-document.ts';
 import { createWarning } from '../../core/warning.ts';
-import { describeIssue } from '../../core/zod-issues.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import { readDesignSettings, selectNamed } from '../read-settings-file.ts';
 import { type StoryboardOptions, storyboardOptions } from './options.ts';
 
 const pixels = z.int().min(16).max(8192);
@@ -79,28 +76,8 @@ export async function applyVideoConfig(
   };
 }
 
-async function readVideoConfig(path: string): Promise<z.output<typeof configSchema>> {
-  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new FootlightError('storyboard.video-config', {
-      kind: 'input',
-      reason: 'unreadable',
-      parameters: { code: cause.code },
-      value: path,
-      cause,
-    });
-  });
-  const settings = parseSettings(text);
-  const own = settings && pick(settings, Object.keys(configSchema.shape));
-  const parsed = configSchema.safeParse(own && Object.keys(own).length > 0 ? own : undefined);
-  if (parsed.success) return parsed.data;
-  throw new FootlightError('storyboard.video-config', {
-    kind: 'usage',
-    parameters: { problem: describeIssue(parsed.error) },
-    value: path,
-  });
-}
-
 /** The file may hold settings of other productions too. */
-function pick(settings: Readonly<Record<string, unknown>>, names: readonly string[]): object {
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)));
+async function readVideoConfig(path: string): Promise<z.output<typeof configSchema>> {
+  const file = { path, schema: configSchema, code: 'storyboard.video-config' };
+  return readDesignSettings(file, selectNamed(Object.keys(configSchema.shape)));
 }

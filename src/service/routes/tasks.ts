@@ -3,6 +3,7 @@ import { FootlightError } from '../../core/errors.ts';
 import { removeTask } from '../../jobs/maintenance/retention.ts';
 import { isFinal, type Task, type TaskEvent } from '../../jobs/tasks/task.ts';
 import { translateStored } from '../../jobs/tasks/task-messages.ts';
+import { findWaitingReason } from '../../jobs/tasks/waiting-reason.ts';
 import { taskEventSchema } from '../event-schema.ts';
 import { declareEventStream, eventHeaders, streamEvents } from '../event-stream.ts';
 import {
@@ -64,7 +65,11 @@ function addReadRoutes(app: ServiceApp, service: ServiceContext): void {
       requireScope(context, 'read');
       const task = await findTask(service, context, context.req.valid('param').id);
       return context.json(
-        toTaskView(task, context.get('language'), await findQueuePosition(service, task)),
+        toTaskView(
+          task,
+          context.get('language'),
+          await findWaitingReason(service.database, service.queue, task),
+        ),
         200,
       );
     });
@@ -75,16 +80,6 @@ function addReadRoutes(app: ServiceApp, service: ServiceContext): void {
     const task = await findTask(service, context, context.req.valid('param').id);
     return context.json(toProgressView(task, context.get('language')), 200);
   });
-}
-
-async function findQueuePosition({ database }: ServiceContext, task: Task): Promise<number | null> {
-  if (task.status !== 'queued') return null;
-  const [row] = await database.query<{ before: string }>(
-    `SELECT count(*) AS before FROM footlight.tasks WHERE queue = $1 AND status = 'queued'
-       AND (priority > $2 OR (priority = $2 AND created_at < $3))`,
-    [task.queue, task.priority, task.created_at],
-  );
-  return Number(row?.before ?? 0);
 }
 
 function toProgressView(task: Task, language: string): z.output<typeof progressSchema> {

@@ -12,6 +12,8 @@ import {
 } from '../service-context.ts';
 import { TusServer, UPLOADS } from '../uploads/tus-server.ts';
 
+const PIECE_TYPE = 'application/offset+octet-stream';
+
 /**
  * Resumable uploads by the tus protocol 1.0. A finished one is the input `upload:ID`; it is kept two days.
  */
@@ -33,11 +35,23 @@ export async function addUploadRoutes(app: ServiceApp, service: ServiceContext):
     await assertOwn(service, context, id);
     // A process that was killed may have left one that had come whole.
     if (context.req.method === 'HEAD') await server.store.finish(id);
+    if (context.req.method === 'PATCH') assertPiece(context.req.header('content-type'));
     const response = await server.answer(context);
     if (context.req.method === 'PATCH') await noteLength(service, context, id, response);
     return response;
   });
   app.options(UPLOADS, (context) => server.answer(context));
+}
+
+/** The protocol's library would answer 400. */
+function assertPiece(type: string | undefined): void {
+  if (type === PIECE_TYPE) return;
+  throw new FootlightError('request.content-type', {
+    kind: 'usage',
+    reason: 'upload',
+    parameters: { type: PIECE_TYPE },
+    value: type?.slice(0, 100),
+  });
 }
 
 /** A length that was not known at first takes its room from now on. */

@@ -8,18 +8,21 @@ import { toSafeName } from '../../core/file-names.ts';
 import { bytes } from '../../core/messages/message.ts';
 import { toProblem } from '../problem.ts';
 import type { ServiceContext, ServiceRequest } from '../service-context.ts';
+import { assertStorageQuota, countQuotaBytes, createQuotaError } from '../storage-quota.ts';
+import type { Principal } from '../tokens.ts';
 import { createFullError, UploadRoom } from './upload-room.ts';
 import { UploadStore } from './upload-store.ts';
 
 export const UPLOADS = '/api/v1/uploads';
+const VERSION = '1.0.0';
 const MAX_UNFINISHED = 50;
 
 /** What the protocol's handlers have to know of the request that they serve, and what they failed of. */
 interface Call {
-  readonly owner: string;
+  readonly principal: Principal;
   failure?: Error;
-  /** Whether the disk, and not the policy, sets how large the upload may become. */
-  isBoundedByRoom?: boolean;
+  /** What sets how large the upload may become, where it is not the policy: the disk, or what is left of the owner’s quota. */
+  bound?: { readonly kind: 'room' } | { readonly kind: 'quota'; readonly left: number };
 }
 
 /** The tus protocol 1.0, with our rules for room, owners, errors and origins. */
@@ -60,7 +63,7 @@ export class TusServer {
 
   /** Answers a request of the protocol; refusals are problem details, as everywhere. */
   async answer(context: ServiceRequest): Promise<Response> {
-    const call: Call = { owner: context.get('principal').owner };
+    const call: Call = { principal: context.get('principal') };
     const response = await this.#calls.run(call, () => this.#server.handleWeb(context.req.raw));
     if (call.failure) throw call.failure;
     // Which origins may read answers is decided in one place.
@@ -77,23 +80,36 @@ export class TusServer {
     const { policy, folders } = this.#service;
     if (id === null) return policy.maxUploadBytes;
     const arrived = (await stat(join(folders.incoming, id)).catch(() => undefined))?.size ?? 0;
+    const call = this.#calls.getStore()!;
     const room = Math.max(1, arrived + (await this.#room.countFreeBytes()));
-    this.#calls.getStore()!.isBoundedByRoom = room < policy.maxUploadBytes;
-    return Math.min(policy.maxUploadBytes, room);
+    const left = Math.max(1, await this.countQuotaBytes(id, call.principal));
+    const limit = Math.min(policy.maxUploadBytes, room, left);
+    if (limit === left) call.bound = { kind: 'quota', left };
+    else if (limit < policy.maxUploadBytes) call.bound = { kind: 'room' };
+    return limit;
   }
 
-  private explainTooLarge({ isBoundedByRoom }: Call, announced: string | undefined): FootlightError {
+  /** What this upload may take of the owner's quota: what it announced is taken already. */
+  private async countQuotaBytes(id: string, principal: Principal): Promise<number> {
+    const announced = await this.store.findSize(id);
+    return announced + (await countQuotaBytes(this.#service, principal));
+  }
+
+  private explainTooLarge({ bound }: Call, announced: string | undefined): FootlightError {
     const { maxUploadBytes } = this.#service.policy;
-    return isBoundedByRoom && Number(announced ?? 0) <= maxUploadBytes
-      ? createFullError(Number(announced ?? 0))
-      : createTooLargeError(maxUploadBytes, announced);
+    const size = Number(announced ?? 0);
+    if (!bound || size > maxUploadBytes) return createTooLargeError(maxUploadBytes, announced);
+    if (bound.kind === 'quota') return createQuotaError(this.#service, bound.left, size);
+    return createFullError(size);
   }
 
   private async record(id: string, size = 0, filename?: string | null): Promise<void> {
     const { database, policy } = this.#service;
-    const owner = this.#calls.getStore()!.owner;
+    const { principal } = this.#calls.getStore()!;
+    const { owner } = principal;
     if (size > policy.maxUploadBytes) throw createTooLargeError(policy.maxUploadBytes, String(size));
     await this.#room.claim(size, async () => {
+      await assertStorageQuota(this.#service, principal, Math.max(1, size));
       const unfinished = await database.query(
         'SELECT 1 FROM footlight.uploads WHERE owner = $1 AND NOT is_complete',
         [owner],
@@ -115,11 +131,14 @@ function getLastSegment(url: string): string {
 async function toProblemResponse(context: ServiceRequest, response: Response): Promise<Response> {
   const detail = (await response.text()).trim();
   const error = new FootlightError('upload.protocol', { kind: 'usage', parameters: { detail } });
-  const { status } = response;
+  // Whoever speaks another version has to be told which one is spoken here.
+  const isOtherVersion = context.req.header('tus-resumable') !== VERSION;
+  const status = isOtherVersion ? 412 : response.status;
   const problem = { ...toProblem(error, context.get('language'), context.get('requestId')), status };
   const headers = new Headers(response.headers);
   headers.delete('content-length');
   headers.set('content-type', 'application/problem+json');
+  if (isOtherVersion) headers.set('tus-version', VERSION);
   return new Response(JSON.stringify(problem), { status, headers });
 }
 

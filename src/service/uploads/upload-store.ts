@@ -4,12 +4,15 @@ import { FileStore } from '@tus/file-store';
 import { Upload } from '@tus/server';
 import { freeBytes } from '../../core/files.ts';
 import { getUploadKey } from '../../jobs/files/sources.ts';
+import { UPLOAD_DAYS } from '../../jobs/maintenance/retention.ts';
 import type { Database } from '../../jobs/postgres/database.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { createFullError } from './upload-room.ts';
 
 /** Less free space than this means that a write failed for lack of it. */
 const FULL_BELOW_BYTES = 1 << 20;
+
+const DAY_MS = 86_400_000;
 
 interface UploadRow {
   readonly name: string;
@@ -25,7 +28,7 @@ export class UploadStore extends FileStore {
   readonly #finishing = new Map<string, Promise<void>>();
 
   constructor(database: Database, objects: ObjectStore, directory: string) {
-    super({ directory });
+    super({ directory, expirationPeriodInMilliseconds: UPLOAD_DAYS * DAY_MS });
     this.#database = database;
     this.#objects = objects;
   }
@@ -79,6 +82,11 @@ export class UploadStore extends FileStore {
     await rm(join(this.directory, id), { force: true });
     await this.configstore.delete(id);
     await this.#database.query('DELETE FROM footlight.uploads WHERE id = $1', [id]);
+  }
+
+  /** The size that was announced; 0 if it was not. */
+  async findSize(id: string): Promise<number> {
+    return Number((await this.findRow(id))?.size_bytes ?? 0);
   }
 
   private async findRow(id: string): Promise<UploadRow | undefined> {

@@ -45,13 +45,21 @@ export function completeNovel(json: unknown): unknown {
   return given;
 }
 
-/** The form that a novel is in: the first of those that it could be. */
-export function chooseForm(json: unknown): { readonly novel: unknown; readonly form: string } {
+/** A novel in one of its forms, by the name of the field that holds its text. */
+interface NovelForm {
+  readonly novel: unknown;
+  readonly form: string;
+}
+
+/** The form that a novel is in: the first of those that it has which fits, or the first if none does. */
+export function chooseForm(json: unknown, fits: (novel: unknown) => boolean): NovelForm {
   const given = withNames(json, NOVEL_NAMES);
-  const form = ['chapters', 'scenes', 'content'].find((name) => isObject(given) && given[name] !== undefined);
-  if (!isObject(given) || form === undefined) return { novel: json, form: 'chapters' };
+  if (!isObject(given)) return { novel: json, form: 'chapters' };
   const { chapters, scenes, content, ...others } = given;
-  return { novel: { ...others, [form]: given[form] }, form };
+  const forms = Object.entries({ chapters, scenes, content })
+    .filter(([, value]) => value !== undefined)
+    .map(([form, value]) => ({ novel: { ...others, [form]: value }, form }));
+  return forms.find(({ novel }) => fits(novel)) ?? forms[0] ?? { novel: json, form: 'chapters' };
 }
 
 function completeChapter(json: unknown): unknown {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
+import { describeSystemError } from '../../core/system-errors.ts';
 import { isSpeakable } from '../spoken-text.ts';
 import { decodeMarkup, decodeText } from '../text-decoding.ts';
 import { checkLanguage } from './check-language.ts';
@@ -98,7 +99,7 @@ async function readBytes(path: string): Promise<Buffer> {
     throw new FootlightError('input.novel', {
       kind: 'input',
       reason: 'unreadable',
-      parameters: { code: error.code },
+      parameters: describeSystemError(error),
       value: path,
       cause: error,
     });

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
+import { describeSystemError } from '../../core/system-errors.ts';
 import { decodeText } from '../text-decoding.ts';
 import { SCRIPT_LIMITS, type Script, type ScriptLimits } from './script.ts';
 import { readScriptFountain } from './script-fountain.ts';
@@ -42,7 +43,7 @@ async function readScriptFile(path: string): Promise<string> {
     throw new FootlightError('input.script', {
       kind: 'input',
       reason: 'unreadable',
-      parameters: { code: error.code },
+      parameters: describeSystemError(error),
       value: path,
       cause: error,
     });

@@ -72,7 +72,11 @@ export function createScriptSchema(limits: ScriptLimits) {
       title: shortText.optional(),
       style: shortText.optional().describe('How every scene looks'),
       characters: z.array(characterSchema).max(100).default([]).describe('Who is seen in several scenes'),
-      scenes: z.array(createSceneSchema(limits)).min(1).max(limits.scenes),
+      scenes: z
+        .array(createSceneSchema(limits))
+        .min(1)
+        .max(limits.scenes)
+        .meta({ examples: [[{ scene_number: 1, description: 'A harbour at dawn', duration: 4 }]] }),
     })
     .superRefine(({ scenes }, context) => {
       const seen = new Set<number>();

@@ -13,25 +13,23 @@ const AREA = BLOCK * BLOCK;
  */
 export class DetailMeter {
   readonly #size: PictureSize;
-  readonly #luma: Float32Array;
-  readonly #matte: Float32Array;
+  readonly #luma = new Float32Array(AREA);
+  readonly #matte = new Float32Array(AREA);
 
   constructor(size: PictureSize) {
     this.#size = size;
-    this.#luma = new Float32Array(size.width * size.height);
-    this.#matte = new Float32Array(size.width * size.height);
   }
 
   /** @param noise variance of the luma's noise */
   measure(luma: Float32Array, alpha: Float32Array, noise: number): number {
     const { width, height } = this.#size;
-    findDetail(luma, this.#size, this.#luma);
-    findDetail(alpha, this.#size, this.#matte);
     let [explained, energy] = [0, 0];
     for (let y = BLOCK; y + 2 * BLOCK <= height; y += BLOCK)
       for (let x = BLOCK; x + 2 * BLOCK <= width; x += BLOCK) {
         if (!this.#isNearOutline(alpha, x, y)) continue;
-        const block = this.#compareBlock(y * width + x, noise);
+        findDetail(luma, y * width + x, width, this.#luma);
+        findDetail(alpha, y * width + x, width, this.#matte);
+        const block = this.#compareBlock(noise);
         explained += block.explained;
         energy += block.energy;
       }
@@ -51,16 +49,15 @@ export class DetailMeter {
     return false;
   }
 
-  #compareBlock(start: number, noise: number): { explained: number; energy: number } {
-    const { width } = this.#size;
+  #compareBlock(noise: number): { explained: number; energy: number } {
     let [both, lumaSquared, matteSquared] = [0, 0, 0];
-    for (let row = 0, at = start; row < BLOCK; row++, at += width)
-      for (let i = at; i < at + BLOCK; i++) {
-        const [a, b] = [this.#luma[i]!, this.#matte[i]!];
-        both += a * b;
-        lumaSquared += a * a;
-        matteSquared += b * b;
-      }
+    for (let i = 0; i < AREA; i++) {
+      const a = this.#luma[i]!;
+      const b = this.#matte[i]!;
+      both += a * b;
+      lumaSquared += a * a;
+      matteSquared += b * b;
+    }
     // Subtracting the mean of nine leaves 8/9 of white noise.
     const energy = Math.max(0, lumaSquared - (noise * AREA * 8) / 9);
     const explained = matteSquared > 1e-6 ? (both * both) / matteSquared : 0;
@@ -68,11 +65,12 @@ export class DetailMeter {
   }
 }
 
-/** What differs from the mean of 3x3 pixels; 0 at the border. */
-function findDetail(plane: Float32Array, { width, height }: PictureSize, detail: Float32Array): void {
-  for (let y = 1; y < height - 1; y++)
-    for (let i = y * width + 1, end = (y + 1) * width - 1; i < end; i++) {
-      const [above, below] = [i - width, i + width];
+/** What differs from the mean of 3x3 pixels in the block that begins at `start`, which no border touches. */
+function findDetail(plane: Float32Array, start: number, width: number, detail: Float32Array): void {
+  for (let row = 0, i = start, to = 0; row < BLOCK; row++, i += width - BLOCK)
+    for (let column = 0; column < BLOCK; column++, i++, to++) {
+      const above = i - width;
+      const below = i + width;
       const sum =
         plane[above - 1]! +
         plane[above]! +
@@ -83,6 +81,6 @@ function findDetail(plane: Float32Array, { width, height }: PictureSize, detail:
         plane[below - 1]! +
         plane[below]! +
         plane[below + 1]!;
-      detail[i] = plane[i]! - sum / 9;
+      detail[to] = plane[i]! - sum / 9;
     }
 }

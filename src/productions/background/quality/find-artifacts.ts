@@ -112,9 +112,10 @@ export class ArtifactFinder {
     const count = this.#pieces.find(this.#grown);
     const pieces = Array.from({ length: count }, (_, i) => createPiece(i + 1));
     const { labels } = this.#pieces;
+    const mask = this.#mask;
     for (let y = 0, i = 0; y < height; y++)
       for (let x = 0; x < width; x++, i++) {
-        if (labels[i] === 0 || this.#mask[i] === 0) continue;
+        if (labels[i] === 0 || mask[i] === 0) continue;
         const piece = pieces[labels[i]! - 1]!;
         piece.area++;
         piece.sumX += x;

@@ -52,10 +52,9 @@ function measureBlur(alpha: Float32Array, { width, height }: PictureSize, { flow
 }
 
 function countSubjects(alpha: Float32Array, { width }: PictureSize): number {
-  const regions = findRegions(
-    Uint8Array.from(alpha, (opacity) => (opacity >= 0.5 ? 1 : 0)),
-    width,
-  );
+  const mask = new Uint8Array(alpha.length);
+  for (let i = 0; i < alpha.length; i++) mask[i] = alpha[i]! >= 0.5 ? 1 : 0;
+  const regions = findRegions(mask, width);
   const largest = regions[0]?.area ?? 0;
   const least = Math.max(LARGE.ofLargest * largest, LARGE.ofPicture * alpha.length);
   return regions.filter(({ area }) => area >= least).length;

@@ -26,13 +26,12 @@ export function measureColor(
   { alpha, source, result }: QualityFrame,
   { black, span }: LightReader,
 ): ColorMeasures {
-  const before = averageColor(alpha, source, black, true);
-  const after = averageColor(alpha, result, black, true);
+  const [before, old] = averageColors(alpha, source, black);
+  const [after, fresh] = averageColors(alpha, result, black);
   if (!before || !after) return { unexplainedShift: 0, lightStops: 0 };
   const dark = DARK * span;
   const ratio = (Math.max(0, after[0]) + dark) / (Math.max(0, before[0]) + dark);
   const shift: Chroma = [after[1] - before[1] * ratio, after[2] - before[2] * ratio];
-  const [fresh, old] = [averageColor(alpha, result, black, false), averageColor(alpha, source, black, false)];
   const towards = fresh ? subtractWay(shift, findWay(before, fresh), TOWARDS) : shift;
   const [x, y] = old ? subtractWay(towards, findWay(old, before), AWAY) : towards;
   return { unexplainedShift: Math.hypot(x, y), lightStops: Math.log2(ratio) * GAMMA };
@@ -55,21 +54,33 @@ function subtractWay([x, y]: Chroma, [wayX, wayY]: Chroma, largest: number): Chr
   return [x - share * wayX, y - share * wayY];
 }
 
-/** The mean color of the subject, or of what is clear of it; undefined if there is too little. */
-function averageColor(
+/** The mean colors of the subject, and of what is clear of it; undefined where there is too little. */
+function averageColors(
   alpha: Float32Array,
   { luma, blue, red }: QualityFrame['source'],
   black: number,
-  isSubject: boolean,
-): MeanColor | undefined {
-  let [count, sumLuma, sumBlue, sumRed] = [0, 0, 0, 0];
+): readonly [subject: MeanColor | undefined, clear: MeanColor | undefined] {
+  const subject = createColorSum();
+  const clear = createColorSum();
   for (let i = 0; i < alpha.length; i++) {
-    if (isSubject ? alpha[i]! < CORE_ALPHA : alpha[i]! > CLEAR_ALPHA) continue;
-    count++;
-    sumLuma += luma[i]!;
-    sumBlue += blue[i]!;
-    sumRed += red[i]!;
+    const opacity = alpha[i]!;
+    const sum = opacity >= CORE_ALPHA ? subject : opacity <= CLEAR_ALPHA ? clear : undefined;
+    if (!sum) continue;
+    sum.count++;
+    sum.luma += luma[i]!;
+    sum.blue += blue[i]!;
+    sum.red += red[i]!;
   }
+  return [divideSum(subject, black), divideSum(clear, black)];
+}
+
+type ColorSum = ReturnType<typeof createColorSum>;
+
+function createColorSum() {
+  return { count: 0, luma: 0, blue: 0, red: 0 };
+}
+
+function divideSum({ count, luma, blue, red }: ColorSum, black: number): MeanColor | undefined {
   if (count < MIN_PIXELS) return undefined;
-  return [sumLuma / count - black, sumBlue / count - 512, sumRed / count - 512];
+  return [luma / count - black, blue / count - 512, red / count - 512];
 }

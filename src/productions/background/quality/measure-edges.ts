@@ -114,23 +114,28 @@ interface Fit {
   squared: number;
 }
 
-const [LOW, HALF, HIGH] = [0.04 * 65_535, 32_768, 0.96 * 65_535] as const;
+const [LOW, HIGH] = [0.04 * 65_535, 0.96 * 65_535] as const;
+/** The bit of a 16-bit opacity that tells whether it is half at least. */
+const HALF_BIT = 0x8000;
 
 /** Counts the crossings of half opacity along rows and columns, and those that are one step. */
 function measureHardness({ width, height, alpha }: QualityFrame['matte']): number {
   let [crossings, hard] = [0, 0];
   for (let y = 0; y < height - 1; y++) {
-    for (let i = y * width; i < (y + 1) * width - 1; i++) {
-      const opacity = alpha[i]!;
-      const [aside, below] = [alpha[i + 1]!, alpha[i + width]!];
-      if (opacity < HALF !== aside < HALF) {
+    const end = (y + 1) * width - 1;
+    let opacity = alpha[y * width]!;
+    for (let i = y * width; i < end; i++) {
+      const aside = alpha[i + 1]!;
+      const below = alpha[i + width]!;
+      if ((opacity ^ aside) & HALF_BIT) {
         crossings++;
         if (isStep(opacity, aside)) hard++;
       }
-      if (opacity < HALF !== below < HALF) {
+      if ((opacity ^ below) & HALF_BIT) {
         crossings++;
         if (isStep(opacity, below)) hard++;
       }
+      opacity = aside;
     }
   }
   return crossings > 0 ? hard / crossings : 0;

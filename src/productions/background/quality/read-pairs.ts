@@ -1,7 +1,8 @@
 import type { PictureSize } from '../../../frames/box-mean.ts';
+import type { Frame } from '../../../media/frame.ts';
 import type { FrameSource } from '../../../pipelines/film/frame-source.ts';
 import type { FrameRange } from '../../../pipelines/film/frame-stage.ts';
-import { pickWorkingFrames } from '../../../pipelines/film/working-frames.ts';
+import { readWorkingFrames } from '../../../pipelines/film/working-frames.ts';
 import { copyMatte, SegmentReader } from '../segment-reader.ts';
 import { PictureReducer } from './picture-reducer.ts';
 import type { QualityFrame, QualityPair } from './quality-picture.ts';
@@ -77,10 +78,9 @@ export async function* readPairs(
     const segment = segments[index]!;
     await using reader = await FrameTriples.open(source, segment, signal);
     for (const position of positions) {
-      const first = await reader.read(position);
-      const second = await reader.read(position + 1);
+      const [first, second] = await Array.fromAsync(reader.read(position, position + 2));
       const { startFrame, shot } = segment;
-      yield { number: startFrame + position, shot, frames: [first, second], ...reader.size };
+      yield { number: startFrame + position, shot, frames: [first!, second!], ...reader.size };
     }
   }
 }
@@ -101,8 +101,8 @@ export async function* readFrames(
   for (const segment of segments) {
     const { startFrame, endFrame, shot } = segment;
     await using reader = await FrameTriples.open(source, segment, signal);
-    for (let number = startFrame; number < endFrame; number++)
-      yield { number, shot, frame: await reader.read(number - startFrame) };
+    let number = startFrame;
+    for await (const frame of reader.read(0, endFrame - startFrame)) yield { number: number++, shot, frame };
   }
 }
 
@@ -161,19 +161,22 @@ class FrameTriples implements AsyncDisposable {
     });
   }
 
-  /** Positions in the segment rise. */
-  async read(position: number): Promise<QualityFrame> {
+  /** Reads the frames from one position in the segment to before another; positions rise. */
+  async *read(start: number, end: number): AsyncGenerator<QualityFrame, void, undefined> {
+    const { startFrame } = this.#segment;
+    const range = { startFrame: startFrame + start, endFrame: startFrame + end };
+    for await (const { number, frame } of readWorkingFrames(this.#source, range, this.#signal))
+      yield this.#reduce(number - startFrame, frame);
+  }
+
+  async #reduce(position: number, frame: Frame): Promise<QualityFrame> {
     const [sources, results, mattes] = this.#reducers;
+    const source = await sources.reduce(frame);
     const matteFrame = await this.#mattes.read(position);
     const { width, height } = matteFrame;
     const matte = { width, height, alpha: copyMatte(matteFrame) };
     const result = await results.reduce(await this.#results.read(position));
-    const number = this.#segment.startFrame + position;
-    for await (const { frame } of pickWorkingFrames(this.#source, [number], this.#signal)) {
-      const source = await sources.reduce(frame);
-      return { source, result, alpha: await mattes.reduceMatte(matteFrame), matte };
-    }
-    throw new Error(`the video has no frame ${number}`);
+    return { source, result, alpha: await mattes.reduceMatte(matteFrame), matte };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

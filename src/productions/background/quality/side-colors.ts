@@ -40,28 +40,23 @@ export class SideColors implements NearColors {
 
   build({ alpha, source, result }: Pick<QualityFrame, 'alpha' | 'source' | 'result'>): void {
     const { width, height } = this.#size;
-    this.#sums.fill(0);
+    const sums = this.#sums.fill(0);
     for (let y = 0, i = 0; y < height; y++) {
       const row = Math.floor(y / CELL) * this.columns;
       for (let x = 0; x < width; x++, i++) {
+        const opacity = alpha[i]!;
         const at = (row + Math.floor(x / CELL)) * FIELDS;
-        if (alpha[i]! >= CORE_ALPHA) {
-          this.#sums[at + CORE]!++;
-          this.#add(result, i, at + INSIDE);
-          this.#add(source, i, at + SUBJECT);
-        } else if (alpha[i]! <= CLEAR_ALPHA) {
-          this.#sums[at + CLEAR]!++;
-          this.#add(result, i, at + NEW);
-          this.#add(source, i, at + OLD);
+        if (opacity >= CORE_ALPHA) {
+          sums[at + CORE]!++;
+          addColor(sums, at + INSIDE, result, i);
+          addColor(sums, at + SUBJECT, source, i);
+        } else if (opacity <= CLEAR_ALPHA) {
+          sums[at + CLEAR]!++;
+          addColor(sums, at + NEW, result, i);
+          addColor(sums, at + OLD, source, i);
         }
       }
     }
-  }
-
-  #add({ luma, blue, red }: QualityPicture, i: number, at: number): void {
-    this.#sums[at]! += luma[i]!;
-    this.#sums[at + 1]! += blue[i]!;
-    this.#sums[at + 2]! += red[i]!;
   }
 
   /**
@@ -85,4 +80,10 @@ export class SideColors implements NearColors {
     }
     return true;
   }
+}
+
+function addColor(sums: Float64Array, at: number, { luma, blue, red }: QualityPicture, i: number): void {
+  sums[at]! += luma[i]!;
+  sums[at + 1]! += blue[i]!;
+  sums[at + 2]! += red[i]!;
 }

@@ -20,11 +20,23 @@ const sourceSchema = z
     {
       error: 'issue.batch-source.address',
     },
-  );
+  )
+  .meta({ examples: [{ type: 'local', path: '/videos/one.mp4' }] });
 
 /** The body of `POST /api/v1/videos/batch-process`. */
 export const batchSchema = z.strictObject({
-  video_sources: z.array(sourceSchema).min(1).max(10),
+  video_sources: z
+    .array(sourceSchema)
+    .min(1)
+    .max(10)
+    .meta({
+      examples: [
+        [
+          { type: 'local', path: '/videos/one.mp4' },
+          { type: 'url', url: 'https://example.org/two.mp4' },
+        ],
+      ],
+    }),
   compression_profile: PROFILE.default('balanced'),
   temp_url_expiry: linkSeconds.describe('Seconds that a model’s service may fetch the small copies'),
   output_mode: z.enum(['original_quality', 'recompress']).default('original_quality'),
@@ -44,6 +56,7 @@ export const batchSchema = z.strictObject({
     .min(1)
     .max(2048)
     .optional()
+    .meta({ examples: ['https://example.org/hook'] })
     .describe('Called when the task ends; the calls are signed with webhook_secret of the answer'),
   custom_prompt: prompt,
   duration: duration.describe('Seconds of the cut; two to five minutes by default'),

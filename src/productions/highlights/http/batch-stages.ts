@@ -49,12 +49,15 @@ export const STAGE_EVENTS = ['step-start', 'step-progress', 'step-end'] as const
 const count = z.int().optional();
 
 export const batchStageSchema = z.object({
-  status: z.enum(['in_progress', 'completed']),
+  status: z
+    .enum(['in_progress', 'completed', 'partial', 'failed', 'cancelled'])
+    .describe('partial where some videos failed in it'),
   done: z.number().nullable(),
   total: z.number().nullable(),
   unit: z.string().nullable(),
   count: z.string().nullable().describe('Such as "3/7"'),
   duration_seconds: z.number(),
+  videos_failed: count.describe('Of download and preparation'),
   videos_processed: count.describe('Of preparation'),
   videos_compressed: count.describe('Of compression'),
   total_size_reduction_mb: z.number().optional().describe('Of compression'),
@@ -77,8 +80,10 @@ export function summarizeStages(
   documents: BatchDocuments,
 ): Partial<Record<BatchStageName, StageView>> {
   const stages = gatherStages(events, task);
+  const last = stages[findBatchStage(task.stage)?.name as BatchStageName];
+  if (last && (task.status === 'failed' || task.status === 'cancelled')) last.status = task.status;
   for (const [name, view] of Object.entries(stages) as [BatchStageName, StageView][])
-    Object.assign(view, countWork(name, view, documents));
+    Object.assign(view, countWork(name, view, documents), countFailures(name, view, documents));
   return stages;
 }
 
@@ -103,6 +108,20 @@ function gatherStages(events: readonly TaskEvent[], task: Task): Partial<Record<
     };
   }
   return stages;
+}
+
+/** Videos that could not be had, or not be read. */
+function countFailures(
+  name: BatchStageName,
+  { status }: StageView,
+  { videos = [] }: BatchDocuments,
+): Partial<StageView> {
+  if (name !== 'download' && name !== 'preparation') return {};
+  const failed = videos.filter(
+    ({ error, is_missing: isMissing }) => error && (name === 'download') === isMissing,
+  );
+  if (failed.length === 0) return {};
+  return { videos_failed: failed.length, ...(status === 'completed' && { status: 'partial' }) };
 }
 
 function countWork(

@@ -9,7 +9,7 @@ import type { Transcriber, Transcript } from '../../../engines/transcriber.ts';
 import type { VideoAnalysis, VideoAnalyst } from '../../../engines/video-analyst.ts';
 import type { Substitution } from '../../../execution/engines.ts';
 import type { FailedAttempt, WorkflowContext } from '../../../execution/workflow.ts';
-import { findMainAudio } from '../../../pipelines/cut/cut-audio.ts';
+import { findMainAudio } from '../../../pipelines/cut/kept-tracks.ts';
 import { readCompressionProfiles } from '../compression-config.ts';
 import { DOCUMENTS } from '../documents.ts';
 import type { HighlightsOptions } from '../options.ts';

@@ -9,7 +9,7 @@ import { decodeFrames } from '../../../media/decoder.ts';
 import { Encoder } from '../../../media/encoder.ts';
 import { FilterGraph, filterFrames } from '../../../media/filter-graph.ts';
 import type { VideoStreamInfo } from '../../../media/media-info.ts';
-import { deinterlaceMarked } from '../../../media/video/deinterlace-marked.ts';
+import { deinterlaceFrames } from '../../../media/video/deinterlace-frames.ts';
 import { createDecodedPad, createUprightFilters } from '../../../media/video/working-picture.ts';
 import type { ProxyProfile } from '../proxy-profiles.ts';
 import { STAGES } from '../stages.ts';
@@ -31,7 +31,7 @@ export const PROXY_FILE = 'proxy.mp4';
 /** Makes a small, upright copy of a video for a vision model. It has no audio, as these models don't hear. */
 export const makeProxyStep: Step<ProxyInput, ProxyResources, { readonly bytes: number }> = {
   ...STAGES.proxy,
-  version: '1',
+  version: '2',
   async run({ directory, signal, reportProgress: progress }, { profile }, { path, video, frames }) {
     const proxy = join(directory, PROXY_FILE);
     const height = Math.min(profile.height, 2 * Math.round(video.displayHeight / 2));
@@ -68,7 +68,7 @@ export const makeProxyStep: Step<ProxyInput, ProxyResources, { readonly bytes: n
     });
     let done = 0;
     const decoded = countItems(decodeFrames(input, video.index, { signal }), () => progress(++done, frames));
-    const whole = deinterlaceMarked(decoded, video);
+    const whole = deinterlaceFrames(decoded, video);
     for await (const frame of prefetchItems(filterFrames(whole, graph), 3, (left) => left.free()))
       for await (const packet of encoder.encode(frame, signal)) await output.write(0, packet);
     for await (const packet of encoder.encode(null, signal)) await output.write(0, packet);

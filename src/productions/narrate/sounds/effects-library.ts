@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { FootlightError } from '../../../core/errors.ts';
+import { describeSystemError } from '../../../core/system-errors.ts';
 
 const SOUND_FILES = /\.(?:wav|flac|mp3|ogg|opus|m4a|aif|aiff)$/i;
 const EXPLICIT = 'library:';
@@ -24,7 +25,7 @@ export class EffectsLibrary {
       throw new FootlightError('narrate.library', {
         kind: 'input',
         reason: 'unreadable',
-        parameters: { code: error.code },
+        parameters: describeSystemError(error),
         value: folder,
         cause: error,
       });

@@ -10,7 +10,7 @@ import type { AudioCoding } from '../../../media/containers/container-plan.ts';
 import { listAudioStreams } from '../../../media/media-info.ts';
 import { probe } from '../../../media/probe.ts';
 import { AUDIO_FILE } from '../../../pipelines/cut/cut-audio.ts';
-import type { ReadySoundtrack } from '../../../pipelines/cut/produce-cut.ts';
+import type { ReadyTrack } from '../../../pipelines/cut/cut-tracks.ts';
 import { countTotalFrames, layOutScenes, type PlacedScene } from '../scene-timeline.ts';
 import type { Storyboard } from '../storyboard.ts';
 import { makeAmbiences } from './make-ambiences.ts';
@@ -59,7 +59,7 @@ export async function makeSoundtrack(
   storyboard: Storyboard,
   { spoken, music }: Heard,
   coding: AudioCoding,
-): Promise<ReadySoundtrack | undefined> {
+): Promise<ReadyTrack | undefined> {
   const { format, scenes, options } = storyboard;
   const placed = layOutScenes(scenes, format);
   const toSamples = (frames: number): number => countSamples(frames, format.frameRate);

@@ -1,20 +1,22 @@
 import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
-import { getFieldMark } from './field-marks.ts';
+import { getFieldMark, markFields } from './field-marks.ts';
 import { createDecodedPad } from './working-picture.ts';
 
 /**
- * Makes one whole picture of each frame that is marked as interlaced, for passes that go through a video once, without
- * measuring its fields; other frames are passed on. A progressive video costs nothing.
+ * Makes one whole picture of each frame that is made of fields, for passes that go through a video once: as was measured of
+ * the video, or else as each frame is marked. Other frames are passed on. A progressive video costs nothing.
  */
-export async function* deinterlaceMarked(
+export async function* deinterlaceFrames(
   frames: AsyncIterable<Frame>,
   video: VideoStreamInfo,
 ): AsyncGenerator<Frame, void, undefined> {
+  const { measuredFields: measured } = video;
   let graph: FilterGraph | undefined;
   try {
     for await (const frame of frames) {
+      if (measured) markFields(frame, measured === 'progressive' ? undefined : measured);
       if (!graph && !getFieldMark(frame)) {
         yield frame;
         continue;

@@ -1,0 +1,90 @@
+import { toNumber } from '../../core/rational.ts';
+import { FilterGraph, filterFrames } from '../../media/filter-graph.ts';
+import { getPlane8 } from '../../media/frame.ts';
+import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
+import { type FieldOrder, findUsualMark, getFieldMark } from '../../media/video/field-marks.ts';
+import { canSeekExactly, FrameReader } from '../../media/video/frame-reader.ts';
+import { createDecodedPad } from '../../media/video/working-picture.ts';
+import { computeRowsSize, type Size } from '../survey-frames.ts';
+import { CombMeter } from './comb-meter.ts';
+import { labelByVotes, type MeasuredFields } from './field-sections.ts';
+import { type FieldVote, voteOnFields } from './field-votes.ts';
+
+/** A video of which a part is looked at. */
+interface MeasuredVideo {
+  readonly info: Pick<MediaInfo, 'path' | 'format'>;
+  readonly video: VideoStreamInfo;
+  /** Presentation times of its frames. */
+  readonly pts: readonly number[];
+}
+
+const WINDOWS = 5;
+const WINDOW_FRAMES = 16;
+
+/** Whether the frames of a video are made of two fields, and in which order. */
+export interface FoundFields {
+  /** As most frames are marked: what a header says of them may be wrong. */
+  readonly marked: 'progressive' | FieldOrder;
+  /** As motion shows it; left out where nothing moves. Film that is spread over fields counts as fields. */
+  readonly measured?: 'progressive' | FieldOrder;
+}
+
+/** Looks for fields in a few places of a video; undefined for pictures that have none. */
+export async function measureFields(
+  measured: MeasuredVideo,
+  signal?: AbortSignal,
+): Promise<FoundFields | undefined> {
+  const { info, video, pts } = measured;
+  const size = computeRowsSize(video);
+  if (!size) return undefined;
+  await using reader = new FrameReader(info, video, pts, 1);
+  const found: MeasuredFields[] = [];
+  const marks: (FieldOrder | undefined)[] = [];
+  for (const start of chooseStarts(pts.length, canSeekExactly(info))) {
+    const votes = await readVotes(reader, { video, size, start, marks }, signal);
+    const label = labelByVotes(votes, toNumber(video.averageFrameRate));
+    if (label) found.push(label);
+  }
+  const orders = found.flatMap(({ order }) => order ?? []);
+  return {
+    marked: findUsualMark(marks) ?? 'progressive',
+    ...(found.length > 0 && { measured: findUsualMark(orders) ?? 'progressive' }),
+  };
+}
+
+/** Where windows begin: spread over a video in which places are found, at the start of others. */
+function chooseStarts(frames: number, canSeek: boolean): number[] {
+  const step = canSeek ? Math.max(WINDOW_FRAMES, Math.floor(frames / WINDOWS)) : WINDOW_FRAMES;
+  return Array.from({ length: WINDOWS }, (_, i) => i * step).filter((start) => start < frames);
+}
+
+interface Window {
+  readonly video: VideoStreamInfo;
+  readonly size: Size;
+  /** Number of its first frame. */
+  readonly start: number;
+  /** Where the marks of its frames are put. */
+  readonly marks: (FieldOrder | undefined)[];
+}
+
+async function readVotes(
+  reader: FrameReader,
+  { video, size, start, marks }: Window,
+  signal: AbortSignal | undefined,
+): Promise<FieldVote[]> {
+  const { width, height } = size;
+  const meter = new CombMeter();
+  using graph = await FilterGraph.open({
+    inputs: { in: createDecodedPad(video) },
+    text: `[in]scale=${width}:${height}:flags=area,format=gray[out]`,
+    outputs: { out: 'video' },
+  });
+  const end = Math.min(reader.frameCount, start + WINDOW_FRAMES);
+  for await (const rows of filterFrames(reader.read(start, end, signal), graph)) {
+    marks.push(getFieldMark(rows));
+    meter.add(getPlane8(rows, 0, width, height));
+    rows.free();
+  }
+  // The first one has none before it.
+  return voteOnFields(meter.samples).slice(1);
+}

@@ -1,0 +1,39 @@
+/** Where models are fetched from, as catalogues name it in braces. */
+export const HUBS = ['github', 'huggingface', 'modelscope'] as const;
+export type Hub = (typeof HUBS)[number];
+
+/** A file of a repository, whose name and path two hubs share. */
+const HUGGING_FACE_FILE = /^\{huggingface\}\/([\w.-]+\/[\w.-]+)\/resolve\/[^/]+\/(.+)$/;
+/** Zones of mainland China. */
+const CHINESE_ZONES = ['Asia/Shanghai', 'Asia/Chongqing', 'Asia/Harbin', 'Asia/Urumqi', 'PRC'];
+
+/** Whether models are fetched in China, by the language and the time zone. */
+export function isInChina(
+  language: string,
+  timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone,
+): boolean {
+  return /^zh\b/.test(language) || CHINESE_ZONES.includes(timeZone);
+}
+
+/**
+ * The addresses of a file with those at `first` before the others. A file whose checksum is known is looked for at
+ * ModelScope too, under the name that it has at Hugging Face; without one, anybody's file of that name would be taken.
+ */
+export function orderAddresses(
+  urls: readonly string[],
+  first: Hub | undefined,
+  isChecked: boolean,
+): string[] {
+  const mirrors = isChecked ? urls.flatMap(toModelScope) : [];
+  const all = [...new Set([...urls, ...mirrors])];
+  return all.toSorted((a, b) => Number(isOf(b, first)) - Number(isOf(a, first)));
+}
+
+function isOf(url: string, hub: Hub | undefined): boolean {
+  return hub !== undefined && url.startsWith(`{${hub}}`);
+}
+
+function toModelScope(url: string): string[] {
+  const [, repository, path] = HUGGING_FACE_FILE.exec(url) ?? [];
+  return repository === undefined ? [] : [`{modelscope}/models/${repository}/resolve/master/${path}`];
+}
