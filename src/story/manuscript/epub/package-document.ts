@@ -12,7 +12,7 @@ export interface ManifestItem {
 }
 
 /** What the package document says of a book; paths are those of the archive. */
-export interface SpineEntry {
+interface SpineEntry {
   readonly id: string;
   /** Beside the order of reading (`linear="no"`): notes, answers, plates, advertisements. */
   readonly isAuxiliary: boolean;
