@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { attributeSpeech } from '../src/story/speakers/attribute.ts';
 import { discoverCast } from '../src/story/speakers/discover-cast.ts';
+import { settleGenders } from '../src/story/speakers/settle-genders.ts';
 import { type AnnotatedText, readNovel, readScenes } from './annotated-texts.ts';
 import { compareWithLabels, listReliability, type Outcome, summarize } from './attribution-figures.ts';
 import { evaluateWithModel } from './attribution-model.ts';
@@ -16,7 +17,9 @@ const HELD_OUT = fileURLToPath(new URL('held-out-scenes', import.meta.url));
 
 function evaluate(annotated: AnnotatedText, isCastGiven: boolean): Outcome[] {
   const cast = isCastGiven ? annotated.cast : discoverCast(annotated.text);
-  return compareWithLabels(annotated, cast, attributeSpeech(annotated.text, cast));
+  const lines = attributeSpeech(annotated.text, cast);
+  // As scores have them: where no name tells a sex, the tags decide.
+  return compareWithLabels(annotated, settleGenders(cast, lines), lines);
 }
 
 const novels: AnnotatedText[] = [];

@@ -19,6 +19,7 @@ const OUTPUT = fileURLToPath(new URL('../src/story/speakers/weights.ts', import.
 const ROUNDS = 40;
 /** How strongly weights are drawn towards those given by hand; as many turns as are worth a change by 1. */
 const PULL = 4;
+const EVIDENCES = ['named', 'meant', 'turn'] as const;
 const FEATURES = Object.keys(PRIOR_WEIGHTS) as Feature[];
 
 interface Example {
@@ -157,6 +158,7 @@ function trainBoth(examples: readonly Example[]): { first: Weights; second: Weig
 
 /** A speech with the probability that its speaker was given and what was found for it. */
 interface Sample {
+  readonly novel: string;
   readonly evidence: Evidence;
   readonly odds: number;
   readonly isRight: boolean;
@@ -165,12 +167,13 @@ interface Sample {
 /** The speeches of texts that the weights were not learned from. */
 const samples: Sample[] = [];
 
-function collectSamples({ chain, gold }: Example, weights: Weights): void {
+function collectSamples({ annotated, chain, gold }: Example, weights: Weights): void {
   for (const [i, probabilities] of chain.computeMarginals(weights).entries()) {
     if (gold[i] === -1 && chain.people[i]!.length === 0) continue;
     const greatest = Math.max(...probabilities);
     const kind = chain.turns[i]!.tag?.tag.kind;
     samples.push({
+      novel: annotated.name,
       evidence: kind === 'name' || kind === 'self' ? 'named' : kind ? 'meant' : 'turn',
       odds: Math.log(Math.max(1e-6, greatest) / Math.max(1e-6, 1 - greatest)),
       isRight: probabilities.indexOf(greatest) === gold[i],
@@ -179,8 +182,8 @@ function collectSamples({ chain, gold }: Example, weights: Weights): void {
 }
 
 /** Logistic regression of being right on the odds (Platt scaling); for names the mean alone, as their odds are even. */
-function calibrate(evidence: Evidence): { slope: number; offset: number } {
-  const own = samples.filter((sample) => sample.evidence === evidence);
+function calibrate(evidence: Evidence, given: readonly Sample[]): { slope: number; offset: number } {
+  const own = given.filter((sample) => sample.evidence === evidence);
   let [slope, offset] = [evidence === 'named' ? 0.1 : 0.5, 0];
   for (let round = 0; round < 4000; round++) {
     let [forSlope, forOffset] = [0, 0];
@@ -193,6 +196,26 @@ function calibrate(evidence: Evidence): { slope: number; offset: number } {
     offset += (0.5 * forOffset) / own.length;
   }
   return { slope: Number(slope.toFixed(3)), offset: Number(offset.toFixed(3)) };
+}
+
+/** How often speeches of each novel are right, by tenth of the confidence that the samples of the others calibrate. */
+function listCrossReliability(): Record<string, unknown> {
+  const calibrated = novels.flatMap(({ name }) => {
+    const others = samples.filter(({ novel }) => novel !== name);
+    const curves = Object.fromEntries(EVIDENCES.map((evidence) => [evidence, calibrate(evidence, others)]));
+    return samples
+      .filter(({ novel }) => novel === name)
+      .map(({ evidence, odds, isRight }): Outcome => {
+        const { slope, offset } = curves[evidence]!;
+        const confidence = 1 / (1 + Math.exp(-(slope * odds + offset)));
+        return { type: name, isRight, isWrongSex: false, confidence };
+      });
+  });
+  const ofNovel = (name: string): Outcome[] => calibrated.filter(({ type }) => type === name);
+  return {
+    ...Object.fromEntries(novels.map(({ name }) => [name, listReliability(ofNovel(name))])),
+    all: listReliability(calibrated),
+  };
 }
 
 const outcomes = found.flatMap((example, i) => {
@@ -211,7 +234,7 @@ const outcomes = found.flatMap((example, i) => {
   return outcome;
 });
 process.stdout.write(
-  `${JSON.stringify({ all: summarize(outcomes), reliability: listReliability(outcomes) }, null, 1)}\n`,
+  `${JSON.stringify({ all: summarize(outcomes), reliability: listReliability(outcomes), calibratedByOthers: listCrossReliability() }, null, 1)}\n`,
 );
 const { first, second } = trainBoth([...found, ...given]);
 const fitted = found.map((example) => summarize(evaluate(example.createSecond(first), second)).accuracy);
@@ -224,6 +247,6 @@ await writeFile(
   OUTPUT,
   `${head}${write('FIRST_WEIGHTS', first)}\n${write('WEIGHTS', second)}
 /** Slope and offset of the logarithm of the odds, by which a probability becomes a share of right ones. */
-export const CALIBRATION = ${JSON.stringify(Object.fromEntries((['named', 'meant', 'turn'] as const).map((evidence) => [evidence, calibrate(evidence)])))};
+export const CALIBRATION = ${JSON.stringify(Object.fromEntries(EVIDENCES.map((evidence) => [evidence, calibrate(evidence, samples)])))};
 `,
 );

@@ -152,6 +152,47 @@ suite('chapters of a book', () => {
   });
 });
 
+test('what stands beside the order of reading is in the score, and read if that is wished', () => {
+  const names = ['c1.xhtml', 'ad.xhtml', 'c2.xhtml'];
+  const files = (linear: string) => ({
+    'O/p.opf': `<package version="3.0" xmlns:dc="d"><metadata><dc:title>T</dc:title><dc:language>en</dc:language></metadata><manifest>${names
+      .map((name) => `<item id="${name}" href="${name}" media-type="application/xhtml+xml"/>`)
+      .join('')}</manifest><spine>${names
+      .map((name) => `<itemref idref="${name}"${name === 'ad.xhtml' ? linear : ''}/>`)
+      .join('')}</spine></package>`,
+  });
+  const pages = {
+    'c1.xhtml': '<h1>One</h1><p>First.</p>',
+    'ad.xhtml': '<p>An addition.</p>',
+    'c2.xhtml': '<h1>Two</h1><p>Second.</p>',
+  };
+  const told = readBook({ pages, files: files(' linear="no"') });
+  assert.deepEqual(listSaid(told), [
+    ['One', 'One | First.'],
+    ['Two', 'Two | Second.'],
+  ]);
+  assert.deepEqual(
+    told.skips.map(({ rule, start, end }) => [rule, told.text.slice(start, end)]),
+    [['auxiliary', 'An addition.']],
+  );
+  const read = readBook({ pages, files: files(' linear="no"') }, { matter: 'read' });
+  assert.equal(read.skips.length, 0);
+});
+
+test('a book of thousands of documents, and a document of one long block, take no more than their length', () => {
+  const count = 1500;
+  const names = Array.from({ length: count }, (_, i) => `c${i}.xhtml`);
+  const before = process.cpuUsage();
+  const book = readBook({
+    pages: Object.fromEntries(names.map((name, i) => [name, `<h1>Chapter ${i + 1}</h1><p>Words.</p>`])),
+    contents: names.map((name, i) => `<li><a href="${name}">Chapter ${i + 1}</a></li>`).join(''),
+  });
+  assert.equal(book.chapters.length, count);
+  const rows = readBook({ pages: { 'a.xhtml': `<p>${'He went on and on.<br/>'.repeat(10_000)}</p>` } });
+  assert.equal(rows.text.split('\n').filter((row) => row).length, 10_000);
+  assert.ok(process.cpuUsage(before).user < 8_000_000);
+});
+
 suite('the text of a page', () => {
   const said = (body: string, choices = {}) =>
     listSaid(readBook({ pages: { 'a.xhtml': `<h1>One</h1>${body}` } }, choices))[0]?.[1].replace(

@@ -186,6 +186,26 @@ suite('without a cast, a speech is given to', () => {
       '“来！”王二麻子喊道。\n\n“好。”白衣女子轻声说。\n\n“走。”王二麻子说。\n\n“嗯。”白衣女子点头道。\n',
       ['王二麻子', '白衣女子', '王二麻子', '白衣女子'],
     ],
+    'another of the same kind, in Chinese': [
+      '“进来。”白衣女子淡淡地说。\n\n“两个人。”另一个女子走了出来，冷冷道。\n\n“嗯。”白衣女子点头道。\n',
+      ['白衣女子', '另一个女子', '白衣女子'],
+    ],
+    'somebody other than who is called for': [
+      '一个中年男人冲了进来。“医生！医生！”男人喊道。\n\n陈医生走出来，问道：“怎么了？”\n\n“疼。”男人说。\n',
+      ['男人', '陈医生', '男人'],
+    ],
+    'whoever does something beside it, though no tag names them': [
+      'Nora was at the sink.\n\n“They are out,” Dan announced.\n\n“Always.” Nora dried her hands. “Sit down.”\n\n“In a minute,” said Dan.\n',
+      ['Dan', 'Nora', 'Nora', 'Dan'],
+    ],
+    'the subject of an inverted sentence': [
+      'Mrs. Bennet was silent; and more than once did Mr. Bennet say to Elizabeth,\n\n“I am glad, Lizzy.”\n\n“So am I,” said Elizabeth.\n\n“Come,” said Mrs. Bennet.\n',
+      ['Mr. Bennet', 'Elizabeth', 'Mrs. Bennet'],
+    ],
+    'a doctor who is a woman, by the pronoun behind her name': [
+      '“Stop,” said Dr. Lin. She caught the rail.\n\n“Never,” said Reyes.\n\n“Now,” whispered Lin.\n',
+      ['Dr. Lin', 'Reyes', 'Dr. Lin'],
+    ],
     'somebody in a crowd': ['有人喊道：“走水了！”\n\n“快跑！”林风说。\n', ['有人', '林风']],
   };
   for (const [name, [text, speakers]] of Object.entries(cases))
@@ -196,6 +216,18 @@ suite('without a cast, a speech is given to', () => {
       '"Tom?" called Martha.\n\n"Eleven!" cried a joyful voice from above.\n\n"Tom!" said Martha.\n';
     const [, voice] = attributeSpeech(text, discoverCast(text)).filter(({ kind }) => kind === 'dialogue');
     assert.ok(voice!.confidence! < SURE, `${voice!.confidence}`);
+  });
+
+  test('nobody where it only imitates a sound, unless a tag says who made it', () => {
+    const text =
+      '门外“砰！”的一声巨响。\n\n“谁？”老陈喊道。\n\n“砰！砰！”\n\n“趴下！”小李叫道。\n\n“砰！”小李学着枪声喊道。\n';
+    const cast = discoverCast(text);
+    assert.deepEqual(
+      attributeSpeech(text, cast).flatMap(({ kind, speaker }) =>
+        kind === 'dialogue' ? [cast[speaker!]?.name] : [],
+      ),
+      ['老陈', '小李', '小李'],
+    );
   });
 
   test('nobody of a given cast whom the tag does not name', () => {

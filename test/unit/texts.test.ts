@@ -362,9 +362,9 @@ suite('what frames a text', () => {
       said('---\r\ntitle: A\r\ntags:\r\n- b\r\n\r\nabstract: >\r\n  Some words.\r\n---\r\nHe left.\r\n'),
       'He left.',
     );
-    const start = performance.now();
+    const before = process.cpuUsage();
     readText(`${'['.repeat(60_000)} He left.\n`, 'a.md');
-    assert.ok(performance.now() - start < 3_000);
+    assert.ok(process.cpuUsage(before).user < 3_000_000);
   });
 
   test('is never more than its rules say, whatever stands in it', () => {

@@ -12,6 +12,7 @@ export const SKIP_RULES = [
   'contents',
   'front-matter',
   'back-matter',
+  'auxiliary',
   'gutenberg',
   'illustration',
   'markup',

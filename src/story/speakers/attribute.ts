@@ -5,6 +5,7 @@ import { ChineseTagReader } from './chinese/chinese-tags.ts';
 import { simplify } from './chinese/simplify.ts';
 import { chooseSpeakers, type Speaker } from './choose-speakers.ts';
 import { EnglishTagReader } from './english/english-tags.ts';
+import { isSoundOnly } from './sound-words.ts';
 import { readTurns, type Turn } from './turns.ts';
 
 /** A line with its speaker; without one for narration, and if nobody fits. */
@@ -26,7 +27,11 @@ export function attributeSpeech(
   const speakers = new Map<number, Speaker>();
   for (const [i, turn] of turns.entries())
     if (chosen[i]) for (const line of turn.lines) speakers.set(line, chosen[i]);
-  return lines.map((line, i) => ({ ...line, ...speakers.get(i) }));
+  return lines.map((line, i) => {
+    const speaker = speakers.get(i);
+    const isSound = !speaker && isSoundOnly(text.slice(line.start, line.end));
+    return { ...line, ...speaker, ...(isSound && { kind: 'narration' as const }) };
+  });
 }
 
 /** The turns of a text; Chinese is read in simplified characters, whatever it is written in. */

@@ -1,5 +1,5 @@
 import type { Character } from './cast.ts';
-import { type Feature, RELATIONS, TurnFeatures, type Weights } from './features.ts';
+import { type Feature, type Relation, TurnFeatures, type Weights } from './features.ts';
 import { computeMarginals, type TurnChoice, type VisitTriple } from './sequence-model.ts';
 import type { Turn } from './turns.ts';
 import { CALIBRATION, FIRST_WEIGHTS, WEIGHTS } from './weights.ts';
@@ -26,6 +26,7 @@ export class SpeakerChain {
   readonly features: TurnFeatures;
   /** Indices of people by turn; empty where nobody fits. */
   readonly people: readonly (readonly number[])[];
+  readonly #cast: readonly Character[];
 
   /** @param speakers the probabilities of speakers by turn from a first pass */
   constructor(
@@ -35,6 +36,7 @@ export class SpeakerChain {
     speakers?: readonly ReadonlyMap<number, number>[],
   ) {
     this.turns = turns;
+    this.#cast = cast;
     this.features = new TurnFeatures(turns, cast, tagCounts, speakers);
     const { past, future } = this.features.presence;
     this.people = turns.map((turn, i) => listPeople(turn, past[i]!, future[i]!, cast));
@@ -55,22 +57,35 @@ export class SpeakerChain {
       );
       return { people: people.length > 0 ? people : [NOBODY], scores: people.length > 0 ? scores : [0] };
     });
-    const transitions = this.turns.map((_, i) =>
-      Float64Array.from({ length: RELATIONS }, (_each, relation) =>
-        sumWeights(weights, (add) => this.features.listTransition(i, relation, add)),
-      ),
+    // Of the many relations few occur at a turn.
+    const transitions = this.turns.map(() => new Map<Relation, number>());
+    const score = (i: number, ...people: [number, number, number]): number => {
+      const relation = this.features.getRelation(i, ...people);
+      const known = transitions[i]!.get(relation);
+      if (known !== undefined) return known;
+      const sum = sumWeights(weights, (add) => this.features.listTransition(i, relation, add));
+      transitions[i]!.set(relation, sum);
+      return sum;
+    };
+    return computeMarginals(choices, score, visit);
+  }
+
+  /** The place of the likeliest person, with some regard to what sex is likeliest. */
+  private findBest(turn: number, probabilities: readonly number[]): number {
+    const people = this.people[turn]!;
+    const bySex = { female: 0, male: 0, unknown: 0 };
+    for (const [place, person] of people.entries())
+      bySex[this.#cast[person]!.gender] += probabilities[place]!;
+    const ratings = people.map(
+      (person, place) => probabilities[place]! + SEX_SHARE * bySex[this.#cast[person]!.gender],
     );
-    return computeMarginals(
-      choices,
-      (i, ...people) => transitions[i]![this.features.getRelation(i, ...people)]!,
-      visit,
-    );
+    return ratings.indexOf(Math.max(...ratings));
   }
 
   choose(weights: Weights): (Speaker | undefined)[] {
     return this.computeMarginals(weights).map((probabilities, i) => {
       if (this.people[i]!.length === 0) return undefined;
-      const best = probabilities.indexOf(Math.max(...probabilities));
+      const best = this.findBest(i, probabilities);
       const { kind, words, gender, isIndefinite } = this.turns[i]!.tag?.tag ?? {};
       const evidence = kind === 'name' || kind === 'self' || isIndefinite ? 'named' : kind ? 'meant' : 'turn';
       return {
@@ -84,6 +99,11 @@ export class SpeakerChain {
 }
 
 const NOBODY = -2;
+/**
+ * How much the probability of a sex counts beside that of a person: a voice of the wrong sex is a worse fault than another
+ * one of the right sex.
+ */
+const SEX_SHARE = 0.5;
 /** "a voice" may be that of a stranger or of somebody known who is not seen. */
 const OWNER_OPEN = 0.5;
 

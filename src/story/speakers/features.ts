@@ -16,6 +16,7 @@ export const PRIOR_WEIGHTS = {
   opening: 2,
   openingOfPronoun: 1,
   beat: 1.5,
+  acting: 2.5,
   narrated: 0.6,
   narratedOfPronoun: 0.3,
   leadingFirst: 0.8,
@@ -62,6 +63,16 @@ export const PRIOR_WEIGHTS = {
   callsPrevious: 1.5,
   sameContinuing: 2,
   sameReplying: -2,
+  sameAnswered: 0.5,
+  backAnswered: 0,
+  answeredBefore: -0.5,
+  answeredBeforeFits: -0.3,
+  answeredBeforeWrong: 0.3,
+  speaksOfPrevious: -0.8,
+  addressesFitting: 1,
+  addressesWrong: -1.5,
+  wasAddressed: 1,
+  wasNotAddressed: -1.5,
 } as const;
 
 export type Feature = keyof typeof PRIOR_WEIGHTS;
@@ -167,6 +178,7 @@ export class TurnFeatures {
     const isMeant = (mention: Mention | undefined): boolean => mention?.characters.includes(person) ?? false;
     if (isMeant(opening)) add(kind === undefined ? 'opening' : 'openingOfPronoun', 1);
     if (kind === undefined && isMeant(beat)) add('beat', 1);
+    if (kind === undefined && turn.acting.includes(person)) add('acting', 1);
     if (narrated.some(isMeant)) add(kind === undefined ? 'narrated' : 'narratedOfPronoun', 1);
     this.listLeading(turn, person, add);
     this.listPronoun(turn, 'leading', person, add);
@@ -226,6 +238,20 @@ export class TurnFeatures {
         add('wasNarrated', 1);
     }
     if (next && next.gap < 2 && next.called.includes(person)) add('isCalledNext', 1);
+    this.listAnswer(this.#turns[i]!, before, person, add);
+  }
+
+  /** Whoever was spoken to is likely to answer; who has answered in the narration is likely to be spoken to again. */
+  private listAnswer(turn: Turn, before: Turn | undefined, person: number, add: AddFeature): void {
+    const own = this.#cast[person]!.gender;
+    const asked = turn.gap < 2 ? before?.addressedSex : undefined;
+    if (asked && own !== 'unknown' && !turn.isContinued && !turn.isSameParagraph)
+      add(own === asked ? 'wasAddressed' : 'wasNotAddressed', 1);
+    if (!turn.isAnsweredBefore) return;
+    const [subject] = turn.leading;
+    if (turn.leadingPronoun && own !== 'unknown')
+      add(own === turn.leadingPronoun ? 'answeredBeforeFits' : 'answeredBeforeWrong', 1);
+    else if (subject?.characters.includes(person)) add('answeredBefore', 1);
   }
 
   /** What speaks for a relation of the speakers of three turns. */
@@ -239,21 +265,40 @@ export class TurnFeatures {
       if (turn.gap === 0 && this.#turns[i - 1]?.isQuestion && !turn.isContinued) add('sameAfterQuestion', 1);
       if (turn.tag?.tag.relation === 'continues') add('sameContinuing', 1);
       if (turn.tag?.tag.relation === 'replies') add('sameReplying', 1);
-    } else if (relation & BACK) add(`back${distance}`, 1);
+      if (turn.isAnsweredBefore) add('sameAnswered', 1);
+    } else if (relation & BACK) {
+      add(`back${distance}`, 1);
+      if (turn.isAnsweredBefore) add('backAnswered', 1);
+    }
     if (relation & CALLED) add('callsPrevious', 1);
+    if (relation & SPOKEN_OF) add('speaksOfPrevious', 1);
+    if (relation & ADDRESS_FITS) add('addressesFitting', 1);
+    if (relation & ADDRESS_WRONG) add('addressesWrong', 1);
   }
 
-  /** How a speaker is related to the two before: bits of SAME, BACK and CALLED. */
+  /** How a speaker is related to the two before, in bits. */
   getRelation(i: number, before: number, previous: number, current: number): Relation {
     if (previous < 0) return 0;
-    const { called, gap } = this.#turns[i]!;
+    const turn = this.#turns[i]!;
     const relation = current === previous ? SAME : current === before ? BACK : 0;
-    return relation | (gap < 2 && called.includes(previous) ? CALLED : 0);
+    return turn.gap < 2 && current !== previous ? relation | this.getHearing(turn, previous) : relation;
+  }
+
+  /** Whether the speaker before can be whom a turn is spoken to. */
+  private getHearing({ called, spoken, addressedSex }: Turn, previous: number): Relation {
+    const sex = this.#cast[previous]!.gender;
+    const isCalled = called.includes(previous);
+    const isSpokenOf = !isCalled && spoken.some(({ characters }) => characters.includes(previous));
+    const address =
+      !addressedSex || sex === 'unknown' ? 0 : sex === addressedSex ? ADDRESS_FITS : ADDRESS_WRONG;
+    return (isCalled ? CALLED : isSpokenOf ? SPOKEN_OF : 0) | address;
   }
 }
 
 export type Relation = number;
-export const RELATIONS = 8;
 const SAME = 1;
 const BACK = 2;
 const CALLED = 4;
+const SPOKEN_OF = 8;
+const ADDRESS_FITS = 16;
+const ADDRESS_WRONG = 32;

@@ -1,6 +1,8 @@
 import type { TextLine } from '../text-lines.ts';
+import { findAddressedSex } from './addressed-sex.ts';
 import type { Character, Mention, MentionFinder } from './cast.ts';
 import { findLineTags } from './line-tags.ts';
+import { isSoundOnly } from './sound-words.ts';
 import type { SpeechTag, SpeechTagReader } from './speech-tags.ts';
 import { isCalled } from './vocatives.ts';
 
@@ -19,8 +21,12 @@ export interface Turn {
   /** Mentions in its narration, in order, and within its speech. */
   readonly narrated: readonly Mention[];
   readonly spoken: readonly Mention[];
+  /** Who does something directly behind it: “Always.” Nora dried her hands. */
+  readonly acting: readonly number[];
   /** Who is called by name in its speech. */
   readonly called: readonly number[];
+  /** The sex of whoever is spoken to, where "sir" or "ma’am" tells it. */
+  readonly addressedSex: 'female' | 'male' | undefined;
   /** Mentions in the narration since the previous turn. */
   readonly between: readonly Mention[];
   /** Mentions in the last paragraph of narration before it, if that comes directly before. */
@@ -33,6 +39,8 @@ export interface Turn {
   readonly introduced: readonly number[];
   /** Paragraphs of narration since the previous turn. */
   readonly gap: number;
+  /** Whether the narration since the previous turn tells what somebody answered without words of their own, or that they did not. */
+  readonly isAnsweredBefore: boolean;
   /** Whether the speech before it was left open, so that the same speaker goes on. */
   readonly isContinued: boolean;
   /** Whether it is in the paragraph of the turn before. */
@@ -66,8 +74,8 @@ export function readTurns(
       })),
     );
   for (const numbers of groupByParagraph(lines)) {
-    const speech = numbers.filter((i) => lines[i]!.kind === 'dialogue');
-    if (speech.length === 0) {
+    const said = findSpeech(text, lines, numbers, reader);
+    if (said.length === 0) {
       leading = find(numbers);
       const paragraph = getContent(numbers.at(-1)!).trimEnd();
       leadingPronoun = findSubjectPronoun(paragraph);
@@ -79,8 +87,12 @@ export function readTurns(
       gap++;
     } else {
       const leadsUp = lines[numbers[0]!]!.kind === 'dialogue' && LEADS_UP.test(last);
-      const tags = findLineTags(text, lines, numbers, reader).map((tag) => tag && resolveTag(tag, finder));
-      const parts = divideTurn(speech, tags, cast);
+      const tags = said.map(({ tag }) => tag && resolveTag(tag, finder));
+      const parts = divideTurn(
+        said.map(({ line }) => line),
+        tags,
+        cast,
+      );
       for (const [p, part] of parts.entries()) {
         const isFirst = p === 0;
         const tag =
@@ -94,13 +106,18 @@ export function readTurns(
           tag,
           narrated: find(own),
           spoken: find(part.lines),
+          acting: own
+            .filter((i) => part.lines.includes(i - 1))
+            .flatMap((i) => findFirstSubject(getContent(i), finder)),
           called: part.lines.flatMap((i) => listCalled(getContent(i), finder)),
+          addressedSex: part.lines.map((i) => findAddressedSex(getContent(i))).find((sex) => sex),
           between: isFirst ? between : [],
           leading: isFirst ? leading : [],
           leadingPronoun: isFirst ? leadingPronoun : undefined,
           leadingSubject: isFirst ? leading.filter(({ start }) => start >= lastSentence) : [],
           introduced: isFirst && leadsUp ? (finder.find(getLastSentence(last))[0]?.characters ?? []) : [],
           gap: isFirst ? gap : 0,
+          isAnsweredBefore: isFirst && gap === 1 && isAnswer(last),
           isContinued: isFirst && isOpen && gap === 0,
           isSameParagraph: !isFirst,
           isQuestion: /[?？][”"’」』»\s]*$/.test(getContent(part.lines.at(-1)!)),
@@ -116,6 +133,20 @@ export function readTurns(
     last = lines[numbers.at(-1)!]!.kind === 'narration' ? getContent(numbers.at(-1)!).trimEnd() : '';
   }
   return turns;
+}
+
+/** The speeches of a paragraph with their tags, without imitated sounds that nobody utters. */
+function findSpeech(
+  text: string,
+  lines: readonly TextLine[],
+  paragraph: readonly number[],
+  reader: SpeechTagReader,
+): { line: number; tag: SpeechTag | undefined }[] {
+  const tags = findLineTags(text, lines, paragraph, reader);
+  return paragraph
+    .filter((i) => lines[i]!.kind === 'dialogue')
+    .map((line, k) => ({ line, tag: tags[k] }))
+    .filter(({ line, tag }) => tag || !isSoundOnly(text.slice(lines[line]!.start, lines[line]!.end)));
 }
 
 /** Groups the lines by paragraph, in order. */
@@ -197,6 +228,14 @@ function isBeside(narration: number, speech: readonly number[], parts: number): 
   return parts === 1 || speech.includes(narration - 1) || speech.includes(narration + 1);
 }
 
+/** Whom a name at the very beginning of a narration means. */
+function findFirstSubject(narration: string, finder: MentionFinder): readonly number[] {
+  const [first] = finder.find(narration.slice(0, MAX_SUBJECT));
+  return first && narration.slice(0, first.start).trim() === '' ? first.characters : [];
+}
+
+const MAX_SUBJECT = 60;
+
 function listCalled(speech: string, finder: MentionFinder): number[] {
   return finder
     .find(speech)
@@ -209,6 +248,15 @@ function findSubjectPronoun(narration: string): 'female' | 'male' | undefined {
     [...narration.matchAll(/(?:^|[.!?。！？]["”]?\s*)(He|She|他|她)(?![\p{Ll}们])/gu)].at(-1) ?? [];
   if (pronoun === undefined) return undefined;
   return /She|她/.test(pronoun) ? 'female' : 'male';
+}
+
+/** Characters of a paragraph that only tells how somebody answered. */
+const MAX_ANSWER = 160;
+const ANSWERS =
+  /\b(?:repl(?:y|ied)|answer(?:ed)?|assured|assented|agreed|silent|silence|nothing|shook|nodded|bowed|curtse?yed|smiled|laughed|shrugged|blushed|sighed|hesitated|affirmative|negative)\b|没有?[回答说]|不[答语说]|沉默|默然|摇了?摇?头|点了?点?头|无言/;
+
+function isAnswer(paragraph: string): boolean {
+  return paragraph.length <= MAX_ANSWER && ANSWERS.test(paragraph);
 }
 
 /** Ends of paragraphs that introduce speech. */

@@ -13,6 +13,7 @@ import { AudioFileWriter } from '../../../media/audio/audio-file.ts';
 import { createInterleavedFrame } from '../../../media/audio/audio-track-file.ts';
 import { measurePeak } from '../../../sound/levels.ts';
 import { detectLanguage } from '../../../story/language.ts';
+import { toPlainSpeech } from '../../../story/plain-speech.ts';
 import { DELIVERIES, EMOTIONS } from '../../../story/score.ts';
 
 /** `footlight say TEXT`: speaks a text with a voice, an emotion and a delivery into a WAV file. */
@@ -48,7 +49,10 @@ async function runSay(
   await using remote = await openOneOffTasks(signal, printWarning);
   await using session = await synthesizer.open(signal);
   const emotion = { label, intensity: 0.7, delivery };
-  const request = { text, language: detectLanguage(text), voice: id, emotion, seed: 1, remote, signal };
+  const language = detectLanguage(text);
+  // Signs alone are left to the engine, which may know a word for them.
+  const spoken = toPlainSpeech(text, language) || text;
+  const request = { text: spoken, language, voice: id, emotion, seed: 1, remote, signal };
   const { samples, warnings } = await session.speak(request);
   for (const warning of warnings) printWarning(warning);
   const gain = 0.7 / Math.max(0.01, measurePeak(samples));

@@ -48,17 +48,22 @@ function formatRows(score: Score): string[] {
       ...lines.map((line) => formatRow(line, names, doubtful.has(line.id))),
     ]),
   ]);
-  const total = { lines: listLines(score).length, doubtful: score.review.length };
+  const total = {
+    lines: listLines(score).filter(({ kind }) => kind !== 'skipped').length,
+    doubtful: score.review.length,
+  };
   return [...rows, say('cli.score.total', total)];
 }
 
-/** Speaker, a question mark if the speaker is doubtful, and the text, shortened to one row. */
+/** Speaker, a question mark if the speaker is doubtful, and the text, shortened to one row; what is not read is marked. */
 function formatRow(
   { kind, speaker, text }: ScoreLine,
   names: ReadonlyMap<string, string>,
   isDoubtful: boolean,
 ): string {
   const words = text.replace(/\s+/g, ' ').trim();
-  const who = kind === 'dialogue' || kind === 'thought' ? (names.get(speaker ?? '') ?? '?') : '';
+  const isSpeech = kind === 'dialogue' || kind === 'thought';
+  const told = kind === 'skipped' ? say('cli.score.skipped') : '';
+  const who = isSpeech ? (names.get(speaker ?? '') ?? '?') : told;
   return `${padCells(cutCells(who, 22), 22)} ${isDoubtful ? '?' : ' '} ${words.length > 100 ? `${words.slice(0, 99)}…` : words}`;
 }

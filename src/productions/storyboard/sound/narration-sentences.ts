@@ -1,11 +1,12 @@
 import { detectLanguage } from '../../../story/language.ts';
+import { toPlainSpeech } from '../../../story/plain-speech.ts';
 import { listSentences, splitSentences } from '../../../story/sentences.ts';
-import { isSpeakable, toSpokenText } from '../../../story/spoken-text.ts';
+import { isSpeakable } from '../../../story/spoken-text.ts';
 
 export interface NarrationSentence {
   /** As it stands in the script, in one line. */
   readonly written: string;
-  /** Without quotation marks and markup. */
+  /** Numbers and short forms as words, without quotation marks and markup. */
   readonly spoken: string;
   readonly isLastOfParagraph: boolean;
 }
@@ -19,7 +20,7 @@ export function listSpokenSentences(text: string): NarrationSentence[] {
     const content = text.slice(sentence.start, sentence.end);
     return splitSentences(content, MAX_CHARACTERS).flatMap(({ start, end }) => {
       const part = content.slice(start, end);
-      const spoken = toSpokenText({ kind: 'narration', text: part }, detectLanguage(part), {});
+      const spoken = toPlainSpeech(part, detectLanguage(part));
       if (!isSpeakable(spoken)) return [];
       const written = part.replace(/\s+/g, ' ').trim();
       return [{ written, spoken, isLastOfParagraph: /\n\s*\n\s*$/.test(part) }];

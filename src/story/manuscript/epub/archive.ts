@@ -5,6 +5,8 @@ import { resolveEntities } from './document-type.ts';
 
 /** More than any novel holds; an archive that unpacks to more is refused (zip bombs). */
 const MAX_UNPACKED_BYTES = 128 << 20;
+/** Documents and styles of a book, by their names. */
+const TEXT = /\.(?:x?html?|xml|opf|ncx|css)$/i;
 const MAX_COVER_BYTES = 16 << 20;
 
 /** The files of an EPUB or a Word document, unpacked when they are asked for. */
@@ -15,6 +17,7 @@ export class BookArchive {
   /** Names as they are, by names in lower case: some books were made where both are one. */
   readonly #names = new Map<string, string>();
   #unpacked = 0;
+  #texts: Record<string, Uint8Array> | undefined;
 
   /** @throws `input.novel` for what is no ZIP file */
   constructor(content: Uint8Array, path: string) {
@@ -52,8 +55,21 @@ export class BookArchive {
     if (known === undefined) return undefined;
     this.#unpacked += this.#sizes.get(known)!;
     this.#checkSize(this.#unpacked);
+    const isText = (name: string): boolean => TEXT.test(name);
+    // Each unpacking goes through the whole directory: texts are unpacked together, as a book may have thousands.
+    if (isText(known) && !this.#texts) this.#texts = this.unpackTexts(isText);
+    return this.#texts?.[known] ?? this.unpack((name) => name === known)?.[known];
+  }
+
+  private unpackTexts(isText: (name: string) => boolean): Record<string, Uint8Array> {
+    const size = [...this.#sizes].reduce((sum, [name, each]) => sum + (isText(name) ? each : 0), 0);
+    return size > MAX_UNPACKED_BYTES ? {} : (this.unpack(isText) ?? {});
+  }
+
+  /** @returns undefined if one of the files is broken */
+  private unpack(isWanted: (name: string) => boolean): Record<string, Uint8Array> | undefined {
     try {
-      return unzipSync(this.#content, { filter: (file) => file.name === known })[known];
+      return unzipSync(this.#content, { filter: ({ name }) => isWanted(name) });
     } catch {
       return undefined;
     }

@@ -29,7 +29,7 @@ export function findContentsMarks(
   for (const [document, { path }] of documents.entries()) {
     const block = places.findDocument(document);
     if (block === undefined || marks.has(block)) continue;
-    const own = blocks.filter((each) => each.document === document);
+    const own = places.listBlocks(document);
     const stated = { title: readTitle(own), type: types.get(path), isBeforeContents: block < first };
     const isMatter = findBlocksRule(own, stated, bookTitle) !== undefined;
     if (block < first || isMatter)
@@ -42,20 +42,29 @@ export function findContentsMarks(
 class Places {
   readonly #paths: ReadonlyMap<string, number>;
   readonly #blocks: readonly BookBlock[];
+  /** The number of the first block of each document, or of the next one that has any; then that of all blocks. */
+  readonly #starts: readonly number[];
 
   constructor(documents: readonly BookDocument[], blocks: readonly BookBlock[]) {
     this.#paths = new Map(documents.map(({ path }, i) => [path.toLowerCase(), i]));
     this.#blocks = blocks;
+    let block = 0;
+    this.#starts = [...documents, undefined].map((_, document) => {
+      while (block < blocks.length && blocks[block]!.document < document) block++;
+      return block;
+    });
+  }
+
+  listBlocks(document: number): readonly BookBlock[] {
+    return this.#blocks.slice(this.#starts[document], this.#starts[document + 1]);
   }
 
   find(href: string): number | undefined {
     const [path = '', fragment] = href.split('#');
     const document = this.#paths.get(path.toLowerCase());
     if (document === undefined) return undefined;
-    const at = this.#blocks.findIndex(
-      (block) => block.document === document && fragment && block.ids.has(fragment),
-    );
-    return at < 0 ? this.findDocument(document) : at;
+    const at = fragment ? this.listBlocks(document).findIndex(({ ids }) => ids.has(fragment)) : -1;
+    return at < 0 ? this.findDocument(document) : this.#starts[document]! + at;
   }
 
   /** Characters of text between two addresses. */
@@ -67,8 +76,8 @@ class Places {
 
   /** The first block of a document; of one without any, such as a picture, that of the next. */
   findDocument(document: number): number | undefined {
-    const at = this.#blocks.findIndex((block) => block.document >= document);
-    return at < 0 ? undefined : at;
+    const at = this.#starts[document]!;
+    return at < this.#blocks.length ? at : undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import { FootlightError } from '../../../core/errors.ts';
 import { createWarning, type Warning } from '../../../core/warning.ts';
-import type { BookBlock, BookDocument } from '../html/book-blocks.ts';
+import { type BookBlock, type BookDocument, skipBlock } from '../html/book-blocks.ts';
 import { layOutBook } from '../html/chapters.ts';
 import { findHeadingMarks } from '../html/heading-marks.ts';
 import { listBlocksWithNotes } from '../html/mark-notes.ts';
@@ -31,6 +31,8 @@ export function readOpenedEpub(
 ): { readonly manuscript: Manuscript; readonly blocks: readonly BookBlock[] } {
   const title = book.title ?? documents.find((document) => document.title)?.title ?? 'Untitled';
   const blocks = listBlocksWithNotes(documents, choices.notes);
+  if (choices.matter === 'skip')
+    for (const block of blocks) if (documents[block.document]!.isAuxiliary) skipBlock(block, 'auxiliary');
   const listed = findContentsMarks(contents, documents, blocks, title);
   const marks = listed.length > 1 ? listed : findHeadingMarks(blocks);
   const laidOut = layOutBook(blocks, marks, title, choices);
@@ -60,11 +62,12 @@ export function openEpub(content: Uint8Array, path: string): OpenedEpub {
   const book = readPackageDocument(archive, path);
   const styles = listStyles(archive, book);
   const warnings: Warning[] = [];
-  const documents = book.spine.flatMap((id): BookDocument[] => {
+  const documents = book.spine.flatMap(({ id, isAuxiliary }): BookDocument[] => {
     const item = book.items.get(id);
     if (item && (!isMarkup(item) || item.properties.includes('nav'))) return [];
     const text = item && archive.readText(item.path);
-    if (item && text !== undefined) return [{ path: item.path, source: text, ...parseHtml(text, styles) }];
+    if (item && text !== undefined)
+      return [{ path: item.path, source: text, isAuxiliary, ...parseHtml(text, styles) }];
     warnings.push(createWarning('input.novel.missing-part', { part: item?.path ?? id }));
     return [];
   });
@@ -72,7 +75,7 @@ export function openEpub(content: Uint8Array, path: string): OpenedEpub {
     throw new FootlightError('input.novel', {
       kind: 'input',
       reason: 'missing-part',
-      parameters: { part: book.items.get(book.spine[0]!)?.path ?? book.spine[0]! },
+      parameters: { part: book.items.get(book.spine[0]!.id)?.path ?? book.spine[0]!.id },
       value: path,
     });
   return { archive, book, documents, contents: readContents(archive, book), warnings };

@@ -12,6 +12,12 @@ export interface ManifestItem {
 }
 
 /** What the package document says of a book; paths are those of the archive. */
+interface SpineEntry {
+  readonly id: string;
+  /** Beside the order of reading (`linear="no"`): notes, answers, plates, advertisements. */
+  readonly isAuxiliary: boolean;
+}
+
 export interface PackageDocument {
   readonly path: string;
   readonly title: string | undefined;
@@ -20,8 +26,8 @@ export interface PackageDocument {
   readonly year: string | undefined;
   readonly series: string | undefined;
   readonly items: ReadonlyMap<string, ManifestItem>;
-  /** Ids of the items in the order of reading. */
-  readonly spine: readonly string[];
+  /** Documents in the order of reading. */
+  readonly spine: readonly SpineEntry[];
   /** Id of the table of contents of EPUB 2. */
   readonly ncx: string | undefined;
   /** Paths by type, from the guide of EPUB 2. */
@@ -121,14 +127,18 @@ function listItems(book: RawPackage, packagePath: string): Map<string, ManifestI
   );
 }
 
-function listSpine(book: RawPackage, items: ReadonlyMap<string, ManifestItem>): string[] {
-  return toList(book.spine?.itemref).flatMap(({ idref, linear }) => {
-    if (!idref || linear?.toLowerCase() === 'no') return [];
+function listSpine(book: RawPackage, items: ReadonlyMap<string, ManifestItem>): SpineEntry[] {
+  const listed = toList(book.spine?.itemref).flatMap(({ idref, linear }): SpineEntry[] => {
+    if (!idref) return [];
     let item = items.get(idref);
     for (let hops = 0; item && !isMarkup(item) && item.fallback && hops < 8; hops++)
       item = items.get(item.fallback);
-    return [item?.id ?? idref];
+    return [{ id: item?.id ?? idref, isAuxiliary: linear?.toLowerCase() === 'no' }];
   });
+  // A book that is nothing but additions is read.
+  return listed.every(({ isAuxiliary }) => isAuxiliary)
+    ? listed.map(({ id }) => ({ id, isAuxiliary: false }))
+    : listed;
 }
 
 export function isMarkup({ mediaType, path }: ManifestItem): boolean {

@@ -9,19 +9,23 @@ export interface BlockContext {
   readonly types: ReadonlySet<string>;
 }
 
-/** Collects the blocks of a document; white space is collapsed as a browser does. */
+/**
+ * Collects the blocks of a document; white space is collapsed as a browser does. The characters of a block are joined
+ * when it ends, as a whole book may be one block.
+ */
 export class BlockWriter {
   readonly blocks: Block[] = [];
   #block: Block | undefined;
+  #characters: string[] = [];
   #pendingIds: string[] = [];
 
   get length(): number {
-    return this.#block?.text.length ?? 0;
+    return this.#characters.length;
   }
 
   /** The last characters of the block. */
   getEnd(length: number): string {
-    return this.#block?.text.slice(-length) ?? '';
+    return this.#characters.slice(-length).join('');
   }
 
   /** An anchor belongs to the block in which it stands, or to the next one. */
@@ -38,15 +42,15 @@ export class BlockWriter {
   write(words: string, context: BlockContext, rule: SkipRule | undefined, offset: number, step: 0 | 1): void {
     if (!this.#block && words.trim() === '') return;
     const block = this.open(context);
-    const start = block.text.length;
+    const start = this.length;
     for (let i = 0; i < words.length; i++) this.append(block, words[i]!, offset < 0 ? -1 : offset + i * step);
-    if (rule !== undefined) addSkip(block, start, rule);
+    if (rule !== undefined) addSkip(block, { start, end: this.length, rule });
   }
 
   private append(block: Block, character: string, offset: number): void {
     const isSpace = /[ \t\r\n\f]/.test(character);
-    if (isSpace && /(?:^|[ \n])$/.test(block.text.slice(-1))) return;
-    block.text += isSpace ? ' ' : character;
+    if (isSpace && [undefined, ' ', '\n'].includes(this.#characters.at(-1))) return;
+    this.#characters.push(isSpace ? ' ' : character);
     block.offsets.push(offset);
   }
 
@@ -54,9 +58,9 @@ export class BlockWriter {
   breakRow(): void {
     const block = this.#block;
     if (!block) return;
-    trimEnd(block);
-    if (block.text === '') return;
-    block.text += '\n';
+    this.trimEnd(block, ' ');
+    if (this.length === 0) return;
+    this.#characters.push('\n');
     block.offsets.push(-1);
   }
 
@@ -72,9 +76,16 @@ export class BlockWriter {
     const block = this.#block;
     this.#block = undefined;
     if (!block) return;
-    trimEnd(block, true);
+    this.trimEnd(block, ' \n');
+    block.text = this.#characters.join('');
+    this.#characters = [];
     if (block.text === '') this.#pendingIds.push(...block.ids);
     else this.blocks.push(block);
+  }
+
+  private trimEnd(block: Block, marks: string): void {
+    while (this.length > 0 && marks.includes(this.#characters.at(-1)!)) this.#characters.pop();
+    block.offsets.length = this.length;
   }
 
   private open(context: BlockContext): Block {
@@ -89,15 +100,9 @@ export class BlockWriter {
   }
 }
 
-function addSkip(block: Block, start: number, rule: SkipRule): void {
+function addSkip(block: Block, skip: Block['skips'][number]): void {
   const last = block.skips.at(-1);
-  const end = block.text.length;
-  if (last?.rule === rule && last.end === start) block.skips[block.skips.length - 1] = { ...last, end };
-  else if (end > start) block.skips.push({ start, end, rule });
-}
-
-function trimEnd(block: Block, hasRows = false): void {
-  const { length } = block.text.replace(hasRows ? /[ \n]+$/ : / +$/, '');
-  block.text = block.text.slice(0, length);
-  block.offsets.length = length;
+  if (last?.rule === skip.rule && last.end === skip.start)
+    block.skips[block.skips.length - 1] = { ...last, end: skip.end };
+  else if (skip.end > skip.start) block.skips.push(skip);
 }

@@ -10,6 +10,8 @@ export interface BookDocument extends HtmlDocument {
   readonly path: string;
   /** As it was decoded, for positions in it. */
   readonly source: string;
+  /** Whether it stands beside the order of reading. */
+  readonly isAuxiliary?: boolean;
 }
 
 export function listBookBlocks(documents: readonly BookDocument[]): BookBlock[] {

@@ -154,7 +154,11 @@ function measureName(clause: string, count: (words: string) => number): string |
   return isWord(name) && count(name) < 3 ? undefined : name;
 }
 
+/** Words before a place or a person: what they follow is whole. */
+const PREPOSITION = /^[从在把被将向对跟与给朝往]/u;
+
 function isPlausible(short: string, clause: string, count: (words: string) => number): boolean {
+  if (PREPOSITION.test(clause.slice(short.length)) && !isWord(short)) return true;
   return count(short) >= MIN_TIMES && PREDICATE.test(clause.slice(short.length));
 }
 

@@ -43,7 +43,7 @@ export function joinChineseNames(
     if (bearers.length > 0) bearers[0]!.push(name);
     else people.push([name]);
   }
-  const settled = revealNames(people, narration.replace(/\s+/gu, ''), counts);
+  const settled = revealNames(people, { joined, narration: narration.replace(/\s+/gu, '') }, counts);
   return settled.map((person) => ({
     names: [...person, ...listShortForms(person, settled, joined)],
     gender: 'unknown',
@@ -61,7 +61,7 @@ const REVEALED_WITHIN = 200;
  */
 function revealNames(
   people: readonly string[][],
-  narration: string,
+  { joined, narration }: { readonly joined: string; readonly narration: string },
   counts: ReadonlyMap<string, number>,
 ): string[][] {
   const find = (person: readonly string[]): number =>
@@ -80,12 +80,22 @@ function revealNames(
         find(other) > at &&
         find(other) < at + REVEALED_WITHIN &&
         areOfOneSex(person[0]!, other[0]!) &&
+        !isCalledFor(joined, person, other) &&
         !isCalledAfter(person, find(other)),
     );
     if (name) revealed.set(person, name);
   }
   for (const [person, name] of revealed) name.push(...person);
   return people.filter((person) => !revealed.has(person));
+}
+
+/** Whether somebody is called by name or title before they come, as by whoever is already there: “医生！” */
+function isCalledFor(text: string, present: readonly string[], coming: readonly string[]): boolean {
+  const from = Math.min(...present.map((name) => text.indexOf(name)).filter((at) => at >= 0));
+  const to = Math.min(...coming.map((name) => text.indexOf(name)).filter((at) => at > from));
+  const between = text.slice(from, Math.min(to, text.length));
+  const titles = coming.map((name) => TITLED.exec(name)?.[2] ?? name);
+  return titles.some((title) => new RegExp(`[“「，！]${title}[，！？。”」]`, 'u').test(between));
 }
 
 /** Full names first, then those with a title, then roles, longer ones first. */
@@ -95,7 +105,11 @@ function rankName(name: string): number {
   return ROLE_END.test(name) ? 3 : 0;
 }
 
+/** 另一个女子 is told from 女子. */
+const OTHER = /^另/u;
+
 function isSamePerson(known: string, name: string): boolean {
+  if (OTHER.test(known) || OTHER.test(name)) return known === name;
   if (KIN.some((words) => words.includes(name) && words.some((word) => known.endsWith(word)))) return true;
   const surname = getSurname(known);
   const titled = TITLED.exec(name) ?? BY_SURNAME.exec(name);

@@ -22,6 +22,8 @@ const ROLE_AT = new RegExp(
   `^(${COUNT})(?:[^\\s，。！？：“”「」]{1,8}的)?(${QUALITY}{0,4}?${ROLE})${NOT_ITSELF}`,
   'u',
 );
+/** Somebody who is told from another of the same kind. */
+const OTHER_AT = new RegExp(`^另外?一[个位名]${QUALITY}{0,4}?${ROLE}${NOT_ITSELF}`, 'u');
 const LEAD_AT = new RegExp(`^${LEAD}`, 'u');
 const COUNTED = new RegExp(`^${COUNT}`, 'u');
 
@@ -42,6 +44,8 @@ export class SubjectReader {
     }
     const anybody = ANYBODY.exec(rest)?.[1];
     if (anybody) return { words: anybody, kind: 'role' };
+    const other = OTHER_AT.exec(clause);
+    if (other) return { words: other[0], kind: 'role' };
     const role = ROLE_AT.exec(rest);
     if (role) return { words: role[2]!, kind: 'role' };
     const pronoun = PRONOUN.exec(rest)?.[0];

@@ -6,11 +6,14 @@ import { EnglishTagReader } from './english-tags.ts';
 import { getGivenNameGender } from './given-names.ts';
 import { NAME, parseName, TITLE } from './name-words.ts';
 import { type CountedName, joinNames, type Person } from './person-names.ts';
+import { listPresentNames } from './present-names.ts';
 import { countPronounVotes } from './pronoun-votes.ts';
 import { isAnaphoricNoun, isPersonNoun } from './speech-words.ts';
 
 /** Mentions from which somebody counts whom no tag names. */
 const MIN_MENTIONS = 4;
+/** Mentions from which somebody counts who is there while others speak. */
+const MIN_PRESENT = 2;
 /** Votes of pronouns that outweigh a list of given names. */
 const MIN_VOTES = 3;
 
@@ -28,9 +31,12 @@ export function discoverEnglishCast(text: string, known: readonly Character[]): 
   const tagged = new Set(
     tags.filter(({ kind, words }) => kind === 'name' && !isKnown(words)).map(({ words }) => words),
   );
-  const people = joinNames(countNames(text, tagged)).filter(
+  const present = new Set(listPresentNames(text, lines).filter((name) => !isKnown(name)));
+  const wanted = new Set([...tagged, ...present]);
+  const people = joinNames(countNames(text, wanted)).filter(
     (person) =>
       [...person.names].some((name) => tagged.has(name)) ||
+      (person.count >= MIN_PRESENT && [...person.names].some((name) => present.has(name))) ||
       (person.titles.size > 0 && person.count >= MIN_MENTIONS),
   );
   const named = people

@@ -8,7 +8,7 @@ const ADVERBS =
   '(?:(?:\\p{Ll}+ly|then|now|only|again|also|always|at\\s+(?:last|length|once|first)|had|has|would|could|did|just|soon|too|all|almost|never|quickly|thus|here|often|still|instantly|merely|both)\\s+){0,3}';
 /** What ends the noun behind a verb. */
 const NOUN_END =
-  '(?=\\s*(?:[,.;:!?)\\u2014\\u2013-]|$)|\\s+(?:in|of|with|at|to|from|on|by|who|whose|whom|that|and|as|after|before|when|while|for|into|upon|under|but|again|then|without|through|beside|behind|near|over|\\p{Ll}+ly|\\p{Ll}+ing|\\p{Ll}+ed|out|up|down|off|once|here|there|now|looking|he|she)\\b)';
+  '(?=\\s*(?:[,.;:!?)\\u2014\\u2013-]|$)|\\s+(?:in|of|with|at|to|from|on|by|who|whose|whom|that|and|as|after|before|when|while|for|into|upon|under|but|again|then|without|through|beside|behind|near|over|outside|inside|above|below|beneath|\\p{Ll}+ly|\\p{Ll}+ing|\\p{Ll}+ed|out|up|down|off|once|here|there|now|looking|he|she)\\b)';
 const LEAD = '^[\\s,;.!?\\u2014-]*(?:(?:and|but|then|so|thus|here)\\s+)?';
 /** A verb in the past, for what continues a sentence that the speech began. */
 const ANY_VERB = '(?:\\p{Ll}{2,}ed|\\p{Ll}+s)';
@@ -17,7 +17,10 @@ const AFTER_INVERTED = new RegExp(
   `${LEAD}(?:${SPEECH_VERB}|came(?=\\s+an?\\s+(?:\\p{L}+\\s+){0,3}voice))\\s+(?:\\p{Ll}+ly\\s+)?${WHO}${NOUN_END}`,
   'u',
 );
-const AFTER = new RegExp(`${LEAD}${WHO},?\\s+${ADVERBS}${SPEECH_VERB}(?![\\p{L}])`, 'u');
+/** "the old man in the corner said" */
+const WHERE =
+  '(?:\\s+(?:in|at|from|with|by|of|on|behind|beside|near)\\s+(?:the|an?|his|her|their)\\s+[\\p{Ll}’-]+(?:\\s+[\\p{Ll}’-]+)?)?';
+const AFTER = new RegExp(`${LEAD}${WHO}${WHERE},?\\s+${ADVERBS}${SPEECH_VERB}(?![\\p{L}])`, 'u');
 const AFTER_ANY_INVERTED = new RegExp(`^\\s*\\p{Ll}{2,}ed\\s+${PROPER}`, 'u');
 const AFTER_ANY = new RegExp(`^\\s*(?:${PRONOUN}|${PROPER})\\s+${ADVERBS}${ANY_VERB}(?![\\p{L}])`, 'u');
 const REPLY_OF = new RegExp(
@@ -54,7 +57,7 @@ function createTag(
   phrase: string,
 ): SpeechTag | undefined {
   const tag = groups && createWhoTag(groups);
-  const relation = readRelation(phrase);
+  const relation = readRelation(phrase) ?? (tag?.words === 'other' ? 'replies' : undefined);
   return tag && (relation ? { ...tag, relation } : tag);
 }
 

@@ -1,6 +1,7 @@
 import type { Character } from '../cast.ts';
 import { getGivenNameGender, isShortForm } from './given-names.ts';
 import { getTitleGender, type NameParts } from './name-words.ts';
+import { getNounGender } from './speech-words.ts';
 
 type Gender = Character['gender'];
 
@@ -74,7 +75,10 @@ function createPerson(name: CountedName): Person {
 function getNameGender({ title, words }: NameParts): Gender {
   const byTitle = getTitleGender(title);
   if (byTitle !== 'unknown') return byTitle;
-  return words.length > 1 || !title ? getGivenNameGender(words[0]!.split('-')[0]!) : 'unknown';
+  if (words.length === 1 && title) return 'unknown';
+  const first = words[0]!.split('-')[0]!;
+  const byKin = words.length === 1 ? getNounGender(first) : 'unknown';
+  return byKin === 'unknown' ? getGivenNameGender(first) : byKin;
 }
 
 function canBear(person: Person, name: CountedName): boolean {
@@ -146,5 +150,7 @@ function addName(person: Person, name: CountedName, bearers: number): void {
     person.given ??= words[0];
     person.surname ??= words.at(-1);
   }
-  if (person.gender === 'unknown') person.gender = getNameGender(name);
+  // A family name alone tells no sex, though it may be a given name of others: "Dr. Lin".
+  const isFamilyName = words.length === 1 && !title && words[0] === person.surname;
+  if (person.gender === 'unknown' && !isFamilyName) person.gender = getNameGender(name);
 }

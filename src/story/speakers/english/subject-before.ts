@@ -19,7 +19,7 @@ const SENTENCE = /(?:[^.!?]|\b(?:Mr|Mrs|Ms|Dr|St)\.)*$/;
 const NOMINATIVE = /(?<![\p{L}])(?<pronoun>[Hh]e|[Ss]he|I)(?![\p{L}’'])/gu;
 /** A name is a subject behind a mark or a conjunction, or before "who"; behind a preposition it is none. */
 const BEFORE_SUBJECT =
-  '(?<=^\\s*|[,;:(\\u2014-]\\s*|(?<![\\p{L}])(?:and|but|then|when|while|as|that|if|because|so|though|where|until|till|yet|nor|once|here|now)\\s+)';
+  '(?<=^\\s*|[,;:(\\u2014-]\\s*|(?<![\\p{L}])(?:and|but|then|when|while|as|that|if|because|so|though|where|until|till|yet|nor|once|here|now|did|does|could|would|should|will|had|was)\\s+)';
 const NAME_SUBJECT = new RegExp(
   `${BEFORE_SUBJECT}${PROPER}(?![’']s)|${PROPER}(?=,?\\s+who(?![\\p{L}]))`
     .replace('(?<name>', '(?<first>')

@@ -1,0 +1,23 @@
+import { getRoleSex, ROLE } from './chinese/people-words.ts';
+
+/** Words by which a woman or a man is spoken to, between the marks of a clause: "Yes, sir", "Oh! mamma". */
+const FEMALE =
+  "ma[’']?am|madam|madame|mademoiselle|miss|mamma|mama|mother|mum|mummy|aunt|auntie|granny|grandma|grandmother|sister|your\\s+ladyship|my\\s+lady|ladies|my\\s+(?:dear\\s+|good\\s+)?(?:girl|lady|woman)";
+const MALE =
+  'sir|papa|father|dad|daddy|uncle|grandpa|grandfather|brother|your\\s+lordship|my\\s+lord|monsieur|gentlemen|old\\s+(?:man|boy|chap|fellow)|my\\s+(?:dear\\s+|good\\s+)?(?:boy|lad|man|sir|fellow)';
+const BEFORE =
+  '(?:^|[,.!?;:“"‘—-])\\s*(?:(?:my|dear|dearest|oh|ah|no|yes|well|good|thank\\s+you|come|now|but|poor|indeed)\\s+)*';
+const AFTER = '(?=\\s*(?:[,.!?;:”"’—-]|$))';
+const ENGLISH = new RegExp(`${BEFORE}(?:(?<female>${FEMALE})|(?<male>${MALE}))${AFTER}`, 'i');
+const CHINESE = new RegExp(`(?:^|[，。！？、“‘「『…—])(${ROLE})(?=[，。！？、”’」』…—])`, 'u');
+
+/** The sex of whoever is spoken to, where a word such as "sir" or 姑娘 in the speech tells it. */
+export function findAddressedSex(speech: string): 'female' | 'male' | undefined {
+  const role = CHINESE.exec(speech)?.[1];
+  if (role !== undefined) {
+    const sex = getRoleSex(role);
+    return sex === 'unknown' ? undefined : sex;
+  }
+  const { female, male } = ENGLISH.exec(speech)?.groups ?? {};
+  return female !== undefined ? 'female' : male !== undefined ? 'male' : undefined;
+}
