@@ -85,7 +85,7 @@ suite('a report in another language', () => {
       sourceName: '1.1',
       masterName: '2.2',
       features,
-      strategy: {},
+      strategy: { temporal: { motionCompensation: true } },
       quality,
       evidence,
       verdict: {
