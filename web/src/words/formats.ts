@@ -28,6 +28,11 @@ export function formatDuration(seconds: number): string {
     .join(' ');
 }
 
+/** @param currency ISO 4217 */
+export function formatMoney(sum: number, currency: string): string {
+  return new Intl.NumberFormat(locale.value, { style: 'currency', currency }).format(sum);
+}
+
 /** @param share 0 to 1 */
 export function formatShare(share: number): string {
   return new Intl.NumberFormat(locale.value, { style: 'percent' }).format(share);
