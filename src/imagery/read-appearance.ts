@@ -21,8 +21,8 @@ export interface Appearance {
   readonly ignored: readonly string[];
 }
 
-/** Words between a color and what has it: "red woollen coat", 红色的旧大衣. */
-const BETWEEN = { en: '(?:[\\s-]+[\\w-]+){0,2}[\\s-]+', zh: '色?的?[\\u4e00-\\u9fff]{0,2}?' };
+/** Words between a color and what has it: "red woollen coat", 红色的旧大衣; a hyphen is no part of a word, or a row of them is read in every way. */
+const BETWEEN = { en: '(?:[\\s-]+\\w+){0,2}[\\s-]+', zh: '色?的?[\\u4e00-\\u9fff]{0,2}?' };
 /** Words that say nothing by themselves. */
 const FILLING =
   /\b(?:a|an|the|in|with|and|of|who|wears?|wearing|dressed|carries|carrying|holds?|holding|has|have|having|is|are|on|his|her|their|its)\b|[穿着戴披撑打拿留有的一个件顶把位名头身色和与又他她是]/giu;

@@ -30,6 +30,12 @@ suite('words about looks', () => {
     });
 });
 
+test('a row of hyphens after a color is read in no more steps than it is long', () => {
+  const before = process.cpuUsage();
+  assert.equal(readAppearance(`a red ${'-'.repeat(400)} x`).garments.size, 0);
+  assert.ok(process.cpuUsage(before).user < 1_000_000);
+});
+
 test('those are seen whom the description names, and does not deny', () => {
   const characters = [
     { name: 'Anna', description: 'a woman in a red coat' },
