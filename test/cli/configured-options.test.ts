@@ -97,3 +97,21 @@ test('unknown variables and names are refused with the closest one', async () =>
   process.env.FOOTLIGHT_SERVE_AUTH = 'perhaps';
   await assert.rejects(read({}), { code: 'usage.configuration', value: 'FOOTLIGHT_SERVE_AUTH' });
 });
+
+test('a variable that its flag would not take is refused by its name', async () => {
+  process.env.FOOTLIGHT_SERVE_PORT = 'abc';
+  await assert.rejects(read({}), { code: 'usage.configuration', value: 'FOOTLIGHT_SERVE_PORT' });
+});
+
+test('variables that Kubernetes sets for a service of the same name are no options', async () => {
+  Object.assign(process.env, {
+    FOOTLIGHT_SERVE_SERVICE_HOST: '10.0.0.1',
+    FOOTLIGHT_SERVE_SERVICE_PORT: '8420',
+    FOOTLIGHT_SERVE_SERVICE_PORT_HTTP: '8420',
+    FOOTLIGHT_SERVE_PORT: 'tcp://10.0.0.1:8420',
+    FOOTLIGHT_SERVE_PORT_8420_TCP: 'tcp://10.0.0.1:8420',
+    FOOTLIGHT_SERVE_PORT_8420_TCP_ADDR: '10.0.0.1',
+    FOOTLIGHT_SERVE_WEB_PORT: 'tcp://10.0.0.2:80',
+  });
+  assert.deepEqual(await read({}), { port: 8420, logLevel: 'info', auth: true });
+});
