@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { Manuscript } from '../../src/story/manuscript/manuscript.ts';
 import { resolveEntities } from '../../src/story/manuscript/epub/document-type.ts';
+import type { Manuscript } from '../../src/story/manuscript/manuscript.ts';
 import { listSaid, page, readBook } from '../support/books.ts';
 
 /** A book whose one page has declarations of its own. */
