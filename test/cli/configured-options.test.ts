@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseDays } from '../../src/cli/commands/backend-flags.ts';
 import { addConfiguredOptions } from '../../src/cli/configured-options.ts';
 import { FootlightError } from '../../src/core/errors.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -114,4 +115,9 @@ test('variables that Kubernetes sets for a service of the same name are no optio
     FOOTLIGHT_SERVE_WEB_PORT: 'tcp://10.0.0.2:80',
   });
   assert.deepEqual(await read({}), { port: 8420, logLevel: 'info', auth: true });
+});
+
+test('days are at most those of a hundred years, which dates of the database hold', () => {
+  assert.equal(parseDays('36500'), 36_500);
+  assert.throws(() => parseDays('36501'), InvalidArgumentError);
 });
