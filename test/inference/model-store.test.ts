@@ -126,7 +126,11 @@ test('why a hub failed is said though ModelScope has no such file, which is not 
     ['modelscope', true, true],
   ] as const) {
     const store = await storeFor(['{huggingface}/a/b/resolve/main/net'], {
-      settings: { endpoints: { ...NOWHERE, huggingface: bad.origin, modelscope: empty.origin }, firstHub, hasOwnHub },
+      settings: {
+        endpoints: { ...NOWHERE, huggingface: bad.origin, modelscope: empty.origin },
+        firstHub,
+        hasOwnHub,
+      },
     });
     const before = empty.ranges.length;
     await assert.rejects(store.pull('net'), { code: 'model.checksum-mismatch' });

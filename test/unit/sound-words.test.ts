@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isSoundOnly } from '../../src/story/speakers/sound-words.ts';
 
-const CAST = ['叮当', '嘟嘟', 'Tick'].map((name) => ({ id: name, name, aliases: [], gender: 'unknown' as const }));
+const CAST = ['叮当', '嘟嘟', 'Tick'].map((name) => ({
+  id: name,
+  name,
+  aliases: [],
+  gender: 'unknown' as const,
+}));
 
 for (const [quoted, isSound] of [
   ['“砰！”', true],
@@ -21,4 +26,5 @@ for (const [quoted, isSound] of [
   ['“Knock?”', false],
   ['“Ring.”', false],
 ] as const)
-  test(`${quoted} is ${isSound ? 'a sound' : 'said'}`, () => assert.equal(isSoundOnly(quoted, CAST), isSound));
+  test(`${quoted} is ${isSound ? 'a sound' : 'said'}`, () =>
+    assert.equal(isSoundOnly(quoted, CAST), isSound));

@@ -27,7 +27,7 @@ export interface ModelStoreSettings {
   readonly endpoints: Readonly<Record<Hub, string>>;
   /** The hub that is asked before the others; without it, they are asked in the catalogue's order. */
   readonly firstHub?: Hub;
-  /** Whether an address was named for Hugging Face's files, so that ModelScope is asked only by name. */
+  /** Whether an address was named for {huggingface}, so that ModelScope is asked only by name. */
   readonly hasOwnHub?: boolean;
   /** Further catalogue files. */
   readonly catalogues: readonly string[];
