@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { declareResponse } from '../schemas.ts';
+import { declareProblem, declareResponse } from '../schemas.ts';
 import { type Authentication, assertOwnPage } from '../security.ts';
 import { type ServiceApp, type ServiceContext, writeAudit } from '../service-context.ts';
 import { endSession, writeSessionCookie } from '../session-cookie.ts';
@@ -58,10 +58,7 @@ export function addSessionRoutes(app: ServiceApp, service: ServiceContext): void
     path: PATH,
     tags: [TAG],
     summary: 'End the session of a page',
-    responses: {
-      ...declareResponse(404, 'There is none', z.object({})),
-      204: { description: 'It has ended' },
-    },
+    responses: { 204: { description: 'It has ended' }, ...declareProblem(401, 'There is none') },
   });
   app.openapi(end, async (context) => {
     await endSession(service, context);
