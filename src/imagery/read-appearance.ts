@@ -23,7 +23,10 @@ export interface Appearance {
   readonly ignored: readonly string[];
 }
 
-/** Words between a color and what has it: "red woollen coat", 红色的旧大衣; a hyphen is no part of a word, or a row of them is read in every way. */
+/**
+ * Words between a color and what has it: "red woollen coat", 红色的旧大衣. A hyphen parts them and is no part of them, or a
+ * row of hyphens would be read in ever more ways.
+ */
 const BETWEEN = { en: '(?:[\\s-]+\\w+){0,2}[\\s-]+', zh: '色?的?[\\u4e00-\\u9fff]{0,2}?' };
 /** Words that say nothing by themselves. */
 const FILLING =
