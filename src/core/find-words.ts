@@ -12,6 +12,7 @@ export function findWords(text: string, words: string): number[] {
   const isLetter = new RegExp(OF_LETTERS, 'u');
   const before = isLetter.test(first) ? `(?<!${OF_LETTERS})` : '';
   const after = isLetter.test(last) ? `(?!${OF_LETTERS})` : '';
-  const expression = new RegExp(before + RegExp.escape(words) + after, 'gu');
+  const escaped = words.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  const expression = new RegExp(before + escaped + after, 'gu');
   return Array.from(text.matchAll(expression), ({ index }) => index);
 }
