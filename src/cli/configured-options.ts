@@ -42,7 +42,8 @@ function applySetting(command: Command, { name, value, option: key, source }: Se
   if (!option) throw createError(path ?? name, describeUnknown(command, name));
   if (command.getOptionValueSource(key) === 'cli') return;
   try {
-    command.setOptionValueWithSource(key, parseValue(option, value), source);
+    const given = source === 'env' ? readText(option, String(value)) : value;
+    command.setOptionValueWithSource(key, parseValue(option, given), source);
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
     const parameters = { place: name, problem: error.message };
@@ -72,15 +73,23 @@ function readVariables(command: Command, section: ServiceCommand): Setting[] {
   const prefix = getPrefix(section);
   const options = listOptions(command);
   return Object.entries(process.env).flatMap(([name, text]) => {
-    if (!name.startsWith(prefix) || text === undefined || text === '') return [];
+    if (!name.startsWith(prefix) || text === undefined || text === '' || isOfKubernetes(name, text))
+      return [];
     const option = options.find((each) => getVariable(section, each) === name);
-    return {
-      name,
-      value: option ? readText(option, text) : text,
-      option: option?.attributeName() ?? '',
-      source: 'env',
-    };
+    return { name, value: text, option: option?.attributeName() ?? '', source: 'env' };
   });
+}
+
+/**
+ * Whether Kubernetes sets a variable itself, for a service of a name such as `footlight-serve`.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+ */
+function isOfKubernetes(name: string, text: string): boolean {
+  return (
+    /_SERVICE_HOST$|_SERVICE_PORT(?:_|$)|_PORT_\d+_/.test(name) ||
+    (name.endsWith('_PORT') && /^(?:tcp|udp|sctp):\/\//.test(text))
+  );
 }
 
 /** The name of an option's variable, such as `FOOTLIGHT_SERVE_AUTH` for `--no-auth`. */

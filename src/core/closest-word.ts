@@ -4,12 +4,17 @@
  */
 export function findClosestWord(word: string, candidates: Iterable<string>): string | undefined {
   const all = [...candidates];
-  return findNearest(word, all) ?? findWhole(word, all);
+  return findNearest(word, all, Math.max(1, Math.floor(word.length / 3))) ?? findWhole(word, all);
 }
 
-function findNearest(word: string, candidates: readonly string[]): string | undefined {
+/** Finds the candidate that differs least from `word`, and in at most so many letters. */
+export function findNearest(
+  word: string,
+  candidates: readonly string[],
+  maxDistance: number,
+): string | undefined {
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let least = maxDistance + 1;
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];

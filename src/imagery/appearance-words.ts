@@ -50,3 +50,10 @@ export const BUILD_WORDS = [
   createWord('old', 'old|elderly|aged|grandfather|grandmother', '老人|老头|爷爷|奶奶|老太太|年老|年迈|老'),
   createWord('long hair', 'long hair|long-haired|ponytail|braids?', '长发|辫子|披肩发'),
 ] as const;
+
+/** Animals that stories name; single characters that stand in other words, as in 马尾, are left out. */
+export const ANIMAL = createWord(
+  'animal',
+  'dog|puppy|hound|terrier|collie|cat|kitten|horse|pony|donkey|mule|cow|goat|sheep|bird|parrot|owl|crow|fox|wolf|bear|rabbit|hare|mouse|lion|tiger|elephant|monkey|dragon',
+  '狗|犬|猫|骏马|小马|白马|黑马|毛驴|山羊|绵羊|鹦鹉|乌鸦|狐狸|狼|兔|老虎|狮子|小熊|棕熊|大象|猴子',
+);

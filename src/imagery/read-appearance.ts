@@ -1,4 +1,4 @@
-import { BUILD_WORDS, COLOR_WORDS, GARMENT_WORDS } from './appearance-words.ts';
+import { ANIMAL, BUILD_WORDS, COLOR_WORDS, GARMENT_WORDS } from './appearance-words.ts';
 
 export type ColorName = (typeof COLOR_WORDS)[number]['label'];
 type Garment = (typeof GARMENT_WORDS)[number]['label'];
@@ -13,6 +13,8 @@ interface UnderstoodLooks {
 
 /** How somebody looks, as far as the words were understood. */
 export interface Appearance {
+  /** Whether a human is told of, by build or clothes, before any animal. */
+  readonly isHuman: boolean;
   /** What is worn or carried, with its color if that was told. */
   readonly garments: ReadonlyMap<Garment, ColorName | undefined>;
   readonly builds: ReadonlySet<Build>;
@@ -21,8 +23,11 @@ export interface Appearance {
   readonly ignored: readonly string[];
 }
 
-/** Words between a color and what has it: "red woollen coat", 红色的旧大衣. */
-const BETWEEN = { en: '(?:[\\s-]+[\\w-]+){0,2}[\\s-]+', zh: '色?的?[\\u4e00-\\u9fff]{0,2}?' };
+/**
+ * Words between a color and what has it: "red woollen coat", 红色的旧大衣. A hyphen parts them and is no part of them, or a
+ * row of hyphens would be read in ever more ways.
+ */
+const BETWEEN = { en: '(?:[\\s-]+\\w+){0,2}[\\s-]+', zh: '色?的?[\\u4e00-\\u9fff]{0,2}?' };
 /** Words that say nothing by themselves. */
 const FILLING =
   /\b(?:a|an|the|in|with|and|of|who|wears?|wearing|dressed|carries|carrying|holds?|holding|has|have|having|is|are|on|his|her|their|its)\b|[穿着戴披撑打拿留有的一个件顶把位名头身色和与又他她是]/giu;
@@ -36,6 +41,7 @@ export function readAppearance(text: string): Appearance {
   });
   const understood = [...garments, ...builds];
   return {
+    isHuman: isHuman(text, understood),
     garments: new Map(garments.map(({ label, color }) => [label as Garment, color])),
     builds: new Set(builds.map(({ label }) => label as Build)),
     understood,
@@ -57,6 +63,16 @@ function findGarment(text: string, { label, en, zh }: (typeof GARMENT_WORDS)[num
   if (nearest) return [nearest];
   const [words] = text.match(en) ?? text.match(zh) ?? [];
   return words === undefined ? [] : [{ label, words }];
+}
+
+/** Age and hair tell of a human only where no animal has them: "an old dog with long hair". */
+const OF_ANIMALS_TOO: ReadonlySet<string> = new Set(['old', 'hair', 'long hair']);
+
+function isHuman(text: string, understood: readonly UnderstoodLooks[]): boolean {
+  const animals = [ANIMAL.en, ANIMAL.zh].map((words) => text.search(words)).filter((start) => start >= 0);
+  if (animals.length === 0) return understood.length > 0;
+  const human = understood.filter(({ label }) => !OF_ANIMALS_TOO.has(label));
+  return human.some(({ words }) => text.indexOf(words) < Math.min(...animals));
 }
 
 function listIgnored(text: string, understood: readonly UnderstoodLooks[]): string[] {

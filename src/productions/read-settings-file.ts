@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { findClosestWord } from '../core/closest-word.ts';
+import { findClosestWord, findNearest } from '../core/closest-word.ts';
 import { FootlightError } from '../core/errors.ts';
 import { createMessage, type Message, type MessageParameters } from '../core/messages/message.ts';
 import { parseSettings } from '../core/settings-document.ts';
@@ -53,10 +53,16 @@ export async function readDesignSettings<Schema extends z.ZodType>(
   return check(file, select(parseSettings(await readText(file))));
 }
 
-/** Takes the settings of these names, and those that may be misspelled ones; everything if there are none. */
+/** Letters in which a misspelled name differs; in more, it is a name of others, as AUDIO_CONFIG is beside VIDEO_CONFIG. */
+const MAX_MISSPELLED = 2;
+
+/** Takes the settings of these names, and misspelled ones of those that are missing; everything if there are none. */
 export function selectNamed(names: readonly string[]): SelectSettings {
   return (settings) => {
-    const own = Object.entries(settings ?? {}).filter(([name]) => findClosestWord(name, names) !== undefined);
+    const missing = names.filter((name) => settings?.[name] === undefined);
+    const isOwn = (name: string): boolean =>
+      names.includes(name) || findNearest(name, missing, MAX_MISSPELLED) !== undefined;
+    const own = Object.entries(settings ?? {}).filter(([name]) => isOwn(name));
     return own.length > 0 ? Object.fromEntries(own) : settings;
   };
 }

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseDays } from '../../src/cli/commands/backend-flags.ts';
 import { addConfiguredOptions } from '../../src/cli/configured-options.ts';
 import { FootlightError } from '../../src/core/errors.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -96,4 +97,27 @@ test('unknown variables and names are refused with the closest one', async () =>
   delete process.env.FOOTLIGHT_SERVE_INPUT_ROOTS;
   process.env.FOOTLIGHT_SERVE_AUTH = 'perhaps';
   await assert.rejects(read({}), { code: 'usage.configuration', value: 'FOOTLIGHT_SERVE_AUTH' });
+});
+
+test('a variable that its flag would not take is refused by its name', async () => {
+  process.env.FOOTLIGHT_SERVE_PORT = 'abc';
+  await assert.rejects(read({}), { code: 'usage.configuration', value: 'FOOTLIGHT_SERVE_PORT' });
+});
+
+test('variables that Kubernetes sets for a service of the same name are no options', async () => {
+  Object.assign(process.env, {
+    FOOTLIGHT_SERVE_SERVICE_HOST: '10.0.0.1',
+    FOOTLIGHT_SERVE_SERVICE_PORT: '8420',
+    FOOTLIGHT_SERVE_SERVICE_PORT_HTTP: '8420',
+    FOOTLIGHT_SERVE_PORT: 'tcp://10.0.0.1:8420',
+    FOOTLIGHT_SERVE_PORT_8420_TCP: 'tcp://10.0.0.1:8420',
+    FOOTLIGHT_SERVE_PORT_8420_TCP_ADDR: '10.0.0.1',
+    FOOTLIGHT_SERVE_WEB_PORT: 'tcp://10.0.0.2:80',
+  });
+  assert.deepEqual(await read({}), { port: 8420, logLevel: 'info', auth: true });
+});
+
+test('days are at most those of a hundred years, which dates of the database hold', () => {
+  assert.equal(parseDays('36500'), 36_500);
+  assert.throws(() => parseDays('36501'), InvalidArgumentError);
 });

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { getEmbeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
 import { hashSha256 } from '../../src/core/hashing.ts';
 import { isInChina, orderAddresses } from '../../src/engines/model-store/hubs.ts';
-import { ModelStore } from '../../src/engines/model-store/model-store.ts';
+import { ModelStore, type ModelStoreSettings } from '../../src/engines/model-store/model-store.ts';
 import { startCli } from '../support/cli.ts';
 import { type Behavior, startCountingProxy, startFaultyServer } from '../support/faulty-server.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -14,6 +14,11 @@ import { createTemporaryFolder } from '../support/temporary-folder.ts';
 const folder = createTemporaryFolder();
 const content = await readFile(getEmbeddedNetPath('fast'));
 let folders = 0;
+const NOWHERE = {
+  github: 'http://127.0.0.1:9',
+  huggingface: 'http://127.0.0.1:9',
+  modelscope: 'http://127.0.0.1:9',
+};
 
 async function storeFor(
   urls: readonly string[],
@@ -21,7 +26,8 @@ async function storeFor(
     digest = hashSha256(content) as string | undefined,
     isOffline = false,
     hub,
-  }: { digest?: string; isOffline?: boolean; hub?: string } = {},
+    settings,
+  }: { digest?: string; isOffline?: boolean; hub?: string; settings?: Partial<ModelStoreSettings> } = {},
 ): Promise<ModelStore> {
   const place = join(folder, `store-${folders++}`);
   await mkdir(place);
@@ -29,17 +35,14 @@ async function storeFor(
   const model = { name: 'net', task: 'upscaler', purpose: 'test', licence: 'MIT', files: [file] };
   const catalogue = join(place, 'catalogue.json');
   await writeFile(catalogue, JSON.stringify({ version: 1, models: [model] }));
-  const endpoints = {
-    github: 'http://127.0.0.1:9',
-    huggingface: 'http://127.0.0.1:9',
-    modelscope: 'http://127.0.0.1:9',
-  };
+  const endpoints = NOWHERE;
   return new ModelStore({
     root: join(place, 'models'),
     isOffline,
     endpoints: hub === undefined ? endpoints : { ...endpoints, huggingface: hub, modelscope: hub },
     ...(hub !== undefined && { firstHub: 'modelscope' as const }),
     catalogues: [catalogue],
+    ...settings,
   });
 }
 
@@ -73,11 +76,7 @@ test('a model is found however its letters and separators are written', async ()
   const store = new ModelStore({
     root: join(folder, 'spelled'),
     isOffline: true,
-    endpoints: {
-      github: 'http://127.0.0.1:9',
-      huggingface: 'http://127.0.0.1:9',
-      modelscope: 'http://127.0.0.1:9',
-    },
+    endpoints: NOWHERE,
     catalogues: [],
   });
   await store.add('realesrgan-x4plus', getEmbeddedNetPath('fast'));
@@ -114,6 +113,28 @@ test('ModelScope’s copy is taken from its endpoint, and the others where it ha
     assert.equal(addresses[0], `${server.origin}/models/a/b/resolve/master/net`);
     assert.equal(addresses.length, asked);
     await assertWhole(store);
+  }
+});
+
+test('why a hub failed is said though ModelScope has no such file, which is not asked where a hub is named', async () => {
+  await using bad = await startFaultyServer(content, ['wrong']);
+  await using empty = await startFaultyServer(content, ['gone']);
+  for (const [firstHub, hasOwnHub, asked] of [
+    [undefined, false, true],
+    [undefined, true, false],
+    ['huggingface', false, false],
+    ['modelscope', true, true],
+  ] as const) {
+    const store = await storeFor(['{huggingface}/a/b/resolve/main/net'], {
+      settings: {
+        endpoints: { ...NOWHERE, huggingface: bad.origin, modelscope: empty.origin },
+        firstHub,
+        hasOwnHub,
+      },
+    });
+    const before = empty.ranges.length;
+    await assert.rejects(store.pull('net'), { code: 'model.checksum-mismatch' });
+    assert.equal(empty.ranges.length > before, asked, `${firstHub}, ${hasOwnHub}`);
   }
 });
 
@@ -186,11 +207,12 @@ test('the command pulls over a proxy and a configured endpoint, obeys --offline,
   const file = { name: 'net.safetensors', approximateBytes: content.length, urls: ['{huggingface}/net'] };
   const model = { name: 'net', task: 'upscaler', purpose: 'test', licence: 'MIT', files: [file] };
   await writeFile(catalogue, JSON.stringify({ version: 1, models: [model] }));
+  let endpoint = `${server.origin}/`;
   const models = async (...args: string[]) => {
     const { result } = startCli(['models', ...args], place, {
       FOOTLIGHT_MODELS: join(place, 'models'),
       FOOTLIGHT_CATALOGUE: catalogue,
-      HF_ENDPOINT: `${server.origin}/`,
+      HF_ENDPOINT: endpoint,
       HTTP_PROXY: proxy.origin,
       http_proxy: proxy.origin,
       NO_PROXY: '',
@@ -202,8 +224,10 @@ test('the command pulls over a proxy and a configured endpoint, obeys --offline,
   assert.equal(offline.code, 2);
   assert.match(offline.stderr, /model\.offline/);
   assert.equal(server.ranges.length, 0);
-  const chinese = await models('pull', 'net', '--offline', '--lang', 'zh');
-  assert.match(chinese.stderr, /魔搭.*--hub/);
+  assert.doesNotMatch((await models('pull', 'net', '--offline', '--lang', 'zh')).stderr, /魔搭.*--hub/);
+  endpoint = '';
+  assert.match((await models('pull', 'net', '--offline', '--lang', 'zh')).stderr, /魔搭.*--hub/);
+  endpoint = `${server.origin}/`;
   const pulled = await models('pull', 'net', '--json');
   assert.equal(pulled.code, 0, pulled.stderr);
   assert.equal(JSON.parse(pulled.stdout).files[0].sha256, hashSha256(content));

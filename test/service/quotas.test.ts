@@ -77,6 +77,14 @@ suite('tasks that wait', () => {
       ofAdmin,
     ]);
     assert.equal((await service.client.getTask(ofAdmin)).waiting?.code, 'no-worker');
+
+    const [, paused, cancelled] = accepted.map(({ body: { task_id } }) => task_id!);
+    await client.cancel(cancelled!);
+    assert.equal((await send(token, 'toy', toy())).status, 202);
+    await assert.rejects(client.retry(cancelled!), { code: 'quota.tasks' });
+    await client.pause(paused!);
+    await client.retry(cancelled!);
+    await assert.rejects(client.resume(paused!), { code: 'quota.tasks' });
     await client.cancel(busy);
     const ended = await until(
       service.client,
@@ -161,4 +169,12 @@ test('a plan says what a run may take, learnt from past runs, and where nothing 
   // What is there already says nothing about a whole run.
   await runToEnd(service.client, options);
   assert.deepEqual(await plan(options), known);
+  // Another machine's runs say more than nothing, until they are too long ago.
+  const { database } = service.backend;
+  await database.query(`UPDATE footlight.run_records SET host = 'elsewhere'`);
+  assert.deepEqual(await plan(options), known);
+  await database.query(`UPDATE footlight.run_records SET at = now() - interval '1 year'`);
+  await runToEnd(service.client, toy());
+  const kept = await database.query(`SELECT host FROM footlight.run_records WHERE host = 'elsewhere'`);
+  assert.deepEqual(kept, []);
 });

@@ -30,6 +30,26 @@ suite('words about looks', () => {
     });
 });
 
+test('looks tell humans from animals', () => {
+  for (const human of [
+    'a woman with a dog',
+    'a red coat',
+    '红大衣',
+    'an old keeper',
+    '扎马尾的姑娘',
+    'a boy on a horse',
+  ])
+    assert.equal(readAppearance(human).isHuman, true, human);
+  for (const other of ['a brown dog', 'an old dog with long hair', '一只黄狗，戴着红帽子', 'tall and thin'])
+    assert.equal(readAppearance(other).isHuman, false, other);
+});
+
+test('a row of hyphens after a color is read in no more steps than it is long', () => {
+  const before = process.cpuUsage();
+  assert.equal(readAppearance(`a red ${'-'.repeat(400)} x`).garments.size, 0);
+  assert.ok(process.cpuUsage(before).user < 1_000_000);
+});
+
 test('those are seen whom the description names, and does not deny', () => {
   const characters = [
     { name: 'Anna', description: 'a woman in a red coat' },
@@ -38,7 +58,14 @@ test('those are seen whom the description names, and does not deny', () => {
   const read = (description: string) =>
     writeScenePrompt({ characters }, { number: 1, description, seconds: 4, isTimed: true }).characters;
   assert.deepEqual(read('Anna walks on the beach'), [{ name: 'Anna', looks: 'a woman in a red coat' }]);
-  assert.equal(read('The beach without Anna'), undefined);
+  for (const without of ['The beach without Anna', '海滩上没有Anna', 'Bent trees, and Annandale'])
+    assert.equal(read(without), undefined, without);
+  for (const seen of [
+    'Without a word Anna leaves the house',
+    'Anna stops at the door',
+    'A street with no Anna, until Anna comes',
+  ])
+    assert.equal(read(seen)?.[0]?.name, 'Anna', seen);
 });
 
 type Rgb = readonly [red: number, green: number, blue: number];
@@ -87,6 +114,11 @@ suite('characters in the picture', { skip }, () => {
     assert.ok(one.count > 0.005 * WIDTH * HEIGHT, `${one.count}`);
     assert.ok(two.count > 1.6 * one.count, `${two.count}, ${one.count}`);
     assert.ok(child.height < 0.8 * one.height, `${child.height}, ${one.height}`);
+  });
+
+  test('are drawn where a scene tells of nothing else, and as animals not at all', () => {
+    assert.ok(findPerson('Anna', ['a woman in a red coat']).count > 0);
+    assert.equal(findPerson('Rex on the beach', ['a brown dog']).count, 0);
   });
 
   test('wear what the description itself says, too', () => {

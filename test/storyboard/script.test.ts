@@ -153,6 +153,31 @@ suite('Markdown', () => {
   });
 });
 
+test('a time that is a length is read as one, and one of the day as such', () => {
+  for (const [line, seconds, time] of [
+    ['时间：5秒', 5, undefined],
+    ['Time: 0:05', 5, undefined],
+    ['Time: night', undefined, 'night'],
+    ['时间：18:30', undefined, '18:30'],
+  ] as const) {
+    const [scene] = parseScript(`# T\n\n## 1\n\nThe sea.\n${line}\n\n## 2\n\nA hill.\n`, 'a.md').scenes;
+    assert.deepEqual([scene!.isTimed ? scene!.seconds : undefined, scene!.time], [seconds, time], line);
+  }
+});
+
+test('an empty heading of Fountain gives no place, and a note in a heading goes before its words', () => {
+  const { scenes } = parseScript(
+    ['.[[duration: 4]]', '', 'The sea.', '', 'INT. TAVERN - NIGHT [[place: harbour]]', '', 'Anna sits.'].join(
+      '\n',
+    ),
+    'a.fountain',
+  );
+  assert.deepEqual(scenes.map(({ place, time, seconds }) => [place, time, seconds]).slice(0, 2), [
+    [undefined, undefined, 4],
+    ['harbour', 'night', scenes[1]!.seconds],
+  ]);
+});
+
 test('Fountain gives place and time by headings, fields by notes, and speech by dialogue', () => {
   const { title, scenes } = parseScript(
     [

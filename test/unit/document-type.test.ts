@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { resolveEntities } from '../../src/story/manuscript/epub/document-type.ts';
 import type { Manuscript } from '../../src/story/manuscript/manuscript.ts';
 import { listSaid, page, readBook } from '../support/books.ts';
 
@@ -37,5 +38,26 @@ suite('entities that a book declares', () => {
     const document = `<!DOCTYPE package [${OUTSIDE}]><package><metadata><title>&secret;</title></metadata></package>`;
     const files = { 'META-INF/container.xml': container, 'O/p.opf': document };
     assert.throws(() => readBook({ pages: {}, files }), { code: 'input.novel', reason: 'entity' });
+  });
+
+  test('that the language has itself stay, and the first declaration of a name counts', () => {
+    const declarations = '<!ENTITY amp "and"><!ENTITY name "Anna"><!ENTITY name "Tom">';
+    assert.equal(resolveEntities(`<!DOCTYPE html [${declarations}]>&name; &amp; Ben`, 'a'), 'Anna &amp; Ben');
+  });
+
+  test('are refused where all together they make a document more than twice as long', () => {
+    const document = `<!DOCTYPE html [<!ENTITY a "${'ha'.repeat(100)}">]>${'&a;'.repeat(1000)}`;
+    assert.throws(() => resolveEntities(document, 'a'), { code: 'input.novel', reason: 'entity' });
+  });
+
+  test('without an end of their declarations are read in no more steps than there are letters', () => {
+    const before = process.cpuUsage();
+    for (const document of [
+      `<!DOCTYPE html [${'<!-- a -->'.repeat(40)}`,
+      `<!DOCTYPE html [${'<!-- '.repeat(5000)}`,
+      '<!DOCTYPE html ['.repeat(20_000),
+    ])
+      assert.equal(resolveEntities(document, 'a'), document);
+    assert.ok(process.cpuUsage(before).user < 1_000_000);
   });
 });

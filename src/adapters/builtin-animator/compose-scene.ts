@@ -22,10 +22,11 @@ const PLACE_OF_SUBJECT: Readonly<Record<Subject, Place>> = {
 
 /** All parts of a scene, from the farthest to the nearest. */
 export function composeScene(setting: Setting): Scenery[] {
+  const { imagery, people = [] } = setting;
   // Of what is pale alone nothing can be drawn: 苍白 may be said of people too.
-  if (setting.imagery.understood.every(({ isDenied, kind }) => isDenied || kind === 'sky'))
-    return createCard(setting);
-  const place = choosePlace(setting.imagery);
+  const isEmpty = imagery.understood.every(({ isDenied, kind }) => isDenied || kind === 'sky');
+  if (isEmpty && people.length === 0) return createCard(setting);
+  const place = choosePlace(imagery);
   return place === 'interior' ? composeInterior(setting) : composeOutdoors(setting, place);
 }
 

@@ -1,4 +1,4 @@
-import { readAppearance } from '../../imagery/read-appearance.ts';
+import { type Appearance, readAppearance } from '../../imagery/read-appearance.ts';
 import { type CameraMove, type Imagery, readImagery } from '../../imagery/read-imagery.ts';
 import type { FontBook } from '../../typography/fonts/font-book.ts';
 import { computePose, type Pose } from './camera.ts';
@@ -40,7 +40,8 @@ export class Drawing {
 
   /** @param fonts for the words of a description of which nothing is understood; without, its card is empty */
   constructor(request: DrawingRequest, createCanvas: CreateCanvas, fonts?: FontBook) {
-    const { description, people = [], width, height, seconds, seed } = request;
+    const { description, width, height, seconds, seed } = request;
+    const people = (request.people ?? []).map(readAppearance).filter(({ isHuman }) => isHuman);
     const imagery = addPeople(readImagery(description), people);
     this.#request = request;
     this.#overscan = Math.ceil(width * OVERSCAN);
@@ -51,7 +52,7 @@ export class Drawing {
       palette: choosePalette(imagery),
       imagery,
       description,
-      people: people.map(readAppearance),
+      people,
       seed,
       createCanvas,
       overscan: this.#overscan,
@@ -116,8 +117,8 @@ export class Drawing {
   }
 }
 
-/** Names of people are no words of the dictionary: who is described is seen. */
-function addPeople(imagery: Imagery, people: readonly string[]): Imagery {
+/** Names of people are no words of the dictionary: whoever is described as a human is seen. */
+function addPeople(imagery: Imagery, people: readonly Appearance[]): Imagery {
   const { subjects } = imagery;
   const isSeen = people.length === 0 || subjects.includes('person');
   return isSeen ? imagery : { ...imagery, subjects: [...subjects, 'person'] };

@@ -7,7 +7,7 @@ import {
   type StoredAuditEntry,
 } from '../../jobs/postgres/audit-log.ts';
 import { withLocalDatabase } from '../local-database.ts';
-import { getDefaultDataDirectory, parseCount } from './backend-flags.ts';
+import { getDefaultDataDirectory, parseCount, parseDays } from './backend-flags.ts';
 
 const DEFAULT_LIMIT = 100;
 
@@ -23,11 +23,11 @@ export function defineAudit(audit: Command): void {
     .option('--token <ID>')
     .option('--subject <ID>')
     .option('--outcome <OUTCOME>')
-    .addOption(new Option('--days <N>').argParser(parseCount))
+    .addOption(new Option('--days <N>').argParser(parseDays))
     .addOption(new Option('--limit <N>').argParser(parseCount).default(DEFAULT_LIMIT))
     .action(list);
   addLocalFlags(audit.command('prune'))
-    .addOption(new Option('--max-age-days <N>').argParser(parseCount).makeOptionMandatory())
+    .addOption(new Option('--max-age-days <N>').argParser(parseDays).makeOptionMandatory())
     .action(prune);
 }
 

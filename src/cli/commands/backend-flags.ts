@@ -47,8 +47,8 @@ export function addBackendFlags(command: Command): Command {
     new Option('--max-media-seconds <N>').argParser(parseCount).default(DEFAULT_MEDIA_LIMITS.maxSeconds),
     new Option('--max-input-bytes <N>').argParser(parseCount).default(DEFAULT_MAX_INPUT_BYTES),
     new Option('--allow-private-addresses'),
-    new Option('--retention-days <N>').argParser(parseCount).default(30),
-    new Option('--audit-days <N>').argParser(parseCount).default(365),
+    new Option('--retention-days <N>').argParser(parseDays).default(30),
+    new Option('--audit-days <N>').argParser(parseDays).default(365),
     new Option('--max-cache-bytes <N>').argParser(parseCount).default(DEFAULT_CACHE_LIMITS.maxBytes),
     new Option('--max-cache-age-days <N>').argParser(parseCount).default(DEFAULT_CACHE_LIMITS.maxAgeDays),
     new Option('--log-level <LEVEL>').choices(LOG_LEVELS).default('info'),
@@ -129,6 +129,8 @@ export function collect(value: string, before: string[] = []): string[] {
 
 export const parseCount = createWholeNumberParser(0, Number.MAX_SAFE_INTEGER);
 export const parsePort = createWholeNumberParser(0, 65_535);
+/** Up to a hundred years: dates of PostgreSQL go no farther back than so many thousands. */
+export const parseDays = createWholeNumberParser(0, 36_500);
 const parsePositive = createWholeNumberParser(1, Number.MAX_SAFE_INTEGER);
 
 function createWholeNumberParser(least: number, most: number): (text: string) => number {

@@ -114,9 +114,9 @@ async function pull(name: string, flags: Flags): Promise<void> {
   write(say('cli.models.licence', { licence: model.licence }));
 }
 
-/** The hub that is nearest, which is said; undefined for the catalogue's own order. */
+/** The hub that is nearest, which is said; undefined for the catalogue's own order, and where an address was named. */
 function chooseHub(): Hub | undefined {
-  if (!isInChina(getLanguage())) return undefined;
+  if (getModelStoreSettings().hasOwnHub || !isInChina(getLanguage())) return undefined;
   process.stderr.write(`${say('cli.models.nearest-hub')}\n`);
   return 'modelscope';
 }

@@ -16,15 +16,17 @@ export function isInChina(
 }
 
 /**
- * The addresses of a file with those at `first` before the others. A file whose checksum is known is looked for at
- * ModelScope too, under the name that it has at huggingface.co; without one, anybody's file of that name would be taken.
+ * The addresses of a file with those at `first` before the others.
+ *
+ * @param isMirrored whether the file is looked for at ModelScope too, under the name that it has at huggingface.co: only
+ *   with a known checksum, or anybody's file of that name would be taken
  */
 export function orderAddresses(
   urls: readonly string[],
   first: Hub | undefined,
-  isChecked: boolean,
+  isMirrored: boolean,
 ): string[] {
-  const mirrors = isChecked ? urls.flatMap(toModelScope) : [];
+  const mirrors = isMirrored ? urls.flatMap(toModelScope) : [];
   const all = [...new Set([...urls, ...mirrors])];
   return all.toSorted((a, b) => Number(isOf(b, first)) - Number(isOf(a, first)));
 }

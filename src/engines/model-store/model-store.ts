@@ -27,6 +27,8 @@ export interface ModelStoreSettings {
   readonly endpoints: Readonly<Record<Hub, string>>;
   /** The hub that is asked before the others; without it, they are asked in the catalogue's order. */
   readonly firstHub?: Hub;
+  /** Whether an address was named for {huggingface}, so that ModelScope is asked only by name. */
+  readonly hasOwnHub?: boolean;
   /** Further catalogue files. */
   readonly catalogues: readonly string[];
 }
@@ -39,9 +41,10 @@ export function getModelStoreSettings(environment: NodeJS.ProcessEnv = process.e
     isOffline: ['1', 'true'].includes(environment.FOOTLIGHT_OFFLINE ?? ''),
     endpoints: {
       github: withoutSlash(environment.FOOTLIGHT_GITHUB ?? 'https://github.com'),
-      huggingface: withoutSlash(environment.HF_ENDPOINT ?? 'https://huggingface.co'),
+      huggingface: withoutSlash(environment.HF_ENDPOINT || 'https://huggingface.co'),
       modelscope: withoutSlash(environment.MODELSCOPE_ENDPOINT ?? 'https://modelscope.cn'),
     },
+    hasOwnHub: Boolean(environment.HF_ENDPOINT),
     catalogues: (environment.FOOTLIGHT_CATALOGUE ?? '').split(delimiter).filter(Boolean),
   };
 }
@@ -161,8 +164,10 @@ export class ModelStore {
     const path = join(this.getFolder(name), file.name);
     const { download } = await import('../../storage/download.ts');
     const partPath = `${path}.part`;
-    let failure: unknown;
-    const addresses = orderAddresses(file.urls, this.#settings.firstHub, file.sha256 !== undefined);
+    const failures: unknown[] = [];
+    const { firstHub, hasOwnHub = false } = this.#settings;
+    const mayMirror = firstHub === 'modelscope' || (firstHub === undefined && !hasOwnHub);
+    const addresses = orderAddresses(file.urls, firstHub, mayMirror && file.sha256 !== undefined);
     for (const template of addresses) {
       const url = template.replace(/^\{(\w+)\}/, (_, hub: Hub) => this.#settings.endpoints[hub]);
       try {
@@ -179,10 +184,11 @@ export class ModelStore {
         return await acceptFile(partPath, path, file, url);
       } catch (error) {
         if (options.signal?.aborted) throw error;
-        failure = error;
+        failures.push(error);
       }
     }
-    throw failure;
+    // That a mirror has no such file says nothing of why the others failed.
+    throw failures.find((each) => !isMissing(each)) ?? failures[0];
   }
 
   private async getEntry(name: string): Promise<CatalogueModel> {
@@ -210,6 +216,10 @@ export class ModelStore {
     assertName(name);
     return join(this.#settings.root, name);
   }
+}
+
+function isMissing(failure: unknown): boolean {
+  return failure instanceof FootlightError && failure.parameters?.status === 404;
 }
 
 function simplifyName(name: string): string {

@@ -14,7 +14,13 @@ import {
   type Submission,
   type SubmissionIdentity,
 } from './task-rows.ts';
-import { computeTransition, REACHED_CHILDREN, type TaskAction, type TaskControl } from './task-state.ts';
+import {
+  computeTransition,
+  REACHED_CHILDREN,
+  type TaskAction,
+  type TaskControl,
+  TRANSITIONS,
+} from './task-state.ts';
 import { assertMayWait } from './waiting-quota.ts';
 
 export type { Submission } from './task-rows.ts';
@@ -108,14 +114,19 @@ export class TaskQueue implements AsyncDisposable {
     return this.controlTask(id, 'pause');
   }
 
-  /** Puts a paused task back into its queue; finished steps are not redone. */
-  resume(id: string): Promise<Task> {
-    return this.controlTask(id, 'resume');
+  /**
+   * Puts a paused task back into its queue; finished steps are not redone.
+   *
+   * @param maxWaiting how many tasks of its owner may wait then; any number if it is undefined
+   * @throws `quota.tasks`
+   */
+  resume(id: string, maxWaiting?: number): Promise<Task> {
+    return this.controlTask(id, 'resume', maxWaiting);
   }
 
-  /** Runs a failed or cancelled task again, from the step that failed. */
-  retry(id: string): Promise<Task> {
-    return this.controlTask(id, 'retry');
+  /** Runs a failed or cancelled task again, from the step that failed, with the quota of `resume`. */
+  retry(id: string, maxWaiting?: number): Promise<Task> {
+    return this.controlTask(id, 'retry', maxWaiting);
   }
 
   /** Deletes tasks: rows, events and the engine's records of their runs. */
@@ -182,13 +193,15 @@ export class TaskQueue implements AsyncDisposable {
    * Requests control of a running task. A control request for a batch also goes to its children, each by its own
    * status.
    */
-  private async controlTask(id: string, type: TaskControl): Promise<Task> {
+  private async controlTask(id: string, type: TaskControl, maxWaiting?: number): Promise<Task> {
     return this.#database.runInTransaction(async (client) => {
       const { task, children } = await lockFamily(client, id);
       if (!task) throw createTaskNotFoundError(id);
+      const reached = children.filter(({ status }) => REACHED_CHILDREN[type].includes(status));
+      const queued = [task, ...reached].filter((each) => isQueuedBy(each, type)).length;
+      if (queued > 0) await assertMayWait(client, { owner: task.owner, maxWaiting }, queued);
       const changed = await this.applyAction(client, task, { type });
-      for (const child of children)
-        if (REACHED_CHILDREN[type].includes(child.status)) await this.applyAction(client, child, { type });
+      for (const child of reached) await this.applyAction(client, child, { type });
       return changed;
     });
   }
@@ -198,6 +211,11 @@ export class TaskQueue implements AsyncDisposable {
 function toBatch(items: readonly SubmissionIdentity[]): SubmissionIdentity {
   const digest = hashJson(items.map(({ options }) => options));
   return { ...items[0]!, mode: 'batch', options: { items: items.length, digest } };
+}
+
+/** Whether a control request puts the task into a queue in which it counts; a batch gathers others and does not. */
+function isQueuedBy(task: Task, type: TaskControl): boolean {
+  return task.mode !== 'batch' && TRANSITIONS[type][task.status] === 'queued';
 }
 
 /** Whether the task leaves a run that does not end by itself: one that waits, or whose worker is dead. */

@@ -16,6 +16,7 @@ export interface RunRecord {
 }
 
 interface Row {
+  readonly host: string;
   readonly options_digest: string;
   readonly seconds: number;
   readonly input_bytes: string;
@@ -28,6 +29,8 @@ interface Row {
 const MAX_RUNS = 20;
 /** Runs of a production that are kept, on each machine. */
 const MAX_KEPT = 200;
+/** Runs that are kept at all: machines go, and containers have a new name each time. */
+const MAX_DAYS = 180;
 
 /** Whether every step was run, and none reused. */
 export function isWholeRun({ steps }: Pick<WorkflowSummary, 'steps'>): boolean {
@@ -57,21 +60,27 @@ export async function addRunRecord(client: Queryable, task: Task, record: RunRec
   );
   await client.query(
     `DELETE FROM footlight.run_records WHERE task_id IN (
-       SELECT task_id FROM footlight.run_records WHERE workflow = $1 AND host = $2 ORDER BY at DESC OFFSET $3)`,
-    [task.workflow, hostname(), MAX_KEPT],
+       SELECT task_id FROM footlight.run_records WHERE workflow = $1 AND host = $2 ORDER BY at DESC OFFSET $3)
+     OR at < now() - make_interval(days => $4)`,
+    [task.workflow, hostname(), MAX_KEPT, MAX_DAYS],
   );
 }
 
-/** Estimates a run from the last ones of its production on this machine, those with the same options if there are any. */
+/**
+ * Estimates a run from the last ones of its production, those on this machine and those with the same options if there are
+ * any.
+ */
 export async function estimateRun(database: Database, task: Task, inputBytes: number): Promise<RunEstimate> {
   const digest = digestOptions(task);
   const rows = await database.query<Row & Record<string, unknown>>(
-    `SELECT options_digest, seconds, input_bytes, output_bytes, tokens, money FROM footlight.run_records
-     WHERE workflow = $1 AND host = $2 ORDER BY options_digest = $3 DESC, at DESC LIMIT $4`,
+    `SELECT host, options_digest, seconds, input_bytes, output_bytes, tokens, money FROM footlight.run_records
+     WHERE workflow = $1 ORDER BY host = $2 DESC, options_digest = $3 DESC, at DESC LIMIT $4`,
     [task.workflow, hostname(), digest, MAX_RUNS],
   );
-  const same = rows.filter(({ options_digest }) => options_digest === digest);
-  const runs = same.length > 0 ? same : rows;
+  const here = rows.filter(({ host }) => host === hostname());
+  const all = here.length > 0 ? here : rows;
+  const same = all.filter(({ options_digest }) => options_digest === digest);
+  const runs = same.length > 0 ? same : all;
   if (runs.length === 0)
     return { basis: 'nothing', runs: 0, seconds: null, bytes: null, tokens: null, money: null };
   return {

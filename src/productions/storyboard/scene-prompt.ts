@@ -1,6 +1,6 @@
+import { findWords } from '../../core/find-words.ts';
 import { hashJson } from '../../core/hashing.ts';
 import type { ScenePrompt } from '../../engines/generation.ts';
-import { isDenied } from '../../imagery/negation.ts';
 import { type CameraMove, type Imagery, readCameraMove, readImagery } from '../../imagery/read-imagery.ts';
 import type { Script, ScriptScene } from '../../story/script/script.ts';
 import {
@@ -58,12 +58,16 @@ export function writeScenePrompt(
   };
 }
 
-/** Those whom a description names, unless it says that they are not there. */
+/** Directly before a name; farther away, it denies something else: "Without a word Anna leaves." */
+const NOBODY =
+  /\b(?:no|not|without|neither|nor|instead of)\s+$|(?:没有|没了|未见|不见|看不见|看不到|不是)$/iu;
+
+/** Those whom a description names, unless it says each time that they are not there. */
 function listSeen(characters: Script['characters'], description: string): SceneCharacter[] {
   return characters.flatMap(({ name, description: looks }) => {
-    const start = description.indexOf(name);
-    if (start < 0 || isDenied(description, start, start + name.length)) return [];
-    return [{ name, looks }];
+    const isDenied = (start: number) => NOBODY.test(description.slice(Math.max(0, start - 16), start));
+    const isSeen = findWords(description, name).some((start) => !isDenied(start));
+    return isSeen ? [{ name, looks }] : [];
   });
 }
 

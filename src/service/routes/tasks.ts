@@ -22,6 +22,7 @@ import {
   type ServiceContext,
   writeAudit,
 } from '../service-context.ts';
+import { getMaxWaiting } from '../storage-quota.ts';
 import { addTaskListRoute } from './task-list.ts';
 
 export function addTaskRoutes(app: ServiceApp, service: ServiceContext): void {
@@ -129,7 +130,9 @@ function addControlRoutes(app: ServiceApp, service: ServiceContext): void {
     app.openapi(route, async (context) => {
       requireScope(context, 'write');
       const { id } = await findTask(service, context, context.req.valid('param').id);
-      const task = await queue[action](id);
+      const maxWaiting = getMaxWaiting(service, context.get('principal'));
+      const isQueued = action === 'resume' || action === 'retry';
+      const task = await (isQueued ? queue[action](id, maxWaiting) : queue[action](id));
       await writeAudit(service, context, { action, subject: id });
       return context.json(toTaskView(task, context.get('language')), 202);
     });

@@ -1,3 +1,4 @@
+import { findWords } from '../../core/find-words.ts';
 import { estimateReadingSeconds } from '../../core/reading-time.ts';
 import type { Script, ScriptJson, ScriptLimits, ScriptScene } from './script.ts';
 
@@ -30,7 +31,9 @@ function completeScene(
 /** The description with place and time where it doesn't mention them, as they are seen, too. */
 function describe({ description, place, time }: Pick<ScriptScene, 'description' | 'place' | 'time'>): string {
   const words = description.toLowerCase();
-  const missing = [place, time].filter((each) => each !== undefined && !words.includes(each.toLowerCase()));
+  const missing = [place, time].filter(
+    (each) => each !== undefined && findWords(words, each.toLowerCase()).length === 0,
+  );
   return missing.length === 0 ? description : `${missing.join(', ')}. ${description}`;
 }
 

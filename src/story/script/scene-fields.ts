@@ -35,12 +35,17 @@ export interface SceneFields {
   time?: string;
 }
 
+/** A time up to here is how long a scene is, as 0:05; a later one, as 18:30, when it is. */
+const MAX_TIME_SECONDS = 300;
+
 /** Reads a line as a field into `fields`. @returns whether it is one; others are words of the description */
 export function readSceneField(line: string, fields: SceneFields): boolean {
   const [, label = '', value = ''] = FIELD.exec(line.trim()) ?? [];
   const name = (Object.keys(FIELD_NAMES) as FieldName[]).find((each) => FIELD_NAMES[each].test(label));
   if (name === undefined) return false;
-  if (name === 'duration') return readInto(fields, 'duration', parseSceneSeconds(value));
+  const seconds = parseSceneSeconds(value);
+  const isLength = name === 'time' && seconds !== undefined && seconds <= MAX_TIME_SECONDS;
+  if (name === 'duration' || isLength) return readInto(fields, 'duration', seconds);
   if (name === 'transition') return readInto(fields, 'transition', findTransition(value));
   const before = name === 'narration' && fields.narration !== undefined ? `${fields.narration} ` : '';
   return readInto(fields, name, before + value.trim());

@@ -47,9 +47,15 @@ export function readScriptFountain(text: string): ScriptJson {
 function addToken({ type, text = '' }: Token, scene: DraftScene | undefined): void {
   if (!scene) return;
   const words = takeNotes(text, scene);
-  if (type === 'scene_heading') Object.assign(scene, readHeading(words));
+  if (type === 'scene_heading') addHeading(scene, words);
   else if (type === 'action' || type === 'centered') scene.words.push(words);
   else if (type === 'dialogue') scene.spoken.push(words);
+}
+
+/** What a note in the heading says itself goes before its words. */
+function addHeading(scene: DraftScene, words: string): void {
+  const { heading, ...fields } = readHeading(words);
+  Object.assign(scene, { ...fields, ...scene, heading });
 }
 
 /** Reads notes as fields, and returns the text without them. */
@@ -73,7 +79,8 @@ function readHeading(text: string): Pick<DraftScene, 'heading' | 'place' | 'time
   const inside = /^INT\.?$/iu.test(kind.trim()) ? ['indoors'] : [];
   const time = parts.length > 1 ? parts.at(-1) : undefined;
   const place = (time === undefined ? parts : parts.slice(0, -1)).join(', ');
-  return { heading: [...parts, ...inside].join(', '), place, ...(time !== undefined && { time }) };
+  const heading = [...parts, ...inside].filter((part) => part !== '').join(', ');
+  return { heading, ...(place !== '' && { place }), ...(time && { time }) };
 }
 
 function finishScene(

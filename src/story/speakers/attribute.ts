@@ -29,7 +29,7 @@ export function attributeSpeech(
     if (chosen[i]) for (const line of turn.lines) speakers.set(line, chosen[i]);
   return lines.map((line, i) => {
     const speaker = speakers.get(i);
-    const isSound = !speaker && isSoundOnly(text.slice(line.start, line.end));
+    const isSound = !speaker && isSoundOnly(text.slice(line.start, line.end), cast);
     return { ...line, ...speaker, ...(isSound && { kind: 'narration' as const }) };
   });
 }

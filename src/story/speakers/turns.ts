@@ -74,7 +74,7 @@ export function readTurns(
       })),
     );
   for (const numbers of groupByParagraph(lines)) {
-    const said = findSpeech(text, lines, numbers, reader);
+    const said = findSpeech(text, lines, numbers, reader, cast);
     if (said.length === 0) {
       leading = find(numbers);
       const paragraph = getContent(numbers.at(-1)!).trimEnd();
@@ -141,12 +141,13 @@ function findSpeech(
   lines: readonly TextLine[],
   paragraph: readonly number[],
   reader: SpeechTagReader,
+  cast: readonly Character[],
 ): { line: number; tag: SpeechTag | undefined }[] {
   const tags = findLineTags(text, lines, paragraph, reader);
   return paragraph
     .filter((i) => lines[i]!.kind === 'dialogue')
     .map((line, k) => ({ line, tag: tags[k] }))
-    .filter(({ line, tag }) => tag || !isSoundOnly(text.slice(lines[line]!.start, lines[line]!.end)));
+    .filter(({ line, tag }) => tag || !isSoundOnly(text.slice(lines[line]!.start, lines[line]!.end), cast));
 }
 
 /** Groups the lines by paragraph, in order. */

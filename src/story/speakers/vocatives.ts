@@ -1,11 +1,14 @@
 /** Before the name of whoever speaks: "It’s me, Anna." */
-const INTRODUCES = /(?:是我|我是|\b(?:it[’']?s|it\s+is)\s+(?:me|I)|\bI[’']?m|\bI\s+am)[,，]?\s*$/;
+const INTRODUCES = /(?:是我|我是|\b(?:it[’']?s|it\s+is)\s+(?:me|I)|\bI[’']?m|\bI\s+am)[,，]?\s*$/i;
+/** What a child calls whoever it comes home to, and not itself: 是我，妈。 */
+const KIN =
+  /^(?:mum|mummy|mom|mommy|mama|mother|dad|daddy|papa|father|gran|granny|grandma|grandpa|[老阿大]?[妈爸爹娘爷奶哥姐嫂婆公]{1,2}|妈咪|母亲|父亲|姥姥|[大小阿]?[叔姨姑舅婶伯]{1,2}妈?)$/iu;
 
 /** Whether a name within a speech calls somebody: it stands between the marks of a clause. */
 export function isCalled(speech: string, start: number, end: number): boolean {
   const before = speech.slice(Math.max(0, start - 24), start);
   const after = speech.slice(end, end + 3);
-  if (INTRODUCES.test(before)) return false;
+  if (INTRODUCES.test(before) && !KIN.test(speech.slice(start, end))) return false;
   return (
     /(?:^|[,.!?;:“"‘「『—，。！？、…-])\s*(?:(?:my|dear|dearest|poor|oh|ah|no|yes|well|good|thank\s+you|come|now|but)\s+)*$/i.test(
       before,
