@@ -12,9 +12,10 @@ import {
   parseSeconds,
   parseTime,
 } from '../../src/edit/edit-decisions.ts';
-import { parseEdl, toEdl } from '../../src/edit/edl.ts';
+import { toEdl } from '../../src/edit/edl.ts';
 import { parseFcpxml, toFcpxml } from '../../src/edit/fcpxml.ts';
 import { parseOtio, toOtio } from '../../src/edit/otio.ts';
+import { parseEdl } from '../../src/edit/read-edl.ts';
 import { fromTimecode, shiftTimecode, toTimecode } from '../../src/edit/timecode.ts';
 
 const RATES: readonly Rational[] = [

@@ -5,9 +5,9 @@ import { createMessage } from '../../core/messages/message.ts';
 import { describeSystemError } from '../../core/system-errors.ts';
 import type { Warning } from '../../core/warning.ts';
 import { checkEditDecisions, createInvalidEditError, type EditDecisions } from '../../edit/edit-decisions.ts';
-import { parseEdl } from '../../edit/edl.ts';
 import { parseFcpxml } from '../../edit/fcpxml.ts';
 import { parseOtio } from '../../edit/otio.ts';
+import { parseEdl } from '../../edit/read-edl.ts';
 
 const MAX_BYTES = 16 << 20;
 
