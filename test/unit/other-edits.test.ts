@@ -141,6 +141,48 @@ test('FCPXML of Final Cut is read with its identifiers and time code, and says w
   assert.match(said, /1 change of speed, 1 connected clip, 1 gap, 1 change of volume, 1 disabled clip/);
 });
 
+test('a transition beside a gap, a title or a disabled clip leads to no clip', () => {
+  const clip = { OTIO_SCHEMA: 'Clip.2', source_range: range(90_025, 50), media_reference: file };
+  const transition = {
+    OTIO_SCHEMA: 'Transition.1',
+    transition_type: 'SMPTE_Dissolve',
+    in_offset: time(5),
+    out_offset: time(5),
+  };
+  const gap = { OTIO_SCHEMA: 'Gap.1', source_range: range(0, 25) };
+  const off = { ...clip, enabled: false };
+  for (const children of [
+    [clip, transition, gap, clip],
+    [clip, gap, transition, clip],
+    [clip, transition, off, clip],
+  ]) {
+    const timeline = { OTIO_SCHEMA: 'Timeline.1', tracks: { children: [{ kind: 'Video', children }] } };
+    const { clips, said } = readEdit((warn) => parseOtio(timeline, 'a.otio', warn));
+    assert.deepEqual(clips, [
+      ['s1', '1', '3'],
+      ['s1', '1', '3'],
+    ]);
+    assert.match(said, /1 transition at an end/);
+  }
+  const shown = '<asset-clip ref="r1" start="1s" duration="2s"/>';
+  const other = '<asset-clip ref="r1" start="1s" duration="2s" enabled="0"/>';
+  const dissolve = '<transition name="Cross Dissolve" duration="1s"/>';
+  for (const spine of [
+    [shown, dissolve, '<gap duration="1s"/>', shown],
+    [shown, '<title duration="1s"/>', dissolve, shown],
+    [shown, dissolve, other, shown],
+  ]) {
+    const text = `<fcpxml version="1.11"><resources><asset id="r1" name="a" src="a.mov"/></resources>
+<project name="p"><sequence><spine>${spine.join('')}</spine></sequence></project></fcpxml>`;
+    const { clips, said } = readEdit((warn) => parseFcpxml(text, 'a.fcpxml', warn));
+    assert.deepEqual(clips, [
+      ['a', '1', '3'],
+      ['a', '1', '3'],
+    ]);
+    assert.match(said, /1 transition at an end/);
+  }
+});
+
 test('times of an edit may be numbers', () => {
   const document = {
     format: EDIT_FORMAT,
