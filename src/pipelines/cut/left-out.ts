@@ -14,6 +14,8 @@ interface CutContents {
   readonly hasClipAudio: boolean;
   readonly tracks: KeptTracks;
   readonly container: Container;
+  /** Tags of the video. */
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** Warns, once for all, of what the sources hold and a cut doesn't. */
@@ -48,7 +50,10 @@ function countStreams(tracks: readonly KeptTrack[]): number {
   return tracks.reduce((sum, track) => sum + track.size, 0);
 }
 
-function listLostTags({ sources, container }: CutContents): string[] {
-  if (sources.length === 1) return [...planMetadata(sources[0]!.info.metadata, container).dropped];
-  return [...new Set(sources.flatMap(({ info }) => Object.keys(filterMetadata(info.metadata))))];
+function listLostTags({ sources, container, metadata }: CutContents): string[] {
+  if (sources.length > 1)
+    return [...new Set(sources.flatMap(({ info }) => Object.keys(filterMetadata(info.metadata))))];
+  const isTimecodeLost = getTimecode(sources) !== undefined && metadata.timecode === undefined;
+  const { dropped } = planMetadata(sources[0]!.info.metadata, container);
+  return [...dropped, ...(isTimecodeLost ? ['timecode'] : [])];
 }
