@@ -35,7 +35,7 @@ export function parseEdl(
   const rate = readFrameRate(text, name);
   const unread = new UnreadParts();
   const { title, clips, black } = readEvents(text, { rate, name, unread, warn });
-  const isOwn = OWN_RATE.test(text);
+  const isOwn = isOwnEdl(text);
   const recorded = isOwn ? clips : sortByRecord(clips);
   if (!isOwn) {
     countGaps(recorded, black, unread);
@@ -56,6 +56,12 @@ export function parseEdl(
 
 /** How lists that are written here tell their rate. They overlap where clips share a transition. */
 const OWN_RATE = /^\* FRAME RATE: \d+\/\d+\s*$/m;
+
+/** Whether a list was written here: times of its clips count from the start of their files. */
+export function isOwnEdl(text: string): boolean {
+  return OWN_RATE.test(text);
+}
+
 /** Picture of the first track; other tracks of pictures lie above it. */
 const MAIN_PICTURE = /V0*1?(?!\d)|^B$/;
 const BLACK = /^(BL|BLACK)$/;
