@@ -90,6 +90,8 @@ export class ApiError extends Error {
 
   /** Whether the same request may succeed later. */
   get isTemporary(): boolean {
+    // A quota of tasks has room again when one of them begins, which may take hours.
+    if (this.code === 'quota.tasks') return false;
     return (
       this.code === 'service.unreachable' ||
       this.status === 429 ||

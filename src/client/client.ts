@@ -247,6 +247,12 @@ export class FootlightClient {
     return this.#connection.askForJson('GET', `/api/v1/tasks?${text}`);
   }
 
+  /** Gives up an upload, with what has come of it. */
+  async removeUpload(source: string): Promise<void> {
+    const path = `/api/v1/uploads/${encodeURIComponent(source.replace(/^upload:/, ''))}`;
+    await this.#connection.ask('DELETE', path, { headers: { 'tus-resumable': '1.0.0' } });
+  }
+
   private controlTask(id: string, action: string): Promise<TaskView> {
     return this.#connection.askForJson('POST', `/api/v1/tasks/${encodeURIComponent(id)}/${action}`);
   }

@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { MessageParameters } from '../core/messages/message.ts';
-import { isFinal, type Task, type TaskStatus } from '../jobs/tasks/task.ts';
-import type { WaitingReason } from '../jobs/tasks/waiting-reason.ts';
+import { isFinal, type Task, type TaskStatus, type WaitingReason } from '../jobs/tasks/task.ts';
 import { describeTask } from './described-task.ts';
 import type { TaskView } from './task-view.ts';
 

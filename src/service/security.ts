@@ -71,7 +71,7 @@ export class Authentication {
 
   /** @throws `auth.invalid` */
   async verifyToken(context: ServiceRequest, token: string): Promise<Principal> {
-    const principal = token.length <= MAX_TOKEN_LENGTH && (await this.#service.tokens.verify(token));
+    const principal = await this.#service.tokens.verify(token);
     if (principal) return principal;
     await this.countFailure(context);
     await writeAudit(this.#service, context, { action: 'authenticate', outcome: 'refused' });
@@ -102,7 +102,8 @@ export class Authentication {
 }
 
 function getBearerToken(context: ServiceRequest): string | undefined {
-  return /^Bearer +([\x21-\x7e]+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
+  const match = /^Bearer +([\x21-\x7e]+)$/i.exec(context.req.header('authorization') ?? '');
+  return match && match[1]!.length <= MAX_TOKEN_LENGTH ? match[1] : undefined;
 }
 
 /**

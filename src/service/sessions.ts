@@ -27,7 +27,7 @@ export class SessionStore {
   /** Opens a session for a valid token. @returns its secret */
   async open(token: string): Promise<string> {
     const secret = createSecret();
-    await this.#database.query('DELETE FROM footlight.sessions WHERE expires_at < now()');
+    await this.removeExpired().catch(() => undefined);
     await this.#database.query(
       `INSERT INTO footlight.sessions (digest, token_digest, expires_at)
        VALUES ($1, $2, now() + make_interval(secs => $3))`,
@@ -49,18 +49,24 @@ export class SessionStore {
     if (!row) return undefined;
     const { id, owner, scopes, left_seconds } = row;
     const isProlonged = left_seconds < SESSION_SECONDS - PROLONGED_EVERY_SECONDS;
-    if (isProlonged) await this.prolong(digest);
-    return { principal: { id, owner, scopes }, isProlonged };
+    // Where the disk of the database is full, callers still have to come in and remove something.
+    const isDone = isProlonged && (await this.prolong(digest).catch(() => false));
+    return { principal: { id, owner, scopes }, isProlonged: isDone };
   }
 
   async end(secret: string): Promise<void> {
     await this.#database.query('DELETE FROM footlight.sessions WHERE digest = $1', [digestSecret(secret)]);
   }
 
-  private async prolong(digest: string): Promise<void> {
+  private async removeExpired(): Promise<void> {
+    await this.#database.query('DELETE FROM footlight.sessions WHERE expires_at < now()');
+  }
+
+  private async prolong(digest: string): Promise<true> {
     await this.#database.query(
       'UPDATE footlight.sessions SET expires_at = now() + make_interval(secs => $2) WHERE digest = $1',
       [digest, SESSION_SECONDS],
     );
+    return true;
   }
 }

@@ -1,5 +1,4 @@
-import type { Task } from '../jobs/tasks/task.ts';
-import type { WaitingReason } from '../jobs/tasks/waiting-reason.ts';
+import type { Task, WaitingReason } from '../jobs/tasks/task.ts';
 
 /** A task as the API shows it: texts are in the language of the answer, times are ISO 8601. */
 export interface TaskView

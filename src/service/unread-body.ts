@@ -4,7 +4,8 @@ import type { MiddlewareHandler } from 'hono';
 import type { ServiceEnvironment } from './service-context.ts';
 
 const MAX_READ_BYTES = 8 << 20;
-const MAX_READ_MS = 500;
+/** On a busy machine a proxy takes its time to pass on what it holds already. */
+const MAX_READ_MS = 2_000;
 
 /**
  * Reads the rest of a body that was refused, so that the connection may serve the next request; where too much is left,

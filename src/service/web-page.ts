@@ -64,6 +64,7 @@ function readPage(folder: string, basePath: string): string {
 function answerWithPage(html: string): MiddlewareHandler<ServiceEnvironment> {
   return async (context, next) => {
     const { method, path } = context.req;
+    context.header('vary', 'accept', { append: true });
     const isPage = (method === 'GET' || method === 'HEAD') && !SERVICE_PATH.test(path) && wantsHtml(context);
     if (!isPage) return next();
     const headers = { 'cache-control': 'no-cache', 'content-security-policy': POLICY };

@@ -297,6 +297,9 @@ suite('tasks beside each other', { concurrency: 3 }, () => {
     const { task_id } = (await answer.json()) as { task_id: string };
     const [child] = await service.client.listTasks({ parent_id: task_id });
     await until(child!.task_id, ({ stage_progress }) => stage_progress > 0);
+    await until(task_id, ({ status }) => status === 'running');
+    // It asks what became of its children once, when it begins.
+    await sleep(500);
     let asked = 0;
     const { database, queue } = service.backend;
     const [query, transition] = [database.query, queue.changeState];

@@ -86,6 +86,19 @@ suite('the page', { skip: unlessChromium }, () => {
     await page.frameLocator('iframe').locator('h1').waitFor();
   });
 
+  test('takes an address for a second file without running', async () => {
+    const page = await open('/new/upscale');
+    await page.setInputFiles('input[type=file] >> nth=0', still);
+    await page.getByText('not known yet').first().waitFor();
+    for (const folded of await page.locator('.level summary').all()) await folded.click();
+    const other = page.locator('.files').nth(1);
+    await other.getByRole('button', { name: 'Paste an address' }).click();
+    await other.getByLabel('Address of a file').fill('net.safetensors');
+    await other.getByLabel('Address of a file').press('Enter');
+    await other.getByText('net.safetensors').waitFor();
+    assert.equal(new URL(page.url()).pathname, '/new/upscale');
+  });
+
   test('keeps what was typed when the session ends, and goes on after the login', async () => {
     const made = await service.client.addToken({ name: 'page' });
     const page = await open('/new/upscale', made.token);
@@ -117,8 +130,10 @@ suite('the page', { skip: unlessChromium }, () => {
 
   test('can be used by everybody, in both themes, on a desk and on a phone', async () => {
     const page = await open('/');
+    const [task] = await service.client.listTasks({ production: 'upscale', status: 'completed' });
+    const finished = `/tasks/${task!.task_id}`;
     for (const theme of ['dark', 'light'])
-      for (const path of ['/', '/new/enhance', '/tasks', '/settings', '/login', '/nothing']) {
+      for (const path of ['/', '/new/enhance', '/tasks', finished, '/settings', '/login', '/nothing']) {
         await page.setViewportSize(
           theme === 'dark' ? { width: 1280, height: 800 } : { width: 390, height: 844 },
         );

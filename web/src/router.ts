@@ -21,3 +21,19 @@ export const router = createRouter({
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 });
+
+const RELOADED = 'footlight-reloaded';
+
+/** After an upgrade an open page asks for files that are gone: it is loaded anew, once. */
+router.onError((_failure, to) => {
+  if (sessionStorage.getItem(RELOADED) === to.fullPath) return;
+  sessionStorage.setItem(RELOADED, to.fullPath);
+  location.assign(router.resolve(to).href);
+});
+
+/** Who reads with a screen reader is told of a new page by the focus. */
+router.afterEach((to, from) => {
+  sessionStorage.removeItem(RELOADED);
+  if (from.name !== undefined && to.path !== from.path)
+    document.getElementById('page')?.focus({ preventScroll: true });
+});

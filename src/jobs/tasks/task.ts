@@ -64,6 +64,24 @@ export interface RunEstimate {
   readonly money: Readonly<Record<string, number>> | null;
 }
 
+/** Why a task waits. */
+export interface WaitingReason {
+  readonly code: /** No living worker reads its queue: nothing happens until one does. */
+    | 'no-worker'
+    /** It failed or its worker died, and is tried again after `seconds`. */
+    | 'retry-delay'
+    /** Tasks of its queue go before it, or run. */
+    | 'behind-others'
+    /** A worker takes it within seconds; in queues of hosted services, as soon as their rate allows. */
+    | 'next';
+  /** Waiting tasks that go before it. */
+  readonly ahead: number;
+  /** Tasks of its queue that run. */
+  readonly running: number;
+  /** Until it is tried again, where that is known. */
+  readonly seconds: number | null;
+}
+
 /** A row of `footlight.tasks`. */
 export interface Task {
   readonly id: string;

@@ -1,25 +1,7 @@
 import type { Database } from '../postgres/database.ts';
 import { READ_QUEUES, WORKER_SILENCE_SECONDS } from './queues.ts';
-import type { Task } from './task.ts';
+import type { Task, WaitingReason } from './task.ts';
 import type { TaskQueue } from './task-queue.ts';
-
-/** Why a task waits. */
-export interface WaitingReason {
-  readonly code: /** No living worker reads its queue: nothing happens until one does. */
-    | 'no-worker'
-    /** It failed or its worker died, and is tried again after `seconds`. */
-    | 'retry-delay'
-    /** Tasks of its queue go before it, or run. */
-    | 'behind-others'
-    /** A worker takes it within seconds; in queues of hosted services, as soon as their rate allows. */
-    | 'next';
-  /** Waiting tasks that go before it. */
-  readonly ahead: number;
-  /** Tasks of its queue that run. */
-  readonly running: number;
-  /** Until it is tried again, where that is known. */
-  readonly seconds: number | null;
-}
 
 interface Counts {
   readonly ahead: number;

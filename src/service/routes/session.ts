@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { declareResponse } from '../schemas.ts';
+import { declareProblem, declareResponse } from '../schemas.ts';
 import { type Authentication, assertOwnPage } from '../security.ts';
-import type { ServiceApp, ServiceContext } from '../service-context.ts';
+import { type ServiceApp, type ServiceContext, writeAudit } from '../service-context.ts';
 import { endSession, writeSessionCookie } from '../session-cookie.ts';
 import { type Principal, SCOPES } from '../tokens.ts';
 
@@ -37,6 +37,8 @@ export function addLoginRoute(
     const { token } = context.req.valid('json');
     const principal = await authentication.verifyToken(context, token);
     writeSessionCookie(service, context, await service.sessions.open(token));
+    context.set('principal', principal);
+    await writeAudit(service, context, { action: 'open session', subject: principal.id });
     return context.json(toView(service, principal), 201);
   });
 }
@@ -56,10 +58,7 @@ export function addSessionRoutes(app: ServiceApp, service: ServiceContext): void
     path: PATH,
     tags: [TAG],
     summary: 'End the session of a page',
-    responses: {
-      ...declareResponse(404, 'There is none', z.object({})),
-      204: { description: 'It has ended' },
-    },
+    responses: { 204: { description: 'It has ended' }, ...declareProblem(401, 'There is none') },
   });
   app.openapi(end, async (context) => {
     await endSession(service, context);

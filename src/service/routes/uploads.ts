@@ -54,16 +54,19 @@ function assertPiece(type: string | undefined): void {
   });
 }
 
-/** A length that was not known at first takes its room from now on. */
+/** A length that was not known at first takes its room from now on; until then, what has come takes it. */
 async function noteLength(
   { database }: ServiceContext,
   context: ServiceRequest,
   id: string,
-  { ok }: Response,
+  { ok, headers }: Response,
 ): Promise<void> {
-  const length = context.req.header('upload-length');
-  if (!ok || length === undefined) return;
-  await database.query('UPDATE footlight.uploads SET size_bytes = $2 WHERE id = $1', [id, Number(length)]);
+  const length = context.req.header('upload-length') ?? headers.get('upload-offset');
+  if (!ok || length === null) return;
+  await database.query('UPDATE footlight.uploads SET size_bytes = greatest(size_bytes, $2) WHERE id = $1', [
+    id,
+    Number(length),
+  ]);
 }
 
 function documentUploads(app: ServiceApp): void {

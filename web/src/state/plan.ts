@@ -1,6 +1,6 @@
-import { ApiError, type Task } from 'footlight/client';
+import { ApiError, type FootlightClient, type Task } from 'footlight/client';
 import { onScopeDispose, type Ref, ref, watch } from 'vue';
-import { noteFailure } from './queries.ts';
+import { noteAnswer, noteFailure } from './queries.ts';
 import { service } from './service.ts';
 import { submitTask } from './submit.ts';
 
@@ -21,7 +21,8 @@ export function usePlan(
     isWorking.value = true;
     try {
       const planned = await makePlan(production.value, wanted, signal);
-      if (signal.aborted) return;
+      if (!planned || signal.aborted) return;
+      noteAnswer();
       plan.value = planned.error ? undefined : planned;
       problem.value = planned.error ?? undefined;
     } catch (failure) {
@@ -54,26 +55,32 @@ export function usePlan(
   return { plan, problem, isWorking };
 }
 
-/** A plan is a task of its own, which is forgotten once it has been read. */
+/** A plan is a task of its own, which is forgotten once it has been read, or is no longer wanted. */
 async function makePlan(
   production: string,
   options: Readonly<Record<string, unknown>>,
   signal: AbortSignal,
-): Promise<Task> {
+): Promise<Task | undefined> {
   const client = service.value;
   const id = await submitTask(production, options, 'plan');
   try {
     for await (const _ of client.follow(id, { signal }));
-    return await client.getTask(id);
-  } catch (failure) {
-    if (signal.aborted) await client.cancel(id).catch(ignoreRefusal);
-    throw failure;
+    return signal.aborted ? undefined : await client.getTask(id);
   } finally {
-    await client.remove(id).catch(ignoreRefusal);
+    await forgetPlan(client, id, signal.aborted).catch(ignoreRefusal);
   }
 }
 
-/** It has ended meanwhile, or is only just ending: the service removes old plans itself. */
+async function forgetPlan(client: FootlightClient, id: string, isUnwanted: boolean): Promise<void> {
+  if (isUnwanted) {
+    await client.cancel(id).catch(ignoreRefusal);
+    // Only what has ended can be removed.
+    for await (const _ of client.follow(id));
+  }
+  await client.remove(id);
+}
+
+/** It has ended meanwhile, or the service is away: it removes old tasks itself. */
 function ignoreRefusal(failure: unknown): void {
   if (!(failure instanceof ApiError)) throw failure;
 }

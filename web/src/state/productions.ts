@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/vue-query';
+import { keepPreviousData, useQuery } from '@tanstack/vue-query';
 import type { ProductionDescription } from 'footlight/client';
 import { computed, type Ref } from 'vue';
 import { locale } from '../words/index.ts';
@@ -9,6 +9,8 @@ export function useProductions() {
   return useQuery({
     queryKey: ['productions', locale],
     queryFn: () => service.value.listProductions(),
+    // A form stays what it is while its words change.
+    placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

@@ -10,9 +10,7 @@ export const queryOptions: VueQueryPluginOptions = {
   queryClientConfig: {
     queryCache: new QueryCache({
       onError: noteFailure,
-      onSuccess: () => {
-        connection.isAway = false;
-      },
+      onSuccess: noteAnswer,
     }),
     defaultOptions: {
       queries: {
@@ -22,6 +20,11 @@ export const queryOptions: VueQueryPluginOptions = {
     },
   },
 };
+
+/** The service has answered. */
+export function noteAnswer(): void {
+  connection.isAway = false;
+}
 
 /** A session that is over leads to the login and back; a service that is away is said on top of the page. */
 export function noteFailure(error: unknown): void {

@@ -6,6 +6,11 @@ type Submit = (
   how?: object,
 ) => Promise<string>;
 
+/** `crypto.randomUUID` is missing in pages without TLS. */
+export function createKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (each) => each.toString(36)).join('-');
+}
+
 /**
  * Submits what a form says; the page knows productions and options by the service's description alone.
  *

@@ -1,13 +1,14 @@
 import type { Task } from 'footlight/client';
+import { keep, readKept } from './kept.ts';
 
 const MAX_LENGTH = 120;
-const KEY = 'footlight-uploads';
+const KEY = 'upload-names';
 const MAX_NAMES = 500;
 
 /** Remembers what an upload is called, as its reference does not tell. */
 export function rememberName(reference: string, name: string): void {
-  const names = { ...readNames(), [reference]: name };
-  localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(Object.entries(names).slice(-MAX_NAMES))));
+  const names = { ...readKept(KEY), [reference]: name };
+  keep(KEY, Object.fromEntries(Object.entries(names).slice(-MAX_NAMES)));
 }
 
 /** The name by which people know a task: that of its first input, or its id. */
@@ -21,15 +22,12 @@ export function nameTask({ task_id, options }: Pick<Task, 'task_id' | 'options'>
 
 /** What an input is called; an upload of another browser has no name here. */
 export function nameInput(reference: string, otherwise = reference): string {
-  if (reference.startsWith('upload:')) return readNames()[reference] ?? otherwise;
+  if (reference.startsWith('upload:')) return String(readKept(KEY)[reference] ?? otherwise);
   const parts = reference.replace(/[?#].*$/, '').split(/[\\/]/);
   return parts.findLast((part) => part !== '') ?? reference;
 }
 
-function readNames(): Record<string, string> {
-  try {
-    return (JSON.parse(localStorage.getItem(KEY) ?? '{}') as Record<string, string> | null) ?? {};
-  } catch {
-    return {};
-  }
+/** Plans of forms are tasks too, for a moment. */
+export function isRun({ mode }: Pick<Task, 'mode'>): boolean {
+  return mode !== 'plan';
 }

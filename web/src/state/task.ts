@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/vue-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/vue-query';
 import type { Task, TaskEvent } from 'footlight/client';
 import { onScopeDispose, type Ref, ref, watch } from 'vue';
 import { locale } from '../words/index.ts';
@@ -8,6 +8,7 @@ import { service } from './service.ts';
 const MAX_EVENTS = 500;
 /** Events are drawn at most so often. */
 const DRAWN_EVERY_MS = 250;
+const WAITING_ASKED_EVERY_MS = 3000;
 
 /** A task as it is now and, while it runs, as it becomes; and what has happened to it. */
 export function useTask(id: Ref<string>) {
@@ -17,14 +18,19 @@ export function useTask(id: Ref<string>) {
     data: task,
     error,
     refetch,
-  } = useQuery({ queryKey: key, queryFn: () => service.value.getTask(id.value) });
+  } = useQuery({
+    queryKey: key,
+    queryFn: () => service.value.getTask(id.value),
+    placeholderData: keepPreviousData,
+    // Those before it begin and end without an event of its own.
+    refetchInterval: ({ state }) => (state.data?.status === 'queued' ? WAITING_ASKED_EVERY_MS : false),
+  });
   const events = ref<TaskEvent[]>([]);
   let stop = new AbortController();
 
   const show = (event: TaskEvent): void => {
-    queries.setQueriesData<Task>(
-      { queryKey: ['task', id.value] },
-      (shown) => shown && { ...shown, ...pickState(event) },
+    queries.setQueriesData<Task>({ queryKey: ['task', id.value] }, (shown) =>
+      shown && isNews(shown, event) ? { ...shown, ...pickState(event) } : shown,
     );
   };
 
@@ -57,6 +63,11 @@ export function useTask(id: Ref<string>) {
   watch([id, service], follow, { immediate: true });
   onScopeDispose(() => stop.abort());
   return { task, error, events, refetch, follow };
+}
+
+/** Earlier events come again when a task is gone to: they are history. */
+function isNews({ finished_at, status, overall_progress }: Task, event: TaskEvent): boolean {
+  return finished_at === null && (event.status !== status || event.overall_progress >= overall_progress);
 }
 
 function pickState({

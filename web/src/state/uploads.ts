@@ -1,4 +1,5 @@
 import { computed, reactive } from 'vue';
+import { noteFailure } from './queries.ts';
 import { service } from './service.ts';
 import { rememberName } from './task-name.ts';
 
@@ -45,10 +46,12 @@ export const uploadedShare = computed(() => {
   );
 });
 
-/** Ends an upload, or forgets that it was one. */
+/** Gives up an upload that is on its way, with what has come of it. */
 export function stopUpload(upload: Upload): void {
-  upload.stop();
-  all.splice(all.indexOf(upload), 1);
+  const isUnfinished = isOnItsWay(upload);
+  const at = all.indexOf(upload);
+  if (at >= 0) all.splice(at, 1);
+  if (isUnfinished) upload.stop();
 }
 
 /** Begins to upload a file. */
@@ -61,8 +64,16 @@ export function startUpload(file: File): Upload {
     secondsLeft: undefined,
     reference: undefined,
     problem: undefined,
-    stop: () => controller.abort(),
+    stop: () => {
+      controller.abort();
+      // It would hold the owner's room until it is forgotten.
+      if (begun !== undefined) void service.value.removeUpload(begun).catch(noteFailure);
+    },
   });
+  let begun: string | undefined;
+  const onBegin = (source: string): void => {
+    begun = source;
+  };
   all.push(upload);
   const startedAt = performance.now();
   const onProgress = (sent: number, total: number): void => {
@@ -71,7 +82,7 @@ export function startUpload(file: File): Upload {
     upload.secondsLeft = sent > 0 ? (seconds / sent) * (total - sent) : undefined;
   };
   service.value
-    .upload(file, { name: file.name, onProgress, signal: controller.signal })
+    .upload(file, { name: file.name, onBegin, onProgress, signal: controller.signal })
     .then((reference) => {
       rememberName(reference, file.name);
       upload.reference = reference;
