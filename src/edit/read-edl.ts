@@ -54,12 +54,12 @@ export function parseEdl(
   return checkEditDecisions({ format: EDIT_FORMAT, version: 1, title, sources: listed, clips: named }, name);
 }
 
-/** How lists that are written here tell their rate. They overlap where clips share a transition. */
-const OWN_RATE = /^\* FRAME RATE: \d+\/\d+\s*$/m;
+/** How lists that are written here begin. Others may name their rate as they do. */
+const OWN_HEAD = /^TITLE: .*\r?\nFCM: NON-DROP FRAME\r?\n\* FRAME RATE: \d+\/\d+\r?\n\d+ {2}R\d{3,} +B {5}/;
 
-/** Whether a list was written here: times of its clips count from the start of their files. */
+/** Whether a list was written here: clips overlap where they share a transition, and count from the start of their files. */
 export function isOwnEdl(text: string): boolean {
-  return OWN_RATE.test(text);
+  return OWN_HEAD.test(text);
 }
 
 /** Picture of the first track; other tracks of pictures lie above it. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { toEdl } from '../../src/edit/edl.ts';
 import { isOwnEdl, parseEdl } from '../../src/edit/read-edl.ts';
 import type { IndexedSource } from '../../src/pipelines/cut/indexed-source.ts';
 import { countFromStart } from '../../src/productions/render/source-timecode.ts';
@@ -27,6 +28,7 @@ test('events count by the time code of their files, unless they lie before it', 
       ['112/25', '137/25'],
     ],
   );
-  assert.ok(!isOwnEdl(text));
-  assert.ok(isOwnEdl(`TITLE: x\n* FRAME RATE: 25/1\n${EVENTS}`));
+  assert.ok(isOwnEdl(toEdl(parseEdl(text, 'a.edl'))));
+  // People are told to add the rate where a list has none.
+  assert.ok(!isOwnEdl(`TITLE: x\nFCM: NON-DROP FRAME\n* FRAME RATE: 25/1\n${EVENTS}`));
 });
