@@ -15,7 +15,7 @@ export function getCutMetadata(
   if (!only || others.length > 0) return {};
   const kept = Object.entries(planMetadata(only.info.metadata, container).kept);
   const ofSource = getTimecode(sources);
-  const timecode = ofSource && moveToStart(ofSource, ranges[0]!, rate);
+  const timecode = ofSource === undefined ? undefined : moveToStart(ofSource, ranges[0]!, rate);
   return {
     ...Object.fromEntries(kept.filter(([key]) => !isTimecode(key))),
     ...(timecode !== undefined && { timecode }),
