@@ -5,6 +5,7 @@ import { getCutMetadata } from '../../src/pipelines/cut/cut-metadata.ts';
 import type { FrameRange, IndexedSource } from '../../src/pipelines/cut/indexed-source.ts';
 import { chooseTracks } from '../../src/pipelines/cut/kept-tracks.ts';
 import { warnOfLeftOut, warnOfLeftOutChapters } from '../../src/pipelines/cut/left-out.ts';
+import { warnOfMetadata } from '../../src/pipelines/film/warn-of-metadata.ts';
 
 test('a time code that the rate of a cut cannot count is left out, and named', () => {
   const rate = { num: 30_000, den: 1001 };
@@ -39,4 +40,6 @@ test('chapters beyond those that MP4 can count are named', () => {
   assert.deepEqual(messages, []);
   warnOfLeftOutChapters({ warn }, getContainer('a.mp4'), create(257));
   assert.match(messages.join(), /Left out: 2 chapters\./);
+  warnOfMetadata({ warn }, { metadata: {}, chapters: create(258) }, getContainer('a.mp4'));
+  assert.match(messages.at(-1)!, /the last 3 chapters/);
 });
