@@ -187,7 +187,7 @@ export function parseFcpxml(
   let shared: ClipTransition | undefined;
   for (const [i, child] of children.entries()) {
     const kind = getName(child);
-    const part = findUnreadElement(child, i === 0 || i === children.length - 1);
+    const part = findUnreadElement(child, ![children[i - 1], children[i + 1]].every(isShown));
     if (part) {
       unread.add(part);
       continue;
@@ -211,7 +211,11 @@ export function parseFcpxml(
   return checkEditDecisions({ format: EDIT_FORMAT, version: 1, title, sources: used, clips }, name);
 }
 
-/** What an element of the spine is, if it isn't shown. */
+function isShown(node: Node | undefined): boolean {
+  return node !== undefined && getName(node) === 'asset-clip' && getAttributes(node).enabled !== '0';
+}
+
+/** What an element of the spine is, if it isn't shown. `isAtEdge`: whether no shown clip is on one of its sides. */
 function findUnreadElement(
   node: Node,
   isAtEdge: boolean,

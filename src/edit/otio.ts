@@ -219,7 +219,7 @@ export function parseOtio(
       continue;
     }
     const transition = otioTransition.safeParse(child);
-    if (transition.success && (i === 0 || i === children.length - 1)) {
+    if (transition.success && ![children[i - 1], children[i + 1]].every(isShown)) {
       unread.add('edge-transition');
       continue;
     }
@@ -245,6 +245,11 @@ export function parseOtio(
     { format: EDIT_FORMAT, version: 1, title: title ?? 'Untitled', sources: [...sources.values()], clips },
     name,
   );
+}
+
+function isShown(child: unknown): boolean {
+  const clip = otioClip.safeParse(child);
+  return clip.success && clip.data.enabled !== false;
 }
 
 /** Counts what a clip has that a cut can't show. */

@@ -31,12 +31,28 @@ export function fromTimecode(text: string, rate: Rational): number | undefined {
   return count - (base / 15) * (totalMinutes - Math.floor(totalMinutes / 10));
 }
 
-/** A timecode some frames later, in its own way of counting; undefined if it is none. */
-export function shiftTimecode(text: string, frames: number, rate: Rational): string | undefined {
+/**
+ * A timecode some frames later, in its own way of counting, for a video of the rate `to`. Undefined for what is no
+ * timecode, and where one of the rates is unknown or has no such way of counting.
+ */
+export function shiftTimecode(
+  text: string,
+  frames: number,
+  rate: Rational,
+  to: Rational = rate,
+): string | undefined {
+  const isDrop = text.includes(';');
+  const isCounted = isDrop ? canDrop : (each: Rational): boolean => getCountedRate(each) > 0;
   const frame = fromTimecode(text, rate);
-  if (frame === undefined) return undefined;
-  const shown = frame + frames;
-  return text.includes(';') ? toDropTimecode(shown, rate) : toTimecode(shown, rate);
+  if (frame === undefined || ![rate, to].every(isCounted)) return undefined;
+  const shown = Math.round(((frame + frames) * getCountedRate(to)) / getCountedRate(rate));
+  return isDrop ? toDropTimecode(shown, to) : toTimecode(shown, to);
+}
+
+/** Whether frames can be numbered with dropped numbers: 29.97 and multiples, which are slower than they are counted. */
+function canDrop(rate: Rational): boolean {
+  const base = getCountedRate(rate);
+  return base > 0 && base % 30 === 0 && toNumber(rate) < base;
 }
 
 /** Drop-frame timecode, which skips the first frame numbers of every minute except each tenth. */

@@ -7,6 +7,7 @@ import { type Rational, reduce, ticksToSeconds } from '../core/rational.ts';
 import { countMissingBytes } from './containers/declared-size.ts';
 import { listDispositions } from './containers/dispositions.ts';
 import { InputFile } from './containers/input-file.ts';
+import { chooseFrameRate } from './frame-rate.ts';
 import type { AnyStreamInfo, Chapter, MediaInfo, VideoStreamInfo } from './media-info.ts';
 import { NO_TIMESTAMP } from './native.ts';
 import { readStatedSize } from './stills/stated-size.ts';
@@ -126,7 +127,7 @@ function describePicture(stream: Stream) {
     sampleAspectRatio,
     rotationDegrees,
     isMirrored,
-    averageFrameRate: readFrameRate(stream),
+    averageFrameRate: chooseFrameRate(stream),
     pixelFormat,
     bitDepth: pixelFormatInfo.bitDepth,
     color,
@@ -181,11 +182,6 @@ async function waitUntilSettled(lines: readonly string[]): Promise<void> {
     known = lines.length;
     await sleep(LOG_POLL_MS);
   }
-}
-
-/** The average rate or, where a container doesn't tell it, the one that fits most times. */
-function readFrameRate({ avgFrameRate, rFrameRate }: Stream): Rational {
-  return reduce(avgFrameRate.num > 0 || rFrameRate.den <= 0 ? avgFrameRate : rFrameRate);
 }
 
 /** Where fields are coded in another order than they are shown, the latter counts. */

@@ -127,7 +127,8 @@ test('further picture streams, such as covers, are named too', () => {
   const info = { streams, chapters: [], metadata: {} };
   const sources = [{ digest: 'a', info, video: { metadata: {} } }] as unknown as IndexedSource[];
   const container = getContainer('cut.mp4');
-  const contents = { sources, hasClipAudio: true, tracks: chooseTracks(sources, container), container };
+  const tracks = chooseTracks(sources, container);
+  const contents = { sources, hasClipAudio: true, tracks, container, metadata: {} };
   warnOfLeftOut({ warn: ({ message }) => messages.push(message) }, contents);
   assert.equal(messages.length, 1);
   assert.match(messages[0]!, /: 1 more picture stream\.$/);

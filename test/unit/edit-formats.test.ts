@@ -12,9 +12,10 @@ import {
   parseSeconds,
   parseTime,
 } from '../../src/edit/edit-decisions.ts';
-import { parseEdl, toEdl } from '../../src/edit/edl.ts';
+import { toEdl } from '../../src/edit/edl.ts';
 import { parseFcpxml, toFcpxml } from '../../src/edit/fcpxml.ts';
 import { parseOtio, toOtio } from '../../src/edit/otio.ts';
+import { parseEdl } from '../../src/edit/read-edl.ts';
 import { fromTimecode, shiftTimecode, toTimecode } from '../../src/edit/timecode.ts';
 
 const RATES: readonly Rational[] = [
@@ -255,6 +256,15 @@ test('a timecode moves on in its own way of counting', () => {
       assert.equal(fromTimecode(shifted, ntsc), frames);
     }),
   );
+});
+
+test('a timecode goes on in a video of another rate, if that has its way of counting', () => {
+  const [film, ntsc, fast] = [{ num: 24, den: 1 }, RATES[1]!, { num: 60_000, den: 1001 }];
+  assert.equal(shiftTimecode('01:00:00:12', 24, film, { num: 50, den: 1 }), '01:00:01:25');
+  assert.equal(shiftTimecode('00:00:59;29', 1, ntsc, fast), '00:01:00;04');
+  assert.equal(shiftTimecode('00:00:59;29', 1, ntsc, { num: 25, den: 1 }), undefined);
+  assert.equal(shiftTimecode('00:00:59;20', 1, { num: 25, den: 1 }), undefined);
+  assert.equal(shiftTimecode('00:00:59:20', 1, { num: 0, den: 1 }, film), undefined);
 });
 
 suite('what is no edit is refused', () => {

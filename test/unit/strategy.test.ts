@@ -9,6 +9,7 @@ import type { AnalyzedSource } from '../../src/pipelines/film/analyzed-source.ts
 import { formatRemix } from '../../src/productions/enhance/audio-chains.ts';
 import { chooseHardware } from '../../src/productions/enhance/hardware-profiles.ts';
 import { findIdleSettings } from '../../src/productions/enhance/idle-settings.ts';
+import { listOverruledOptions } from '../../src/productions/enhance/overruled-options.ts';
 import { planEnhancement } from '../../src/productions/enhance/planner.ts';
 import { PRESETS } from '../../src/productions/enhance/presets.ts';
 import { readStrategy } from '../../src/productions/enhance/read-strategy.ts';
@@ -235,4 +236,16 @@ test('auto takes the roomiest limits that the card holds, and those of the proce
   assert.match((await chooseHardware('auto', 'cuda')).reason, /RTX 2060 with 6144 MB/);
   assert.equal((await chooseHardware('auto', 'cpu')).profile, 'cpu');
   assert.equal((await chooseHardware('gtx_1650_4gb', 'auto')).profile, 'gtx_1650_4gb');
+});
+
+test('options of which a strategy says otherwise are named', () => {
+  const motionCompensation = plan.temporal.motionCompensation;
+  const [same, other] = motionCompensation ? (['on', 'off'] as const) : (['off', 'on'] as const);
+  assert.deepEqual(listOverruledOptions(plan, { motionCompensation: same, fields: 'auto' }), []);
+  assert.deepEqual(listOverruledOptions(plan, { motionCompensation: 'auto', fields: 'auto' }), []);
+  const ofFields = { ...plan, fields: { mode: 'double' as const, found: [] } };
+  assert.deepEqual(listOverruledOptions(ofFields, { motionCompensation: other, fields: 'single' }), [
+    `--motion-compensation ${other}`,
+    '--fields single',
+  ]);
 });

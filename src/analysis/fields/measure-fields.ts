@@ -45,7 +45,15 @@ export async function measureFields(
     const label = labelByVotes(votes, toNumber(video.averageFrameRate));
     if (label) found.push(label);
   }
-  const orders = found.flatMap(({ order }) => order ?? []);
+  return summarizeFields(found, marks);
+}
+
+/** What most frames are marked as, and what most places in which something moves are found to be. */
+export function summarizeFields(
+  found: readonly MeasuredFields[],
+  marks: readonly (FieldOrder | undefined)[],
+): FoundFields {
+  const orders = found.map(({ order }) => order);
   return {
     marked: findUsualMark(marks) ?? 'progressive',
     ...(found.length > 0 && { measured: findUsualMark(orders) ?? 'progressive' }),

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import type { Chapter } from '../media-info.ts';
 
 /** Number of chapters that the one-byte count of a Nero chapter list can hold. */
-const MAX_CHAPTERS = 255;
+export const MAX_CHAPTERS = 255;
 
 /**
  * Adds a Nero chapter list (moov/udta/chpl, read by FFmpeg, VLC, mpv and most players) to an MP4 or MOV file

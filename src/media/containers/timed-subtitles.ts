@@ -31,7 +31,24 @@ export async function readSubtitles(
     const [start, end] = [pts, pts + duration].map((ticks) => ticksToSeconds(ticks, timeBase));
     read.push({ start: start!, end: end!, content: Buffer.from(data) });
   }
-  return read.sort((a, b) => a.start - b.start);
+  return endUntimed(read.sort((a, b) => a.start - b.start));
+}
+
+/** Seconds for which a subtitle is shown, at most, whose packet doesn't tell its duration. */
+const MAX_UNTIMED = 5;
+
+/** Lets subtitles without a duration last until the next one. */
+export function endUntimed(subtitles: readonly TimedSubtitle[]): TimedSubtitle[] {
+  let next = Number.POSITIVE_INFINITY;
+  return subtitles
+    .toReversed()
+    .map((subtitle, i, all) => {
+      const after = all[i - 1];
+      if (after && after.start > subtitle.start) next = after.start;
+      const end = Math.min(next, subtitle.start + MAX_UNTIMED);
+      return subtitle.end > subtitle.start ? subtitle : { ...subtitle, end };
+    })
+    .reverse();
 }
 
 /** Makes packets of subtitles in the ticks of `SUBTITLE_TIME_BASE`. The caller owns each. */
@@ -59,12 +76,18 @@ export function codeTexts(
 }
 
 function joinOverlapping(texts: readonly TimedSubtitle<string>[]): TimedSubtitle<string>[] {
-  const bounds = [...new Set(texts.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
+  const lasting = texts.filter(({ start, end }) => end > start);
+  const starting = lasting.toSorted((a, b) => a.start - b.start);
+  const ending = lasting.toSorted((a, b) => a.end - b.end);
+  const bounds = [...new Set(lasting.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
+  const shown = new Set<TimedSubtitle<string>>();
+  let [started, ended] = [0, 0];
   return bounds.slice(1).flatMap((end, i) => {
     const start = bounds[i]!;
-    const shown = texts.filter((text) => text.start < end && text.end > start);
-    const content = shown.map((text) => text.content).join('\n');
-    return shown.length > 0 ? [{ start, end, content }] : [];
+    while (starting[started] && starting[started]!.start <= start) shown.add(starting[started++]!);
+    while (ending[ended] && ending[ended]!.end <= start) shown.delete(ending[ended++]!);
+    const content = [...shown].map((text) => text.content).join('\n');
+    return shown.size > 0 ? [{ start, end, content }] : [];
   });
 }
 

@@ -48,7 +48,7 @@ interface AssembleResources {
 /** Joins copied and encoded pictures with the audio, under a temporary name until the file is whole. */
 export const assembleCutStep: Step<AssembleInput, AssembleResources, { digest: string; frames: number }> = {
   ...CUT_STAGES['assemble-cut'],
-  version: '5',
+  version: '6',
   async run(context, { metadata }, resources) {
     const { signal } = context;
     const { container, chapters } = resources;

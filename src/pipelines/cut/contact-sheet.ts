@@ -27,7 +27,7 @@ export const contactSheetStep: Step<
   { readonly rows: number }
 > = {
   ...SHEET_STAGES['contact-sheet'],
-  version: '1',
+  version: '2',
   async run({ directory, signal, reportProgress: progress }, { edit }, indexedSources) {
     const rows: Frame[] = [];
     for (const clip of edit.clips) {

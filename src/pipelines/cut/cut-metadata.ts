@@ -1,22 +1,24 @@
-import { toNumber } from '../../core/rational.ts';
+import { type Rational, toNumber } from '../../core/rational.ts';
 import { shiftTimecode } from '../../edit/timecode.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
 import { planMetadata } from '../../media/containers/kept-metadata.ts';
 import { type FrameRange, getShownTicks, type IndexedSource } from './indexed-source.ts';
 
-/** Tags of the video: those of its source, if it has only one, with the time code of its first frame. */
+/** Tags of a video of a rate: those of its source, if it has only one, with the time code of its first frame. */
 export function getCutMetadata(
   ranges: readonly FrameRange[],
   sources: readonly IndexedSource[],
   container: Container,
+  rate: Rational,
 ): Record<string, string> {
   const [only, ...others] = sources;
   if (!only || others.length > 0) return {};
   const kept = Object.entries(planMetadata(only.info.metadata, container).kept);
-  const timecode = getTimecode(sources);
+  const ofSource = getTimecode(sources);
+  const timecode = ofSource === undefined ? undefined : moveToStart(ofSource, ranges[0]!, rate);
   return {
     ...Object.fromEntries(kept.filter(([key]) => !isTimecode(key))),
-    ...(timecode !== undefined && { timecode: moveToStart(timecode, ranges[0]!) }),
+    ...(timecode !== undefined && { timecode }),
   };
 }
 
@@ -33,9 +35,9 @@ function isTimecode(key: string): boolean {
   return key.toLowerCase() === 'timecode';
 }
 
-function moveToStart(timecode: string, range: FrameRange): string {
+function moveToStart(timecode: string, range: FrameRange, rate: Rational): string | undefined {
   const { video, startTicks } = range.source;
   const seconds = (getShownTicks(range, range.start) - startTicks) * toNumber(video.timeBase);
   const frames = Math.round(seconds * toNumber(video.averageFrameRate));
-  return shiftTimecode(timecode, frames, video.averageFrameRate) ?? timecode;
+  return shiftTimecode(timecode, frames, video.averageFrameRate, rate);
 }

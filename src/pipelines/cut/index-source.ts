@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FoundFields, measureFields } from '../../analysis/fields/measure-fields.ts';
+import type { FoundFields } from '../../analysis/fields/measure-fields.ts';
 import { FrameClock } from '../../analysis/frame-clock.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step } from '../../execution/step.ts';
@@ -8,6 +8,7 @@ import { InputFile } from '../../media/containers/input-file.ts';
 import { indexPackets, listShownTimes, type PacketIndex } from '../../media/cutting/packet-index.ts';
 import { decodeFrames } from '../../media/decoder.ts';
 import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
+import { findFields } from './find-fields.ts';
 import { CUT_STAGES } from './stages.ts';
 
 /** The packets of a source and the times of its pictures. */
@@ -38,12 +39,12 @@ interface IndexResources {
 const INDEX_FILE = 'index.json';
 
 /**
- * Lists the packets of a video and the times of its pictures, and measures its fields in a few places. Decodes the video only if packets don't give the
- * times.
+ * Lists the packets of a video and the times of its pictures, and measures its fields in a few places. Decodes the whole
+ * video only if packets don't give the times.
  */
 export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number; isDecoded: boolean }> = {
   ...CUT_STAGES['index-source'],
-  version: '6',
+  version: '7',
   async run({ directory, signal, reportProgress: progress }, { isProgressive }, { info, video }) {
     const { path } = info;
     const packets = await indexPackets(path, video, signal);
@@ -55,7 +56,7 @@ export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number;
       packets,
       frames,
       jumpSeconds,
-      fields: isProgressive ? undefined : await measureFields({ info, video, pts: frames }, signal),
+      fields: isProgressive ? undefined : await findFields(info, video, frames, signal),
       endTicks: computeEnd(frames, video, packets.isCountable ? packets.lastDuration : 0),
     };
     await writeFile(join(directory, INDEX_FILE), JSON.stringify(index));

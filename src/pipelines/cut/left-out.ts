@@ -1,9 +1,10 @@
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import { countSurplusChapters } from '../../media/containers/chapters.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
 import { filterMetadata, planMetadata } from '../../media/containers/kept-metadata.ts';
-import type { AnyStreamInfo } from '../../media/media-info.ts';
+import type { AnyStreamInfo, Chapter } from '../../media/media-info.ts';
 import { getTimecode } from './cut-metadata.ts';
 import type { IndexedSource } from './indexed-source.ts';
 import type { KeptTrack, KeptTracks } from './kept-tracks.ts';
@@ -14,6 +15,8 @@ interface CutContents {
   readonly hasClipAudio: boolean;
   readonly tracks: KeptTracks;
   readonly container: Container;
+  /** Tags of the video. */
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** Warns, once for all, of what the sources hold and a cut doesn't. */
@@ -36,6 +39,18 @@ export function warnOfLeftOut(context: Pick<WorkflowContext, 'warn'>, contents: 
   if (parts.length > 0) context.warn(createWarning('cut.left-out', { parts }));
 }
 
+/** Warns of chapters that the container can't hold. */
+export function warnOfLeftOutChapters(
+  context: Pick<WorkflowContext, 'warn'>,
+  container: Container,
+  chapters: readonly Chapter[],
+): void {
+  const count = countSurplusChapters(container, chapters);
+  if (count === 0) return;
+  const parts = [createMessage('cut.left-out.chapters', { count })];
+  context.warn(createWarning('cut.left-out', { parts }));
+}
+
 /** Tracks of data, but for that of a time code that is written anew. */
 function countData(sources: readonly IndexedSource[]): number {
   const timecode = getTimecode(sources);
@@ -48,7 +63,10 @@ function countStreams(tracks: readonly KeptTrack[]): number {
   return tracks.reduce((sum, track) => sum + track.size, 0);
 }
 
-function listLostTags({ sources, container }: CutContents): string[] {
-  if (sources.length === 1) return [...planMetadata(sources[0]!.info.metadata, container).dropped];
-  return [...new Set(sources.flatMap(({ info }) => Object.keys(filterMetadata(info.metadata))))];
+function listLostTags({ sources, container, metadata }: CutContents): string[] {
+  if (sources.length > 1)
+    return [...new Set(sources.flatMap(({ info }) => Object.keys(filterMetadata(info.metadata))))];
+  const isTimecodeLost = getTimecode(sources) !== undefined && metadata.timecode === undefined;
+  const { dropped } = planMetadata(sources[0]!.info.metadata, container);
+  return [...dropped, ...(isTimecodeLost ? ['timecode'] : [])];
 }

@@ -29,7 +29,7 @@ import { describeFurtherTracks } from './further-tracks.ts';
 import type { FrameRange, IndexedSource } from './indexed-source.ts';
 import { chooseTracks, type KeptTracks } from './kept-tracks.ts';
 import { layOutCut } from './lay-out-cut.ts';
-import { warnOfLeftOut } from './left-out.ts';
+import { warnOfLeftOut, warnOfLeftOutChapters } from './left-out.ts';
 import type { CutSettings } from './options.ts';
 import { Readers } from './readers.ts';
 import { getAspect } from './reframing.ts';
@@ -64,9 +64,11 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
   const { ranges, settings, container } = job;
   const sources = listSources(ranges);
   const tracks = chooseTracks(sources, container);
-  warnOfLeftOut(context, { sources, hasClipAudio: job.soundtrack === undefined, tracks, container });
-  warnOfPlainSubtitles(context, tracks, container);
   const target = chooseTarget(ranges, settings, container);
+  const metadata = getCutMetadata(ranges, sources, container, target.picture.frameRate);
+  const hasClipAudio = job.soundtrack === undefined;
+  warnOfLeftOut(context, { sources, hasClipAudio, tracks, container, metadata });
+  warnOfPlainSubtitles(context, tracks, container);
   const items = layOutCut(ranges, target.picture, settings, (warning) => context.warn(warning));
   const encoding = items.map(() => createEncoding(target, settings));
   const crops = await followSubjects(context, items, getAspect(settings.reframe));
@@ -185,7 +187,8 @@ async function joinAndCheck(
     : await cutAudioTracks(context, ranges, placed, tracks.audio, container);
   const further = { tracks, sources, places, container };
   const chapters = cutChapters(places, new Map(sources.map(({ digest, info }) => [digest, info.chapters])));
-  const metadata = { ...getCutMetadata(ranges, sources, container), title };
+  warnOfLeftOutChapters(context, container, chapters);
+  const metadata = { ...getCutMetadata(ranges, sources, container, target.picture.frameRate), title };
   const assembled = await context.step(
     assembleCutStep,
     {

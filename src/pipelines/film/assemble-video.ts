@@ -6,12 +6,12 @@ import {
   type PassthroughPlan,
   planPassthrough,
 } from '../../media/containers/container-plan.ts';
-import { planMetadata } from '../../media/containers/kept-metadata.ts';
-import type { AnyStreamInfo, MediaInfo } from '../../media/media-info.ts';
+import type { AnyStreamInfo } from '../../media/media-info.ts';
 import type { AnalyzedSource } from './analyzed-source.ts';
 import { assembleStep } from './assemble.ts';
 import type { MasteredTrack } from './master-tracks.ts';
 import type { MadeSegment } from './process-segments.ts';
+import { warnOfMetadata } from './warn-of-metadata.ts';
 
 /** Where the master is written. */
 export interface VideoDestination {
@@ -43,16 +43,9 @@ export async function assembleVideo(
   for (const { stream, reason } of passthrough.dropped) {
     context.warn(createDroppedWarning(stream, reason));
   }
-  warnOfTags(context, info, destination.container);
+  warnOfMetadata(context, info, destination.container);
   const tracks = audio === 'copied' ? [] : audio;
   return joinStreams(context, analyzedSource, { segments, tracks, passthrough }, destination);
-}
-
-function warnOfTags(context: WorkflowContext, { metadata }: MediaInfo, container: Container): void {
-  const { dropped } = planMetadata(metadata, container);
-  if (dropped.length === 0) return;
-  const { extension } = container;
-  context.warn(createWarning('container.tags-dropped', { extension, tags: dropped }));
 }
 
 /** Joins segments to a video without audio and other streams. @returns its digest */

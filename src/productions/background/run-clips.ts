@@ -19,7 +19,7 @@ export interface GivenClip {
 /**
  * Works on one clip after the other. One that fails is left out with a warning.
  *
- * @throws the first error if all fail
+ * @throws the first error if all fail, and `input.not-intact` of any
  */
 export async function mapClips<Result>(
   context: WorkflowContext,
@@ -42,6 +42,8 @@ export async function mapClips<Result>(
       const error = toFootlightError(caught);
       if (error.code === 'internal') throw error;
       const named = error.mapTexts((text) => text.replaceAll(path, clip.name));
+      // Under --strict, one damaged clip stops the run.
+      if (named.code === 'input.not-intact') throw named;
       first ??= named;
       if (videos.length > 1) context.warn(createLeftOutWarning(number + 1, named));
     }

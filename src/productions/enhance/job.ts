@@ -11,6 +11,7 @@ import { assertIntactAudio } from '../../pipelines/source/intact.ts';
 import { chooseCodec, warnOfStandardRange } from './dynamic-range.ts';
 import { chooseHardware } from './hardware-profiles.ts';
 import type { EnhanceOptions } from './options.ts';
+import { listOverruledOptions } from './overruled-options.ts';
 import { assertPixelsFit } from './pixel-format.ts';
 import { planEnhancement } from './planner.ts';
 import { readStrategy } from './read-strategy.ts';
@@ -31,6 +32,8 @@ export interface EnhanceJob {
  */
 export async function prepareJob(context: WorkflowContext, options: EnhanceOptions): Promise<EnhanceJob> {
   const replayed = options.strategy === undefined ? undefined : await readStrategy(context, options.strategy);
+  const overruled = replayed ? listOverruledOptions(replayed, options) : [];
+  if (overruled.length > 0) context.warn(createWarning('enhance.options-overruled', { options: overruled }));
   const policy = options.dynamicRange === 'sdr' ? 'converted' : 'kept';
   const source = await openSource(options.input, context.signal, policy);
   const { video, info } = source;

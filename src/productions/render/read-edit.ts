@@ -5,11 +5,18 @@ import { createMessage } from '../../core/messages/message.ts';
 import { describeSystemError } from '../../core/system-errors.ts';
 import type { Warning } from '../../core/warning.ts';
 import { checkEditDecisions, createInvalidEditError, type EditDecisions } from '../../edit/edit-decisions.ts';
-import { parseEdl } from '../../edit/edl.ts';
 import { parseFcpxml } from '../../edit/fcpxml.ts';
 import { parseOtio } from '../../edit/otio.ts';
+import { isOwnEdl, parseEdl } from '../../edit/read-edl.ts';
 
 const MAX_BYTES = 16 << 20;
+
+/** An edit as its file tells it. */
+interface ReadEdit {
+  readonly edit: EditDecisions;
+  /** Whether its times count by the time code of the media, which the edit doesn't tell. */
+  readonly isByTimecode: boolean;
+}
 
 /**
  * Reads an edit as OpenTimelineIO, FCPXML or EDL, by the ending of its name, or as edit decisions.
@@ -18,7 +25,7 @@ const MAX_BYTES = 16 << 20;
  *
  * @throws `edit.unreadable`, `edit.invalid`
  */
-export async function readEdit(path: string, warn: (warning: Warning) => void): Promise<EditDecisions> {
+export async function readEdit(path: string, warn: (warning: Warning) => void): Promise<ReadEdit> {
   const text = await readFile(resolve(path), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new FootlightError('edit.unreadable', {
       kind: 'input',
@@ -28,7 +35,18 @@ export async function readEdit(path: string, warn: (warning: Warning) => void): 
     });
   });
   if (text.length > MAX_BYTES) throw createInvalidEditError(path, createMessage('render.edit-too-large'));
-  switch (extname(path).toLowerCase()) {
+  const ending = extname(path).toLowerCase();
+  const isByTimecode = ending === '.edl' && !isOwnEdl(text);
+  return { edit: parseEdit(text, ending, path, warn), isByTimecode };
+}
+
+function parseEdit(
+  text: string,
+  ending: string,
+  path: string,
+  warn: (warning: Warning) => void,
+): EditDecisions {
+  switch (ending) {
     case '.otio':
       return parseOtio(parseDocument(text, path), path, warn);
     case '.fcpxml':

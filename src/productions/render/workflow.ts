@@ -7,6 +7,7 @@ import { warnOfShortSources } from '../../pipelines/cut/warn-of-short-sources.ts
 import type { RenderWorkflowOptions, renderWorkflowOptions } from './options.ts';
 import { readEdit } from './read-edit.ts';
 import { planRender } from './render-plan.ts';
+import { countFromStart } from './source-timecode.ts';
 
 /** Plans and runs `render`. */
 export function createRenderWorkflow(): Workflow<typeof renderWorkflowOptions> {
@@ -28,8 +29,9 @@ export function createRenderWorkflow(): Workflow<typeof renderWorkflowOptions> {
 
 async function open(context: WorkflowContext, options: RenderWorkflowOptions) {
   const path = resolve(options.edit);
-  const edit = await readEdit(path, (warning) => context.warn(warning));
-  const indexedSources = await openIndexedSources(context, edit, path, options);
+  const read = await readEdit(path, (warning) => context.warn(warning));
+  const indexedSources = await openIndexedSources(context, read.edit, path, options);
+  const edit = read.isByTimecode ? countFromStart(read.edit, indexedSources) : read.edit;
   warnOfShortSources(context, edit, indexedSources);
   const output = resolve(options.output ?? `${basename(path, extname(path))}-cut.mp4`);
   const container = await openCutDestination(

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { summarizeFields } from '../../src/analysis/fields/measure-fields.ts';
+import type { VideoStreamInfo } from '../../src/media/media-info.ts';
+import { findFields } from '../../src/pipelines/cut/find-fields.ts';
+
+const whole = { kind: 'progressive', isMeasured: true } as const;
+const fields = { kind: 'interlaced', order: 'bottom-first', isMeasured: true } as const;
+
+test('most places of a video decide whether it has fields, not one of them', () => {
+  const marks = [undefined, undefined];
+  assert.equal(summarizeFields([whole, fields, whole], marks).measured, 'progressive');
+  assert.equal(summarizeFields([whole, fields, fields], marks).measured, 'bottom-first');
+  assert.deepEqual(summarizeFields([], ['top-first']), { marked: 'top-first' });
+});
+
+test('a source that cannot be decoded where fields are looked for has none that are known', async () => {
+  const info = { path: 'missing.mp4', format: 'mov,mp4' };
+  const size = { width: 64, height: 480, rotationDegrees: 0, sampleAspectRatio: { num: 1, den: 1 } };
+  const picture = {
+    pixelFormat: 'yuv420p',
+    color: { matrix: 'bt709', range: 'tv' },
+    timeBase: { num: 1, den: 25 },
+  };
+  const video = { ...size, ...picture, averageFrameRate: { num: 25, den: 1 } } as VideoStreamInfo;
+  const find = (signal: AbortSignal) => findFields(info, video, [0, 1, 2], signal);
+  assert.equal(await find(new AbortController().signal), undefined);
+  await assert.rejects(find(AbortSignal.abort()), { code: 'cancelled' });
+});
