@@ -62,6 +62,9 @@ suite('the page', { skip: unlessChromium }, () => {
     await page.getByRole('button', { name: /^upscale/i }).click();
     await page.waitForURL('**/new/upscale');
     await page.getByText('not known yet').first().waitFor();
+    const plan = await page.locator('.told').innerText();
+    assert.match(plan, /still-x2\.png/);
+    assert.doesNotMatch(plan, /\/outputs\//, 'a folder of the service');
     await page.getByRole('button', { name: 'Run' }).click();
     await page.waitForURL('**/tasks/task_*');
     await page.getByRole('heading', { name: 'still.ppm' }).waitFor();

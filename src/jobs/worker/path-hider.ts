@@ -25,6 +25,13 @@ export class PathHider {
     return error.mapTexts((text) => this.hide(text));
   }
 
+  /** @param data that can be written as JSON */
+  hideInData(data: unknown): unknown {
+    return JSON.parse(JSON.stringify(data), (_key, value: unknown) =>
+      typeof value === 'string' ? this.hide(value) : value,
+    );
+  }
+
   hideInEvent(event: WorkflowEvent): WorkflowEvent {
     switch (event.type) {
       case 'warning':
@@ -32,15 +39,9 @@ export class PathHider {
       case 'step-retry':
         return { ...event, error: this.hideInError(FootlightError.fromJSON(event.error)).toJSON() };
       case 'document':
-        return { ...event, data: mapTexts(event.data, (text) => this.hide(text)) };
+        return { ...event, data: this.hideInData(event.data) };
       default:
         return event;
     }
   }
-}
-
-function mapTexts(data: unknown, change: (text: string) => string): unknown {
-  return JSON.parse(JSON.stringify(data), (_key, value: unknown) =>
-    typeof value === 'string' ? change(value) : value,
-  );
 }

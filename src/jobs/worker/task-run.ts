@@ -190,7 +190,8 @@ export class TaskRun {
   private async finishPlan(plan: unknown, inputBytes: number): Promise<RunOutcome> {
     const { database } = this.#context.backend;
     const estimate = await database.retryUntilAvailable(() => estimateRun(database, this.task, inputBytes));
-    return { kind: 'done', status: 'completed', result: { ...EMPTY_RESULT, plan, estimate } };
+    const result = { ...EMPTY_RESULT, plan: this.#paths.hideInData(plan), estimate };
+    return { kind: 'done', status: 'completed', result };
   }
 
   private async finishRun(
