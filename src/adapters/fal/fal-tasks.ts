@@ -21,7 +21,7 @@ export interface FalEndpoint {
   readonly apiKey: string | undefined;
 }
 
-export const KEY_VARIABLE = 'FAL_KEY';
+const KEY_VARIABLE = 'FAL_KEY';
 const TIMEOUT_SECONDS = 3600;
 const POLL_SECONDS = 3;
 

@@ -23,7 +23,7 @@ export interface ReplicateEndpoint {
   readonly apiKey: string | undefined;
 }
 
-export const KEY_VARIABLE = 'REPLICATE_API_TOKEN';
+const KEY_VARIABLE = 'REPLICATE_API_TOKEN';
 const TIMEOUT_SECONDS = 3600;
 const POLL_SECONDS = 3;
 

@@ -20,7 +20,7 @@ export interface RunwayEndpoint {
   readonly apiKey: string | undefined;
 }
 
-export const KEY_VARIABLE = 'RUNWAYML_API_SECRET';
+const KEY_VARIABLE = 'RUNWAYML_API_SECRET';
 const VERSION = '2024-11-06';
 const TIMEOUT_SECONDS = 3600;
 /** Its reference asks for at least five seconds between looks at one task. */
