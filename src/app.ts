@@ -1,5 +1,6 @@
 import { animator, painter } from './adapters/builtin-animator/index.ts';
 import { cueDepth } from './adapters/builtin-depth/index.ts';
+import { builtinInterpolator } from './adapters/builtin-interpolator/index.ts';
 import { lanczos } from './adapters/builtin-lanczos/index.ts';
 import { builtinPlate } from './adapters/builtin-plate/index.ts';
 import { screenMatter } from './adapters/builtin-screen/index.ts';
@@ -17,6 +18,7 @@ import {
   openAiTranscriber,
   openAiVideoAnalyst,
 } from './adapters/openai/index.ts';
+import { rife } from './adapters/rife/index.ts';
 import { robustVideoMatting } from './adapters/robust-video-matting/index.ts';
 import { selfieSegmentation } from './adapters/selfie-segmentation/index.ts';
 import { sherpa } from './adapters/sherpa/index.ts';
@@ -61,6 +63,8 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   tangoflux,
   painter,
   animator,
+  builtinInterpolator,
+  rife,
   comfyUiImage,
   comfyUiVideo,
   openAiImage,

@@ -1,6 +1,7 @@
 import { formatRational, toNumber } from '../../core/rational.ts';
 import { readAppearance } from '../../imagery/read-appearance.ts';
 import { readImagery } from '../../imagery/read-imagery.ts';
+import type { SceneEngines } from './engines.ts';
 import type { ScenePlan, StoryboardPlan } from './plan.ts';
 import type { Scene, SceneCharacter } from './scene.ts';
 import { type SceneCost, sumCosts } from './scene-cost.ts';
@@ -14,6 +15,7 @@ export interface PlannedStoryboard {
   readonly scriptDigest: string;
   readonly format: VideoFormat;
   readonly scenes: readonly Scene[];
+  readonly engines: Pick<SceneEngines, 'interpolator'>;
   /** What the engines charge for each scene. */
   readonly costs: readonly (SceneCost | undefined)[];
 }
@@ -24,6 +26,7 @@ export function createPlan({
   scriptDigest,
   format,
   scenes,
+  engines: { interpolator },
   costs,
 }: PlannedStoryboard): StoryboardPlan {
   const frames = countTotalFrames(scenes, format);
@@ -37,6 +40,7 @@ export function createPlan({
     seconds: frames / toNumber(format.frameRate),
     frames,
     cost: sumCosts(costs),
+    ...(interpolator && { interpolator: { engine: interpolator.engine.id, reason: interpolator.reason } }),
     scenes: scenes.map((scene, i) => describeScene(scene, costs[i])),
   };
 }

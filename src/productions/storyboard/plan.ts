@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TRANSITIONS } from '../../core/transitions.ts';
 import { CAMERA_MOVES } from '../../imagery/read-imagery.ts';
+import { INTERPOLATOR_REASONS } from './choose-interpolator.ts';
 
 /** Longer than a script allows: a scene may have been made as long as its narration. */
 const MAX_SCENE_SECONDS = 7200;
@@ -64,6 +65,10 @@ export const planSchema = z.strictObject({
   frames: z.int().min(1),
   /** Sum of what the engines would charge, by currency. */
   cost: z.record(z.string(), z.number().min(0)),
+  /** What computes frames between others, and why it does; left out where there are none. */
+  interpolator: z
+    .strictObject({ engine: z.string().min(1).max(200), reason: z.enum(INTERPOLATOR_REASONS) })
+    .optional(),
   scenes: z.array(sceneSchema).min(1),
 });
 

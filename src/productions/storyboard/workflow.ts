@@ -29,6 +29,7 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
     if (font !== undefined) await FontBook.load({ fontFile: font });
     const opened = await openStoryboard(context, options);
     await using _depth = opened.engines.depth;
+    await using _interpolator = opened.engines.interpolator?.engine;
     await openOutputFiles(output, opened.scenes, listInputs(options), options.fromPlan);
     const openedMusic = music === undefined ? undefined : await openMusic(context, music);
     const spoken = options.narrate
@@ -55,6 +56,7 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
   async plan(context, options) {
     const storyboard = await openStoryboard(context, options);
     await using _depth = storyboard.engines.depth;
+    await using _interpolator = storyboard.engines.interpolator?.engine;
     const shortened = listShortenedTransitions(storyboard.scenes, storyboard.format);
     for (const warning of [...shortened, ...listLongNarrations(storyboard)]) context.warn(warning);
     return createPlan({ ...storyboard, costs: computeCosts(storyboard) });
