@@ -97,7 +97,7 @@ test('what is no interpolator is refused, and says what it is', async () => {
   ] as const)
     await assert.rejects(
       loadRife('none', { reference: 'rife', parameter: path(file), settings: {} }, environment),
-      { code },
+      { code, value: path(file) },
     );
 });
 

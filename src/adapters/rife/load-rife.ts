@@ -9,7 +9,7 @@ import {
   ModelStore,
 } from '../../engines/model-store/model-store.ts';
 import { InferenceEngine } from '../../inference/engine.ts';
-import { readModelFile } from '../../inference/net-model.ts';
+import { readModelFile, withModelPath } from '../../inference/net-model.ts';
 import { ModelSession } from '../../inference/session.ts';
 import { type NetForm, recognizeForm } from './net-form.ts';
 import { RifeInterpolator } from './rife-interpolator.ts';
@@ -33,7 +33,9 @@ export async function loadRife(
 ): Promise<FrameInterpolator> {
   const path = parameter ?? (await findInstalled(model, environment));
   const graph = await readModelFile(path);
-  const { form, multiple } = await inspectNet(graph, path);
+  const { form, multiple } = await inspectNet(graph, path).catch((error: unknown) => {
+    throw withModelPath(error, path);
+  });
   const { provider = 'auto' } = settings;
   const engine = new InferenceEngine({ provider, cacheDirectory: getCacheDirectory(environment) });
   return new RifeInterpolator({ form, multiple, graph, digest: hashSha256(graph), engine });

@@ -2,12 +2,10 @@ import { z } from 'zod';
 import { TRANSITIONS } from '../../core/transitions.ts';
 import { CAMERA_MOVES } from '../../imagery/read-imagery.ts';
 import { INTERPOLATOR_REASONS } from './choose-interpolator.ts';
+import { MAX_PIXELS } from './video-format.ts';
 
 /** Longer than a script allows: a scene may have been made as long as its narration. */
 const MAX_SCENE_SECONDS = 7200;
-/** Width or height that the options allow. */
-const MAX_PIXELS = 9998;
-
 const text = z.string().trim().min(1).max(20_000);
 
 /** A word of a description that was understood. */
