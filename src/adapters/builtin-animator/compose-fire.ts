@@ -5,6 +5,7 @@ import { type Blaze, createFire, createFirelight, createSparks } from './scenery
 import { createOpeningFlames } from './scenery/openings.ts';
 import type { Scenery, Setting } from './scenery/scenery.ts';
 import { createSmoke } from './scenery/smoke.ts';
+import { findVillageChimneys } from './scenery/village.ts';
 
 const EMBER = parseColor('#ff7a2a');
 
@@ -102,17 +103,34 @@ function composeBonfire(setting: Setting): Scenery[] {
   ];
 }
 
-/** Smoke that rises from a chimney or a camp where no fire is seen. */
-export function createChimneySmoke(setting: Setting): Scenery {
+/** Smoke where no fire is seen: from every second chimney of a village, from a camp elsewhere. */
+export function createQuietSmoke(setting: Setting, place: Place): Scenery[] {
   const { width, height, horizon, seed } = setting;
-  return createSmoke(setting, {
-    x: width * 0.44,
-    y: horizon + height * 0.06,
-    rise: height * 0.42,
-    width: height * 0.09,
-    distance: 0.38,
-    wind: getWind(setting),
-    density: 0.3,
-    seed: seed + 2761,
-  });
+  const wind = getWind(setting);
+  if (place !== 'village')
+    return [
+      createSmoke(setting, {
+        x: width * 0.44,
+        y: horizon + height * 0.06,
+        rise: height * 0.42,
+        width: height * 0.09,
+        distance: 0.38,
+        wind,
+        density: 0.3,
+        seed: seed + 2761,
+      }),
+    ];
+  return findVillageChimneys(setting)
+    .filter((_, i) => i % 2 === 0)
+    .map((chimney, i) =>
+      createSmoke(setting, {
+        ...chimney,
+        rise: height * 0.2,
+        width: height * 0.055,
+        wind: 1.4 * wind,
+        density: 0.75,
+        isPale: true,
+        seed: seed + 2761 + 10 * i,
+      }),
+    );
 }

@@ -1,5 +1,5 @@
 import type { Place, Subject } from '../../imagery/read-imagery.ts';
-import { composeBlaze, createChimneySmoke } from './compose-fire.ts';
+import { composeBlaze, createQuietSmoke } from './compose-fire.ts';
 import { composeLand } from './compose-land.ts';
 import { placeSubject, SHORE, WATERS } from './place-subjects.ts';
 import { createBirds } from './scenery/birds.ts';
@@ -147,7 +147,7 @@ function composeEffects(setting: Setting, place: Place): Scenery[] {
   const hasLeaves =
     effects.includes('leaves') || (season === 'spring' && (isInBlossom || place === 'street'));
   return [
-    ...(effects.includes('smoke') && !effects.includes('fire') ? [createChimneySmoke(setting)] : []),
+    ...(effects.includes('smoke') && !effects.includes('fire') ? createQuietSmoke(setting, place) : []),
     ...(effects.includes('birds') ? [createBirds(setting)] : []),
     ...(hasLeaves ? createLeaves(setting) : []),
   ];
