@@ -1,5 +1,6 @@
 import type { Place } from '../../imagery/read-imagery.ts';
 import { parseColor } from './painting/colors.ts';
+import { placeSubject, WATERS } from './place-subjects.ts';
 import { createBurningBarn, listBarnOpenings } from './scenery/barn.ts';
 import { type Blaze, createFire, createFirelight, createSparks } from './scenery/fire.ts';
 import { createOpeningFlames } from './scenery/openings.ts';
@@ -13,11 +14,24 @@ function getWind({ imagery }: Setting): number {
   return imagery.weather.includes('storm') || imagery.weather.includes('wind') ? 0.75 : 0.32;
 }
 
-/** A burning house where houses are, a fire on the ground elsewhere. */
+/** A burning house where houses are, a burning boat where one is on the water, a fire on the ground elsewhere. */
 export function composeBlaze(setting: Setting, place: Place): Scenery[] {
   const { imagery } = setting;
   const isHouse = imagery.subjects.includes('house') || place === 'village' || place === 'city';
-  return isHouse ? composeBurningHouse(setting) : composeBonfire(setting);
+  if (isHouse) return composeBurningHouse(setting);
+  const { width, height, seed } = setting;
+  const size = Math.min(height, width * 0.8);
+  const isAboard = imagery.subjects.includes('boat') && WATERS.includes(place);
+  const boat = placeSubject(setting, place, { subject: 'boat', index: 0 });
+  return composeBonfire(setting, {
+    x: width * (isAboard ? boat.x : 0.56),
+    // On the deck, above the hull.
+    y: height * (isAboard ? boat.y - 0.2 * boat.rise : 0.9),
+    width: size * 0.12,
+    height: size * 0.26,
+    distance: isAboard ? boat.distance : 0.12,
+    seed: seed + 2741,
+  });
 }
 
 function composeBurningHouse(setting: Setting): Scenery[] {
@@ -73,23 +87,14 @@ function composeBurningHouse(setting: Setting): Scenery[] {
   ];
 }
 
-function composeBonfire(setting: Setting): Scenery[] {
-  const { width, height, palette, seed } = setting;
-  const size = Math.min(height, width * 0.8);
-  const fire: Blaze = {
-    x: width * 0.56,
-    y: height * 0.9,
-    width: size * 0.12,
-    height: size * 0.26,
-    distance: 0.12,
-    seed: seed + 2741,
-  };
+function composeBonfire(setting: Setting, fire: Blaze): Scenery[] {
+  const { height, palette, seed } = setting;
   const smoke = createSmoke(setting, {
     x: fire.x,
     y: fire.y - fire.height * 0.8,
     rise: height * 0.6,
-    width: size * 0.16,
-    distance: 0.14,
+    width: 1.33 * fire.width,
+    distance: fire.distance + 0.02,
     wind: getWind(setting),
     density: 0.3,
     ...(palette.isDark ? { glow: EMBER } : {}),

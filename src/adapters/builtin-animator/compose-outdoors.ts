@@ -88,15 +88,19 @@ function composeWater(
 const LAND_SUBJECTS: readonly Subject[] = ['car', 'person', 'crowd', 'horse', 'tree', 'house'];
 
 function composeForeground(setting: Setting, place: Place): Scenery[] {
-  const { subjects } = setting.imagery;
+  const { subjects, effects, understood } = setting.imagery;
   if (place === 'harbour') return createNearQuay(setting);
   if (place === 'street' && subjects.includes('bridge')) return [createFlyover(setting)];
   if (!WATERS.includes(place)) return [];
   if (subjects.includes('car')) return [createShore(setting, { top: SHORE, kind: 'road' })];
-  const needsLand = subjects.some((each) => LAND_SUBJECTS.includes(each));
-  if (!needsLand && place !== 'lake') return [];
+  const isFireAshore = effects.includes('fire') && !subjects.includes('boat');
+  const needsLand = isFireAshore || subjects.some((each) => LAND_SUBJECTS.includes(each));
+  const isOnBeach = understood.some(
+    ({ words, isDenied }) => !isDenied && /beach|\bshore|[沙海]滩/iu.test(words),
+  );
+  if (!needsLand && !isOnBeach && place !== 'lake') return [];
   const kind = place === 'sea' ? 'beach' : 'bank';
-  return [createShore(setting, { top: needsLand ? SHORE : 0.95, kind })];
+  return [createShore(setting, { top: needsLand ? SHORE : isOnBeach ? 0.9 : 0.95, kind })];
 }
 
 /** Subjects that a place has anyway. */
