@@ -1,5 +1,6 @@
 import { animator, painter } from './adapters/builtin-animator/index.ts';
 import { cueDepth } from './adapters/builtin-depth/index.ts';
+import { builtinInterpolator } from './adapters/builtin-interpolator/index.ts';
 import { lanczos } from './adapters/builtin-lanczos/index.ts';
 import { builtinPlate } from './adapters/builtin-plate/index.ts';
 import { screenMatter } from './adapters/builtin-screen/index.ts';
@@ -19,6 +20,7 @@ import {
   openAiVideoAnalyst,
 } from './adapters/openai/index.ts';
 import { replicateImage, replicateVideo } from './adapters/replicate/index.ts';
+import { rife } from './adapters/rife/index.ts';
 import { robustVideoMatting } from './adapters/robust-video-matting/index.ts';
 import { runwayImage, runwayVideo } from './adapters/runway/index.ts';
 import { selfieSegmentation } from './adapters/selfie-segmentation/index.ts';
@@ -64,6 +66,8 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   tangoflux,
   painter,
   animator,
+  builtinInterpolator,
+  rife,
   comfyUiImage,
   comfyUiVideo,
   openAiImage,

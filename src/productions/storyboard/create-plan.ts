@@ -2,6 +2,7 @@ import { formatRational, toNumber } from '../../core/rational.ts';
 import type { PriceList } from '../../engines/prices/price-list.ts';
 import { readAppearance } from '../../imagery/read-appearance.ts';
 import { readImagery } from '../../imagery/read-imagery.ts';
+import type { SceneEngines } from './engines.ts';
 import type { ScenePlan, StoryboardPlan } from './plan.ts';
 import type { Scene, SceneCharacter } from './scene.ts';
 import { type SceneWork, summarizeSceneCosts } from './scene-cost.ts';
@@ -18,6 +19,7 @@ export interface PlannedStoryboard {
   /** What hosted models do for each scene, and what they charge. */
   readonly works: readonly SceneWork[];
   readonly prices: PriceList;
+  readonly engines: Pick<SceneEngines, 'interpolator'>;
 }
 
 /** Writes down what a run would do. */
@@ -28,6 +30,7 @@ export function createPlan({
   scenes,
   works,
   prices,
+  engines: { interpolator },
 }: PlannedStoryboard): StoryboardPlan {
   const { money, unpriced, items } = summarizeSceneCosts(works, prices);
   const frames = countTotalFrames(scenes, format);
@@ -43,6 +46,7 @@ export function createPlan({
     cost: money,
     unpriced: [...unpriced],
     cost_items: items.map((item) => ({ ...item })),
+    ...(interpolator && { interpolator: { engine: interpolator.engine.id, reason: interpolator.reason } }),
     scenes: scenes.map((scene, i) => describeScene(scene, summarizeSceneCosts([works[i]!], prices).money)),
   };
 }

@@ -3,9 +3,10 @@ import type { DepthEstimator } from '../../engines/depth-estimator.ts';
 import type { RequestPart } from '../../engines/generation.ts';
 import type { VideoGenerator } from '../../engines/image-to-video.ts';
 import type { BilledModel } from '../../engines/prices/price.ts';
-import { BUILTIN } from '../../engines/reference.ts';
+import { AUTOMATIC, BUILTIN } from '../../engines/reference.ts';
 import type { ImageGenerator } from '../../engines/text-to-image.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import { type ChosenInterpolator, chooseInterpolator } from './choose-interpolator.ts';
 import type { StoryboardOptions } from './options.ts';
 import type { Scene } from './scene.ts';
 
@@ -15,6 +16,8 @@ export interface SceneEngines {
   readonly image: ImageGenerator | undefined;
   /** Finds the depth of pictures that frames are computed from; undefined if there are none. */
   readonly depth: DepthEstimator | undefined;
+  /** Computes frames between others; undefined if there are none. */
+  readonly interpolator: ChosenInterpolator | undefined;
   getVideo(scene: Scene): VideoGenerator;
   /** Who bills the pictures, and the video of a scene; undefined if nobody does. */
   readonly imageBilled: BilledModel | undefined;
@@ -48,7 +51,26 @@ export async function openSceneEngines(
     context.warn(createWarning('storyboard.without-pictures', { option: 'image-engine' }));
   warnOfUnusedPictures(context, scenes, getVideo);
   const imageBilled = image && (await engines.findBilledModel('text-to-image', options.imageEngine));
-  return { image, depth, getVideo, imageBilled, getVideoBilled: ({ engine }) => billed.get(engine) };
+  const interpolator = await findInterpolator(context, [...videos.values()], options);
+  return {
+    ...{ image, depth, interpolator, getVideo },
+    ...{ imageBilled, getVideoBilled: ({ engine }) => billed.get(engine) },
+  };
+}
+
+/** Clips have the rate of their model; drawn scenes lack frames only where the user wants so. */
+async function findInterpolator(
+  context: WorkflowContext,
+  videos: readonly VideoGenerator[],
+  { interpolate, interpolator }: StoryboardOptions,
+): Promise<ChosenInterpolator | undefined> {
+  if (interpolate > 1 || videos.some(({ kind }) => kind === 'clips'))
+    return chooseInterpolator(context, interpolator);
+  if (interpolator !== AUTOMATIC) {
+    await context.engines.check('interpolator', interpolator);
+    context.warn(createWarning('storyboard.nothing-interpolated', { option: 'interpolator' }));
+  }
+  return undefined;
 }
 
 /** Whether a picture has to be made for a scene: its engine needs one, or takes one and a user chose who makes it. */

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { TRANSITIONS } from '../../core/transitions.ts';
 import { CAMERA_MOVES } from '../../imagery/read-imagery.ts';
+import { INTERPOLATOR_REASONS } from './choose-interpolator.ts';
+import { MAX_PIXELS } from './video-format.ts';
 
 /** Longer than a script allows: a scene may have been made as long as its narration. */
 const MAX_SCENE_SECONDS = 7200;
-/** Width or height that the options allow. */
-const MAX_PIXELS = 9998;
-
 const text = z.string().trim().min(1).max(20_000);
 
 /** A word of a description that was understood. */
@@ -76,6 +75,10 @@ export const planSchema = z.strictObject({
   unpriced: z.array(z.string()).optional(),
   /** What is used of which model, and since when its price is known. */
   cost_items: z.array(z.looseObject({ stage: z.string(), host: z.string(), model: z.string() })).optional(),
+  /** What computes frames between others, and why it does; left out where there are none. */
+  interpolator: z
+    .strictObject({ engine: z.string().min(1).max(200), reason: z.enum(INTERPOLATOR_REASONS) })
+    .optional(),
   scenes: z.array(sceneSchema).min(1),
 });
 

@@ -1,6 +1,6 @@
 import { basename, extname, resolve } from 'node:path';
 import { warnOfUnknownPrices } from '../../execution/warn-of-unknown-prices.ts';
-import type { Workflow } from '../../execution/workflow.ts';
+import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { openCutDestination } from '../../pipelines/cut/render-edit.ts';
 import { FontBook } from '../../typography/fonts/font-book.ts';
 import { createPlan } from './create-plan.ts';
@@ -15,7 +15,7 @@ import { listSceneWork } from './scene-cost.ts';
 import { listShortenedTransitions } from './scene-timeline.ts';
 import { makeSoundtrack } from './sound/make-soundtrack.ts';
 import { narrateScenes, type SpokenScene } from './sound/narrate-scenes.ts';
-import { openMusic } from './sound/open-music.ts';
+import { type OpenedMusic, openMusic } from './sound/open-music.ts';
 import { stitchScenes } from './stitch-scenes.ts';
 
 /** Plans and runs `storyboard`. */
@@ -23,20 +23,19 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
   async run(context, options) {
     const output = resolve(options.output ?? nameOutput(options));
     const container = await openCutDestination(output, listInputs(options));
-    const { music, font } = options;
-    // A broken font is refused before anything is spoken or drawn.
-    if (font !== undefined) await FontBook.load({ fontFile: font });
+    await checkFont(options);
     const opened = await openStoryboard(context, options);
     await using _depth = opened.engines.depth;
+    await using _interpolator = opened.engines.interpolator?.engine;
     await openOutputFiles(output, opened.scenes, listInputs(options), options.fromPlan);
-    const openedMusic = music === undefined ? undefined : await openMusic(context, music);
+    const music = await openMusicOf(context, options);
     const spoken = options.narrate
       ? await narrateScenes(context, opened.scenes, options)
       : new Map<number, SpokenScene>();
     const storyboard = fitNarration(opened, spoken);
     const captions = await layOutSceneCaptions(context, storyboard, spoken);
     const videos = await makeScenes(context, storyboard, captions);
-    const heard = { spoken, music: openedMusic };
+    const heard = { spoken, music };
     const soundtrack = await makeSoundtrack(context, storyboard, heard, container.audio);
     const stitched = await stitchScenes(context, storyboard, videos, { output, container, soundtrack });
     const delivered = await deliver(context, {
@@ -53,8 +52,11 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
     return { status: isWhole ? 'completed' : 'partial', ...delivered };
   },
   async plan(context, options) {
+    await checkFont(options);
+    await openMusicOf(context, options);
     const storyboard = await openStoryboard(context, options);
     await using _depth = storyboard.engines.depth;
+    await using _interpolator = storyboard.engines.interpolator?.engine;
     const shortened = listShortenedTransitions(storyboard.scenes, storyboard.format);
     for (const warning of [...shortened, ...listLongNarrations(storyboard)]) context.warn(warning);
     const works = listSceneWork(storyboard);
@@ -67,6 +69,18 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
     return createPlan({ ...storyboard, works, prices });
   },
 };
+
+/** Refuses a broken font before anything is spoken or drawn. */
+async function checkFont({ font }: StoryboardOptions): Promise<void> {
+  if (font !== undefined) await FontBook.load({ fontFile: font });
+}
+
+async function openMusicOf(
+  context: WorkflowContext,
+  { music }: StoryboardOptions,
+): Promise<OpenedMusic | undefined> {
+  return music === undefined ? undefined : openMusic(context, music);
+}
 
 function nameOutput({ script, draft }: StoryboardOptions): string {
   return `${basename(script, extname(script))}${draft ? '-draft' : ''}.mp4`;
