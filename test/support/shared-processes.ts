@@ -17,10 +17,6 @@ const SHARED: readonly (readonly [folder: string, names: readonly string[]])[] =
   ['test/edit', ['joined-headers', 'kept-and-converted', 'kept-tracks', 'odd-cuts', 'transitions']],
   ['test/enhance', ['addresses', 'hdr']],
   ['test/enhance', ['formats', 'tracks']],
-  [
-    'test/service',
-    ['batches', 'devices', 'engine-queues', 'language', 'maintenance', 'session', 'tracing', 'web-page'],
-  ],
 ];
 
 /**
