@@ -116,7 +116,7 @@ test('noise is measured to a tenth, in still and in partly moving pictures', () 
   const noise = createGaussianTable(3);
   const [width, height, sigma] = [320, 192, 12];
   const picture = (time: number): Plane16 => {
-    const samples = Uint16Array.from({ length: width * height }, (_, i) => {
+    const samples = new Uint16Array(width * height).map((_, i) => {
       const isMoving = i % width < 100;
       return 400 + (isMoving ? ((i + time * 37) % 64) * 3 : 0) + noise(time * 1_000_003 + i * 7919) * sigma;
     });
@@ -170,7 +170,7 @@ test('noise is measured to a fifth while the camera moves over texture', () => {
 
 test('the lag between two signals is found to the sample, and not in unlike ones', () => {
   const random = createSeededRandom(5);
-  const signal = Float32Array.from({ length: 20_000 }, () => random() - 0.5);
+  const signal = new Float32Array(20_000).map(() => random() - 0.5);
   const delayed = new Float32Array(20_000);
   delayed.set(signal.subarray(0, 20_000 - 37), 37);
   assert.equal(findBestLag(signal, delayed, 200), 37);
@@ -178,7 +178,7 @@ test('the lag between two signals is found to the sample, and not in unlike ones
   assert.equal(
     findBestLag(
       signal,
-      Float32Array.from({ length: 20_000 }, () => random() - 0.5),
+      new Float32Array(20_000).map(() => random() - 0.5),
       200,
     ),
     undefined,
