@@ -30,7 +30,7 @@ export const masterStep: Step<MasterInput, StemFiles, MasterOutput> = {
     const total = stems.samples;
     async function* mix() {
       let samples = 0;
-      for await (const frame of stems.readFrames(profile.isDialogueOnly ? ['dialogue'] : STEMS, signal)) {
+      for await (const frame of stems.readFrames(profile.isDialogueOnly ? ['dialogue'] : STEMS)) {
         samples += frame.nbSamples;
         yield frame;
         context.reportProgress(samples, total);
