@@ -56,7 +56,7 @@ async function* decodeStream(
 }
 
 /** A coded stream, as a file or an encoder describes it. */
-export type CodedStream = Pick<Stream, 'index' | 'codecpar' | 'timeBase' | 'metadata'>;
+type CodedStream = Pick<Stream, 'index' | 'codecpar' | 'timeBase' | 'metadata'>;
 
 /** Decodes packets of a stream and frees them. The caller owns each frame. */
 export async function* decodePackets(

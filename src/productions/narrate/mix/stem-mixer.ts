@@ -10,7 +10,6 @@ export type ReadSound = (key: string) => Promise<readonly Float32Array[]>;
 
 export const STEMS = ['dialogue', 'environment', 'effects'] as const;
 export type StemName = (typeof STEMS)[number];
-export type StemBlock = Readonly<Record<StemName, Stereo>>;
 
 const BLOCK = 48_000;
 const REVERB_TAIL_SECONDS = 0.6;
