@@ -8,6 +8,7 @@ import { proceduralSounds } from './adapters/builtin-sound/index.ts';
 import { comfyUiImage, comfyUiVideo } from './adapters/comfyui/index.ts';
 import { depthAnything, tcMonoDepth } from './adapters/depth-nets/index.ts';
 import { espeak } from './adapters/espeak/index.ts';
+import { falImage, falVideo } from './adapters/fal/index.ts';
 import { kling } from './adapters/kling/index.ts';
 import { defaultNet, fastNet, restoreNet, superResolution } from './adapters/neural-upscaler/index.ts';
 import {
@@ -17,7 +18,9 @@ import {
   openAiTranscriber,
   openAiVideoAnalyst,
 } from './adapters/openai/index.ts';
+import { replicateImage, replicateVideo } from './adapters/replicate/index.ts';
 import { robustVideoMatting } from './adapters/robust-video-matting/index.ts';
+import { runwayImage, runwayVideo } from './adapters/runway/index.ts';
 import { selfieSegmentation } from './adapters/selfie-segmentation/index.ts';
 import { sherpa } from './adapters/sherpa/index.ts';
 import { tangoflux } from './adapters/tangoflux/index.ts';
@@ -65,6 +68,12 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   comfyUiVideo,
   openAiImage,
   kling,
+  runwayImage,
+  runwayVideo,
+  replicateImage,
+  replicateVideo,
+  falImage,
+  falVideo,
   openAiTextModel,
   openAiVideoAnalyst,
   openAiTranscriber,

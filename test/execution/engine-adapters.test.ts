@@ -19,6 +19,9 @@ const environment = {
   OPENAI_API_KEY: 'key',
   KLING_ACCESS_KEY: 'access',
   KLING_SECRET_KEY: 'secret',
+  RUNWAYML_API_SECRET: 'key',
+  REPLICATE_API_TOKEN: 'key',
+  FAL_KEY: 'key',
   COMFYUI_URL: 'http://127.0.0.1:1',
   // Nothing listens there, and nothing has to: an engine is created before it is asked.
   FOOTLIGHT_MEGATTS3_URL: 'http://127.0.0.1:1',

@@ -27,6 +27,14 @@ const characterSchema = z.strictObject({
   not_drawn: z.array(z.string()),
 });
 
+/** Sums by currency; plans of earlier versions have one amount, or null. */
+const costSchema = z
+  .union([
+    z.record(z.string(), z.number().min(0)),
+    z.strictObject({ amount: z.number().min(0), currency: z.string() }),
+  ])
+  .nullable();
+
 const sceneSchema = z.strictObject({
   scene_number: z.int().min(0),
   /** Length in seconds, and in frames of the video. */
@@ -47,8 +55,8 @@ const sceneSchema = z.strictObject({
   understood: z.array(understoodSchema),
   /** Reference of the engine that makes the video. */
   engine: z.string().min(1).max(200),
-  /** What the engines would charge. */
-  cost: z.strictObject({ amount: z.number().min(0), currency: z.string() }).nullable(),
+  /** What the engines would charge, by currency. */
+  cost: costSchema,
 });
 
 /** The plan of a run: printed by `--plan`, and replayed by `--from-plan` after it was edited. */
@@ -64,6 +72,10 @@ export const planSchema = z.strictObject({
   frames: z.int().min(1),
   /** Sum of what the engines would charge, by currency. */
   cost: z.record(z.string(), z.number().min(0)),
+  /** Models whose price is not known, which the sum is without. */
+  unpriced: z.array(z.string()).optional(),
+  /** What is used of which model, and since when its price is known. */
+  cost_items: z.array(z.looseObject({ stage: z.string(), host: z.string(), model: z.string() })).optional(),
   scenes: z.array(sceneSchema).min(1),
 });
 

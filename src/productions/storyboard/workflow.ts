@@ -1,23 +1,22 @@
 import { basename, extname, resolve } from 'node:path';
+import { warnOfUnknownPrices } from '../../execution/warn-of-unknown-prices.ts';
 import type { Workflow } from '../../execution/workflow.ts';
 import { openCutDestination } from '../../pipelines/cut/render-edit.ts';
 import { FontBook } from '../../typography/fonts/font-book.ts';
 import { createPlan } from './create-plan.ts';
 import { deliver } from './deliver.ts';
-import { needsGeneratedStill } from './engines.ts';
 import { fitNarration, listLongNarrations } from './fit-narration.ts';
 import { makeScenes } from './make-scenes.ts';
 import { openStoryboard } from './open-storyboard.ts';
 import type { StoryboardOptions, storyboardOptions } from './options.ts';
 import { openOutputFiles } from './output-files.ts';
 import { layOutSceneCaptions } from './scene-captions.ts';
-import { computeSceneCost, type SceneCost } from './scene-cost.ts';
+import { listSceneWork } from './scene-cost.ts';
 import { listShortenedTransitions } from './scene-timeline.ts';
 import { makeSoundtrack } from './sound/make-soundtrack.ts';
 import { narrateScenes, type SpokenScene } from './sound/narrate-scenes.ts';
 import { openMusic } from './sound/open-music.ts';
 import { stitchScenes } from './stitch-scenes.ts';
-import type { Storyboard } from './storyboard.ts';
 
 /** Plans and runs `storyboard`. */
 export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
@@ -40,13 +39,14 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
     const heard = { spoken, music: openedMusic };
     const soundtrack = await makeSoundtrack(context, storyboard, heard, container.audio);
     const stitched = await stitchScenes(context, storyboard, videos, { output, container, soundtrack });
-    const costs = computeCosts(storyboard);
     const delivered = await deliver(context, {
       ...stitched,
       storyboard,
       videos,
       captions,
-      costs,
+      works: listSceneWork(storyboard),
+      prices: await context.engines.readPrices(),
+      spending: await context.summarizeSpending(),
       output,
     });
     const isWhole = videos.every(({ error }) => error === undefined);
@@ -57,17 +57,16 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
     await using _depth = storyboard.engines.depth;
     const shortened = listShortenedTransitions(storyboard.scenes, storyboard.format);
     for (const warning of [...shortened, ...listLongNarrations(storyboard)]) context.warn(warning);
-    return createPlan({ ...storyboard, costs: computeCosts(storyboard) });
+    const works = listSceneWork(storyboard);
+    const prices = await context.engines.readPrices();
+    warnOfUnknownPrices(
+      context,
+      works.flatMap(({ still, video }) => [...still, ...video]),
+      prices,
+    );
+    return createPlan({ ...storyboard, works, prices });
   },
 };
-
-function computeCosts({ engines, scenes, options }: Storyboard): (SceneCost | undefined)[] {
-  return scenes.map((scene) => {
-    const video = engines.getVideo(scene);
-    const image = needsGeneratedStill(scene, video, options) ? engines.image : undefined;
-    return computeSceneCost(scene.seconds, video, image);
-  });
-}
 
 function nameOutput({ script, draft }: StoryboardOptions): string {
   return `${basename(script, extname(script))}${draft ? '-draft' : ''}.mp4`;
