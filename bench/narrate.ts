@@ -41,6 +41,8 @@ interface Run {
   readonly realTimeFactor: number;
   readonly peakMiB: number;
   readonly steps: Readonly<Record<string, number>>;
+  /** Processor seconds of all threads, which other work on the machine doesn't lengthen. */
+  readonly processorSteps: Readonly<Record<string, number>>;
 }
 
 /** In a process of its own, whose memory is its own. */
@@ -64,9 +66,13 @@ async function measure(path: string, part: string | undefined): Promise<void> {
       output: join(home, 'drama.m4b'),
     });
     const startedAt = performance.now();
+    const processor = createProcessorMeter();
     const { steps, outputs } = await runWorkflow(production, options, {
       engines: createEngines(),
       store: new DiskArtifactStore(join(home, 'work')),
+      onEvent: ({ type, ...event }) => {
+        if (type === 'step-end' && 'step' in event) processor.mark(event.step as string);
+      },
     });
     const workSeconds = (performance.now() - startedAt) / 1000;
 
@@ -78,11 +84,24 @@ async function measure(path: string, part: string | undefined): Promise<void> {
       realTimeFactor: round(workSeconds / soundSeconds),
       peakMiB: Math.round(process.resourceUsage().maxRSS / 1024),
       steps: Object.fromEntries(steps.map(({ name, seconds }) => [name, round(seconds)])),
+      processorSteps: processor.seconds,
     };
     process.stdout.write(JSON.stringify(run));
   } finally {
     await rm(home, { recursive: true, force: true });
   }
+}
+
+/** Processor seconds of all threads of this process since the mark before, by name. */
+function createProcessorMeter() {
+  const seconds: Record<string, number> = {};
+  let before = process.cpuUsage();
+  const mark = (name: string): void => {
+    const { user, system } = process.cpuUsage(before);
+    seconds[name] = round((user + system) / 1e6);
+    before = process.cpuUsage();
+  };
+  return { seconds, mark };
 }
 
 function round(value: number): number {

@@ -55,6 +55,23 @@ async function* decodeStream(
   }
 }
 
+/** A coded stream, as a file or an encoder describes it. */
+type CodedStream = Pick<Stream, 'index' | 'codecpar' | 'timeBase' | 'metadata'>;
+
+/** Decodes packets of a stream and frees them. The caller owns each frame. */
+export async function* decodePackets(
+  stream: CodedStream,
+  packets: AsyncIterable<Packet>,
+): AsyncGenerator<Frame, void, undefined> {
+  using context = await openDecoder(stream, 0);
+  using frame = createFrame();
+  for await (const packet of packets) {
+    yield* decodePacket(context, packet, frame, {});
+    packet.free();
+  }
+  yield* decodePacket(context, null, frame, {});
+}
+
 /** Damaged pictures in a row at the end after which decoding stops: more than any decoder delays. */
 const MAX_FAILURES = 64;
 
@@ -88,11 +105,11 @@ async function* decodePacket(
 }
 
 /** The decoder of a stream. FFmpeg's own of VP8 and VP9 leave out the transparency, which lies beside the pictures. */
-function findDecoder({ codecpar, metadata }: Stream): Codec | null {
+function findDecoder({ codecpar, metadata }: CodedStream): Codec | null {
   return findAlphaDecoder(codecpar.codecId, metadata?.get(ALPHA_MODE)) ?? Codec.findDecoder(codecpar.codecId);
 }
 
-async function openDecoder(stream: Stream, threads: number): Promise<CodecContext> {
+async function openDecoder(stream: CodedStream, threads: number): Promise<CodecContext> {
   const codec = findDecoder(stream);
   if (!codec) {
     throw new FootlightError('media.no-decoder', {

@@ -2,6 +2,10 @@ import type { Interval } from '../core/samples.ts';
 
 export type Stereo = [left: Float32Array, right: Float32Array];
 
+/** The memory of a sound. */
+export const listBuffers = (channels: Stereo): ArrayBuffer[] =>
+  channels.map(({ buffer }) => buffer as ArrayBuffer);
+
 /** A sound that begins at a sample of a bus. */
 export interface BusSound {
   readonly start: number;
@@ -52,7 +56,9 @@ export function cutPiece(
   const length = Math.min(wanted, channels[0]!.length);
   return [channels[0]!, channels[1] ?? channels[0]!].map((samples) => {
     const piece = samples.slice(0, length);
-    for (let i = 0; i < length; i++) piece[i]! *= gain * computeEdgeGain(i, length, fadeIn, fadeOut);
+    const [rises, falls] = [Math.min(length, fadeIn), Math.max(0, length - 1 - fadeOut)];
+    for (let i = 0; i < length; i++)
+      piece[i]! *= i < rises || i > falls ? gain * computeEdgeGain(i, length, fadeIn, fadeOut) : gain;
     return piece;
   }) as Stereo;
 }

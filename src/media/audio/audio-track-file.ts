@@ -1,4 +1,5 @@
 import { AV_SAMPLE_FMT_FLT, AV_SAMPLE_FMT_FLTP, type AVSampleFormat } from 'node-av/constants';
+import type { Packet } from 'node-av/lib';
 import { avChannelLayoutDefault } from 'node-av/lib';
 import { rescaleTicks } from '../../core/rational.ts';
 import type { AudioCoding } from '../containers/container-plan.ts';
@@ -90,8 +91,24 @@ export interface AudioTrackSettings {
   /** Number of channels that are stored. */
   readonly channels: number;
   readonly coding: AudioCoding;
+  /** Is given each packet before it is stored, and leaves it as it is. */
+  readonly onPacket?: ((packet: Packet) => Promise<void>) | undefined;
   /** FFmpeg filter text; conversion to the encoder's sample format and frame size is appended. */
   readonly filters?: string;
+}
+
+/** The encoder of a track at 48 kHz. */
+export function openTrackEncoder(coding: AudioCoding, channels: number): Promise<Encoder> {
+  return Encoder.openAudio({
+    encoder: coding.encoder,
+    sampleRate: SAMPLE_RATE,
+    sampleFormat: coding.sampleFormat,
+    channels,
+    significantBits: coding.significantBits,
+    bitRate: coding.bitsPerSecondPerChannel && coding.bitsPerSecondPerChannel * channels,
+    options: coding.options,
+    frameSize: coding.frameSize,
+  });
 }
 
 /** Filters, encodes and stores one track. */
@@ -99,34 +116,32 @@ export class AudioTrackWriter implements AsyncDisposable {
   readonly #graph: FilterGraph;
   readonly #encoder: Encoder;
   readonly #file: SegmentWriter;
+  readonly #onPacket: AudioTrackSettings['onPacket'];
 
-  private constructor(graph: FilterGraph, encoder: Encoder, file: SegmentWriter) {
+  private constructor(
+    graph: FilterGraph,
+    encoder: Encoder,
+    file: SegmentWriter,
+    onPacket: AudioTrackSettings['onPacket'],
+  ) {
     this.#graph = graph;
     this.#encoder = encoder;
     this.#file = file;
+    this.#onPacket = onPacket;
   }
 
   static async create(
     path: string,
-    { input, channels, coding, filters = 'anull' }: AudioTrackSettings,
+    { input, channels, coding, filters = 'anull', onPacket }: AudioTrackSettings,
   ): Promise<AudioTrackWriter> {
-    const encoder = await Encoder.openAudio({
-      encoder: coding.encoder,
-      sampleRate: SAMPLE_RATE,
-      sampleFormat: coding.sampleFormat,
-      channels,
-      significantBits: coding.significantBits,
-      bitRate: coding.bitsPerSecondPerChannel && coding.bitsPerSecondPerChannel * channels,
-      options: coding.options,
-      frameSize: coding.frameSize,
-    });
+    const encoder = await openTrackEncoder(coding, channels);
     const framing = encoder.frameSize ? `,asetnsamples=n=${encoder.frameSize}:p=0` : '';
     const graph = await FilterGraph.open({
       inputs: { in: input },
       text: `[in]${filters},aformat=sample_fmts=${coding.sampleFormat}:sample_rates=${SAMPLE_RATE}${framing}[out]`,
       outputs: { out: 'audio' },
     });
-    return new AudioTrackWriter(graph, encoder, await SegmentWriter.create(path, encoder));
+    return new AudioTrackWriter(graph, encoder, await SegmentWriter.create(path, encoder), onPacket);
   }
 
   async write(frame: Frame | null, signal?: AbortSignal): Promise<void> {
@@ -141,7 +156,10 @@ export class AudioTrackWriter implements AsyncDisposable {
   }
 
   private async encode(frame: Frame | null, signal?: AbortSignal): Promise<void> {
-    for await (const packet of this.#encoder.encode(frame, signal)) await this.#file.write(packet);
+    for await (const packet of this.#encoder.encode(frame, signal)) {
+      await this.#onPacket?.(packet);
+      await this.#file.write(packet);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises';
+import type { Packet } from 'node-av/lib';
 import { throwIfCancelled } from '../../core/errors.ts';
 import type { AudioCoding } from '../containers/container-plan.ts';
 import type { AudioInputPad } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import { AudioTrackWriter, measureTrack } from './audio-track-file.ts';
 import type { Loudness } from './loudness.ts';
+import { TrackMeter } from './track-meter.ts';
 
 export interface MasterTarget {
   readonly integratedLufs: number;
@@ -23,6 +25,8 @@ export interface MasterRequest {
   readonly coding: AudioCoding;
   /** Where the encoded track is stored. */
   readonly file: string;
+  /** Whether a thread measures the track while it is encoded; worth its start from a minute of sound on. */
+  readonly isMeasuredBeside?: boolean;
 }
 
 export interface Mastered {
@@ -46,13 +50,13 @@ const PEAK_MARGIN_DB = 0.5;
  * target, at most `MAX_ITERATIONS` times. Silence gets no gain.
  */
 export async function masterAudio(request: MasterRequest, signal: AbortSignal): Promise<Mastered> {
-  const { target, mixLufs, file } = request;
+  const { target, mixLufs } = request;
+  await using meter = request.isMeasuredBeside ? new TrackMeter(request) : undefined;
   const isSilent = !Number.isFinite(mixLufs);
   let gainDb = isSilent ? 0 : Math.min(MAX_GAIN_DB, target.integratedLufs - mixLufs);
   let ceilingDb = target.truePeakDbtp - PEAK_MARGIN_DB;
   for (let iterations = 1; ; iterations++) {
-    await encodeMaster(request, formatLimiter(gainDb, ceilingDb), signal);
-    const master = await measureTrack(file, signal);
+    const master = await encodeAndMeasure(request, formatLimiter(gainDb, ceilingDb), meter, signal);
     const loudnessError = isSilent ? 0 : target.integratedLufs - master.integratedLufs;
     const peakError = master.truePeakDbtp - target.truePeakDbtp;
     const isPeakMet = peakError <= PEAK_TOLERANCE_DB;
@@ -68,16 +72,26 @@ export async function masterAudio(request: MasterRequest, signal: AbortSignal): 
   }
 }
 
-async function encodeMaster(
+async function encodeAndMeasure(
   { mix, input, channels, coding, file }: MasterRequest,
-  text: string,
+  filters: string,
+  meter: TrackMeter | undefined,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Loudness> {
   await rm(file, { force: true });
-  await using track = await AudioTrackWriter.create(file, { input, channels, coding, filters: text });
+  await using measuring = meter?.begin();
+  const settings = {
+    input,
+    channels,
+    coding,
+    filters,
+    onPacket: measuring && ((packet: Packet) => measuring.add(packet)),
+  };
+  await using track = await AudioTrackWriter.create(file, settings);
   for await (const frame of mix()) await track.write(frame, signal);
   throwIfCancelled(signal);
   await track.finish(signal);
+  return measuring ? measuring.finish() : measureTrack(file, signal);
 }
 
 /**

@@ -80,8 +80,8 @@ async function writeStems(
   );
   try {
     let position = 0;
-    for await (const blocks of stems.readBlocks(names, signal)) {
-      for (const [i, block] of [...blocks, sumBlocks(blocks)].entries())
+    for await (const blocks of stems.readWithSum(names)) {
+      for (const [i, block] of blocks.entries())
         await files[i]!.writer.write(createInterleavedFrame(block, position, gain), signal);
       position += blocks[0]![0]!.length;
       progress(position, stems.samples);
@@ -95,12 +95,4 @@ async function writeStems(
       await rm(temporary, { force: true });
     }
   }
-}
-
-function sumBlocks(blocks: readonly (readonly Float32Array[])[]): Float32Array[] {
-  return [0, 1].map((channel) => {
-    const sum = Float32Array.from(blocks[0]![channel]!);
-    for (const block of blocks.slice(1)) for (let i = 0; i < sum.length; i++) sum[i]! += block[channel]![i]!;
-    return sum;
-  });
 }

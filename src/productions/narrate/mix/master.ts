@@ -4,12 +4,16 @@ import type { Step } from '../../../execution/step.ts';
 import type { AudioContainer } from '../../../media/audio/audio-container.ts';
 import { createAudioPad } from '../../../media/audio/audio-track-file.ts';
 import { type Mastered, masterAudio } from '../../../media/audio/mastering.ts';
+import { TIMELINE_RATE } from '../../../story/timeline.ts';
 import type { Profile } from '../profiles.ts';
 import { STAGES } from '../stages.ts';
 import type { StemFiles } from './stem-files.ts';
 import { STEMS } from './stem-mixer.ts';
 
 export const MASTER_FILE = 'master.nut';
+
+/** From so many samples on, measuring in a thread saves more than it takes to start one. */
+const MIN_MEASURED_BESIDE = 60 * TIMELINE_RATE;
 
 export interface MasterInput {
   /** Keys of the mixed chapters. */
@@ -30,7 +34,7 @@ export const masterStep: Step<MasterInput, StemFiles, MasterOutput> = {
     const total = stems.samples;
     async function* mix() {
       let samples = 0;
-      for await (const frame of stems.readFrames(profile.isDialogueOnly ? ['dialogue'] : STEMS, signal)) {
+      for await (const frame of stems.readFrames(profile.isDialogueOnly ? ['dialogue'] : STEMS)) {
         samples += frame.nbSamples;
         yield frame;
         context.reportProgress(samples, total);
@@ -44,6 +48,7 @@ export const masterStep: Step<MasterInput, StemFiles, MasterOutput> = {
       target: profile,
       coding: container.coding,
       file: join(directory, MASTER_FILE),
+      isMeasuredBeside: total > MIN_MEASURED_BESIDE,
     };
     const mastered = await masterAudio(request, signal);
     if (!mastered.isMet) {

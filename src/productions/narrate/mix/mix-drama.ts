@@ -15,6 +15,7 @@ import { PROFILES } from '../profiles.ts';
 import { MASTER_FILE, type MasterOutput, masterStep } from './master.ts';
 import { type MixChapterOutput, mixChapterStep } from './mix-chapter.ts';
 import { planMix } from './mix-plan.ts';
+import { MixThreads } from './mix-threads.ts';
 import { StemFiles } from './stem-files.ts';
 import { STEMS } from './stem-mixer.ts';
 
@@ -83,14 +84,15 @@ function createTags({ year, series, language }: Score, options: NarrateOptions):
 async function mixChapters(context: WorkflowContext, performance: Performance) {
   const { score, takes, ambiences, effects } = performance;
   const sources = [...takes.values(), ...[...ambiences.values()].flat(), ...effects.values()];
-  const paths = new Map(sources.map(({ key, path }) => [key, path]));
+  const files = new Map(sources.map(({ key, path }) => [key, path]));
+  await using threads = new MixThreads();
   const chapters: Artifact<MixChapterOutput>[] = await context.map(
     mixChapterStep,
     planMix(score, performance),
     {
       getSize: ({ length }) => length / TIMELINE_RATE,
       getInput: (chapter) => chapter,
-      getResources: () => ({ fileOf: (key: string) => paths.get(key)! }),
+      getResources: () => ({ threads, files }),
     },
   );
   return { stems: new StemFiles(chapters), keys: chapters.map(({ key }) => key) };

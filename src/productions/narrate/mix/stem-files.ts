@@ -1,12 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ProgramThread } from '../../../core/threads/program-thread.ts';
 import type { Artifact } from '../../../execution/artifact-store.ts';
 import { createAudioFrame } from '../../../media/audio/audio-track-file.ts';
-import { readStoredAudioBlocks } from '../../../media/audio/stored-audio.ts';
 import type { Frame } from '../../../media/frame.ts';
 import { computeGatedLoudness } from '../../../sound/k-weighting.ts';
-import { getStemFile, type MixChapterOutput, POWERS_FILE } from './mix-chapter.ts';
+import { type MixChapterOutput, POWERS_FILE } from './mix-chapter.ts';
+import type { StemReading } from './read-thread.ts';
 import type { StemName } from './stem-mixer.ts';
+import { getStemFile } from './stem-track.ts';
+
+const PROGRAM = new URL(
+  import.meta.filename.endsWith('.ts') ? './read-thread.ts' : './read-thread.js',
+  import.meta.url,
+);
 
 /** Reads the stems of all chapters as one. */
 export class StemFiles {
@@ -35,39 +42,28 @@ export class StemFiles {
     return this.#chapters.flatMap(({ manifest }) => manifest.output.peaks[stem]);
   }
 
-  /** Yields blocks of samples of the stems, by stem and channel. */
-  async *readBlocks(
-    stems: readonly StemName[],
-    signal: AbortSignal,
-  ): AsyncGenerator<Float32Array[][], void, undefined> {
-    for (const { directory } of this.#chapters) {
-      const readers = stems.map((stem) => readStoredAudioBlocks(join(directory, getStemFile(stem)), signal));
-      try {
-        yield* readTogether(readers);
-      } finally {
-        await Promise.all(readers.map((reader) => reader.return(undefined)));
-      }
-    }
+  /** Yields blocks of samples of the stems and of their sum, by stem and channel, read in a thread. */
+  readWithSum(stems: readonly StemName[]): AsyncGenerator<Float32Array[][], void, undefined> {
+    return this.read(stems, true);
   }
 
   /** Yields frames of the sum of `stems`, with timestamps from the start of the first chapter. */
-  async *readFrames(stems: readonly StemName[], signal: AbortSignal): AsyncGenerator<Frame, void, undefined> {
+  async *readFrames(stems: readonly StemName[]): AsyncGenerator<Frame, void, undefined> {
     let position = 0;
-    for await (const [first, ...others] of this.readBlocks(stems, signal)) {
-      for (const other of others)
-        for (const [c, samples] of first!.entries())
-          for (let i = 0; i < samples.length; i++) samples[i]! += other[c]![i]!;
-      yield createAudioFrame(first!, position);
-      position += first![0]!.length;
+    for await (const [sum] of this.read(stems, false)) {
+      yield createAudioFrame(sum!, position);
+      position += sum![0]!.length;
     }
   }
-}
 
-/** Reads several files of equal length in parallel. One encoder wrote them, so that their blocks have equal sizes. */
-async function* readTogether<T>(readers: readonly AsyncGenerator<T>[]): AsyncGenerator<T[], void, undefined> {
-  while (true) {
-    const results = await Promise.all(readers.map((reader) => reader.next()));
-    if (results.some(({ done }) => done)) return;
-    yield results.map(({ value }) => value as T);
+  private async *read(
+    stems: readonly StemName[],
+    areStemsWanted: boolean,
+  ): AsyncGenerator<Float32Array[][], void, undefined> {
+    await using thread = new ProgramThread(PROGRAM);
+    const chapters = this.#chapters.map(({ directory }) =>
+      stems.map((stem) => join(directory, getStemFile(stem))),
+    );
+    yield* thread.receive<StemReading, Float32Array[][]>({ chapters, areStemsWanted });
   }
 }

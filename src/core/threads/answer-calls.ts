@@ -1,0 +1,19 @@
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import { toFootlightError } from '../errors.ts';
+import type { ThreadAnswer, ThreadCall } from './program-thread.ts';
+
+/** Makes this program one that a `ProgramThread` calls. */
+export function answerCalls<Input, Result>(
+  answer: (input: Input, port: MessagePort) => Promise<Result>,
+): void {
+  parentPort!.on('message', async ({ input, port }: ThreadCall<Input>) => {
+    let answered: ThreadAnswer<Result>;
+    try {
+      answered = { result: await answer(input, port) };
+    } catch (error) {
+      answered = { error: toFootlightError(error).toJSON() };
+      port.close();
+    }
+    parentPort!.postMessage(answered);
+  });
+}
