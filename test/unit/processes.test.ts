@@ -9,7 +9,7 @@ test('a process that ended is not alive, even where nobody has asked for its exi
   skip: process.platform === 'linux' ? false : 'only Linux tells',
 }, async () => {
   // The shell becomes a program that never asks for its children.
-  const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], {
+  const parent = spawn('sh', ['-c', 'sleep 1 & echo $!; exec sleep 60'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   try {
