@@ -1,5 +1,6 @@
 import { animator, painter } from './adapters/builtin-animator/index.ts';
 import { cueDepth } from './adapters/builtin-depth/index.ts';
+import { builtinInterpolator } from './adapters/builtin-interpolator/index.ts';
 import { lanczos } from './adapters/builtin-lanczos/index.ts';
 import { builtinPlate } from './adapters/builtin-plate/index.ts';
 import { screenMatter } from './adapters/builtin-screen/index.ts';
@@ -8,6 +9,7 @@ import { proceduralSounds } from './adapters/builtin-sound/index.ts';
 import { comfyUiImage, comfyUiVideo } from './adapters/comfyui/index.ts';
 import { depthAnything, tcMonoDepth } from './adapters/depth-nets/index.ts';
 import { espeak } from './adapters/espeak/index.ts';
+import { falImage, falVideo } from './adapters/fal/index.ts';
 import { kling } from './adapters/kling/index.ts';
 import { defaultNet, fastNet, restoreNet, superResolution } from './adapters/neural-upscaler/index.ts';
 import {
@@ -17,7 +19,10 @@ import {
   openAiTranscriber,
   openAiVideoAnalyst,
 } from './adapters/openai/index.ts';
+import { replicateImage, replicateVideo } from './adapters/replicate/index.ts';
+import { rife } from './adapters/rife/index.ts';
 import { robustVideoMatting } from './adapters/robust-video-matting/index.ts';
+import { runwayImage, runwayVideo } from './adapters/runway/index.ts';
 import { selfieSegmentation } from './adapters/selfie-segmentation/index.ts';
 import { sherpa } from './adapters/sherpa/index.ts';
 import { tangoflux } from './adapters/tangoflux/index.ts';
@@ -61,10 +66,18 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   tangoflux,
   painter,
   animator,
+  builtinInterpolator,
+  rife,
   comfyUiImage,
   comfyUiVideo,
   openAiImage,
   kling,
+  runwayImage,
+  runwayVideo,
+  replicateImage,
+  replicateVideo,
+  falImage,
+  falVideo,
   openAiTextModel,
   openAiVideoAnalyst,
   openAiTranscriber,

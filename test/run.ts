@@ -6,6 +6,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { findMemoryFolder } from './support/memory-folder.ts';
 import { groupFiles } from './support/shared-processes.ts';
 import { runTestFiles } from './support/test-queue.ts';
 
@@ -27,6 +28,10 @@ const { wanted, testNamePatterns, isFull, isWatching, isRecording } = readArgume
 // What one process compiled is there for all tests and for the programs that they start.
 process.env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules', '.cache', 'footlight-tests');
 if (isFull) process.env.FOOTLIGHT_FULL_TESTS = '1';
+if (!process.env.TMPDIR) {
+  const folder = await findMemoryFolder();
+  if (folder !== undefined) process.env.TMPDIR = folder;
+}
 await provideSharedFolder();
 const files = (await Promise.all(wanted.map(findTestFiles))).flat();
 const unique = [...new Set(files)];

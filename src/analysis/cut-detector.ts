@@ -150,19 +150,49 @@ const UNKNOWN_MOTION = 0.04;
 
 /**
  * Finds hard cuts frame by frame. A frame starts a shot if it differs from the last one by far more than the frames
- * before did, and has another structure, so that a lighting cue is no cut.
+ * before did, and has another structure, so that a lighting cue is no cut; and if the next frame does not differ from it
+ * as much, as in a flash or where the camera is thrown about.
  */
 export class CutDetector {
+  /** First frames of shots. */
+  readonly #starts: number[] = [0];
   readonly #recent: number[] = [UNKNOWN_MOTION];
+  /** The change of the last frame, if that frame may start a shot. */
+  #pending: FrameChange | undefined;
+  #frame = 0;
 
-  /** Says whether the later frame of `change` starts a new shot. */
-  isCut({ difference, structure }: FrameChange): boolean {
-    const strongest = Math.max(...this.#recent, 0);
-    const cut =
-      difference > CUT_DIFFERENCE && structure < CUT_STRUCTURE && difference > strongest * CUT_RATIO;
-    if (cut) this.#recent.length = 0;
-    else this.#recent.push(difference);
+  /** Takes the change from one frame to the next. @returns whether the later one may start a new shot */
+  add(change: FrameChange): boolean {
+    const { difference, structure } = change;
+    if (this.#pending) this.#settle(this.#pending, change);
+    this.#frame++;
+    const isApart = difference > CUT_DIFFERENCE && structure < CUT_STRUCTURE;
+    const isCut = isApart && difference > Math.max(...this.#recent) * CUT_RATIO;
+    this.#pending = isCut ? change : undefined;
+    if (!isCut) this.#remember(difference);
+    return isCut;
+  }
+
+  /** @returns the first frames of all shots */
+  finish(): number[] {
+    if (this.#pending) this.#starts.push(this.#frame);
+    this.#pending = undefined;
+    return [...this.#starts];
+  }
+
+  #settle(pending: FrameChange, next: FrameChange): void {
+    const goesOn = next.structure < CUT_STRUCTURE && next.difference > pending.difference / CUT_RATIO;
+    if (goesOn) {
+      this.#remember(pending.difference);
+      return;
+    }
+    this.#starts.push(this.#frame);
+    // No shot is a single frame.
+    this.#recent.splice(0, Number.POSITIVE_INFINITY, next.difference);
+  }
+
+  #remember(difference: number): void {
+    this.#recent.push(difference);
     if (this.#recent.length > MEMORY) this.#recent.shift();
-    return cut;
   }
 }

@@ -1,5 +1,6 @@
 import type { Plane16 } from '../media/frame.ts';
 import { findMovedBlocks, type MovedBlock } from './block-motion.ts';
+import { SpatialNoiseMeter } from './spatial-noise.ts';
 
 const BLOCK = 16;
 const LUMA_BINS = 8;
@@ -16,6 +17,7 @@ const SKIPPED_SIGMA = 0.01;
 export class NoiseMeter {
   readonly #byLuma: number[][] = Array.from({ length: LUMA_BINS }, () => []);
   readonly #chroma: number[] = [];
+  readonly #spatial = { luma: new SpatialNoiseMeter(), chroma: new SpatialNoiseMeter() };
   #size = { width: 0, height: 0 };
   #moved: readonly MovedBlock[] | undefined;
 
@@ -23,6 +25,7 @@ export class NoiseMeter {
     const { width, height } = current;
     this.#size = { width, height };
     this.#moved = findMovedBlocks(previous, current, BLOCK);
+    this.#spatial.luma.add(current);
     forEachBlock(previous, current, this.#moved, (mean, sigma) => {
       this.#byLuma[Math.min(LUMA_BINS - 1, Math.floor((mean / 1024) * LUMA_BINS))]!.push(sigma);
     });
@@ -38,6 +41,7 @@ export class NoiseMeter {
       u: u * scaleX,
       v: v * scaleY,
     }));
+    this.#spatial.chroma.add(current);
     forEachBlock(previous, current, smaller, (_mean, sigma) => this.#chroma.push(sigma));
   }
 
@@ -48,14 +52,14 @@ export class NoiseMeter {
    */
   getResult(): { luma: number; byLuma: number[]; chroma: number } {
     const all = this.#byLuma.flat();
-    const luma = quantile(all) / 4;
+    const luma = measure(all, this.#spatial.luma);
     const enough = Math.max(8, all.length / 200);
     const limitSigma = (sigma: number): number =>
       Math.min(luma * BIN_LIMITS.highest, Math.max(luma * BIN_LIMITS.lowest, sigma));
     const measured = this.#byLuma.map((bin) =>
       bin.length >= enough ? limitSigma(quantile(bin) / 4) : undefined,
     );
-    return { luma, byLuma: fillGaps(measured, luma), chroma: quantile(this.#chroma) / 4 };
+    return { luma, byLuma: fillGaps(measured, luma), chroma: measure(this.#chroma, this.#spatial.chroma) };
   }
 }
 
@@ -122,6 +126,16 @@ function mixSamples({ samples, stride }: Plane16, at: number, fx: number, fy: nu
   const upper = samples[at]! + (samples[at + 1]! - samples[at]!) * fx;
   const lower = samples[at + stride]! + (samples[at + stride + 1]! - samples[at + stride]!) * fx;
   return upper + (lower - upper) * fy;
+}
+
+/**
+ * The noise of all blocks of a plane, in 8-bit codes. Where few blocks change at all, those are the moving ones, which can
+ * have no more noise than the flat ones show within a picture.
+ */
+function measure(sigmas: readonly number[], spatial: SpatialNoiseMeter): number {
+  const temporal = quantile(sigmas) / 4;
+  const live = sigmas.filter((sigma) => sigma > SKIPPED_SIGMA).length;
+  return live < sigmas.length * QUANTILE ? Math.min(temporal, spatial.finish() ?? 0) : temporal;
 }
 
 function quantile(values: readonly number[]): number {

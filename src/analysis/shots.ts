@@ -1,4 +1,5 @@
 import { InputFile } from '../media/containers/input-file.ts';
+import { type DecodeFindings, DecodeMeter } from '../media/decode-meter.ts';
 import { decodeFrames } from '../media/decoder.ts';
 import { FilterGraph } from '../media/filter-graph.ts';
 import { type Frame, getPlane8, type Plane8 } from '../media/frame.ts';
@@ -14,6 +15,8 @@ export interface ShotAnalysis {
   readonly transitions: readonly ShotTransition[];
   /** Presentation time of every frame in ticks of the stream's time base. */
   readonly pts: readonly number[];
+  /** What was out of order while the pictures were decoded. */
+  readonly findings?: DecodeFindings;
 }
 
 export interface ShotOptions {
@@ -40,6 +43,7 @@ export async function detectShots(
   const detector = new ShotDetector();
   const pts: number[] = [];
   const clock = new FrameClock(video);
+  const meter = new DecodeMeter();
   let [small, detailed] = [0, 0];
   const forward = async (frame: Frame | null): Promise<void> => {
     await graph.push('in', frame);
@@ -55,14 +59,15 @@ export async function detectShots(
       picture.free();
     }
   };
-  for await (const frame of deinterlaceFrames(decodeFrames(input, video.index, { signal }), video)) {
+  for await (const frame of deinterlaceFrames(decodeFrames(input, video.index, { signal, meter }), video)) {
     pts.push(Number(clock.take(frame)));
     await forward(frame);
     onProgress?.(pts.length);
   }
   await forward(null);
   clock.settle(pts);
-  return { transitions: detector.finish(), pts };
+  const findings = meter.getFindings('video');
+  return { transitions: detector.finish(), pts, ...(findings && { findings }) };
 }
 
 /** FFmpeg filters that convert a decoded picture to the input of `createSmallPicture`. */

@@ -160,7 +160,7 @@ class Survey {
   readonly #tone: ToneMeter;
   readonly #noise = new NoiseMeter();
   readonly #cuts = new CutDetector();
-  readonly #shotStarts: number[] = [0];
+  #mayStartShot = true;
   readonly #differences: number[] = [];
   readonly #staticShares: number[] = [];
   #previousSmall: Plane8 | undefined;
@@ -211,7 +211,7 @@ class Survey {
       const change = compareFrames(this.#previousSmall, small);
       this.#differences.push(change.difference);
       this.#staticShares.push(change.staticShare);
-      if (this.#cuts.isCut(change)) this.#shotStarts.push(number);
+      this.#mayStartShot = this.#cuts.add(change);
     }
     this.#previousSmall = copyPlane(small);
     this.sample(full, number);
@@ -220,8 +220,7 @@ class Survey {
   /** Measures tones on the first frame of every sampling interval, and noise on its first two frames. */
   private sample(full: Frame, number: number): void {
     const phase = number % this.#sampleInterval;
-    const isShotStart = this.#shotStarts.at(-1) === number;
-    if (phase === 1 && this.#previousFull && !isShotStart) this.addNoisePair(this.#previousFull, full);
+    if (phase === 1 && this.#previousFull && !this.#mayStartShot) this.addNoisePair(this.#previousFull, full);
     this.#previousFull?.free();
     this.#previousFull = undefined;
     if (phase !== 0) return;
@@ -250,9 +249,8 @@ class Survey {
     );
     const fps = count / duration;
     const noise = this.#noise.getResult();
-    const shots = this.#shotStarts.map((start, i) =>
-      this.describeShot(start, this.#shotStarts[i + 1] ?? count, fps),
-    );
+    const starts = this.#cuts.finish();
+    const shots = starts.map((start, i) => this.describeShot(start, starts[i + 1] ?? count, fps));
     const staticFrames = this.#staticShares.filter((share) => share >= STATIC_SHARE).length;
     return {
       index: this.#index,

@@ -68,9 +68,16 @@ function openConversion({ video, small, rows }: ConversionRequest): Promise<Filt
 const MAX_FIELD_ROWS = 1152;
 const ROWS_WIDTH = 240;
 
-/** The size in which rows are measured; undefined for pictures that have no fields: higher ones, and turned ones. */
-export function computeRowsSize({ width, height, rotationDegrees }: VideoStreamInfo): Size | undefined {
+/** Codecs of drawings, whose colors are mixed in patterns that look like fields. */
+const DITHERED_CODECS = ['gif', 'apng', 'webp'];
+
+/**
+ * The size in which rows are measured; undefined for pictures that have no fields: higher ones, turned ones and drawings.
+ */
+export function computeRowsSize(video: VideoStreamInfo): Size | undefined {
+  const { codec, width, height, rotationDegrees } = video;
   if (height > MAX_FIELD_ROWS || height < 16 || rotationDegrees !== 0) return undefined;
+  if (DITHERED_CODECS.includes(codec)) return undefined;
   return { width: Math.min(ROWS_WIDTH, width), height };
 }
 

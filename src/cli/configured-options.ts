@@ -39,7 +39,7 @@ export function addConfiguredOptions(
 /** @throws `usage.configuration` for a name that is no option, and a value that its flag would not take */
 function applySetting(command: Command, { name, value, option: key, source }: Setting, path?: string): void {
   const option = findOption(command, key);
-  if (!option) throw createError(path ?? name, describeUnknown(command, name));
+  if (!option) throw createError({ name, path }, describeUnknown(command, name));
   if (command.getOptionValueSource(key) === 'cli') return;
   try {
     const given = source === 'env' ? readText(option, String(value)) : value;
@@ -47,7 +47,7 @@ function applySetting(command: Command, { name, value, option: key, source }: Se
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
     const parameters = { place: name, problem: error.message };
-    throw createError(path ?? name, createMessage('cli.configuration.value', parameters));
+    throw createError({ name, path }, createMessage('cli.configuration.value', parameters));
   }
 }
 
@@ -127,6 +127,18 @@ function toText(value: unknown): string {
   throw new InvalidArgumentError(JSON.stringify(value));
 }
 
-function createError(value: string, reason: Message): FootlightError {
-  return new FootlightError('usage.configuration', { kind: 'usage', parameters: { reason }, value });
+/** @param place the setting, and its file unless it is a variable */
+function createError(
+  { name, path }: { readonly name: string; readonly path: string | undefined },
+  reason: Message,
+): FootlightError {
+  const parameters = { reason };
+  if (path !== undefined)
+    return new FootlightError('usage.configuration', { kind: 'usage', parameters, value: path });
+  return new FootlightError('usage.configuration', {
+    kind: 'usage',
+    reason: 'variable',
+    parameters,
+    value: name,
+  });
 }

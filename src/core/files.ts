@@ -147,7 +147,7 @@ export async function assertWritableDestination(path: string): Promise<void> {
   const folder = dirname(target);
   let made: string | undefined;
   try {
-    made = await mkdir(folder, { recursive: true });
+    made = await makeFolders(folder);
     await access(folder, constants.W_OK);
     await sweepTemporarySiblings(target);
     const probe = createTemporarySiblingPath(target);
@@ -163,6 +163,22 @@ export async function assertWritableDestination(path: string): Promise<void> {
   if (existing && !existing.isFile()) {
     throw new FootlightError('storage.not-a-file', { kind: 'input', value: path });
   }
+}
+
+/** Makes a folder with those around it. @returns the outermost that was made, if any was */
+async function makeFolders(folder: string): Promise<string | undefined> {
+  const isThere = (path: string): Promise<boolean> =>
+    access(path).then(
+      () => true,
+      () => false,
+    );
+  if (await isThere(folder)) return undefined;
+  let outermost = folder;
+  while (!(await isThere(dirname(outermost)))) outermost = dirname(outermost);
+  // By itself, as Node tries forever to make folders one in another where none may be made, as below /proc.
+  await mkdir(outermost);
+  await mkdir(folder, { recursive: true });
+  return outermost;
 }
 
 /** Removes `folder` and the empty folders around it, up to `outermost`. */

@@ -1,3 +1,5 @@
+import { escapePattern } from './escape-pattern.ts';
+
 const OF_LETTERS = String.raw`[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}_]`;
 
 /**
@@ -12,7 +14,7 @@ export function findWords(text: string, words: string): number[] {
   const isLetter = new RegExp(OF_LETTERS, 'u');
   const before = isLetter.test(first) ? `(?<!${OF_LETTERS})` : '';
   const after = isLetter.test(last) ? `(?!${OF_LETTERS})` : '';
-  const escaped = words.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  const escaped = escapePattern(words);
   const expression = new RegExp(before + escaped + after, 'gu');
   return Array.from(text.matchAll(expression), ({ index }) => index);
 }

@@ -15,7 +15,7 @@ export function createSeededRandom(seed: number): () => number {
 /** Creates a fast source of roughly normal noise: reads a table of 64k samples from random positions. */
 export function createGaussianTable(seed: number): (index: number) => number {
   const random = createSeededRandom(seed);
-  const table = Float32Array.from({ length: 1 << 16 }, () => {
+  const table = new Float32Array(1 << 16).map(() => {
     const radius = Math.sqrt(-2 * Math.log(1 - random()));
     return radius * Math.cos(2 * Math.PI * random());
   });

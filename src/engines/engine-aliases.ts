@@ -7,6 +7,7 @@ const ALIASES: Partial<Record<EngineTask, Readonly<Record<string, string>>>> = {
     'svd-xt': 'comfyui:svd-xt',
     'stabilityai/stable-video-diffusion-img2vid-xt': 'comfyui:svd-xt',
     'kling image2video': 'kling',
+    pika: 'fal:fal-ai/pika/v2.2/image-to-video',
   },
   speech: {
     'tts-3': 'megatts3',

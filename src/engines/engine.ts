@@ -1,4 +1,5 @@
 import type { Message } from '../core/messages/message.ts';
+import type { BilledModel } from './prices/price.ts';
 import type { RateLimit, ResourceNeed } from './resource-need.ts';
 import type { EngineSettings, EngineTask, EngineTasks } from './task.ts';
 
@@ -50,6 +51,11 @@ export interface EngineAdapter<Task extends EngineTask> {
   /** The services that `getResourceNeed` may name. */
   readonly providers?: readonly RemoteProvider[];
   getResourceNeed(choice: EngineChoice<Task>, environment: Environment): ResourceNeed;
+  /**
+   * Who bills its work, as the tasks that it runs say it; undefined if nobody does. If it is left out, nobody bills what is no
+   * remote service, and the price of remote ones is not known.
+   */
+  getBilledModel?(choice: EngineChoice<Task>, environment: Environment): BilledModel | undefined;
   /** Takes at most about a second, and makes no request that is billed. */
   checkAvailability(environment: Environment): Promise<Availability>;
   /** The default reference for callers that leave the choice to the service; undefined if nothing is configured. */

@@ -39,7 +39,7 @@ export interface Generator {
   readonly usesAccelerator: boolean;
   /** What it follows; the other parts of a request have no effect, and no part in keys. */
   readonly follows: readonly RequestPart[];
-  /** What a picture, or a second of video, costs; undefined if it is free, or not known. */
+  /** What a picture, or a second of video, costs; undefined if it is free, not known, or in the list of prices. */
   readonly price?: { readonly amount: number; readonly currency: string };
 }
 

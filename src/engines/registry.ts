@@ -10,6 +10,8 @@ import type {
   RemoteProvider,
 } from './engine.ts';
 import { resolveAlias } from './engine-aliases.ts';
+import type { BilledModel } from './prices/price.ts';
+import { type PriceList, readPriceList } from './prices/price-list.ts';
 import { AUTOMATIC, BUILTIN, NO_ENGINE, parseEngine } from './reference.ts';
 import type { ResourceNeed } from './resource-need.ts';
 import { CHOSEN_TASKS, type EngineSettings, type EngineTask, type EngineTasks } from './task.ts';
@@ -58,6 +60,7 @@ export class EngineRegistry {
   readonly accelerator: Accelerator;
   readonly #adapters: readonly AnyEngineAdapter[];
   readonly #environment: Environment;
+  #prices: Promise<PriceList> | undefined;
 
   /** @throws if two adapters of a task share a name */
   constructor(adapters: readonly AnyEngineAdapter[], options: RegistryOptions = {}) {
@@ -141,6 +144,21 @@ export class EngineRegistry {
       .map(({ adapter, choice }) => adapter.getResourceNeed(choice, this.#environment));
     const first = (kind: ResourceNeed['kind']) => needs.find((need) => need.kind === kind);
     return first('accelerator') ?? first('remote') ?? { kind: 'cpu' };
+  }
+
+  /** The prices of hosted models that are known on this machine. @throws `prices.file` */
+  readPrices(): Promise<PriceList> {
+    this.#prices ??= readPriceList(this.#environment);
+    return this.#prices;
+  }
+
+  /** Who bills the work of the engine that a reference names; undefined if nobody does. @throws as `resolve` */
+  getBilledModel(task: EngineTask, reference: string): BilledModel | undefined {
+    if (this.isNone(task, reference)) return undefined;
+    const { adapter, choice } = this.resolve(task, reference, {});
+    if (adapter.getBilledModel) return adapter.getBilledModel(choice, this.#environment);
+    const need = adapter.getResourceNeed(choice, this.#environment);
+    return need.kind === 'remote' ? { host: need.provider, model: reference } : undefined;
   }
 
   /** @throws `engine.unknown`, `engine.parameter` for references that no adapter takes */

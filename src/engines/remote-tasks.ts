@@ -1,4 +1,5 @@
 import type { FootlightError } from '../core/errors.ts';
+import type { BilledModel } from './prices/price.ts';
 import type { RemoteUsage } from './remote-usage.ts';
 
 /** A service's answer to a task: JSON, or the bytes of a file. */
@@ -51,6 +52,8 @@ export type KeptAnswer = { readonly json: unknown } | { readonly path: string };
 export interface RemoteService<Request, Result> {
   /** Name in records and messages, such as "openai:gpt-4o-mini". */
   readonly name: string;
+  /** Who bills the tasks; undefined if nobody does, such as a server of one's own. */
+  readonly billed?: BilledModel;
   /** Longest time of a task, from the first call on. */
   readonly timeoutSeconds: number;
   /** Maximum number of sends while a request is temporarily refused or its answer is lost; 4 by default. */

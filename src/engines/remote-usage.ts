@@ -1,9 +1,15 @@
-/** Usage of a hosted service as it reports it with an answer. */
+/** Usage of a hosted service: what it reports with an answer, or the quantities that it bills for one. */
 export interface RemoteUsage {
   readonly inputTokens?: number;
   readonly outputTokens?: number;
-  /** Seconds of media or of computing. */
+  readonly characters?: number;
+  /** Seconds of media. */
   readonly seconds?: number;
+  /** Seconds of a machine's time. */
+  readonly computingSeconds?: number;
+  readonly pictures?: number;
+  /** Requests that are billed as such. */
+  readonly requests?: number;
   /** Sums by currency (ISO 4217). */
   readonly money?: Readonly<Record<string, number>>;
 }

@@ -1,5 +1,6 @@
 import type { ProviderChoice } from '../core/execution-provider.ts';
 import type { DepthEstimator } from './depth-estimator.ts';
+import type { FrameInterpolator } from './frame-interpolator.ts';
 import type { VideoGenerator } from './image-to-video.ts';
 import type { Matter } from './matter.ts';
 import type { SoundGenerator } from './sound-generator.ts';
@@ -21,6 +22,7 @@ export interface EngineTasks {
   sound: SoundGenerator;
   'text-to-image': ImageGenerator;
   'image-to-video': VideoGenerator;
+  interpolator: FrameInterpolator;
   'text-model': TextModel;
   'video-analyst': VideoAnalyst;
   transcriber: Transcriber;
@@ -37,13 +39,14 @@ export const ENGINE_TASKS = [
   'sound',
   'text-to-image',
   'image-to-video',
+  'interpolator',
   'text-model',
   'video-analyst',
   'transcriber',
 ] as const satisfies readonly EngineTask[];
 
-/** Tasks whose engine a run may choose by itself, shot by shot: `auto` is a reference of theirs. */
-export const CHOSEN_TASKS: readonly EngineTask[] = ['matter'];
+/** Tasks whose engine a run may choose by itself: `auto` is a reference of theirs. */
+export const CHOSEN_TASKS: readonly EngineTask[] = ['matter', 'interpolator'];
 
 export interface UpscalerSettings {
   readonly provider?: ProviderChoice;
@@ -61,7 +64,7 @@ export interface MatterSettings {
   readonly subject?: { readonly x: number; readonly y: number };
 }
 
-interface DepthSettings {
+interface NetSettings {
   readonly provider?: ProviderChoice;
 }
 
@@ -69,7 +72,8 @@ interface DepthSettings {
 interface TaskSettings {
   upscaler: UpscalerSettings;
   matter: MatterSettings;
-  depth: DepthSettings;
+  depth: NetSettings;
+  interpolator: NetSettings;
 }
 
 export type EngineSettings<Task extends EngineTask = EngineTask> = Task extends keyof TaskSettings

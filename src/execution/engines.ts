@@ -3,6 +3,8 @@ import { toCanonicalJson } from '../core/hashing.ts';
 import { createMessage, type Message } from '../core/messages/message.ts';
 import { createWarning, type Warning } from '../core/warning.ts';
 import type { Accelerator } from '../engines/engine.ts';
+import type { BilledModel } from '../engines/prices/price.ts';
+import type { PriceList } from '../engines/prices/price-list.ts';
 import { BUILTIN } from '../engines/reference.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { EngineSettings, EngineTask, EngineTasks } from '../engines/task.ts';
@@ -118,6 +120,27 @@ export class RunEngines {
     return this.#registry.suggest(task);
   }
 
+  /** The prices of hosted models that are known on this machine. @throws `prices.file` */
+  readPrices(): Promise<PriceList> {
+    return this.#registry.readPrices();
+  }
+
+  /**
+   * Who bills the work of the engine that a reference names; undefined if nobody does, also where the engine can't be used
+   * here and an embedded one has taken its place.
+   */
+  async findBilledModel(task: EngineTask, reference: string): Promise<BilledModel | undefined> {
+    if (!this.isAsked(task, reference)) return undefined;
+    const created = this.#created.get(this.createKey(task, reference, {}));
+    const hasFailed =
+      created &&
+      (await created.then(
+        () => false,
+        () => true,
+      ));
+    return hasFailed ? undefined : this.#registry.getBilledModel(task, reference);
+  }
+
   /** Lists the names of a task's engines that can be used on this machine, in the order of the registry. */
   listReady(task: EngineTask): Promise<string[]> {
     return this.#registry.listReady(task);
@@ -155,13 +178,21 @@ export class RunEngines {
     reference: string,
     settings: EngineSettings<Task>,
   ): Promise<EngineTasks[Task]> {
-    const { adapter, choice } = this.#registry.resolve(task, reference, settings);
-    const key = toCanonicalJson([task, adapter.name, choice.parameter, settings]);
+    const key = this.createKey(task, reference, settings);
     const known = this.#created.get(key) as Promise<EngineTasks[Task]> | undefined;
     if (known) return known;
     const created = this.#registry.create(task, reference, settings, this.#options.signal);
     this.#created.set(key, created);
     return created;
+  }
+
+  private createKey<Task extends EngineTask>(
+    task: Task,
+    reference: string,
+    settings: EngineSettings<Task>,
+  ): string {
+    const { adapter, choice } = this.#registry.resolve(task, reference, settings);
+    return toCanonicalJson([task, adapter.name, choice.parameter, settings]);
   }
 }
 

@@ -3,6 +3,7 @@ import { mapConcurrently } from '../core/map-concurrently.ts';
 import { DEFAULT_LANGUAGE } from '../core/messages/catalogues.ts';
 import { createProcessName } from '../core/process-name.ts';
 import { mapWarningTexts } from '../core/warning.ts';
+import { type CostSummary, summarizeCosts } from '../engines/prices/cost.ts';
 import { EngineRegistry } from '../engines/registry.ts';
 import type { RemoteUsage } from '../engines/remote-usage.ts';
 import type { Artifact, ArtifactStore } from './artifact-store.ts';
@@ -12,7 +13,7 @@ import type { InputFiles } from './inputs/input-files.ts';
 import type { InputPolicy } from './inputs/input-policy.ts';
 import { OverallProgress } from './overall-progress.ts';
 import { getStageTitle } from './production-words.ts';
-import { UsageLedger } from './remote/step-remote-tasks.ts';
+import { UsageLedger } from './remote/usage-ledger.ts';
 import type { Stage } from './stage.ts';
 import { type Step, type StepContext, stepKey } from './step.ts';
 import { type Outcome, type StepCall, StepRunner } from './step-runner.ts';
@@ -81,6 +82,11 @@ export class RunContext implements WorkflowContext {
 
   get remoteUsage(): RemoteUsage {
     return this.#usage.total;
+  }
+
+  async summarizeSpending(): Promise<CostSummary> {
+    const works = this.#usage.listBilledWork();
+    return summarizeCosts(works, await this.engines.readPrices());
   }
 
   warn(given: Warning): void {

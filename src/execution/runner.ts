@@ -16,8 +16,15 @@ export async function runWorkflow<Schema extends ZodObject>(
   return withInputs(production, options, runner, async (workflow, context, here) => {
     const result = await workflow.run(context, here);
     const { warnings, steps, remoteUsage } = context;
-    const used = Object.keys(remoteUsage).length > 0 ? { remoteUsage } : {};
-    return { workflow: production.name, ...result, warnings, steps, ...used };
+    const spending = await context.summarizeSpending();
+    return {
+      workflow: production.name,
+      ...result,
+      warnings,
+      steps,
+      ...(Object.keys(remoteUsage).length > 0 && { remoteUsage }),
+      ...(spending.items.length > 0 && { spending }),
+    };
   });
 }
 
@@ -38,6 +45,8 @@ async function withInputs<Schema extends ZodObject, Result>(
   work: (workflow: Workflow<Schema>, context: RunContext, options: z.output<Schema>) => Promise<Result>,
 ): Promise<Result> {
   runner.engines?.checkReferences(listEngineUses(production.options, options));
+  // A broken list is refused before anything is spent.
+  await runner.engines?.readPrices();
   const { files, stages, ...found } = await findInputs(production, options, runner.inputs);
   const context = await RunContext.open({ stages, files, isStrict: isStrict(options) }, runner);
   try {

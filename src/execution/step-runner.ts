@@ -3,7 +3,8 @@ import { type FootlightError, throwIfCancelled } from '../core/errors.ts';
 import type { RemoteTasks } from '../engines/remote-tasks.ts';
 import type { Artifact, ArtifactStore } from './artifact-store.ts';
 import type { EventListener, StepStatus, Warning } from './events.ts';
-import { StepRemoteTasks, type UsageLedger } from './remote/step-remote-tasks.ts';
+import { StepRemoteTasks } from './remote/step-remote-tasks.ts';
+import type { UsageLedger } from './remote/usage-ledger.ts';
 import { NO_RETRY, withRetry } from './retry.ts';
 import { type Step, type StepContext, stepKey } from './step.ts';
 
@@ -112,7 +113,13 @@ export class StepRunner {
 
   private createRemoteTasks(
     key: string,
-    { signal, usage }: Pick<StepCall<never, never, never>, 'signal' | 'usage'>,
+    {
+      step,
+      signal,
+      usage: ledger,
+    }: Pick<StepCall<never, never, never>, 'signal' | 'usage'> & {
+      readonly step: Pick<Step<never, never, unknown>, 'name'>;
+    },
   ): RemoteTasks {
     const host = this.#host;
     return new StepRemoteTasks(key, {
@@ -121,7 +128,8 @@ export class StepRunner {
       sendsLostAgain: host.sendsLostAgain,
       // Not stored in the artifact's manifest, because it does not concern the result.
       warn: (warning) => host.warn(warning),
-      recordUsage: (clientKey, used) => usage.recordUsage(clientKey, used),
+      recordUsage: (clientKey, usage, billed) =>
+        ledger.recordUsage(clientKey, { stage: step.name, usage, billed }),
     });
   }
 }

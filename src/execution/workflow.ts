@@ -1,5 +1,6 @@
 import type { ZodObject, z } from 'zod';
 import type { SerializedError } from '../core/errors.ts';
+import type { CostSummary } from '../engines/prices/cost.ts';
 import type { RemoteUsage } from '../engines/remote-usage.ts';
 import type { Artifact } from './artifact-store.ts';
 import type { RunEngines } from './engines.ts';
@@ -23,6 +24,8 @@ export interface WorkflowSummary extends WorkflowResult {
   readonly steps: readonly StepRecord[];
   /** Usage of hosted services, if there was any. */
   readonly remoteUsage?: RemoteUsage;
+  /** What hosted models were used by stage and what that cost, if any was. */
+  readonly spending?: CostSummary;
 }
 
 /** The code of a production: it runs steps, and uses engines by their tasks. */
@@ -73,6 +76,8 @@ export interface WorkflowContext {
   readonly warnings: readonly Warning[];
   /** Usage of hosted services for this run so far, including answers that were found in the journal. */
   readonly remoteUsage: RemoteUsage;
+  /** What was used of hosted models so far, failed answers included, and what that costs. @throws `prices.file` */
+  summarizeSpending(): Promise<CostSummary>;
   warn(warning: Warning): void;
   /** Keeps the warnings from now on until it is disposed, also those that were given before. */
   recordWarnings(): WarningRecord;

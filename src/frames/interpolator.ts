@@ -1,6 +1,7 @@
 import { type Rational, rescaleTicks } from '../core/rational.ts';
 import { type Frame, setFrameTimeBase } from '../media/frame.ts';
 import { NO_TIMESTAMP } from '../media/native.ts';
+import type { PicturePair } from './interpolation/frame-mixer.ts';
 import { FrameTimes } from './interpolation/frame-times.ts';
 import { FrameWindow } from './interpolation/frame-window.ts';
 import type { InterpolationSource } from './interpolation/interpolation-source.ts';
@@ -11,6 +12,8 @@ export interface InterpolationOptions {
   readonly rate: Rational;
   /** Frames a second of the output: any fraction, such as four times `rate`, or 24000/1001. */
   readonly target: Rational;
+  /** Draws a picture between two others, as a frame of the source's format, instead of moving their pixels. */
+  readonly drawBetween?: (pair: PicturePair) => Promise<Frame>;
   readonly signal?: AbortSignal;
 }
 
@@ -27,18 +30,19 @@ export interface InterpolationOptions {
  */
 export async function* interpolateFrames(
   frames: AsyncIterable<Frame>,
-  { source, rate, target, signal }: InterpolationOptions,
+  { source, rate, target, drawBetween, signal }: InterpolationOptions,
 ): AsyncGenerator<Frame, void, undefined> {
   const times = new FrameTimes(rate, target);
-  using window = new FrameWindow(source, times.isWhole);
+  using window = new FrameWindow(source, times.isWhole, drawBetween);
   let start: bigint | undefined;
   let [taken, given] = [0, 0];
-  const give = function* (isEnd: boolean): Generator<Frame> {
+  const give = async function* (isEnd: boolean): AsyncGenerator<Frame> {
     for (const count = times.countFrames(taken); given < count; given++) {
       const position = times.locate(given);
       if (!isEnd && !window.canDraw(position)) return;
+      signal?.throwIfAborted();
       window.forgetBefore(position.frame);
-      yield stamp(window.draw(position), start! + BigInt(given), target);
+      yield stamp(await window.draw(position), start! + BigInt(given), target);
     }
   };
   for await (const frame of frames) {

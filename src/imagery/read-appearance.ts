@@ -68,11 +68,20 @@ function findGarment(text: string, { label, en, zh }: (typeof GARMENT_WORDS)[num
 /** Age and hair tell of a human only where no animal has them: "an old dog with long hair". */
 const OF_ANIMALS_TOO: ReadonlySet<string> = new Set(['old', 'hair', 'long hair']);
 
+/** In Chinese what an animal wears stands before it: 穿红外套的小狗. Of two things, 穿红外套、戴帽子的狗, the first is worn too. */
+const WORN_BY_ANIMAL = new RegExp(
+  `^(?:[\\u4e00-\\u9fff]{0,4}[、，]?[穿戴披系][\\u4e00-\\u9fff]{0,6})?[\\u4e00-\\u9fff]{0,2}的[小大老幼白黑黄花灰棕]{0,2}(?:${ANIMAL.zh.source})`,
+  'u',
+);
+
 function isHuman(text: string, understood: readonly UnderstoodLooks[]): boolean {
   const animals = [ANIMAL.en, ANIMAL.zh].map((words) => text.search(words)).filter((start) => start >= 0);
   if (animals.length === 0) return understood.length > 0;
   const human = understood.filter(({ label }) => !OF_ANIMALS_TOO.has(label));
-  return human.some(({ words }) => text.indexOf(words) < Math.min(...animals));
+  return human.some(({ words }) => {
+    const start = text.indexOf(words);
+    return start < Math.min(...animals) && !WORN_BY_ANIMAL.test(text.slice(start + words.length));
+  });
 }
 
 function listIgnored(text: string, understood: readonly UnderstoodLooks[]): string[] {

@@ -56,9 +56,9 @@ const warningSchema = z
 const estimateSchema = z
   .object({
     basis: z
-      .enum(['same-options', 'same-production', 'nothing'])
+      .enum(['same-options', 'same-production', 'other-machine', 'nothing'])
       .describe('What the past runs have in common'),
-    runs: z.int().describe('Past runs of the machine that made the plan'),
+    runs: z.int().describe('Past runs that it is learnt from'),
     seconds: z.number().nullable(),
     bytes: z.number().nullable().describe('Size of the artifacts'),
     tokens: z.number().nullable().describe('Of hosted models, as they reported them'),

@@ -1,3 +1,4 @@
+import { escapePattern } from '../core/escape-pattern.ts';
 import type { Language } from './language.ts';
 import type { ScoreLine } from './score.ts';
 
@@ -77,7 +78,7 @@ export function toSpokenText(
 function withLexicon(text: string, language: Language, lexicon: Readonly<Record<string, string>>): string {
   const words = Object.keys(lexicon).sort((a, b) => b.length - a.length);
   if (words.length === 0) return text;
-  const pattern = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|');
+  const pattern = words.map(escapePattern).join('|');
   const expression =
     language === 'zh'
       ? new RegExp(pattern, 'gu')

@@ -8,6 +8,7 @@ export {
   type EngineAdapterSetup,
 } from './engine-adapter-contract.ts';
 export { createImageGeneratorContract } from './image-generator-contract.ts';
+export { createInterpolatorContract } from './interpolator-contract.ts';
 export { type Draw, makeVideo, type VideoOptions } from './make-video.ts';
 export { createMatterContract, type MatterContractOptions } from './matter-contract.ts';
 export type { MattingFrame } from './matting-frame.ts';

@@ -35,7 +35,7 @@ export class MattingRoom {
 
   constructor(seed: number) {
     const random = createSeededRandom(seed * 389 + 3);
-    this.#lattice = Float32Array.from({ length: 4096 }, random);
+    this.#lattice = new Float32Array(4096).map(random);
     this.#shift = random() * 0.3;
   }
 

@@ -296,7 +296,7 @@ suite('a video behind a video', () => {
 
 suite('a living picture and a moving camera', async () => {
   const random = createSeededRandom(2);
-  const grain = Float32Array.from({ length: 480 * 270 }, () => random());
+  const grain = new Float32Array(480 * 270).map(() => random());
   const path = await writePicture('landscape.png', 480, 270, (x, y) => {
     const cloud = Math.max(0, Math.sin(x / 29) * Math.sin(y / 14 + x / 61));
     return y < 110
@@ -393,7 +393,7 @@ test('blur shows the background without the subject', async () => {
   using source = drawWorkingFrame(FORMAT, (x, y) =>
     isSubject(x, y) ? [900, 512, 800] : [300 + (x % 8 < 4 ? 60 : 0), 560, 500],
   );
-  const alpha = Uint16Array.from({ length: 192 * 108 }, (_, i) =>
+  const alpha = new Uint16Array(192 * 108).map((_, i) =>
     isSubject(i % 192, Math.floor(i / 192)) ? 65535 : 0,
   );
   await using backdrop = await createBlurBackdrop(3).open(FORMAT, signal);

@@ -23,7 +23,7 @@ const FORMATS: readonly WorkingPicture[] = [
 
 /** A matte that rises from 0 at `left` to opaque at `right`. */
 function createRamp({ width, height }: WorkingPicture, left: number, right: number): Uint16Array {
-  return Uint16Array.from({ length: width * height }, (_, at) =>
+  return new Uint16Array(width * height).map((_, at) =>
     Math.round(OPAQUE * Math.min(1, Math.max(0, ((at % width) - left) / (right - left)))),
   );
 }
@@ -54,7 +54,7 @@ for (const format of FORMATS) {
     using source = createRandomFrame(format, 3);
     using background = createRandomFrame(format, 4);
     const edge = 17;
-    const alpha = Uint16Array.from({ length: format.width * format.height }, (_, at) =>
+    const alpha = new Uint16Array(format.width * format.height).map((_, at) =>
       at % format.width < edge ? 0 : OPAQUE,
     );
     const compositor = new Compositor(format, PLAIN);

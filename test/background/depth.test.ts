@@ -94,7 +94,8 @@ suite('depth nets', () => {
   test('a file that is not there, and one that is no model', async () => {
     await assert.rejects(load(TCMONODEPTH, join(folder, 'none.onnx')), { code: 'model.not-found' });
     writeFileSync(join(folder, 'text.onnx'), 'no model');
-    await assert.rejects(load(TCMONODEPTH, join(folder, 'text.onnx')), { code: 'model.invalid-graph' });
+    const text = join(folder, 'text.onnx');
+    await assert.rejects(load(TCMONODEPTH, text), { code: 'model.invalid-graph', value: text });
   });
 
   const { path, skip } = findSharedModel('tcmonodepth-192x320.onnx');

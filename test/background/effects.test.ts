@@ -35,7 +35,7 @@ function createLight(direction: readonly [number, number, number], softness = 0.
 }
 
 function createMatte(measure: (x: number, y: number) => number): Uint16Array {
-  return Uint16Array.from({ length: width * height }, (_, at) =>
+  return new Uint16Array(width * height).map((_, at) =>
     Math.round(OPAQUE * Math.min(1, Math.max(0, measure(at % width, Math.floor(at / width))))),
   );
 }

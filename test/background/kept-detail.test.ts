@@ -79,7 +79,7 @@ suite('kept hair', () => {
 /** A bar whose sides are `ramp` pixels wide; its inside has an opacity of its own. */
 function drawBar(ramp: number, inside = 1): Float32Array {
   const { width, height } = SIZE;
-  return Float32Array.from({ length: width * height }, (_, i) => {
+  return new Float32Array(width * height).map((_, i) => {
     const [x, y] = [(i % width) - width / 2, Math.floor(i / width) - height / 2];
     const distance = Math.abs(x) - 60;
     return Math.abs(y) > 70 ? 0 : inside * Math.max(0, Math.min(1, 0.5 - distance / ramp));

@@ -19,7 +19,7 @@ function getAngle(a: Vector, b: Vector): number {
   return (Math.acos(Math.min(1, a[0] * b[0] + a[1] * b[1] + a[2] * b[2])) * 180) / Math.PI;
 }
 
-const sphereMatte = Uint16Array.from({ length: FORMAT.width * FORMAT.height }, (_, at) =>
+const sphereMatte = new Uint16Array(FORMAT.width * FORMAT.height).map((_, at) =>
   Math.hypot((at % FORMAT.width) - CENTER_X, Math.floor(at / FORMAT.width) - CENTER_Y) < RADIUS ? 65535 : 0,
 );
 

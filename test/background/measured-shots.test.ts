@@ -23,7 +23,7 @@ import { createTemporaryFolder } from '../support/temporary-folder.ts';
 const SIZE = { width: 96, height: 54 };
 
 function drawDisc(radius: number, inside: number, outside: number): Float32Array {
-  return Float32Array.from({ length: SIZE.width * SIZE.height }, (_, i) => {
+  return new Float32Array(SIZE.width * SIZE.height).map((_, i) => {
     const [x, y] = [i % SIZE.width, Math.floor(i / SIZE.width)];
     return Math.hypot(x - 40, y - 27) <= radius ? inside : outside;
   });

@@ -25,9 +25,7 @@ const drawCard: DrawPixel = (x, y) => (isCard(x, y) ? [700, 400, 640] : [300, 60
 
 function createDepth(format: WorkingPicture, getDepth: (x: number, y: number) => number) {
   const { width, height } = format;
-  const depth = Float32Array.from({ length: width * height }, (_, i) =>
-    getDepth(i % width, Math.floor(i / width)),
-  );
+  const depth = new Float32Array(width * height).map((_, i) => getDepth(i % width, Math.floor(i / width)));
   return { width, height, depth };
 }
 

@@ -23,7 +23,7 @@ const SIZES = [
 /** A matte of a body with a soft outline, a hole, strands and specks. */
 function createMatte(width: number, height: number, seed: number): Uint16Array {
   const random = createSeededRandom(seed);
-  const alpha = Uint16Array.from({ length: width * height }, (_, at) => {
+  const alpha = new Uint16Array(width * height).map((_, at) => {
     const [x, y] = [at % width, Math.floor(at / width)];
     const body = (90 - Math.hypot(x - width * 0.45, (y - height * 0.55) * 0.8)) / 4;
     const hole = (Math.hypot(x - width * 0.45, y - height * 0.6) - 12) / 3;
@@ -150,7 +150,7 @@ for (const [width, height] of SIZES)
 
 test('the mean of a soft edge is that of its pixels', () => {
   const [width, height] = [64, 64];
-  const alpha = Uint16Array.from({ length: width * height }, (_, at) => (at % width < 30 ? 0 : OPAQUE));
+  const alpha = new Uint16Array(width * height).map((_, at) => (at % width < 30 ? 0 : OPAQUE));
   const { tiles, shape } = describe(alpha, width, height);
   const output = new Uint16Array(alpha.length);
   new Feather(1.5, shape, tiles).apply(alpha, tiles, output);

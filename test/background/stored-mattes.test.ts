@@ -23,7 +23,7 @@ const video = {
 /** Mattes that are hard to code: noise of all codes, both extremes at random, and one value. */
 function drawMattes(length: number): Uint16Array[] {
   const random = createSeededRandom(3);
-  const draw = (pick: () => number) => Uint16Array.from({ length }, pick);
+  const draw = (pick: () => number) => new Uint16Array(length).map(pick);
   return [
     draw(() => random() * 65_536),
     draw(() => (random() < 0.5 ? 0 : 65_535)),

@@ -101,7 +101,11 @@ test('unknown variables and names are refused with the closest one', async () =>
 
 test('a variable that its flag would not take is refused by its name', async () => {
   process.env.FOOTLIGHT_SERVE_PORT = 'abc';
-  await assert.rejects(read({}), { code: 'usage.configuration', value: 'FOOTLIGHT_SERVE_PORT' });
+  await assert.rejects(read({}), (error: FootlightError) => {
+    assert.deepEqual([error.code, error.value], ['usage.configuration', 'FOOTLIGHT_SERVE_PORT']);
+    assert.match(error.remedy!, /Correct the variable/);
+    return true;
+  });
 });
 
 test('variables that Kubernetes sets for a service of the same name are no options', async () => {

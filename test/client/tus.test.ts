@@ -14,7 +14,7 @@ import { ADMIN_TOKEN, startTestService, type TestService } from '../support/test
 const MAX_BYTES = 4 << 20;
 const PIECE_BYTES = 256 << 10;
 const authorization = `Bearer ${ADMIN_TOKEN}`;
-const content = Buffer.from(Uint8Array.from({ length: (1 << 20) + 11 }, (_, i) => i % 251));
+const content = Buffer.from(new Uint8Array((1 << 20) + 11).map((_, i) => i % 251));
 let site: Site;
 let service: TestService;
 let host: SharedHost;

@@ -242,3 +242,20 @@ test('pictures that cannot be decoded stay counted in cuts, and that and a missi
   await cutOff(path('damaged.mkv'), path('ended.mkv'), 0.4);
   assert.deepEqual(await render('ended.mkv', [[0.2, 0.6]], 'ended.mp4'), ['input.cut-off']);
 });
+
+test('damaged pictures that are copied are named where the video was surveyed', async () => {
+  const torn = path('torn.mkv');
+  await makeSmallFilm(torn, 80);
+  await damagePackets(torn, 0, (number) => number >= 10 && number < 14, 12);
+  const run = await runCliHere(
+    'highlights',
+    torn,
+    ...['--duration', '2', '-o', path('torn-cut.mp4'), '--work-dir', path('work'), '--json'],
+  );
+  assert.equal(run.code, 0, run.stderr);
+  const { warnings } = JSON.parse(run.stdout) as { warnings: { code: string; reason?: string }[] };
+  assert.deepEqual(
+    warnings.map(({ code, reason }) => [code, reason]),
+    [['input.damaged', 'copied-pictures']],
+  );
+});

@@ -11,6 +11,7 @@ import {
 import { findSharedModel } from '../support/shared-media.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { writeTinyDepthNet } from '../support/tiny-depth-net.ts';
+import { buildTinyInterpolator } from '../support/tiny-interpolator.ts';
 import { buildTinyRecurrentNet } from '../support/tiny-recurrent-net.ts';
 
 const environment = {
@@ -19,6 +20,9 @@ const environment = {
   OPENAI_API_KEY: 'key',
   KLING_ACCESS_KEY: 'access',
   KLING_SECRET_KEY: 'secret',
+  RUNWAYML_API_SECRET: 'key',
+  REPLICATE_API_TOKEN: 'key',
+  FAL_KEY: 'key',
   COMFYUI_URL: 'http://127.0.0.1:1',
   // Nothing listens there, and nothing has to: an engine is created before it is asked.
   FOOTLIGHT_MEGATTS3_URL: 'http://127.0.0.1:1',
@@ -29,12 +33,15 @@ const { path: modelFile, skip } = findSharedModel('realesr-animevideov3.safetens
 const nets = createTemporaryFolder();
 const recurrentNet = join(nets, 'recurrent.onnx');
 await writeFile(recurrentNet, buildTinyRecurrentNet());
+const interpolator = join(nets, 'interpolator.onnx');
+await writeFile(interpolator, buildTinyInterpolator());
 const PARAMETERS: Readonly<Record<string, string>> = {
   openai: 'some-model',
   model: modelFile,
   tcmonodepth: writeTinyDepthNet(TCMONODEPTH, nets),
   'depth-anything': writeTinyDepthNet(DEPTH_ANYTHING, nets),
   'robust-video-matting': recurrentNet,
+  rife: interpolator,
 };
 
 for (const adapter of ENGINES)

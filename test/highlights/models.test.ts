@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { createVideoBody } from '../../src/adapters/openai/openai-video-analyst.ts';
 import { createProcessName } from '../../src/core/process-name.ts';
 import { type EditDecisions, parseSeconds } from '../../src/edit/edit-decisions.ts';
+import type { CostSummary } from '../../src/engines/prices/cost.ts';
 import { createInstructions } from '../../src/productions/highlights/models/ask-planner.ts';
 import { TemporaryCopies } from '../../src/productions/highlights/models/temporary-copies.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
@@ -56,9 +57,12 @@ async function plan(
   server: OpenAiServer,
   args: readonly string[] = [],
   wish = `Wish ${runs++}`,
+  more: Readonly<Record<string, string>> = {},
+  mode: readonly string[] = ['--plan'],
 ): Promise<CliResult> {
-  const models = ['--analyst', 'qwen-vl-plus', '--planner', 'qwen-plus', '--duration', '12', '--plan'];
+  const models = ['--analyst', 'qwen-vl-plus', '--planner', 'qwen-plus', '--duration', '12', ...mode];
   const environment = {
+    ...more,
     OPENAI_BASE_URL: server.baseUrl,
     OPENAI_API_KEY: 'secret-key',
     DASHSCOPE_API_KEY: '',
@@ -270,6 +274,46 @@ suite('money', () => {
     assert.ok(estimate.total_tokens <= 20_000);
     assert.equal(estimate.money, (estimate.input_tokens * 2 + estimate.output_tokens * 10) / 1e6);
     assert.equal(estimate.films.length, 2);
+  });
+
+  test('is estimated and counted by the prices of a file, failed answers included', async () => {
+    await using server = await openAiServer((call) =>
+      isPlan(call) ? text(PLAN, [500, 50]) : { kind: 'text', text: 'no JSON', usage: [1000, 100] },
+    );
+    const price = {
+      host: new URL(server.baseUrl).host,
+      currency: 'CNY',
+      date: '2026-11-01',
+      source: 'a test',
+    };
+    const list = {
+      prices: [{ ...price, model: 'qwen-*', million_input_tokens: 1000, million_output_tokens: 2000 }],
+    };
+    const environment = { FOOTLIGHT_PRICES: join(folder, 'prices.json') };
+    await writeFile(environment.FOOTLIGHT_PRICES, JSON.stringify(list));
+    const estimate = JSON.parse((await plan(server, ['--estimate'], 'Priced', environment)).stdout) as {
+      input_tokens: number;
+      output_tokens: number;
+      cost: CostSummary;
+    };
+    assert.ok(
+      Math.abs(estimate.cost.money.CNY! - (estimate.input_tokens + 2 * estimate.output_tokens) / 1000) < 1e-9,
+    );
+    assert.deepEqual(
+      estimate.cost.items.map(({ stage }) => stage),
+      ['vl-analyse', 'propose'],
+    );
+    const output = join(folder, 'priced.mp4');
+    const run = await plan(server, ['-o', output], 'Priced', environment, []);
+    assert.equal(run.code, 0, run.stderr);
+    const report = JSON.parse(await readFile(join(folder, 'priced-report.json'), 'utf8')) as {
+      models: { spending: { cost: CostSummary } };
+    };
+    const { items, money } = report.models.spending.cost;
+    const watched = items.find(({ stage }) => stage === 'vl-analyse')!;
+    const asked = server.calls.filter((call) => !isPlan(call)).length;
+    assert.deepEqual([watched.input_tokens, watched.output_tokens], [1000 * asked, 100 * asked]);
+    assert.ok(Math.abs(money.CNY! - (asked * 1.2 + 0.6)) < 1e-9, JSON.stringify(money));
   });
 
   test('is not spent where the budget is too small, and the planner is not asked beyond it', async () => {

@@ -63,7 +63,7 @@ test('a run out of memory goes on in smaller tiles from where it was, with the s
     isFixed: false,
   };
   const size = { width: 150, height: 130 };
-  const luma = Float32Array.from({ length: size.width * size.height }, (_, i) => 500 + 300 * Math.sin(i / 3));
+  const luma = new Float32Array(size.width * size.height).map((_, i) => 500 + 300 * Math.sin(i / 3));
   const expected = await new TileRunner(session, ports).run([luma], size);
   const areas: number[] = [];
   // The session of a device whose memory holds a quarter of the tile: everything else about it is real.

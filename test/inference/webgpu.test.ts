@@ -21,7 +21,7 @@ const problem = await measureTestNetworkSeconds('webgpu').then(
 test('WebGPU enlarges as the CPU does, to 2/255', { skip: problem ?? false }, async () => {
   const net = await loadNetModel(getEmbeddedNetPath('fast'));
   const side = 40;
-  const data = Float32Array.from({ length: side * side }, (_, i) => 500 + 300 * Math.sin(i / 3));
+  const data = new Float32Array(side * side).map((_, i) => 500 + 300 * Math.sin(i / 3));
   const results: Float32Array[] = [];
   for (const provider of ['cpu', 'webgpu'] as const) {
     await using session = await ModelSession.open(buildLumaGraph(net, false, 'fp32'), { provider });

@@ -149,7 +149,7 @@ async function enlarge(
   const input = graph.addInput('picture', [1, 3, 'h', 'w']);
   graph.addOutput(graph.fromNet(model.build(graph, graph.toNet(input))), 'enlarged', [1, 3, 'H', 'W']);
   await using session = await ModelSession.open(graph.build(), { provider: 'cpu' });
-  const data = Float32Array.from({ length: 3 * height * width }, (_, i) => 0.5 + 0.4 * Math.sin(i * 0.7));
+  const data = new Float32Array(3 * height * width).map((_, i) => 0.5 + 0.4 * Math.sin(i * 0.7));
   const { enlarged } = await session.run({ picture: { data, shape: [1, 3, height, width] } });
   assert.deepEqual(enlarged!.shape, [1, 3, height * model.scale, width * model.scale]);
   return enlarged!.data;

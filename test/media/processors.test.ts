@@ -172,7 +172,7 @@ function referenceSafe(luma: Plane16, moving: Uint8Array, policy: SafeZonePolicy
       at(x + 1, y - 1);
     return Math.abs(gx) + Math.abs(gy) > 400;
   };
-  const raw = Uint8Array.from({ length: width * height }, (_, i) => {
+  const raw = new Uint8Array(width * height).map((_, i) => {
     const [x, y] = [i % width, Math.floor(i / width)];
     let edges = 0;
     for (let dy = -7; dy <= 7; dy++) for (let dx = -7; dx <= 7; dx++) edges += Number(isEdge(x + dx, y + dy));
@@ -217,7 +217,7 @@ test('the safe mask equals its definition, and protected pixels are exactly 0', 
         if (random() < 0.2) level = random() * 1023;
         luma.samples[i] = level;
       });
-      const moving = Uint8Array.from({ length: width * height }, () => Number(random() < 0.4));
+      const moving = new Uint8Array(width * height).map(() => Number(random() < 0.4));
       const policy = { strength, highlightThreshold: 0.8, shadowThreshold: 0.2, edgeThreshold: 0.08 };
       const output = emptyPlane(width, height);
       const safeShare = new SafeMask(width, height).compute(

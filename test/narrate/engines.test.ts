@@ -351,7 +351,7 @@ suite('sherpa-onnx', () => {
       generate({ text, sid }: { text: string; sid: number }) {
         const wav = createSpokenWav(text, 120 + 60 * sid).subarray(44);
         return {
-          samples: Float32Array.from({ length: wav.length / 2 }, (_, i) => wav.readInt16LE(i * 2) / 32768),
+          samples: new Float32Array(wav.length / 2).map((_, i) => wav.readInt16LE(i * 2) / 32768),
           sampleRate: 24_000,
         };
       }

@@ -63,7 +63,7 @@ function toneSynthesizer(id = 'tones', wrong?: (request: SpeechRequest) => Float
         const random = createSeededRandom(request.text.length + request.seed);
         const hertz = 110 + 90 * random();
         const length = Math.round(RATE * (0.5 + request.text.length / 26));
-        const samples = Float32Array.from({ length }, (_, i) => {
+        const samples = new Float32Array(length).map((_, i) => {
           const syllable =
             Math.abs(Math.sin((Math.PI * 3.5 * i) / RATE)) ** 0.6 * Math.min(1, (length - i) / 4800);
           return (

@@ -48,6 +48,18 @@ suite('what a script may not be', { skip }, () => {
       says: /line 1.*column/i,
     });
     await assertRefused({ scenes: [] }, { code: script, says: /no scenes/ });
+    await assertRefused('word '.repeat(2_000_000), { code: script, says: /too large/, name: 'huge.txt' });
+    const many = Array.from({ length: 201 }, (_, i) => scene({ scene_number: i + 1 }));
+    await assertRefused({ scenes: many }, { code: script, says: /201 scenes/ });
+  });
+
+  test('in another encoding: it is read as what it is', async () => {
+    const words = '夜晚的港口';
+    // "夜晚的港口" in GBK, as Windows writes it.
+    await writeFile(path('gbk.txt'), Buffer.from('d2b9cdedb5c4b8dbbfda', 'hex'));
+    await writeFile(path('utf16.txt'), Buffer.from(`\ufeff${words}`, 'utf16le'));
+    for (const name of ['gbk.txt', 'utf16.txt'])
+      assert.equal((await plan({ script: path(name) })).scenes[0]!.description, words);
   });
 
   test('with wrong lengths and numbers, of which all are told', async () => {
@@ -56,7 +68,11 @@ suite('what a script may not be', { skip }, () => {
     const twice = { scenes: [scene(), scene({ duration: -1 }), { ...scene(), extra: 1 }] };
     await assertRefused(twice, { code: script, says: /scenes\.1\.duration/ });
     await assertRefused(twice, { code: script, says: /extra/ });
-    await assertRefused({ scenes: [scene(), scene()] }, { code: script, says: /scene_number/ });
+    await assertRefused({ scenes: [scene(), scene()] }, { code: script, says: /has the number 1\.$/ });
+    await assertRefused('{"scenes": [{"description": "Hills", "duration": NaN}]}', {
+      code: script,
+      says: /NaN/,
+    });
     await assertRefused(
       { scenes: [scene({ transition: 'star-wipe' })] },
       { code: script, says: /transition/ },
@@ -70,6 +86,14 @@ suite('what a script may not be', { skip }, () => {
     await assertRefused(
       { scenes: [scene({ image: 'broken.png' })] },
       { code: 'storyboard.image', says: /broken/ },
+    );
+    await assertRefused(
+      { scenes: [scene({ image: '.' })] },
+      { code: 'storyboard.image', says: /regular file/ },
+    );
+    await assertRefused(
+      { scenes: [scene({ image: 'file:///etc/passwd' })] },
+      { code: 'source.scheme', says: /file:/ },
     );
     await assertRefused(
       { scenes: [scene({ image: 'http://169.254.169.254/latest.png' })] },
@@ -153,8 +177,24 @@ suite('options that don’t fit', { skip }, () => {
 
   test('of sizes that no video has are rounded, and said', async () => {
     await writeFile(path('odd.json'), JSON.stringify(good));
-    const { width, height } = await plan({ script: path('odd.json'), size: '129x73' });
-    assert.deepEqual([width, height], [130, 74]);
+    const warnings: string[] = [];
+    const round = async (size: string): Promise<readonly number[]> => {
+      const { width, height } = await plan({ script: path('odd.json'), size }, (event) => {
+        if (event.type === 'warning') warnings.push(event.warning.code);
+      });
+      return [width, height];
+    };
+    assert.deepEqual(await round('129x73'), [130, 74]);
+    assert.deepEqual(await round('10x9999'), [16, 9998]);
+    assert.deepEqual(warnings, ['storyboard.size-rounded', 'storyboard.size-rounded']);
+  });
+
+  test('are refused by the plan as by the run', async () => {
+    await writeFile(path('planned.json'), JSON.stringify(good));
+    await writeFile(path('silent.txt'), 'no music, no font');
+    const script = path('planned.json');
+    await assert.rejects(plan({ script, music: path('silent.txt') }), { code: 'input.unreadable' });
+    await assert.rejects(plan({ script, font: path('silent.txt') }), { code: 'typography.font' });
   });
 });
 

@@ -38,9 +38,19 @@ test('looks tell humans from animals', () => {
     'an old keeper',
     '扎马尾的姑娘',
     'a boy on a horse',
+    '穿红外套的女孩牵着狗',
+    '穿红外套，牵着一只狗',
   ])
     assert.equal(readAppearance(human).isHuman, true, human);
-  for (const other of ['a brown dog', 'an old dog with long hair', '一只黄狗，戴着红帽子', 'tall and thin'])
+  for (const other of [
+    'a brown dog',
+    'an old dog with long hair',
+    '一只黄狗，戴着红帽子',
+    '穿红外套的小狗',
+    '戴着帽子的猫',
+    '穿红外套、戴帽子的狐狸',
+    'tall and thin',
+  ])
     assert.equal(readAppearance(other).isHuman, false, other);
 });
 

@@ -43,6 +43,18 @@ function measureChange(a: Uint8ClampedArray, b: Uint8ClampedArray): number {
   return (4 * changed) / a.length;
 }
 
+/** Where the pixels that are bright in one picture alone begin and end, as shares of the height. */
+function measureRows(
+  description: string,
+  without: string,
+): { readonly top: number; readonly bottom: number } {
+  const [a, b] = [drawFrame(description), drawFrame(without)];
+  const rows: number[] = [];
+  for (let i = 0; i < a.length; i += 4)
+    if (a[i]! > 220 && b[i]! < 160) rows.push(Math.floor(i / 4 / SIZE.width) / SIZE.height);
+  return { top: Math.min(...rows), bottom: Math.max(...rows) };
+}
+
 suite('a drawn scene', { skip }, () => {
   test('is as light as its time of day, and as warm', () => {
     for (const place of ['Hills', 'The sea', 'A city by the sea', 'Dunes in the desert']) {
@@ -88,6 +100,31 @@ suite('a drawn scene', { skip }, () => {
     ] as const) {
       const change = measureChange(drawFrame(place), drawFrame(`${place}, ${subject}`));
       assert.ok(change >= 0.005, `${subject}: ${change}`);
+    }
+  });
+
+  test('has a fire by the water on land, and one on a boat aboard', () => {
+    // By day, when the flames alone are bright and red where water is blue.
+    const isLand = (description: string): boolean => {
+      const [r, , b] = measureMeans(drawFrame(description), 0.94, 1);
+      return r > b;
+    };
+    assert.ok(!isLand('The open sea at noon'));
+    assert.ok(isLand('A campfire by the sea at noon'));
+    assert.ok(isLand('A beach at noon'));
+    assert.ok(!isLand('A burning boat at sea at noon'));
+    const change = measureRows('A burning boat at sea at night', 'A boat at sea at night');
+    assert.ok(change.top > 0.3 && change.bottom < 0.78, `flames from ${change.top} to ${change.bottom}`);
+  });
+
+  test('has a bridge from bank to bank', () => {
+    const [river, bridge] = ['A river in summer', 'A stone bridge over a river in summer'].map((each) =>
+      drawFrame(each),
+    ) as [Uint8ClampedArray, Uint8ClampedArray];
+    const row = Math.round((0.58 + 0.05 - 0.2 * 0.76) * SIZE.height);
+    for (let x = 0; x < SIZE.width; x++) {
+      const i = 4 * (row * SIZE.width + x);
+      assert.ok(Math.abs(river[i]! - bridge[i]!) + Math.abs(river[i + 2]! - bridge[i + 2]!) > 12, `at ${x}`);
     }
   });
 

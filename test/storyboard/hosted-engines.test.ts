@@ -87,7 +87,7 @@ suite('pictures of /images/generations', async () => {
       assert.equal(error, undefined);
       assert.equal(bodyOf(server).size, size);
       assert.equal(bodyOf(server).response_format, model === 'dall-e-3' ? 'b64_json' : undefined);
-      assert.deepEqual(used, { inputTokens: 9, outputTokens: 272 });
+      assert.deepEqual(used, { pictures: 1, inputTokens: 9, outputTokens: 272 });
     }
   });
 

@@ -229,10 +229,7 @@ suite('a script for an engine of clips', { skip }, () => {
     assert.deepEqual(cost, { USD: 1.25 });
     assert.deepEqual(
       scenes.map((scene) => scene.cost),
-      [
-        { amount: 0.5, currency: 'USD' },
-        { amount: 0.75, currency: 'USD' },
-      ],
+      [{ USD: 0.5 }, { USD: 0.75 }],
     );
     assert.equal(engine.requests.length, 0);
   });

@@ -92,10 +92,7 @@ suite('pictures that scenes begin with', { skip }, () => {
     const report = JSON.parse(await readFile(outputs.figures!, 'utf8')) as StoryboardReport;
     assert.deepEqual(
       report.scenes.map(({ cost }) => cost),
-      [
-        { amount: 0.35, currency: 'USD' },
-        { amount: 0.1, currency: 'USD' },
-      ],
+      [{ USD: 0.35 }, { USD: 0.1 }],
     );
     assert.ok(Math.abs(report.cost.USD! - 0.45) < 1e-9);
   });

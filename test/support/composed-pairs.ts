@@ -107,7 +107,7 @@ function composeFrame({ scene, frames }: ComposedScene, number: number, damage: 
 }
 
 /** Linear light of 16-bit codes. */
-const LIGHT = Float32Array.from({ length: 65_536 }, (_, code) => decodeLight(code / 65_535));
+const LIGHT = new Float32Array(65_536).map((_, code) => decodeLight(code / 65_535));
 
 function decode(codes: Uint16Array): Float32Array {
   const light = new Float32Array(codes.length);

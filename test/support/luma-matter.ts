@@ -66,7 +66,7 @@ function createStage(isSubject: IsSubject): MatteStage {
 function key(frame: Frame, isSubject: IsSubject): Uint16Array {
   const { width, height } = frame;
   const { samples, stride } = getPlane16(frame, 0, width, height);
-  return Uint16Array.from({ length: width * height }, (_, i) =>
+  return new Uint16Array(width * height).map((_, i) =>
     isSubject(samples[Math.floor(i / width) * stride + (i % width)]!, frame.pts) ? 65_535 : 0,
   );
 }

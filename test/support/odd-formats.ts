@@ -272,7 +272,7 @@ export const ODD_FORMATS: readonly OddFormat[] = [
       enhance: '80 to 3.16 input.damaged',
       render: '13 to 0.48 input.damaged',
       highlights: '40 to 1.56 input.damaged',
-      background: '80 to 3.16',
+      background: '80 to 3.16 input.damaged',
     },
     make: derive('mkv', async (film, path) => {
       await copyToFormat(film, path, 'matroska');

@@ -9,7 +9,7 @@ export async function makeSmallFilm(
   { channels = 1, ...options }: Partial<VideoOptions> & { readonly channels?: number } = {},
 ): Promise<void> {
   const { width, height } = { width: 64, height: 48, ...options };
-  const samples = Float32Array.from({ length: frames * 1920 }, (_, i) => 0.3 * Math.sin((i * Math.PI) / 40));
+  const samples = new Float32Array(frames * 1920).map((_, i) => 0.3 * Math.sin((i * Math.PI) / 40));
   await makeVideo(output, {
     width,
     height,

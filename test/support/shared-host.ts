@@ -71,7 +71,10 @@ function forward(
   let passed = 0;
   incoming.on('data', (chunk: Buffer) => {
     passed += chunk.length;
-    if (passed > mishap.cutAfterBytes) incoming.destroy();
+    if (passed <= mishap.cutAfterBytes) return;
+    // What has passed is to arrive.
+    incoming.unpipe(sent).pause();
+    setTimeout(() => incoming.destroy(), 100);
   });
 }
 

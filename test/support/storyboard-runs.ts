@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { animator, painter } from '../../src/adapters/builtin-animator/index.ts';
 import { cueDepth } from '../../src/adapters/builtin-depth/index.ts';
+import { builtinInterpolator } from '../../src/adapters/builtin-interpolator/index.ts';
 import { proceduralSounds } from '../../src/adapters/builtin-sound/index.ts';
 import { espeak } from '../../src/adapters/espeak/index.ts';
 import { createEngines } from '../../src/app.ts';
@@ -34,7 +35,7 @@ export function createStoryboardRuns(
   environment: Environment = {},
   accelerator?: Accelerator,
 ): StoryboardRuns {
-  const embedded = [painter, animator, cueDepth, proceduralSounds];
+  const embedded = [painter, animator, cueDepth, builtinInterpolator, proceduralSounds];
   const engines = createEngines(environment, { adapters: [...embedded, ...adapters], accelerator });
   const store = new DiskArtifactStore(work);
   const parse = (options: GivenOptions) => storyboard.options.parse({ ...QUICK, ...options });

@@ -37,6 +37,7 @@ interface EventData {
 const COUNT = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/;
 
 const GROUP = fileURLToPath(new URL('test-group.ts', import.meta.url));
+const UNTRACKED_PROMISES = new URL('untracked-promises.ts', import.meta.url).href;
 
 /**
  * Runs test files in the given order, those that stand together in one process. Each process's report is written when it is done, so that reports don't mingle;
@@ -78,6 +79,7 @@ async function runProcess(files: readonly string[], options: QueueOptions): Prom
   const stream = run({
     ...(files.length === 1 ? { files } : { files: [GROUP], argv: files.map((file) => resolve(file)) }),
     testNamePatterns: [...testNamePatterns],
+    execArgv: ['--import', UNTRACKED_PROMISES],
     concurrency: 1,
     timeout: timeoutSeconds * 1000 * files.length,
   });

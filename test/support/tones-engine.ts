@@ -37,7 +37,7 @@ export function createTones(hertz: number): SpeechSynthesizer {
       async speak({ text }) {
         const length = Math.round(RATE * (0.5 + text.length / 16));
         const at = (i: number): number => 0.3 * Math.sin((2 * Math.PI * hertz * i) / RATE) * Math.min(1, (length - i) / 4800);
-        return { samples: Float32Array.from({ length }, (_, i) => at(i)), warnings: [] };
+        return { samples: new Float32Array(length).map((_, i) => at(i)), warnings: [] };
       },
       async [Symbol.asyncDispose]() {},
     }),

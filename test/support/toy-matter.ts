@@ -62,7 +62,7 @@ function cut({ source, finding }: MatteRequest, frame: Frame, fault?: MatterFaul
   const { samples, stride } = getPlane16(frame, 0, width, height);
   const { threshold } = finding.data as { threshold: number };
   const size = fault === 'even-sizes' ? (width & ~1) * (height & ~1) : width * height;
-  return Uint16Array.from({ length: size }, (_, i) =>
+  return new Uint16Array(size).map((_, i) =>
     Math.max(0, Math.min(65535, (threshold - samples[Math.floor(i / width) * stride + (i % width)]!) * 4000)),
   );
 }

@@ -31,5 +31,5 @@ export async function readFloatWave(path: string): Promise<Wave> {
 
 /** One channel by itself. */
 export function channelOf({ samples, channels }: Wave, channel: number): Float32Array {
-  return Float32Array.from({ length: samples.length / channels }, (_, i) => samples[i * channels + channel]!);
+  return new Float32Array(samples.length / channels).map((_, i) => samples[i * channels + channel]!);
 }

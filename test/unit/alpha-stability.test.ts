@@ -30,7 +30,7 @@ function drawPair(options: Partial<MattingSceneOptions>, number: number): Pair {
 }
 
 function getLuma(picture: Uint16Array): Float32Array {
-  return Float32Array.from({ length: picture.length / 3 }, (_, i) => {
+  return new Float32Array(picture.length / 3).map((_, i) => {
     const [red, green, blue] = picture.subarray(3 * i, 3 * i + 3) as unknown as [number, number, number];
     return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 65535;
   });

@@ -82,18 +82,41 @@ test('a cut is found on its frame; a hard lighting cue and walking actors are no
     ...Array.from({ length: 40 }, (_, i) => plane(scene, i)),
     ...Array.from({ length: 20 }, (_, i) => mirrored(plane(other, i))),
   ];
+  assert.deepEqual(findShotStarts(frames), [0, 40]);
+  assert.deepEqual(findShotStarts(frames.slice(0, 41)), [0, 40], 'the last frame is a shot too');
+});
+
+function findShotStarts(frames: readonly Plane8[]): number[] {
   const detector = new CutDetector();
-  const cuts = frames.flatMap((frame, i) =>
-    i > 0 && detector.isCut(compareFrames(frames[i - 1]!, frame)) ? [i] : [],
+  for (const [i, frame] of frames.entries()) if (i > 0) detector.add(compareFrames(frames[i - 1]!, frame));
+  return detector.finish();
+}
+
+test('a camera that is thrown about and a flash are no cuts; a cut to a fast shot is one', () => {
+  const still = Array.from({ length: 20 }, () => noisyPicture(0, {}));
+  const thrown = Array.from({ length: 12 }, (_, i) => noisyPicture(i, { pan: 21 }));
+  assert.deepEqual(findShotStarts([...still, ...thrown, ...still]), [0]);
+  assert.deepEqual(findShotStarts(thrown), [0]);
+  const white = {
+    ...still[0]!,
+    samples: Uint8Array.from(noisyPicture(3, { pan: 60 }).samples, (code) => 255 - code),
+  };
+  assert.deepEqual(findShotStarts([...still, white, ...still]), [0]);
+  const panned = Array.from({ length: 12 }, (_, i) => noisyPicture(i + 9, { pan: 1, bars: 24 }));
+  assert.deepEqual(
+    findShotStarts([
+      ...still,
+      ...panned.map(({ samples, ...rest }) => ({ ...rest, samples: samples.slice().reverse() })),
+    ]),
+    [0, 20],
   );
-  assert.deepEqual(cuts, [40]);
 });
 
 test('noise is measured to a tenth, in still and in partly moving pictures', () => {
   const noise = createGaussianTable(3);
   const [width, height, sigma] = [320, 192, 12];
   const picture = (time: number): Plane16 => {
-    const samples = Uint16Array.from({ length: width * height }, (_, i) => {
+    const samples = new Uint16Array(width * height).map((_, i) => {
       const isMoving = i % width < 100;
       return 400 + (isMoving ? ((i + time * 37) % 64) * 3 : 0) + noise(time * 1_000_003 + i * 7919) * sigma;
     });
@@ -103,6 +126,22 @@ test('noise is measured to a tenth, in still and in partly moving pictures', () 
   for (let i = 0; i < 4; i++) meter.addLuma(picture(2 * i), picture(2 * i + 1));
   const measured = meter.getResult().luma * 4;
   assert.ok(Math.abs(measured - sigma) < sigma / 10, `${measured}`);
+});
+
+test('what moves in a clean, still picture is no noise', () => {
+  const [width, height] = [320, 192];
+  const getCode = createTexture(5, 8);
+  const picture = (time: number): Plane16 => {
+    const samples = Uint16Array.from({ length: width * height }, (_, i) => {
+      const [x, y] = [i % width, Math.floor(i / width)];
+      const isSubject = y >= 60 && y < 120 && x >= 40 + 6 * time && x < 120 + 6 * time;
+      return isSubject ? getCode(x - 6 * time, y) * 4 : 300 + x;
+    });
+    return { samples, stride: width, width, height };
+  };
+  const meter = new NoiseMeter();
+  for (let i = 0; i < 4; i++) meter.addLuma(picture(2 * i), picture(2 * i + 1));
+  assert.ok(meter.getResult().luma < 0.5, `${meter.getResult().luma}`);
 });
 
 test('noise is measured to a fifth while the camera moves over texture', () => {
@@ -131,7 +170,7 @@ test('noise is measured to a fifth while the camera moves over texture', () => {
 
 test('the lag between two signals is found to the sample, and not in unlike ones', () => {
   const random = createSeededRandom(5);
-  const signal = Float32Array.from({ length: 20_000 }, () => random() - 0.5);
+  const signal = new Float32Array(20_000).map(() => random() - 0.5);
   const delayed = new Float32Array(20_000);
   delayed.set(signal.subarray(0, 20_000 - 37), 37);
   assert.equal(findBestLag(signal, delayed, 200), 37);
@@ -139,7 +178,7 @@ test('the lag between two signals is found to the sample, and not in unlike ones
   assert.equal(
     findBestLag(
       signal,
-      Float32Array.from({ length: 20_000 }, () => random() - 0.5),
+      new Float32Array(20_000).map(() => random() - 0.5),
       200,
     ),
     undefined,

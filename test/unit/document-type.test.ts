@@ -45,6 +45,11 @@ suite('entities that a book declares', () => {
     assert.equal(resolveEntities(`<!DOCTYPE html [${declarations}]>&name; &amp; Ben`, 'a'), 'Anna &amp; Ben');
   });
 
+  test('in comments are none, and what looks like a comment within a text is text', () => {
+    const declarations = `<!-- it's <!ENTITY name "Tom"> --><!ENTITY name "Anna"><!ENTITY arrow '<!-- -->'>`;
+    assert.equal(resolveEntities(`<!DOCTYPE html [${declarations}]>&name;&arrow;`, 'a'), 'Anna<!-- -->');
+  });
+
   test('are refused where all together they make a document more than twice as long', () => {
     const document = `<!DOCTYPE html [<!ENTITY a "${'ha'.repeat(100)}">]>${'&a;'.repeat(1000)}`;
     assert.throws(() => resolveEntities(document, 'a'), { code: 'input.novel', reason: 'entity' });

@@ -52,6 +52,10 @@ test('a folder that is only tried is not left behind', async () => {
   );
 });
 
+test('where no folder may be made, it is told at once', { skip: process.platform !== 'linux' }, async () => {
+  await assert.rejects(assertWritableDestination('/proc/none/deep/film.mp4'), /\/proc\/none/);
+});
+
 test('a symbolic link is written through and stays, whether or not its file exists yet', async () => {
   const shelf = join(folder, 'shelf');
   await mkdir(shelf);

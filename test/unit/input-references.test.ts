@@ -76,6 +76,7 @@ suite('what the owner of a machine names', () => {
     for (const [text, code] of [
       ['upload:upload_1', 'source.of-service'],
       ['task:task_1/film.mp4', 'source.of-service'],
+      ['-', 'source.standard-input'],
       ['ftp://example.org/a.mp4', 'source.scheme'],
       ['http://127.0.0.1/a.mp4', 'source.address-refused'],
       ['https://user:pass@example.org/a.mp4', 'source.url'],

@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import type { Warning } from '../../src/core/warning.ts';
 import { getContainer, planPassthrough } from '../../src/media/containers/container-plan.ts';
 import { getTrackMetadata, planMetadata } from '../../src/media/containers/kept-metadata.ts';
+import { canEncode, getPictureFormat } from '../../src/media/cutting/picture-format.ts';
 import type { AnyStreamInfo, MediaInfo, VideoStreamInfo } from '../../src/media/media-info.ts';
+import { warnOfReduction as warnOfCutReduction } from '../../src/pipelines/cut/warn-of-reduction.ts';
 import { warnOfReduction } from '../../src/pipelines/film/warn-of-reduction.ts';
 
 const [mp4, mov, mkv] = ['a.mp4', 'a.mov', 'a.mkv'].map(getContainer) as [
@@ -69,5 +71,40 @@ test('less color and fewer bits than the source has are said once', () => {
     warnOfReduction({ warn: (warning) => void warnings.push(warning) }, video, { pixelFormat: to });
     assert.equal(warnings.length, expected ? 1 : 0, `${from} to ${to}`);
     if (expected) assert.match(warnings[0]!.message, expected);
+  }
+});
+
+test('no encoder continues H.264 of RGB, or ProRes', () => {
+  for (const [codec, pixelFormat, expected] of [
+    ['h264', 'yuv422p10le', true],
+    ['h264', 'gbrp', false],
+    ['hevc', 'gbrp', true],
+    ['prores', 'yuv422p10le', false],
+  ] as const)
+    assert.equal(canEncode({ codec, pixelFormat }), expected, `${codec} ${pixelFormat}`);
+});
+
+test('what a cut holds less than its sources is named once', () => {
+  const describe = (pixelFormat: string, codec = 'prores'): VideoStreamInfo =>
+    ({
+      ...{ codec, pixelFormat, width: 64, height: 48, color: {}, averageFrameRate: { num: 25, den: 1 } },
+      ...{ sampleAspectRatio: { num: 1, den: 1 }, hasAlpha: pixelFormat.startsWith('yuva') },
+    }) as VideoStreamInfo;
+  for (const [sources, target, name, expected] of [
+    [[describe('yuva444p10le')], describe('yuv420p10le', 'h264'), 'a.mp4', /4:4:4 to 4:2:0, transparency/],
+    [[describe('yuv422p'), describe('yuv422p')], describe('yuv420p', 'h264'), 'a.mp4', /: color [^:]*4:2:2/],
+    [[describe('gbrp', 'h264')], describe('yuv420p', 'h264'), 'a.mp4', /RGB to 4:2:0/],
+    [[describe('yuva420p', 'vp9')], describe('yuva420p', 'vp9'), 'a.mp4', /: transparency is dropped/],
+    [[describe('yuva420p', 'vp9')], describe('yuva420p', 'vp9'), 'a.mkv', undefined],
+    [[describe('yuv420p', 'h264')], describe('yuv420p', 'h264'), 'a.mp4', undefined],
+  ] as const) {
+    const messages: string[] = [];
+    warnOfCutReduction(
+      { warn: ({ message }) => void messages.push(message) },
+      sources.map((video) => ({ video })),
+      { picture: getPictureFormat(target), container: getContainer(name) },
+    );
+    assert.equal(messages.length, expected ? 1 : 0, messages.join());
+    if (expected) assert.match(messages[0]!, expected);
   }
 });

@@ -7,7 +7,7 @@ const [WIDTH, HEIGHT] = [23, 17];
 
 /** A matte of 8-bit codes. */
 function createMatte(width: number, height: number, code: (x: number, y: number) => number): Uint16Array {
-  return Uint16Array.from({ length: width * height }, (_, i) => code(i % width, Math.floor(i / width)) * 257);
+  return new Uint16Array(width * height).map((_, i) => code(i % width, Math.floor(i / width)) * 257);
 }
 
 /** A soft disk that moves by a pixel a frame, a hair that crosses it, and an island. */

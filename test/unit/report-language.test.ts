@@ -130,6 +130,14 @@ suite('a report in another language', () => {
       ],
       review: [{ line: '1', words: '9', reason: '10' }],
       warnings,
+      spending: {
+        money: { 元: 1 },
+        unpriced: ['11'],
+        items: [
+          { stage: 'dialogue', host: '12', model: '13', cost: { amount: 1, currency: '元' } },
+          { stage: 'check-speakers', host: '12', model: '11', input_tokens: 1, output_tokens: 2, cost: null },
+        ],
+      },
     };
     const score = { cast: [], chapters: [{ scenes: [{ lines: [{ id: '1', text: '9' }] }] }] };
     const timeline = { end: 480_000, lines: [{ id: '1', start: 0, end: 48_000 }], chapters: [] };

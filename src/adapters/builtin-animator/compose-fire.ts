@@ -1,10 +1,12 @@
 import type { Place } from '../../imagery/read-imagery.ts';
 import { parseColor } from './painting/colors.ts';
+import { placeSubject, WATERS } from './place-subjects.ts';
 import { createBurningBarn, listBarnOpenings } from './scenery/barn.ts';
 import { type Blaze, createFire, createFirelight, createSparks } from './scenery/fire.ts';
 import { createOpeningFlames } from './scenery/openings.ts';
 import type { Scenery, Setting } from './scenery/scenery.ts';
 import { createSmoke } from './scenery/smoke.ts';
+import { findVillageChimneys } from './scenery/village.ts';
 
 const EMBER = parseColor('#ff7a2a');
 
@@ -12,11 +14,24 @@ function getWind({ imagery }: Setting): number {
   return imagery.weather.includes('storm') || imagery.weather.includes('wind') ? 0.75 : 0.32;
 }
 
-/** A burning house where houses are, a fire on the ground elsewhere. */
+/** A burning house where houses are, a burning boat where one is on the water, a fire on the ground elsewhere. */
 export function composeBlaze(setting: Setting, place: Place): Scenery[] {
   const { imagery } = setting;
   const isHouse = imagery.subjects.includes('house') || place === 'village' || place === 'city';
-  return isHouse ? composeBurningHouse(setting) : composeBonfire(setting);
+  if (isHouse) return composeBurningHouse(setting);
+  const { width, height, seed } = setting;
+  const size = Math.min(height, width * 0.8);
+  const isAboard = imagery.subjects.includes('boat') && WATERS.includes(place);
+  const boat = placeSubject(setting, place, { subject: 'boat', index: 0 });
+  return composeBonfire(setting, {
+    x: width * (isAboard ? boat.x : 0.56),
+    // On the deck, above the hull.
+    y: height * (isAboard ? boat.y - 0.2 * boat.rise : 0.9),
+    width: size * 0.12,
+    height: size * 0.26,
+    distance: isAboard ? boat.distance : 0.12,
+    seed: seed + 2741,
+  });
 }
 
 function composeBurningHouse(setting: Setting): Scenery[] {
@@ -72,23 +87,14 @@ function composeBurningHouse(setting: Setting): Scenery[] {
   ];
 }
 
-function composeBonfire(setting: Setting): Scenery[] {
-  const { width, height, palette, seed } = setting;
-  const size = Math.min(height, width * 0.8);
-  const fire: Blaze = {
-    x: width * 0.56,
-    y: height * 0.9,
-    width: size * 0.12,
-    height: size * 0.26,
-    distance: 0.12,
-    seed: seed + 2741,
-  };
+function composeBonfire(setting: Setting, fire: Blaze): Scenery[] {
+  const { height, palette, seed } = setting;
   const smoke = createSmoke(setting, {
     x: fire.x,
     y: fire.y - fire.height * 0.8,
     rise: height * 0.6,
-    width: size * 0.16,
-    distance: 0.14,
+    width: 1.33 * fire.width,
+    distance: fire.distance + 0.02,
     wind: getWind(setting),
     density: 0.3,
     ...(palette.isDark ? { glow: EMBER } : {}),
@@ -102,17 +108,34 @@ function composeBonfire(setting: Setting): Scenery[] {
   ];
 }
 
-/** Smoke that rises from a chimney or a camp where no fire is seen. */
-export function createChimneySmoke(setting: Setting): Scenery {
+/** Smoke where no fire is seen: from every second chimney of a village, from a camp elsewhere. */
+export function createQuietSmoke(setting: Setting, place: Place): Scenery[] {
   const { width, height, horizon, seed } = setting;
-  return createSmoke(setting, {
-    x: width * 0.44,
-    y: horizon + height * 0.06,
-    rise: height * 0.42,
-    width: height * 0.09,
-    distance: 0.38,
-    wind: getWind(setting),
-    density: 0.3,
-    seed: seed + 2761,
-  });
+  const wind = getWind(setting);
+  if (place !== 'village')
+    return [
+      createSmoke(setting, {
+        x: width * 0.44,
+        y: horizon + height * 0.06,
+        rise: height * 0.42,
+        width: height * 0.09,
+        distance: 0.38,
+        wind,
+        density: 0.3,
+        seed: seed + 2761,
+      }),
+    ];
+  return findVillageChimneys(setting)
+    .filter((_, i) => i % 2 === 0)
+    .map((chimney, i) =>
+      createSmoke(setting, {
+        ...chimney,
+        rise: height * 0.2,
+        width: height * 0.055,
+        wind: 1.4 * wind,
+        density: 0.75,
+        isPale: true,
+        seed: seed + 2761 + 10 * i,
+      }),
+    );
 }

@@ -47,11 +47,7 @@ export function composeLand(setting: Setting, place: Place): Scenery[] {
     case 'forest':
       return [...createHills(setting), ...createForest(setting, 1)];
     case 'village':
-      return [
-        ...createHills(setting),
-        createForest(setting, 0.4)[0]!,
-        createVillage(setting, { distance: 0.4, foot: 0.15, rise: 0.1, count: 7 }),
-      ];
+      return [...createHills(setting), createForest(setting, 0.4)[0]!, createVillage(setting)];
     case 'meadow':
       return [...createHills(setting).slice(1), ...createForest(setting, 0.3).slice(0, 1)];
     case 'snow-field':

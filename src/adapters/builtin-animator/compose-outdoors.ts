@@ -1,5 +1,5 @@
 import type { Place, Subject } from '../../imagery/read-imagery.ts';
-import { composeBlaze, createChimneySmoke } from './compose-fire.ts';
+import { composeBlaze, createQuietSmoke } from './compose-fire.ts';
 import { composeLand } from './compose-land.ts';
 import { placeSubject, SHORE, WATERS } from './place-subjects.ts';
 import { createBirds } from './scenery/birds.ts';
@@ -88,15 +88,19 @@ function composeWater(
 const LAND_SUBJECTS: readonly Subject[] = ['car', 'person', 'crowd', 'horse', 'tree', 'house'];
 
 function composeForeground(setting: Setting, place: Place): Scenery[] {
-  const { subjects } = setting.imagery;
+  const { subjects, effects, understood } = setting.imagery;
   if (place === 'harbour') return createNearQuay(setting);
   if (place === 'street' && subjects.includes('bridge')) return [createFlyover(setting)];
   if (!WATERS.includes(place)) return [];
   if (subjects.includes('car')) return [createShore(setting, { top: SHORE, kind: 'road' })];
-  const needsLand = subjects.some((each) => LAND_SUBJECTS.includes(each));
-  if (!needsLand && place !== 'lake') return [];
+  const isFireAshore = effects.includes('fire') && !subjects.includes('boat');
+  const needsLand = isFireAshore || subjects.some((each) => LAND_SUBJECTS.includes(each));
+  const isOnBeach = understood.some(
+    ({ words, isDenied }) => !isDenied && /beach|\bshore|[沙海]滩/iu.test(words),
+  );
+  if (!needsLand && !isOnBeach && place !== 'lake') return [];
   const kind = place === 'sea' ? 'beach' : 'bank';
-  return [createShore(setting, { top: needsLand ? SHORE : 0.95, kind })];
+  return [createShore(setting, { top: needsLand ? SHORE : isOnBeach ? 0.9 : 0.95, kind })];
 }
 
 /** Subjects that a place has anyway. */
@@ -147,7 +151,7 @@ function composeEffects(setting: Setting, place: Place): Scenery[] {
   const hasLeaves =
     effects.includes('leaves') || (season === 'spring' && (isInBlossom || place === 'street'));
   return [
-    ...(effects.includes('smoke') && !effects.includes('fire') ? [createChimneySmoke(setting)] : []),
+    ...(effects.includes('smoke') && !effects.includes('fire') ? createQuietSmoke(setting, place) : []),
     ...(effects.includes('birds') ? [createBirds(setting)] : []),
     ...(hasLeaves ? createLeaves(setting) : []),
   ];

@@ -19,7 +19,8 @@ export function placeSubject(
   const shore = horizon / height;
   const aside = PLACES_OF_PEOPLE[index % PLACES_OF_PEOPLE.length]!;
   const isAtWater = WATERS.includes(place);
-  const onRails = imagery.subjects.includes('bridge') ? shore + (isAtWater ? -0.113 : -0.043) : 0.86;
+  const bridgeFoot = shore + (isAtWater ? 0.05 : 0.12);
+  const isOnBridge = imagery.subjects.includes('bridge');
   const positions: Readonly<Record<Subject, Position>> = {
     lighthouse: { x: 0.25, y: shore + (isAtWater ? 0.03 : 0.1), rise: 0.46, distance: 0.3 },
     boat: {
@@ -28,8 +29,10 @@ export function placeSubject(
       rise: place === 'lake' || place === 'river' ? 0.11 : 0.2,
       distance: 0.25,
     },
-    bridge: { x: 0.5, y: shore + (isAtWater ? 0.05 : 0.12), rise: 0.2, distance: 0.4 },
-    train: { x: 0.5, y: onRails, rise: 0.09, distance: imagery.subjects.includes('bridge') ? 0.4 : 0.3 },
+    bridge: { x: 0.5, y: bridgeFoot, rise: 0.2, distance: 0.4, isInWater: isAtWater },
+    train: isOnBridge
+      ? { x: 0.5, y: bridgeFoot - 0.163, rise: 0.09, distance: 0.4 }
+      : { x: 0.5, y: 0.86, rise: 0.09, distance: 0.3 },
     tower: { x: 0.68, y: shore + 0.1, rise: 0.42, distance: 0.35 },
     house: { x: 0.42, y: 0.82, rise: 0.23, distance: 0.2 },
     tree: { x: 0.2, y: 0.92, rise: 0.56, distance: 0.12 },

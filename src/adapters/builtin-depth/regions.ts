@@ -91,7 +91,7 @@ class RegionForest {
   readonly #inner: Float32Array;
 
   constructor(area: number) {
-    this.#parent = Int32Array.from({ length: area }, (_, i) => i);
+    this.#parent = new Int32Array(area).map((_, i) => i);
     this.#size = new Int32Array(area).fill(1);
     this.#inner = new Float32Array(area);
   }

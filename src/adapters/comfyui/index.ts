@@ -15,6 +15,8 @@ const COMMON = {
   parameter: 'GRAPH',
   providers: [{ name: PROVIDER }],
   getResourceNeed: (_choice: unknown, environment: Environment) => getNeed(environment),
+  // A server of one's own.
+  getBilledModel: () => undefined,
   checkAvailability,
 } as const;
 

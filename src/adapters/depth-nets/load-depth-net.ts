@@ -8,7 +8,7 @@ import {
   ModelStore,
 } from '../../engines/model-store/model-store.ts';
 import { InferenceEngine } from '../../inference/engine.ts';
-import { readModelFile } from '../../inference/net-model.ts';
+import { readModelFile, withModelPath } from '../../inference/net-model.ts';
 import { ModelSession } from '../../inference/session.ts';
 import { assertPorts, type DepthNet } from './depth-net.ts';
 import { NetDepthEstimator } from './net-depth-estimator.ts';
@@ -26,10 +26,7 @@ export async function loadDepthNet(
 ): Promise<DepthEstimator> {
   const path = parameter ?? (await findInstalled(modelName, environment));
   const graph = await readModelFile(path);
-  {
-    await using session = await ModelSession.open(graph, { provider: 'cpu' });
-    assertPorts(net, session, path);
-  }
+  await checkGraph(net, graph, path);
   const { provider = 'auto' } = settings;
   const engine = new InferenceEngine({ provider, cacheDirectory: getCacheDirectory(environment) });
   return new NetDepthEstimator({ net, graph, digest: hashSha256(graph), engine });
@@ -39,4 +36,13 @@ async function findInstalled(name: string, environment: Environment): Promise<st
   const [path] = (await new ModelStore(getModelStoreSettings(environment)).getPaths(name)) ?? [];
   if (path === undefined) throw createNotInstalledError(name);
   return path;
+}
+
+async function checkGraph(net: DepthNet, graph: Uint8Array, path: string): Promise<void> {
+  try {
+    await using session = await ModelSession.open(graph, { provider: 'cpu' });
+    assertPorts(net, session, path);
+  } catch (error) {
+    throw withModelPath(error, path);
+  }
 }

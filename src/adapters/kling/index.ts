@@ -1,5 +1,6 @@
 import { createNotReady, READY } from '../../engines/availability.ts';
 import type { EngineAdapter } from '../../engines/engine.ts';
+import { describeBilled } from '../hosted-generation/describe-billed.ts';
 
 const PROVIDER = 'kling';
 const DEFAULT_URL = 'https://api.klingai.com';
@@ -11,6 +12,8 @@ export const kling: EngineAdapter<'image-to-video'> = {
   parameter: 'MODEL',
   providers: [{ name: PROVIDER }],
   getResourceNeed: () => ({ kind: 'remote', provider: PROVIDER }),
+  getBilledModel: ({ parameter = DEFAULT_MODEL }, environment) =>
+    describeBilled(parameter, environment.KLING_URL || DEFAULT_URL),
   async checkAvailability(environment) {
     if (environment.KLING_ACCESS_KEY && environment.KLING_SECRET_KEY) return READY;
     return createNotReady('kling.no-key');

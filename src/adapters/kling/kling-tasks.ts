@@ -4,6 +4,8 @@ import { describeFetchFailure, isUnsent, parseRetryAfter } from '../../core/http
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import { readBody } from '../../core/read-body.ts';
 import type { RemoteService, Submission } from '../../engines/remote-tasks.ts';
+import type { RemoteUsage } from '../../engines/remote-usage.ts';
+import { describeBilled } from '../hosted-generation/describe-billed.ts';
 import { createKlingToken, type KlingKeys } from './kling-token.ts';
 
 /** Where Kling is, and with which keys. */
@@ -31,7 +33,13 @@ const taskSchema = z.object({
   task_id: z.string().min(1),
   task_status: z.enum(['submitted', 'processing', 'succeed', 'failed']),
   task_status_msg: z.string().default(''),
-  task_result: z.object({ videos: z.array(z.object({ url: z.string().min(1) })).default([]) }).optional(),
+  task_result: z
+    .object({
+      videos: z
+        .array(z.object({ url: z.string().min(1), duration: z.coerce.number().optional().catch(undefined) }))
+        .default([]),
+    })
+    .optional(),
 });
 type KlingTask = z.output<typeof taskSchema>;
 const answerSchema = z.object({
@@ -54,12 +62,13 @@ interface KlingAnswer {
  */
 export function createKlingTasks(
   endpoint: KlingEndpoint,
-  name: string,
+  model: string,
   pauses: KlingPauses = {},
 ): RemoteService<Readonly<Record<string, unknown>>, string> {
   const look = (id: string, signal: AbortSignal) => lookUp(endpoint, id, signal);
   return {
-    name,
+    name: `${model} at ${new URL(endpoint.url).host}`,
+    billed: describeBilled(model, endpoint.url),
     timeoutSeconds: TIMEOUT_SECONDS,
     pollSeconds: POLL_SECONDS,
     ...pauses,
@@ -74,7 +83,8 @@ export function createKlingTasks(
       if (!task) return { state: 'unknown' };
       if (task.task_status === 'failed') return { state: 'failed', error: createFailure(task) };
       if (task.task_status !== 'succeed') return { state: 'working' };
-      return { state: 'done', answer: { json: task.task_result?.videos ?? [] } };
+      const videos = task.task_result?.videos ?? [];
+      return { state: 'done', answer: { json: videos }, usage: countUsage(videos) };
     },
     async read(answer) {
       const [video] = (answer as { readonly json: readonly { readonly url: string }[] }).json;
@@ -82,6 +92,12 @@ export function createKlingTasks(
       throw createError(endpoint, createMessage('kling-problem.no-video'));
     },
   };
+}
+
+/** Kling bills 5 or 10 seconds, and says how long a video has become. */
+function countUsage(videos: readonly { readonly duration?: number }[]): RemoteUsage {
+  const seconds = videos.reduce((sum, { duration = 0 }) => sum + Math.round(duration / 5) * 5, 0);
+  return { requests: 1, ...(seconds > 0 && { seconds }) };
 }
 
 async function submitTask(

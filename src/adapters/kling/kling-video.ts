@@ -30,7 +30,7 @@ export function createKling(model: string, endpoint: KlingEndpoint, pauses?: Kli
     throw new FootlightError('kling.no-key', { kind: 'usage', value: model });
   const [, modelName = model, mode = 'std'] = /^(.+?)(?:@(std|pro))?$/.exec(model) ?? [];
   const id = `kling:${model.replaceAll(/[/\\]/g, '-')}`;
-  const tasks = createKlingTasks(endpoint, `${model} at ${new URL(endpoint.url).host}`, pauses);
+  const tasks = createKlingTasks(endpoint, model, pauses);
   return {
     kind: 'clips',
     id,
@@ -40,12 +40,13 @@ export function createKling(model: string, endpoint: KlingEndpoint, pauses?: Kli
     follows: ['prompt', 'negativePrompt'],
     still: 'required',
     maxSeconds: LONG_SECONDS,
+    getBilledSeconds: chooseSeconds,
     async generate({ prompt, negativePrompt, still, frames, frameRate, remote, signal }, path) {
       assertPromptFits(prompt, MAX_PROMPT, id);
       assertPromptFits(negativePrompt, MAX_PROMPT, id);
       if (still === undefined) throw new TypeError('Kling was asked for a video without a picture.');
       await checkPicture(still);
-      const seconds = frames / toNumber(frameRate) <= SHORT_SECONDS ? SHORT_SECONDS : LONG_SECONDS;
+      const seconds = chooseSeconds(frames / toNumber(frameRate));
       const body = {
         model_name: modelName,
         mode,
@@ -65,6 +66,10 @@ export function createKling(model: string, endpoint: KlingEndpoint, pauses?: Kli
       });
     },
   };
+}
+
+function chooseSeconds(seconds: number): number {
+  return seconds <= SHORT_SECONDS ? SHORT_SECONDS : LONG_SECONDS;
 }
 
 /** @throws `kling.picture` if Kling would refuse the picture, and errors of `input.*` */

@@ -5,6 +5,7 @@ import { describeFetchFailure, isUnsent, parseRetryAfter } from '../../core/http
 import { createMessage } from '../../core/messages/message.ts';
 import type { RemoteCall, RemoteProgress, RemoteService, Submission } from '../../engines/remote-tasks.ts';
 import type { Transcriber, Transcript, TranscriptionRequest } from '../../engines/transcriber.ts';
+import { describeBilled } from '../hosted-generation/describe-billed.ts';
 import { createUnusableAnswerError, type OpenAiModel, readText } from './openai-request.ts';
 
 /** Sound of ten minutes takes about a minute, but tasks wait in a queue. */
@@ -77,6 +78,7 @@ function createTranscriptions(
 ): RemoteService<FileRequest, Transcript> {
   return {
     name: `${model.model} at ${new URL(model.endpoint.baseUrl).host}`,
+    billed: describeBilled(model.model, model.endpoint.baseUrl),
     timeoutSeconds: TIMEOUT_SECONDS,
     pollSeconds,
     async submit({ createUrl }, call) {

@@ -2,7 +2,9 @@ import { FootlightError } from '../../core/errors.ts';
 import { anyOf } from '../../core/messages/message.ts';
 import { createNotReady, isAnswering, isLoopback, READY } from '../../engines/availability.ts';
 import type { Availability, EngineAdapter, EngineChoice, Environment } from '../../engines/engine.ts';
+import type { BilledModel } from '../../engines/prices/price.ts';
 import type { ResourceNeed } from '../../engines/resource-need.ts';
+import { describeBilled } from '../hosted-generation/describe-billed.ts';
 import {
   isDashScopeTranscriber,
   type OpenAiEndpoint,
@@ -27,6 +29,8 @@ export const openAiSpeech: EngineAdapter<'speech'> = {
   ...COMMON,
   task: 'speech',
   getResourceNeed: (_choice, environment) => getNeed(readSpeechEndpoint(environment)),
+  getBilledModel: ({ parameter: model = DEFAULT_SPEECH_MODEL }, environment) =>
+    describeBilled(model, readSpeechEndpoint(environment).baseUrl),
   async checkAvailability(environment) {
     if (environment.FOOTLIGHT_SPEECH_URL) return checkAnswer(readSpeechEndpoint(environment));
     return checkKey(readSpeechEndpoint(environment), ['FOOTLIGHT_SPEECH_URL', 'OPENAI_API_KEY']);
@@ -42,6 +46,7 @@ export const openAiTextModel: EngineAdapter<'text-model'> = {
   task: 'text-model',
   takesOthers: true,
   getResourceNeed: getModelNeed,
+  getBilledModel: getChosenBilled,
   checkAvailability: (environment) => checkKey(readEndpoint('', environment)),
   suggest: (environment) =>
     isServingQwen(environment) ? 'qwen-plus' : environment.OPENAI_API_KEY ? 'gpt-4o-mini' : undefined,
@@ -57,6 +62,7 @@ export const openAiVideoAnalyst: EngineAdapter<'video-analyst'> = {
   task: 'video-analyst',
   takesOthers: true,
   getResourceNeed: getModelNeed,
+  getBilledModel: getChosenBilled,
   async checkAvailability(environment) {
     if (!isServingQwen(environment) && environment.OPENAI_API_KEY) return createNotReady('openai.no-videos');
     return checkKey(readEndpoint('qwen', environment));
@@ -73,6 +79,7 @@ export const openAiImage: EngineAdapter<'text-to-image'> = {
   ...COMMON,
   task: 'text-to-image',
   getResourceNeed: getModelNeed,
+  getBilledModel: getChosenBilled,
   async checkAvailability(environment) {
     if (environment.OPENAI_BASE_URL || environment.OPENAI_API_KEY || !environment.DASHSCOPE_API_KEY)
       return checkKey(readEndpoint('', environment), ['OPENAI_API_KEY']);
@@ -90,6 +97,7 @@ export const openAiTranscriber: EngineAdapter<'transcriber'> = {
   task: 'transcriber',
   takesOthers: true,
   getResourceNeed: getModelNeed,
+  getBilledModel: getChosenBilled,
   checkAvailability: (environment) => checkKey(readEndpoint('', environment)),
   suggest: suggestTranscriber,
   async create(choice, environment) {
@@ -120,11 +128,20 @@ function getModelNeed(
   { parameter = '' }: Pick<EngineChoice, 'parameter'>,
   environment: Environment,
 ): ResourceNeed {
-  return getNeed(
-    isDashScopeTranscriber(parameter, environment)
-      ? readDashScopeEndpoint(environment)
-      : readEndpoint(parameter, environment),
-  );
+  return getNeed(findEndpoint(parameter, environment));
+}
+
+function getChosenBilled(
+  { parameter = '' }: Pick<EngineChoice, 'parameter'>,
+  environment: Environment,
+): BilledModel {
+  return describeBilled(parameter, findEndpoint(parameter, environment).baseUrl);
+}
+
+function findEndpoint(model: string, environment: Environment): OpenAiEndpoint {
+  return isDashScopeTranscriber(model, environment)
+    ? readDashScopeEndpoint(environment)
+    : readEndpoint(model, environment);
 }
 
 /** A server on this machine needs the accelerator; every other one has a queue of its own. */

@@ -123,7 +123,7 @@ function createImages(model: OpenAiModel): RemoteService<Readonly<Record<string,
       const response = await postRequest(model, '/images/generations', JSON.stringify(body), call);
       if (!(response instanceof Response)) return response;
       const content = await readBody(response, MAX_ANSWER_BYTES);
-      return { state: 'done', answer: { content }, usage: readUsage(content) };
+      return { state: 'done', answer: { content }, usage: { pictures: 1, ...readUsage(content) } };
     },
     async read(answer) {
       const text = await readFile((answer as { readonly path: string }).path);

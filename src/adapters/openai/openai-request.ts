@@ -2,6 +2,7 @@ import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { describeFetchFailure, isUnsent, parseRetryAfter } from '../../core/http-failures.ts';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import type { RemoteCall, RemoteService, Submission } from '../../engines/remote-tasks.ts';
+import { describeBilled } from '../hosted-generation/describe-billed.ts';
 import type { OpenAiEndpoint } from './openai-endpoint.ts';
 
 /** Above DashScope's own timeout of 180 s. */
@@ -26,6 +27,7 @@ export type Refused = Extract<Submission, { readonly state: 'refused' }>;
 export function createCalls({ model, endpoint }: OpenAiModel) {
   return {
     name: `${model} at ${new URL(endpoint.baseUrl).host}`,
+    billed: describeBilled(model, endpoint.baseUrl),
     timeoutSeconds: TIMEOUT_SECONDS,
     idempotencyKeySeconds: endpoint.idempotencySeconds,
     isRepeatable: true,

@@ -113,7 +113,8 @@ function createSpeechCalls(
     async submit(body, call) {
       const response = await postRequest(model, '/audio/speech', JSON.stringify(body), call);
       if (!(response instanceof Response)) return response;
-      return { state: 'done', answer: { content: await readBody(response, MAX_SOUND_BYTES) } };
+      const usage = { characters: String(body.input).length };
+      return { state: 'done', answer: { content: await readBody(response, MAX_SOUND_BYTES) }, usage };
     },
     async read(answer) {
       const content = await readFile((answer as { readonly path: string }).path);

@@ -19,6 +19,7 @@ export const tangoflux: EngineAdapter<'sound'> = {
   name: 'tangoflux',
   providers: [{ name: SERVER.provider }],
   getResourceNeed: (_choice, environment) => getGradioNeed(SERVER, environment),
+  getBilledModel: () => undefined,
   checkAvailability: (environment) => checkGradioAvailability(SERVER, environment),
   async create(_choice, environment) {
     const { createTangoFlux } = await import('./tangoflux.ts');

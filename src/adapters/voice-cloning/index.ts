@@ -43,6 +43,7 @@ function createClonerAdapter(
     name,
     providers: [{ name: server.provider }],
     getResourceNeed: (_choice, environment) => getGradioNeed(server, environment),
+    getBilledModel: () => undefined,
     checkAvailability: (environment) => checkGradioAvailability(server, environment),
     create: (_choice, environment) =>
       create({

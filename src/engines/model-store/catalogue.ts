@@ -23,7 +23,7 @@ const fileSchema = z.strictObject({
 const modelSchema = z.strictObject({
   name: fileName,
   /** The task interface that uses it. */
-  task: z.enum(['upscaler', 'depth', 'matter']),
+  task: z.enum(['upscaler', 'depth', 'matter', 'interpolator']),
   purpose: z.string(),
   licence: z.string(),
   homepage: z.url().optional(),

@@ -12,6 +12,7 @@ import type { InputSource } from './input-source.ts';
  */
 export async function resolveInput(text: string, network: NetworkPolicy): Promise<InputSource> {
   const reference = parseInputReference(text);
+  if (text === '-' && !(await isExisting(text))) throw createStandardInputError(text);
   if (reference.kind === 'path' || (await isExisting(text))) return { kind: 'path', path: text };
   // The code for networks and buckets is loaded only if it is needed.
   const { createBucketSource: bucketSource, createUrlSource: urlSource } = await import('./remote-source.ts');
@@ -31,6 +32,11 @@ export async function resolveInput(text: string, network: NetworkPolicy): Promis
 
 async function isExisting(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
+}
+
+/** What is read again, after a stop too, can't come by standard input. */
+function createStandardInputError(value: string): FootlightError {
+  return new FootlightError('source.standard-input', { kind: 'usage', value });
 }
 
 function createOnlyInServiceError(text: string): FootlightError {

@@ -4,7 +4,7 @@ import { findPlayableType } from '../../media/previews/plays-everywhere.ts';
 import { probe } from '../../media/probe.ts';
 import type { ArtifactStore } from '../artifact-store.ts';
 import { DiskArtifactStore } from '../disk-artifact-store.ts';
-import { UsageLedger } from '../remote/step-remote-tasks.ts';
+import { UsageLedger } from '../remote/usage-ledger.ts';
 import { StepRunner } from '../step-runner.ts';
 import type { InspectionFiles, InspectionRequest, StoredInspection } from './inspection.ts';
 import { describeMedia, type ProbedMedia } from './probed-media.ts';

@@ -1,3 +1,4 @@
+import type { BilledModel } from '../../engines/prices/price.ts';
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import type { Warning } from '../events.ts';
 import type { RemoteTaskJournal } from './remote-task-journal.ts';
@@ -14,6 +15,7 @@ export interface RemoteTaskHost {
    * Records the usage of a task so far, in place of what was recorded of it before.
    *
    * @param clientKey the idempotency key of the task
+   * @param billed who bills it
    */
-  recordUsage(clientKey: string, usage: RemoteUsage): void;
+  recordUsage(clientKey: string, usage: RemoteUsage, billed: BilledModel | undefined): void;
 }

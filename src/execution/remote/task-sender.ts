@@ -89,8 +89,8 @@ export class TaskSender<Request, Result> {
   }
 
   recordUsage(usage?: RemoteUsage): void {
-    const { host, log } = this.#setting;
-    host.recordUsage(log.current.clientKey, log.recordUsage(usage));
+    const { host, log, service } = this.#setting;
+    host.recordUsage(log.current.clientKey, log.recordUsage(usage), service.billed);
   }
 
   private async sendRecorded(change: Pick<RemoteTaskRecord, 'isUnanswered'>): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Frame } from '../../media/frame.ts';
 import { listRasters, type PlaneRaster } from '../warp/plane-raster.ts';
 import { isCut } from './cut-check.ts';
-import { FrameMixer } from './frame-mixer.ts';
+import { FrameMixer, type PicturePair } from './frame-mixer.ts';
 import type { FramePosition } from './frame-times.ts';
 import { getBitDepth, type InterpolationSource } from './interpolation-source.ts';
 import { MotionProjector } from './motion-projector.ts';
@@ -24,12 +24,20 @@ export class FrameWindow implements Disposable {
   readonly #finder: PairMotionFinder;
   readonly #projector: MotionProjector;
   readonly #mixer: FrameMixer;
+  readonly #drawBetween: ((pair: PicturePair) => Promise<Frame>) | undefined;
   readonly #held: HeldFrame[] = [];
   /** Number of the first held frame. */
   #first = 0;
 
-  /** @param isStill whether only frames themselves will be drawn, so that their motion doesn't matter */
-  constructor(source: InterpolationSource, isStill: boolean) {
+  /**
+   * @param isStill whether only frames themselves will be drawn, so that their motion doesn't matter
+   * @param drawBetween draws pictures between two of a shot, instead of moving their pixels
+   */
+  constructor(
+    source: InterpolationSource,
+    isStill: boolean,
+    drawBetween?: (pair: PicturePair) => Promise<Frame>,
+  ) {
     const { width, height } = source;
     this.#source = source;
     this.#rasters = listRasters(source, source);
@@ -37,6 +45,7 @@ export class FrameWindow implements Disposable {
     this.#finder = new PairMotionFinder(width, height);
     this.#projector = new MotionProjector(width, height);
     this.#mixer = new FrameMixer(source, this.#rasters);
+    this.#drawBetween = drawBetween;
   }
 
   /** Takes the next frame; it becomes the window's. */
@@ -56,15 +65,16 @@ export class FrameWindow implements Disposable {
   }
 
   /** Draws the picture at a position; the caller owns it. After the last frame it is the last one. */
-  draw({ frame, share }: FramePosition): Frame {
+  async draw({ frame, share }: FramePosition): Promise<Frame> {
     const index = Math.min(frame - this.#first, this.#held.length - 1);
     const [first, second] = [this.#held[index]!, this.#held[index + 1]];
     if (share === 0 || !second) return first.frame.clone()!;
     if (!first.motion) return (share < 0.5 ? first : second).frame.clone()!;
+    const pair = { first: first.planes, second: second.planes, share };
+    if (this.#drawBetween) return this.#drawBetween(pair);
     if (!first.isComplete) completeMotion(first.motion, this.#held[index - 1]?.motion, second.motion);
     first.isComplete = true;
-    const motion = this.#projector.project(first.motion, share);
-    return this.#mixer.draw({ first: first.planes, second: second.planes, share }, motion);
+    return this.#mixer.draw(pair, this.#projector.project(first.motion, share));
   }
 
   /** Frees what no position from frame number `frame` on depends on. */

@@ -112,9 +112,9 @@ function toNumbers(content: Uint8Array, dtype: Dtype): Float32Array {
     case 'float16':
       return toFloat32(content, 'f16');
     case 'int32':
-      return Float32Array.from({ length: content.length / 4 }, (_, i) => view.getInt32(i * 4, true));
+      return new Float32Array(content.length / 4).map((_, i) => view.getInt32(i * 4, true));
     case 'uint16':
-      return Float32Array.from({ length: content.length / 2 }, (_, i) => view.getUint16(i * 2, true));
+      return new Float32Array(content.length / 2).map((_, i) => view.getUint16(i * 2, true));
     case 'uint8':
     case 'bool':
       return Float32Array.from(content);

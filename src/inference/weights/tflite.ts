@@ -143,13 +143,11 @@ function toNumbers(content: Uint8Array, type: TfliteType): Float32Array {
     case 'int8':
       return Float32Array.from(content, (value) => (value << 24) >> 24);
     case 'int16':
-      return Float32Array.from({ length: content.length / 2 }, (_, i) => view.getInt16(i * 2, true));
+      return new Float32Array(content.length / 2).map((_, i) => view.getInt16(i * 2, true));
     case 'int32':
-      return Float32Array.from({ length: content.length / 4 }, (_, i) => view.getInt32(i * 4, true));
+      return new Float32Array(content.length / 4).map((_, i) => view.getInt32(i * 4, true));
     case 'int64':
-      return Float32Array.from({ length: content.length / 8 }, (_, i) =>
-        Number(view.getBigInt64(i * 8, true)),
-      );
+      return new Float32Array(content.length / 8).map((_, i) => Number(view.getBigInt64(i * 8, true)));
   }
 }
 

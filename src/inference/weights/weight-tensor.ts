@@ -19,13 +19,13 @@ export function toFloat32(bytes: Uint8Array, type: ElementType): Float32Array {
   const count = bytes.byteLength / ELEMENT_BYTES[type];
   switch (type) {
     case 'f64':
-      return Float32Array.from({ length: count }, (_, i) => view.getFloat64(i * 8, true));
+      return new Float32Array(count).map((_, i) => view.getFloat64(i * 8, true));
     case 'f32':
-      return Float32Array.from({ length: count }, (_, i) => view.getFloat32(i * 4, true));
+      return new Float32Array(count).map((_, i) => view.getFloat32(i * 4, true));
     case 'f16':
-      return Float32Array.from({ length: count }, (_, i) => halfToFloat(view.getUint16(i * 2, true)));
+      return new Float32Array(count).map((_, i) => halfToFloat(view.getUint16(i * 2, true)));
     case 'bf16': {
-      const bits = Uint32Array.from({ length: count }, (_, i) => view.getUint16(i * 2, true) << 16);
+      const bits = new Uint32Array(count).map((_, i) => view.getUint16(i * 2, true) << 16);
       return new Float32Array(bits.buffer);
     }
   }

@@ -49,10 +49,13 @@ export interface TaskResult {
   readonly children?: Readonly<Record<string, number>>;
 }
 
-/** What a run may take, learnt from past runs on the machine that made the plan; null where nothing is known. */
+/** What a run may take, learnt from past runs; null where nothing is known. */
 export interface RunEstimate {
-  /** Whether the past runs had the same options, or were of the same production only. */
-  readonly basis: 'same-options' | 'same-production' | 'nothing';
+  /**
+   * Whether the past runs had the same options, or were of the same production only. Where the machine that made the plan has
+   * none, they were on another one, which may be faster or slower.
+   */
+  readonly basis: 'same-options' | 'same-production' | 'other-machine' | 'nothing';
   /** How many past runs it is learnt from. */
   readonly runs: number;
   readonly seconds: number | null;

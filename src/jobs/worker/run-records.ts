@@ -84,7 +84,7 @@ export async function estimateRun(database: Database, task: Task, inputBytes: nu
   if (runs.length === 0)
     return { basis: 'nothing', runs: 0, seconds: null, bytes: null, tokens: null, money: null };
   return {
-    basis: same.length > 0 ? 'same-options' : 'same-production',
+    basis: here.length === 0 ? 'other-machine' : same.length > 0 ? 'same-options' : 'same-production',
     runs: runs.length,
     ...estimateFrom(runs, inputBytes),
   };

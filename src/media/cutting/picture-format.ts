@@ -7,7 +7,7 @@ import { createConversionFilters, needsConversion, planConversion } from '../vid
 import type { FieldOrder } from '../video/field-marks.ts';
 import { getPeakLight } from '../video/hdr-metadata.ts';
 import { formatX265Hdr } from '../video/hdr-options.ts';
-import { getPixelFormatInfo } from '../video/pixel-format.ts';
+import { getPixelFormatInfo, takesPixelFormat } from '../video/pixel-format.ts';
 import { createUprightFilters } from '../video/working-picture.ts';
 
 /** Format of the pictures of a stream: only pictures of one format can be joined without conversion. */
@@ -108,8 +108,10 @@ const ENCODERS: Readonly<Record<string, Continuation>> = {
   },
 };
 
-export function canEncode(codec: string): boolean {
-  return codec in ENCODERS;
+/** Whether pieces can be made that continue a stream of a format: not by every encoder from every kind of samples. */
+export function canEncode({ codec, pixelFormat }: Pick<PictureFormat, 'codec' | 'pixelFormat'>): boolean {
+  const encoder = ENCODERS[codec]?.encoder;
+  return encoder !== undefined && takesPixelFormat(encoder, pixelFormat);
 }
 
 /** B-frames in encoded pieces: no more reordering than in copied ones. */

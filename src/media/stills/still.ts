@@ -44,31 +44,59 @@ export interface StillRequest {
   readonly width: number;
 }
 
+/** How much earlier is looked where a place was missed: containers without an index find them by guessing. */
+const MISSED_SECONDS = 10;
+
 /**
  * The first frame at or after a time, upright, with square pixels, scaled to `width` pixels; undefined past the end. The
  * caller owns it.
  */
-export async function readStill(
+export async function readStill(request: StillRequest, signal?: AbortSignal): Promise<Frame | undefined> {
+  const { seconds, video } = request;
+  // Streams without times have no places.
+  const places = video.hasJumps ? [] : [seconds, seconds - MISSED_SECONDS];
+  for (const from of [...places, undefined]) {
+    const { still, isMissed } = await readStillFrom(request, from, signal);
+    if (!isMissed) return still;
+  }
+  return undefined;
+}
+
+/** @param from where decoding begins, in seconds; at the start of the file if left out */
+async function readStillFrom(
   { path, video, seconds, width }: StillRequest,
-  signal?: AbortSignal,
-): Promise<Frame | undefined> {
+  from: number | undefined,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly still: Frame | undefined; readonly isMissed: boolean }> {
   // JPEG and the pages that show it know standard range alone.
   const { conversion } = getWorkingPicture(await convertToStandardRange(video));
   const height = Math.round((width * video.displayHeight) / video.displayWidth / 2) * 2;
   await using input = await InputFile.open(path);
-  const { num, den } = input.context.streams[video.index]!.timeBase;
-  const timeBase = { num, den };
-  const ticks = BigInt(Math.round((seconds * den) / num));
-  // Where seeking fails, decoding from the start finds the frame as well; streams without times have no places.
-  const hasPlaces = !video.hasJumps && input.context.streams[video.index]!.startTime !== NO_TIMESTAMP;
-  if (hasPlaces) await input.seek(video.index, ticks).catch(() => undefined);
+  const {
+    timeBase: { num, den },
+    startTime,
+  } = input.context.streams[video.index]!;
+  const timed = { ...video, timeBase: { num, den } };
+  const toTicks = (at: number): bigint => BigInt(Math.round((at * den) / num));
+  if (from !== undefined) {
+    const isSought = startTime !== NO_TIMESTAMP && (await isSuccess(input.seek(video.index, toTicks(from))));
+    if (!isSought) return { still: undefined, isMissed: true };
+  }
   using graph = await FilterGraph.open({
     inputs: { in: createDecodedPad(video) },
     text: `[in]${conversion},scale=${width}:${height}:flags=lanczos:out_color_matrix=bt470bg:out_range=pc,setsar=1,format=yuvj420p[out]`,
     outputs: { out: 'video' },
   });
-  const decoded = timeFrames(decodeFrames(input, video.index, { signal }), { ...video, timeBase });
-  return await readFirstFrame(graph, deinterlaceFrames(decoded, { ...video, timeBase }), ticks);
+  const decoded = timeFrames(decodeFrames(input, video.index, { signal }), timed);
+  const meets = { ticks: toTicks(seconds), hasToBegin: from !== undefined };
+  return await readFirstFrame(graph, deinterlaceFrames(decoded, timed), meets);
+}
+
+function isSuccess(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Gives frames that have no times, as in raw streams, those of the video's rate. */
@@ -85,21 +113,25 @@ export async function* timeFrames(
   }
 }
 
+/** Where it was missed, decoding begins after the frame that is wanted, or never. */
 async function readFirstFrame(
   graph: FilterGraph,
   frames: AsyncGenerator<Frame, void, undefined>,
-  ticks: bigint,
-): Promise<Frame | undefined> {
+  { ticks, hasToBegin }: { readonly ticks: bigint; readonly hasToBegin: boolean },
+): Promise<{ readonly still: Frame | undefined; readonly isMissed: boolean }> {
+  let isMissed = hasToBegin;
   for await (const frame of frames) {
-    if (frame.pts < ticks) {
+    isMissed &&= frame.pts > ticks;
+    if (isMissed || frame.pts < ticks) {
       frame.free();
+      if (isMissed) break;
       continue;
     }
     await graph.push('in', frame);
     await graph.push('in', null);
-    return await graph.pull('out');
+    return { still: (await graph.pull('out')) as Frame, isMissed };
   }
-  return undefined;
+  return { still: undefined, isMissed };
 }
 
 /** Joins two pictures of one size, left and right, and frees them. */

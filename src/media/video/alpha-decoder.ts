@@ -36,6 +36,11 @@ export function hasAlphaBeside({ codecId, format }: CodecParameters): boolean {
   return DECODERS.has(codecId) && format === AV_PIX_FMT_YUVA420P;
 }
 
+/** Whether pictures that are decoded in a format have their transparency beside them, which only Matroska holds. */
+export function isAlphaBeside({ codec, pixelFormat }: { codec: string; pixelFormat: string }): boolean {
+  return (codec === 'vp8' || codec === 'vp9') && pixelFormat === 'yuva420p';
+}
+
 /** The pixel format in which pictures of a stream are decoded here. */
 export function getDecodedFormat({ codecpar, metadata }: Stream): string {
   const name = getPixelFormatName(codecpar.format);

@@ -1,5 +1,5 @@
-import type { AVPixelFormat } from 'node-av/constants';
-import { avGetPixFmtName } from 'node-av/lib';
+import type { AVPixelFormat, FFEncoderCodec } from 'node-av/constants';
+import { avGetPixFmtName, Codec } from 'node-av/lib';
 
 export interface PixelFormatInfo {
   readonly bitDepth: number;
@@ -13,6 +13,12 @@ export interface PixelFormatInfo {
 
 export function getPixelFormatName(format: number): string {
   return avGetPixFmtName(format as AVPixelFormat) ?? 'unknown';
+}
+
+/** Whether an encoder of FFmpeg takes samples of a format as they are. */
+export function takesPixelFormat(encoder: string, pixelFormat: string): boolean {
+  const taken = Codec.findEncoderByName(encoder as FFEncoderCodec)?.pixelFormats;
+  return taken?.some((format) => getPixelFormatName(format) === pixelFormat) ?? false;
 }
 
 /** Properties derived from FFmpeg's systematic pixel format names (libavutil/pixdesc.c). */

@@ -62,12 +62,10 @@ export function getTransferTables(transfer: string): TransferTables {
 function createTables({ encode, decode }: TransferCurve): TransferTables {
   // Below black the curve goes on mirrored, as xvYCC has it.
   const mirror = (curve: (x: number) => number, x: number): number => (x < 0 ? -curve(-x) : curve(x));
-  const light = Float32Array.from({ length: VALUE_COUNT }, (_, i) =>
-    mirror(decode, i / VALUE_STEPS - VALUE_OFFSET),
-  );
+  const light = new Float32Array(VALUE_COUNT).map((_, i) => mirror(decode, i / VALUE_STEPS - VALUE_OFFSET));
   const lightOffset = -light[0]!;
   const count = Math.ceil((light[LAST_VALUE]! + lightOffset) * LIGHT_STEPS) + 1;
-  const value = Float32Array.from({ length: count }, (_, i) => mirror(encode, i / LIGHT_STEPS - lightOffset));
+  const value = new Float32Array(count).map((_, i) => mirror(encode, i / LIGHT_STEPS - lightOffset));
   return { light, value, lightOffset };
 }
 

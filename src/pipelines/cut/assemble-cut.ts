@@ -11,6 +11,7 @@ import { OutputFile, type OutputStream } from '../../media/containers/output-fil
 import { trackPackets } from '../../media/containers/packet-sources.ts';
 import type { Chapter } from '../../media/media-info.ts';
 import type { CodecParameters } from '../../media/packet.ts';
+import { ALPHA_MODE, isAlphaBeside } from '../../media/video/alpha-decoder.ts';
 import type { ReadyTrack } from './cut-tracks.ts';
 import { type FurtherTracks, openFurtherTracks } from './further-tracks.ts';
 import { CUT_STAGES } from './stages.ts';
@@ -48,7 +49,7 @@ interface AssembleResources {
 /** Joins copied and encoded pictures with the audio, under a temporary name until the file is whole. */
 export const assembleCutStep: Step<AssembleInput, AssembleResources, { digest: string; frames: number }> = {
   ...CUT_STAGES['assemble-cut'],
-  version: '6',
+  version: '7',
   async run(context, { metadata }, resources) {
     const { signal } = context;
     const { container, chapters } = resources;
@@ -90,6 +91,7 @@ async function mux(
       frameRate: picture.frameRate,
       hasInBandSets,
       ...(hdr && { hdr }),
+      ...(isAlphaBeside(picture) && { metadata: { [ALPHA_MODE]: '1' } }),
     },
   };
   await using opened = new AsyncDisposableStack();

@@ -13,10 +13,12 @@ import {
 } from '../../media/cutting/picture-format.ts';
 import { type EncodedPiece, encodePiece } from '../../media/cutting/piece-encoder.ts';
 import { encodeTransition } from '../../media/cutting/transition.ts';
+import type { DecodeFindings } from '../../media/decode-meter.ts';
 import type { Frame } from '../../media/frame.ts';
 import { listProblems } from '../source/problems.ts';
 import type { CutItem, FrameSpan } from './cut-item.ts';
 import { getShownTicks } from './indexed-source.ts';
+import { getKnownFindings } from './known-findings.ts';
 import { Readers } from './readers.ts';
 import { CUT_STAGES } from './stages.ts';
 
@@ -69,7 +71,7 @@ export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   async run(context, input, resources) {
     const output = await cutItem(context, input, resources);
     const { item, readers } = resources;
-    warnOfConcealed(context, item.kind === 'clip' ? item.range : item.from, readers);
+    warnOfDamage(context, item.kind === 'clip' ? item.range : item.from, { readers, pieces: output.pieces });
     return output;
   },
 };
@@ -90,16 +92,38 @@ function cutItem(
   return cutConformed(context, item.range, encoding, readers, converted);
 }
 
-/** Warns of pictures that could not be decoded, and for which those before them stay, and of changes of format. */
-function warnOfConcealed(context: StepContext, span: FrameSpan, readers: Readers): void {
+/**
+ * Warns of pictures that are damaged and of changes of format: as found here in what is encoded, and as known from a
+ * survey of the source in what is copied.
+ */
+function warnOfDamage(
+  context: StepContext,
+  span: FrameSpan,
+  { readers, pieces }: { readonly readers: Readers; readonly pieces: readonly ReadyPiece[] },
+): void {
   const { info, video, startTicks } = span.source;
   const found = readers.getReader(span.source).takeFindings();
+  const known = getKnownFindings(span) ?? NO_FINDINGS;
   const [from, to] = [getShownTicks(span, span.start), getShownTicks(span, span.end)];
   const changed = found.changed.filter((ticks) => ticks >= from && ticks < to);
+  const copied = new Set(pieces.flatMap(({ kind, times }) => (kind === 'copy' ? times : [])));
+  const isEncoded = (ticks: number): boolean => !copied.has(ticks);
+  const findings = {
+    lost: joinTimes(found.lost, known.lost.filter(isEncoded)),
+    damaged: known.damaged.filter(isEncoded),
+    copied: joinTimes(known.lost, known.damaged).filter((ticks) => copied.has(ticks)),
+    changed: joinTimes(changed, known.changed),
+    endsEarly: false,
+  };
   const toSeconds = (ticks: number): number => (ticks - startTicks) * toNumber(video.timeBase);
   const of = { path: info.path, kind: 'video', stream: video.index, toSeconds } as const;
-  const problems = listProblems({ lost: found.lost, damaged: [], changed, endsEarly: false }, of);
-  for (const problem of problems) context.warn(problem);
+  for (const problem of listProblems(findings, of)) context.warn(problem);
+}
+
+const NO_FINDINGS: DecodeFindings = { lost: [], damaged: [], changed: [], endsEarly: false };
+
+function joinTimes(...times: readonly (readonly number[])[]): number[] {
+  return [...new Set(times.flat())].sort((a, b) => a - b);
 }
 
 /** Frames from which on a piece is encoded for a small size: it is longer than a group of pictures. */
@@ -217,7 +241,7 @@ async function cutTransition(
     frames,
   };
   const made = await encodeTransition(join(directory, file), piece, encoding, signal);
-  warnOfConcealed(context, to, others);
+  warnOfDamage(context, to, { readers: others, pieces: [] });
   return createCutOutput(file, made, createMessage(TRANSITION_REASONS[kind]));
 }
 

@@ -2,6 +2,7 @@ import { toNumber } from '../../core/rational.ts';
 import type { GradualTransition } from '../../core/transitions.ts';
 import type { PictureFormat } from '../../media/cutting/picture-format.ts';
 import type { FrameRange, IndexedSource } from './indexed-source.ts';
+import { getKnownFindings } from './known-findings.ts';
 import { isAlike, listConvertedFrames, listFrames } from './shown-frames.ts';
 
 /** Frames of a source by their numbers in display order; `end` is exclusive. */
@@ -100,7 +101,9 @@ export function describeItem(item: CutItem): unknown {
   return { transition, from: describeSpan(from), to: describeSpan(to) };
 }
 
-function describeSpan({ source, start, end, from, to, shows }: FrameSpan) {
+function describeSpan(span: FrameSpan) {
+  const { source, start, end, from, to, shows } = span;
+  const findings = getKnownFindings(span);
   const isEachOnce = shows.length === end - start && shows.every((number, i) => number === i);
   return {
     digest: source.digest,
@@ -110,5 +113,6 @@ function describeSpan({ source, start, end, from, to, shows }: FrameSpan) {
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(isEachOnce ? {} : { shows }),
+    ...(findings && { findings }),
   };
 }

@@ -10,6 +10,7 @@ import { parseTime } from '../../edit/edit-decisions.ts';
 import { openReferenced } from '../../execution/inputs/referenced-file.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
+import type { DecodeFindings } from '../../media/decode-meter.ts';
 import { type MediaInfo, requireVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { describeHdr } from '../../media/stills/describe-hdr.ts';
@@ -28,6 +29,8 @@ export interface IndexedSource {
   readonly index: SourceIndex;
   /** Time zero of players, in ticks of the video's time base. */
   readonly startTicks: number;
+  /** What was out of order when all of its pictures were decoded, if they were: copying them finds nothing. */
+  readonly findings?: DecodeFindings;
 }
 
 /** A clip by the numbers of its frames in display order; `end` is exclusive. */

@@ -36,6 +36,7 @@ import { getAspect } from './reframing.ts';
 import { chooseTarget, type TargetFormat } from './target-format.ts';
 import { type VerifiedCut, verifyCutStep } from './verify-cut.ts';
 import type { ReadyCut } from './video-packets.ts';
+import { warnOfReduction } from './warn-of-reduction.ts';
 
 /** What is rendered, and where to. */
 export interface CutJob {
@@ -69,6 +70,7 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
   const hasClipAudio = job.soundtrack === undefined;
   warnOfLeftOut(context, { sources, hasClipAudio, tracks, container, metadata });
   warnOfPlainSubtitles(context, tracks, container);
+  warnOfReduction(context, sources, { picture: target.picture, container });
   const items = layOutCut(ranges, target.picture, settings, (warning) => context.warn(warning));
   const encoding = items.map(() => createEncoding(target, settings));
   const crops = await followSubjects(context, items, getAspect(settings.reframe));
@@ -77,7 +79,7 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
   const failed = new Map(
     [...checked.entries()].flatMap(([i, { isSound, problem }]) => (isSound ? [] : [[i, problem!] as const])),
   );
-  if (failed.size > 0 && canEncode(target.picture.codec)) {
+  if (failed.size > 0 && canEncode(target.picture)) {
     for (const i of failed.keys()) encoding[i] = { ...encoding[i]!, quality: FINER_QUALITY };
     cuts = await cutAll(context, items, target, encoding, crops, failed);
     checked = await joinAndCheck(context, job, target, tracks, cuts);

@@ -50,7 +50,7 @@ export function chooseTarget(
     settings.mode === 'original' &&
     settings.reframe === 'none' &&
     getCopyableCodec(lead.video.codec) !== undefined &&
-    (canEncode(format.codec) || isOnlyCopied) &&
+    (canEncode(format) || isOnlyCopied) &&
     container.videoCodecs.includes(format.codec);
   return isKept ? { picture: format, lead } : { picture: createPlainFormat(lead, settings), lead: undefined };
 }

@@ -44,7 +44,7 @@ export interface AnalyzeOutput {
  */
 export const analyzeStep: Step<AnalyzeInput, Source, AnalyzeOutput> = {
   ...VIDEO_STAGES.analyze,
-  version: '8',
+  version: '10',
   async run(context, { fields }, { info, video }) {
     const expectedFrames = estimateFrameCount(info, video);
     const { index, decoded, ...measured } = await analyzeStructure(info.path, video, {

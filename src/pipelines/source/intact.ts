@@ -1,8 +1,9 @@
 import { ticksToSeconds } from '../../core/rational.ts';
+import type { Warning } from '../../core/warning.ts';
 import { readAudio } from '../../media/audio/audio-reader.ts';
 import { startMicroseconds } from '../../media/clock.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
-import { DecodeMeter } from '../../media/decode-meter.ts';
+import { type DecodeFindings, DecodeMeter } from '../../media/decode-meter.ts';
 import { decodeFrames } from '../../media/decoder.ts';
 import {
   type AudioStreamInfo,
@@ -10,7 +11,7 @@ import {
   type MediaInfo,
   type VideoStreamInfo,
 } from '../../media/media-info.ts';
-import { createProblemError, listProblems } from './problems.ts';
+import { createProblemError, type FindingsOf, listProblems } from './problems.ts';
 
 /**
  * Decodes the audio of a source, before hours are spent on its pictures.
@@ -19,10 +20,33 @@ import { createProblemError, listProblems } from './problems.ts';
  */
 export async function assertIntactAudio(info: MediaInfo, signal: AbortSignal): Promise<void> {
   for (const stream of listAudioStreams(info)) {
-    const meter = new DecodeMeter();
-    for await (const _block of readAudio(info.path, stream, signal, { meter }));
-    assertIntact(info, stream, meter);
+    const findings = await decodeAudio(info, stream, signal);
+    if (findings) assertIntact(info, stream, findings);
   }
+}
+
+/** Decodes audio that is going to be copied, and lists what is damaged in it. */
+export async function findDamagedAudio(info: MediaInfo, signal: AbortSignal): Promise<Warning[]> {
+  const problems: Warning[] = [];
+  for (const stream of listAudioStreams(info)) {
+    const findings = await decodeAudio(info, stream, signal);
+    if (!findings) continue;
+    const copied = [...findings.lost, ...findings.damaged].sort((first, second) => first - second);
+    // A change of format is copied too, and nothing is lost by it.
+    const found = { lost: [], damaged: [], changed: [], copied, endsEarly: findings.endsEarly };
+    problems.push(...listProblems(found, describeStream(info, stream)));
+  }
+  return problems;
+}
+
+async function decodeAudio(
+  info: MediaInfo,
+  stream: AudioStreamInfo,
+  signal: AbortSignal,
+): Promise<DecodeFindings | undefined> {
+  const meter = new DecodeMeter();
+  for await (const _block of readAudio(info.path, stream, signal, { meter }));
+  return meter.getFindings('audio');
 }
 
 /**
@@ -38,15 +62,24 @@ export async function assertIntactPictures(
   const meter = new DecodeMeter();
   await using input = await InputFile.open(info.path);
   for await (const frame of decodeFrames(input, video.index, { signal, meter })) frame.free();
-  assertIntact(info, video, meter);
+  const findings = meter.getFindings('video');
+  if (findings) assertIntact(info, video, findings);
 }
 
-function assertIntact(info: MediaInfo, stream: VideoStreamInfo | AudioStreamInfo, meter: DecodeMeter): void {
-  const { kind, index, timeBase } = stream;
-  const findings = meter.getFindings(kind);
+function assertIntact(
+  info: MediaInfo,
+  stream: VideoStreamInfo | AudioStreamInfo,
+  findings: DecodeFindings,
+): void {
+  const [problem] = listProblems(findings, describeStream(info, stream));
+  if (problem) throw createProblemError(problem, info.path);
+}
+
+function describeStream(
+  info: MediaInfo,
+  { kind, index, timeBase }: VideoStreamInfo | AudioStreamInfo,
+): FindingsOf {
   const start = Number(startMicroseconds(info)) / 1e6;
   const toSeconds = (ticks: number): number => ticksToSeconds(BigInt(ticks), timeBase) - start;
-  const of = { path: info.path, kind, stream: index, toSeconds } as const;
-  const [problem] = findings ? listProblems(findings, of) : [];
-  if (problem) throw createProblemError(problem, info.path);
+  return { path: info.path, kind, stream: index, toSeconds };
 }

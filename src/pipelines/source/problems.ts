@@ -21,8 +21,14 @@ export interface FindingsOf {
   toSeconds(ticks: number): number;
 }
 
-/** Warnings of what is wrong in a stream, and is concealed or converted. */
-export function listProblems(findings: DecodeFindings, of: FindingsOf): Warning[] {
+/** What was out of order in a stream. */
+export interface SourceFindings extends DecodeFindings {
+  /** Times of frames that are damaged or can't be decoded, and are copied as they are. */
+  readonly copied?: readonly number[];
+}
+
+/** Warnings of what is wrong in a stream, and is concealed, converted or copied. */
+export function listProblems(findings: SourceFindings, of: FindingsOf): Warning[] {
   const { path: value, kind, stream } = of;
   const isPicture = kind === 'video';
   const describe = (ticks: readonly number[]): MessageParameters => {
@@ -33,13 +39,17 @@ export function listProblems(findings: DecodeFindings, of: FindingsOf): Warning[
       places: listPlaces(ticks.map((each) => of.toSeconds(each))),
     };
   };
-  const { lost, damaged, changed, endsEarly } = findings;
+  const { lost, damaged, copied = [], changed, endsEarly } = findings;
   const problems: Warning[] = [];
   if (lost.length > 0)
     problems.push(createWarning('input.damaged', describe(lost), isPicture ? 'lost-pictures' : 'lost-audio'));
   if (damaged.length > 0)
     problems.push(
       createWarning('input.damaged', describe(damaged), isPicture ? 'damaged-pictures' : 'damaged-audio'),
+    );
+  if (copied.length > 0)
+    problems.push(
+      createWarning('input.damaged', describe(copied), isPicture ? 'copied-pictures' : 'copied-audio'),
     );
   if (changed.length > 0)
     problems.push(createWarning('input.format-changes', describe(changed), isPicture ? 'pictures' : 'audio'));

@@ -4,7 +4,7 @@ import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
 import type { Source } from '../../pipelines/film/source.ts';
-import { assertIntactAudio } from '../../pipelines/source/intact.ts';
+import { assertIntactAudio, findDamagedAudio } from '../../pipelines/source/intact.ts';
 import { chooseMatter, type MatterChoice, SUFFICIENT_SCORE } from './choose-matter.ts';
 import { followSubject, type SubjectPath, warnOfLostSubject } from './follow-subject.ts';
 import { assertFilesFit, type GivenFiles } from './given-files.ts';
@@ -67,6 +67,7 @@ export async function prepareClip(
   const planned = policy.plan && findClipPlan(policy.plan, source.digest, name);
   const analyzed = await analyzeSource(context, source, { isStrict: policy.isIntact });
   if (policy.isIntact) await assertIntactAudio(source.info, context.signal);
+  else for (const damage of await findDamagedAudio(source.info, context.signal)) context.warn(damage);
   const path = policy.subject && (await followSubject(context, analyzed, policy.subject));
   if (path) warnOfLostSubject(context, name, analyzed.features.shots, path);
   const candidates = await listCandidates(context, analyzed, { ...policy, ...(path && { path }) });

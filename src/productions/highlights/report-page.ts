@@ -3,6 +3,7 @@ import { DEFAULT_LANGUAGE } from '../../core/messages/catalogues.ts';
 import { type Say, sayIn } from '../../core/messages/say.ts';
 import type { Warning } from '../../core/warning.ts';
 import { type EditDecisions, parseSeconds } from '../../edit/edit-decisions.ts';
+import { describeCost } from '../describe-cost.ts';
 import { renderDocument, renderImage, renderWarnings } from '../report-document.ts';
 import type { ModelSuggestions } from './models/consult-models.ts';
 import { SLOT_SECONDS } from './timed-scores.ts';
@@ -46,7 +47,7 @@ ${renderWarnings(warnings, say, language)}
 ${timelines.map((timeline) => renderTimeline(timeline, clips)).join('\n')}
 <h2>${escapeHtml(say('highlights.report.clips'))}</h2>
 ${renderClips(page, say)}
-${renderModels(suggestions, say)}
+${renderModels(suggestions, say, language)}
 <h2>${escapeHtml(say('highlights.report.sheet'))}</h2>
 ${renderImage(sheet, say('highlights.report.sheet-help'))}`;
   return renderDocument(language, title, body);
@@ -86,7 +87,7 @@ function renderClips({ edit, timelines }: ReportPage, say: Say): string {
 }
 
 /** What the models used; nothing if none was asked. */
-function renderModels({ spending }: ModelSuggestions, say: Say): string {
+function renderModels({ spending }: ModelSuggestions, say: Say, language: string): string {
   if (!spending) return '';
   const { original_bytes, proxy_bytes } = spending.proxies;
   const rows: [string, string][] = [
@@ -96,6 +97,7 @@ function renderModels({ spending }: ModelSuggestions, say: Say): string {
     [say('highlights.report.copies'), `${toMegabytes(original_bytes)} → ${toMegabytes(proxy_bytes)} MB`],
   ];
   if (spending.money !== undefined) rows.push([say('highlights.report.money'), spending.money.toFixed(4)]);
+  if (spending.cost) rows.push(...describeCost(spending.cost, say, language));
   return renderReportTable(say('highlights.report.models'), rows);
 }
 

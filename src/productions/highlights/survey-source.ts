@@ -33,7 +33,7 @@ const SURVEY_FILE = 'survey.json';
 /** Analyzes the pictures and the audio of a video, each in one pass. */
 export const surveySourceStep: Step<SurveyInput, SurveyResources, { readonly shots: number }> = {
   ...STAGES.survey,
-  version: '3',
+  version: '4',
   async run({ directory, signal, reportProgress: progress }, _input, { path, video, audio, frames }) {
     const [pictures, sound] = await Promise.all([
       surveyPictures(path, video, { signal, onProgress: (done) => progress(done, frames) }),

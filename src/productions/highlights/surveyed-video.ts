@@ -17,7 +17,9 @@ export interface SurveyedVideo {
 }
 
 /** Puts the measurements of a video on its own clock. */
-export function createSurveyedVideo(source: IndexedSource, survey: Survey): SurveyedVideo {
+export function createSurveyedVideo(indexed: IndexedSource, survey: Survey): SurveyedVideo {
+  const { findings } = survey.pictures;
+  const source = findings ? { ...indexed, findings } : indexed;
   const { video, startTicks, index } = source;
   const tick = toNumber(video.timeBase);
   const frameSeconds = index.frames.map((ticks) => (ticks - startTicks) * tick);

@@ -13,6 +13,7 @@ import { finish } from './finish.ts';
 import { chooseModels, getAskedModels } from './models/choose-models.ts';
 import { consultModels, type ModelSuggestions } from './models/consult-models.ts';
 import { planModels } from './models/cost.ts';
+import { priceEstimate } from './models/price-models.ts';
 import { TemporaryCopies } from './models/temporary-copies.ts';
 import { type GoodSource, isGood, type OpenedSource, openSources } from './open-sources.ts';
 import type { HighlightsOptions, highlightsOptions } from './options.ts';
@@ -116,8 +117,9 @@ async function estimateCost(context: WorkflowContext, options: HighlightsOptions
   const videos = await watch(context, good);
   const numbers = good.map(({ number }) => number);
   const compression = await readCompressionProfiles(context, options.compressionConfig);
-  return planModels({ films: videos, numbers }, options, getAskedModels(context, options), compression)
-    .estimate;
+  const asked = getAskedModels(context, options);
+  const planned = planModels({ films: videos, numbers }, options, asked, compression);
+  return priceEstimate(context, options, planned, videos);
 }
 
 async function watch(context: WorkflowContext, sources: readonly GoodSource[]): Promise<SurveyedVideo[]> {

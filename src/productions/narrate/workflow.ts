@@ -6,6 +6,7 @@ import { deliverTexts } from './delivery/deliver.ts';
 import { getScorePath } from './delivery/output-names.ts';
 import { deliverReadAlong } from './delivery/read-along/deliver-read-along.ts';
 import { writeReport } from './delivery/write-report.ts';
+import { estimateCost } from './estimate-cost.ts';
 import { mixDrama } from './mix/mix-drama.ts';
 import { type OpenedNovel, openNovel, openStoryDestination, type StoryDestination } from './open-novel.ts';
 import type { NarrateOptions, narrateOptions } from './options.ts';
@@ -31,9 +32,12 @@ export const narrateWorkflow: Workflow<typeof narrateOptions> = {
     const told = options.oneNarrator ? withoutSpeakers(score) : score;
     const casting = await castScore(context, told, options);
     const isChecked = context.engines.isAsked('text-model', options.textModel);
+    const questions = isChecked ? estimateQuestions(score, options.cast !== undefined) : undefined;
+    const cost = await estimateCost(context, options, { score: told, casting, questions });
     return {
       ...planDrama(score, casting, options, destination.container),
-      ...(isChecked && { textModel: estimateQuestions(score, options.cast !== undefined) }),
+      ...(questions && { textModel: questions }),
+      ...(cost.items.length > 0 && { cost }),
     };
   },
 };

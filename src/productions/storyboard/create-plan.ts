@@ -1,9 +1,11 @@
 import { formatRational, toNumber } from '../../core/rational.ts';
+import type { PriceList } from '../../engines/prices/price-list.ts';
 import { readAppearance } from '../../imagery/read-appearance.ts';
 import { readImagery } from '../../imagery/read-imagery.ts';
+import type { SceneEngines } from './engines.ts';
 import type { ScenePlan, StoryboardPlan } from './plan.ts';
 import type { Scene, SceneCharacter } from './scene.ts';
-import { type SceneCost, sumCosts } from './scene-cost.ts';
+import { type SceneWork, summarizeSceneCosts } from './scene-cost.ts';
 import { countTotalFrames } from './scene-timeline.ts';
 import type { VideoFormat } from './video-format.ts';
 
@@ -14,8 +16,10 @@ export interface PlannedStoryboard {
   readonly scriptDigest: string;
   readonly format: VideoFormat;
   readonly scenes: readonly Scene[];
-  /** What the engines charge for each scene. */
-  readonly costs: readonly (SceneCost | undefined)[];
+  /** What hosted models do for each scene, and what they charge. */
+  readonly works: readonly SceneWork[];
+  readonly prices: PriceList;
+  readonly engines: Pick<SceneEngines, 'interpolator'>;
 }
 
 /** Writes down what a run would do. */
@@ -24,8 +28,11 @@ export function createPlan({
   scriptDigest,
   format,
   scenes,
-  costs,
+  works,
+  prices,
+  engines: { interpolator },
 }: PlannedStoryboard): StoryboardPlan {
+  const { money, unpriced, items } = summarizeSceneCosts(works, prices);
   const frames = countTotalFrames(scenes, format);
   return {
     version: '1',
@@ -36,12 +43,15 @@ export function createPlan({
     frame_rate: formatRational(format.frameRate),
     seconds: frames / toNumber(format.frameRate),
     frames,
-    cost: sumCosts(costs),
-    scenes: scenes.map((scene, i) => describeScene(scene, costs[i])),
+    cost: money,
+    unpriced: [...unpriced],
+    cost_items: items.map((item) => ({ ...item })),
+    ...(interpolator && { interpolator: { engine: interpolator.engine.id, reason: interpolator.reason } }),
+    scenes: scenes.map((scene, i) => describeScene(scene, summarizeSceneCosts([works[i]!], prices).money)),
   };
 }
 
-function describeScene(scene: Scene, cost: SceneCost | undefined): ScenePlan {
+function describeScene(scene: Scene, cost: ScenePlan['cost']): ScenePlan {
   const { number, seconds, frames, description, prompt, negativePrompt, camera, seed, engine } = scene;
   return {
     scene_number: number,
@@ -64,7 +74,7 @@ function describeScene(scene: Scene, cost: SceneCost | undefined): ScenePlan {
       denied: isDenied,
     })),
     engine,
-    cost: cost ?? null,
+    cost,
   };
 }
 

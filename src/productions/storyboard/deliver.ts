@@ -49,10 +49,13 @@ export async function deliver(
 }
 
 /** Writes what was carried out, unless it is the very plan that was given. */
-async function writePlan({ plan }: OutputFiles, { storyboard, costs }: Delivery): Promise<void> {
+async function writePlan({ plan }: OutputFiles, { storyboard, works, prices }: Delivery): Promise<void> {
   const { fromPlan } = storyboard.options;
   if (fromPlan !== undefined && resolve(fromPlan) === plan) return;
-  await writeTextAtomically(plan, `${JSON.stringify(createPlan({ ...storyboard, costs }), null, 2)}\n`);
+  await writeTextAtomically(
+    plan,
+    `${JSON.stringify(createPlan({ ...storyboard, works, prices }), null, 2)}\n`,
+  );
 }
 
 /** Writes the captions on the clock of the whole video. */

@@ -2,9 +2,11 @@ import { createWarning } from '../../core/warning.ts';
 import type { DepthEstimator } from '../../engines/depth-estimator.ts';
 import type { RequestPart } from '../../engines/generation.ts';
 import type { VideoGenerator } from '../../engines/image-to-video.ts';
-import { BUILTIN } from '../../engines/reference.ts';
+import type { BilledModel } from '../../engines/prices/price.ts';
+import { AUTOMATIC, BUILTIN } from '../../engines/reference.ts';
 import type { ImageGenerator } from '../../engines/text-to-image.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import { type ChosenInterpolator, chooseInterpolator } from './choose-interpolator.ts';
 import type { StoryboardOptions } from './options.ts';
 import type { Scene } from './scene.ts';
 
@@ -14,7 +16,12 @@ export interface SceneEngines {
   readonly image: ImageGenerator | undefined;
   /** Finds the depth of pictures that frames are computed from; undefined if there are none. */
   readonly depth: DepthEstimator | undefined;
+  /** Computes frames between others; undefined if there are none. */
+  readonly interpolator: ChosenInterpolator | undefined;
   getVideo(scene: Scene): VideoGenerator;
+  /** Who bills the pictures, and the video of a scene; undefined if nobody does. */
+  readonly imageBilled: BilledModel | undefined;
+  getVideoBilled(scene: Scene): BilledModel | undefined;
 }
 
 /** Opens the engines that scenes name, and says which options none of them follows. */
@@ -23,14 +30,19 @@ export async function openSceneEngines(
   scenes: readonly Scene[],
   options: StoryboardOptions,
 ): Promise<SceneEngines> {
+  const { engines } = context;
   const videos = new Map<string, VideoGenerator>();
-  for (const { engine } of scenes)
-    if (!videos.has(engine)) videos.set(engine, await context.engines.use('image-to-video', engine));
+  const billed = new Map<string, BilledModel | undefined>();
+  for (const { engine } of scenes) {
+    if (videos.has(engine)) continue;
+    videos.set(engine, await engines.use('image-to-video', engine));
+    billed.set(engine, await engines.findBilledModel('image-to-video', engine));
+  }
   const getVideo = ({ engine }: Scene): VideoGenerator => videos.get(engine)!;
   const needsImage = scenes.some((scene) => needsGeneratedStill(scene, getVideo(scene), options));
-  const image = needsImage ? await context.engines.use('text-to-image', options.imageEngine) : undefined;
+  const image = needsImage ? await engines.use('text-to-image', options.imageEngine) : undefined;
   const hasStills = scenes.some(({ picture }) => picture !== undefined) || needsImage;
-  const depth = hasStills ? await context.engines.use('depth', options.depth) : undefined;
+  const depth = hasStills ? await engines.use('depth', options.depth) : undefined;
   warnOfUnusedOptions(context, [...videos.values(), ...(image ? [image] : [])], options);
   // No scene begins with a picture, or none that has to be made.
   if (!depth && options.depth !== BUILTIN)
@@ -38,7 +50,27 @@ export async function openSceneEngines(
   if (!image && options.imageEngine !== BUILTIN)
     context.warn(createWarning('storyboard.without-pictures', { option: 'image-engine' }));
   warnOfUnusedPictures(context, scenes, getVideo);
-  return { image, depth, getVideo };
+  const imageBilled = image && (await engines.findBilledModel('text-to-image', options.imageEngine));
+  const interpolator = await findInterpolator(context, [...videos.values()], options);
+  return {
+    ...{ image, depth, interpolator, getVideo },
+    ...{ imageBilled, getVideoBilled: ({ engine }) => billed.get(engine) },
+  };
+}
+
+/** Clips have the rate of their model; drawn scenes lack frames only where the user wants so. */
+async function findInterpolator(
+  context: WorkflowContext,
+  videos: readonly VideoGenerator[],
+  { interpolate, interpolator }: StoryboardOptions,
+): Promise<ChosenInterpolator | undefined> {
+  if (interpolate > 1 || videos.some(({ kind }) => kind === 'clips'))
+    return chooseInterpolator(context, interpolator);
+  if (interpolator !== AUTOMATIC) {
+    await context.engines.check('interpolator', interpolator);
+    context.warn(createWarning('storyboard.nothing-interpolated', { option: 'interpolator' }));
+  }
+  return undefined;
 }
 
 /** Whether a picture has to be made for a scene: its engine needs one, or takes one and a user chose who makes it. */

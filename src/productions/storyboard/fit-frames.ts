@@ -1,8 +1,17 @@
 import type { Rational } from '../../core/rational.ts';
-import { interpolateFrames } from '../../frames/interpolator.ts';
+import type { FrameInterpolator } from '../../engines/frame-interpolator.ts';
 import type { Frame } from '../../media/frame.ts';
 import { SCENE_PICTURE } from './scene-picture.ts';
 import type { VideoFormat } from './video-format.ts';
+
+/** What the frames of a scene have to become. */
+interface FittedFrames {
+  readonly format: VideoFormat;
+  /** How many they are. */
+  readonly count: number;
+  /** Undefined where frames have the rate of the video. */
+  readonly interpolator: FrameInterpolator | undefined;
+}
 
 /** Frames at a rate of their own; the caller owns each. */
 export interface FramesAtRate {
@@ -16,15 +25,16 @@ export interface FramesAtRate {
  */
 export async function* fitFrames(
   { rate, frames }: FramesAtRate,
-  { width, height, frameRate }: VideoFormat,
-  count: number,
+  { format: { width, height, frameRate }, count, interpolator }: FittedFrames,
   signal: AbortSignal,
 ): AsyncGenerator<Frame, void, undefined> {
   const isAtRate = rate.num * frameRate.den === rate.den * frameRate.num;
   const source = { ...SCENE_PICTURE, width, height };
-  const moved = isAtRate
-    ? frames()
-    : interpolateFrames(frames(), { source, rate, target: frameRate, signal });
+  if (!isAtRate && !interpolator) throw new Error('frames of another rate lack an interpolator');
+  const moved =
+    isAtRate || !interpolator
+      ? frames()
+      : interpolator.interpolate(frames(), { source, rate, target: frameRate, signal });
   yield* holdLast(moved, count);
 }
 

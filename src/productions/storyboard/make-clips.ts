@@ -31,6 +31,8 @@ export interface ClipsResources {
   readonly maxFrames?: number;
 }
 
+type ClipLimits = Pick<ClipsResources, 'engine' | 'maxFrames'>;
+
 export interface ClipsOutput {
   /** Names of the clips' files in their order. */
   readonly files: readonly string[];
@@ -43,7 +45,7 @@ export const makeClipsStep: Step<ClipsInput, ClipsResources, ClipsOutput> = {
   retry: { attempts: 3, backoffSeconds: 1 },
   async run(context, { frames, format }, resources) {
     const longest = countMaxFrames(resources, format);
-    const lengths = splitFrames(frames, longest);
+    const lengths = splitScene(frames, resources, format);
     const files: string[] = [];
     await resources.turn.wait(resources.engine);
     let still = resources.still?.path;
@@ -63,15 +65,15 @@ export const makeClipsStep: Step<ClipsInput, ClipsResources, ClipsOutput> = {
 };
 
 /** The longest clip that may be asked for, in frames of the video: by the engine, and by what the user allows. */
-function countMaxFrames({ engine, maxFrames }: ClipsResources, { frameRate }: VideoFormat): number {
+function countMaxFrames({ engine, maxFrames }: ClipLimits, { frameRate }: VideoFormat): number {
   const rate = toNumber(engine.frameRate ?? frameRate);
   const allowed = maxFrames === undefined ? Number.POSITIVE_INFINITY : maxFrames / rate;
   return Math.max(2, Math.floor(Math.min(engine.maxSeconds, allowed) * toNumber(frameRate)));
 }
 
-/** Splits a scene into clips of about the same length, none longer than the engine can make. */
-function splitFrames(frames: number, longest: number): number[] {
-  const count = Math.ceil(frames / longest);
+/** Splits a scene into clips of about the same length, none longer than the engine can make. @returns their frames */
+export function splitScene(frames: number, limits: ClipLimits, format: VideoFormat): number[] {
+  const count = Math.ceil(frames / countMaxFrames(limits, format));
   return Array.from(
     { length: count },
     (_, i) => Math.floor(((i + 1) * frames) / count) - Math.floor((i * frames) / count),

@@ -1,14 +1,11 @@
-import { join } from 'node:path';
 import type { SerializedError } from '../../core/errors.ts';
 import { createMessage } from '../../core/messages/message.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
-import { burnSceneCaptions } from './burn-scene-captions.ts';
-import { createPictureSource } from './picture-source.ts';
 import { prepareClips } from './prepare-clips.ts';
 import { prepareStills } from './prepare-stills.ts';
-import { renderSceneStep, SCENE_FILE } from './render-scene.ts';
+import { renderScenes } from './render-scenes.ts';
 import type { Scene } from './scene.ts';
-import { describeCaptions, listBurntCaptions, type SceneCaptions } from './scene-captions.ts';
+import type { SceneCaptions } from './scene-captions.ts';
 import type { SceneInWork } from './scene-in-work.ts';
 import type { Storyboard } from './storyboard.ts';
 
@@ -24,9 +21,6 @@ export interface SceneVideo {
   readonly error?: SerializedError;
 }
 
-/** Scenes that are rendered at a time. */
-const CONCURRENCY = 2;
-
 /**
  * Makes the video of each scene. One whose engine fails is drawn by the embedded animator instead, alone.
  *
@@ -40,30 +34,10 @@ export async function makeScenes(
   const begun = await prepareStills(context, storyboard);
   const prepared = await prepareClips(context, storyboard, begun);
   const scenes = await replaceFailed(context, prepared);
-  const { format, encoding, options } = storyboard;
-  const listCaptions = ({ scene }: SceneInWork) => listBurntCaptions(captions, scene, options);
-  const rendered = await context.map(renderSceneStep, scenes, {
-    concurrency: CONCURRENCY,
-    getSize: ({ scene }) => scene.frames,
-    getInput: (each) => ({
-      pictures: createPictureSource(storyboard, each).key,
-      captions: captions && describeCaptions(captions, listCaptions(each)),
-      frames: each.scene.frames,
-      format,
-      encoding,
-    }),
-    getResources: (each) => {
-      const source = createPictureSource(storyboard, each);
-      const own = listCaptions(each);
-      if (!captions || own.length === 0) return source;
-      const { frames } = each.scene;
-      const captioned = { source, frames, format, captions: own, fonts: captions.fonts };
-      return { open: (signal) => burnSceneCaptions(captioned, signal) };
-    },
-  });
+  const paths = await renderScenes(context, storyboard, scenes, captions);
   return scenes.map(({ scene, engine, still, error }, i) => ({
     scene,
-    path: join(rendered[i]!.directory, SCENE_FILE),
+    path: paths[i]!,
     engine: engine.id,
     hasMadeStill: still !== undefined && still !== scene.picture,
     ...(error && { error }),

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { hashJson } from '../../core/hashing.ts';
 import { createFrameRate, formatRational } from '../../core/rational.ts';
 import { createWarning } from '../../core/warning.ts';
-import { BUILTIN } from '../../engines/reference.ts';
+import { AUTOMATIC, BUILTIN } from '../../engines/reference.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { readScript } from '../../story/script/read-script.ts';
 import { createScenes } from './create-scenes.ts';
@@ -55,7 +55,7 @@ export async function openStoryboard(
     format,
     encoding: chooseEncoding(options),
     scenes,
-    engines: await openSceneEngines(context, scenes, options),
+    engines: await openSceneEngines(context, scenes, takeInterpolator(plan, options)),
     options,
   };
 }
@@ -88,6 +88,12 @@ function takeFormat(
   const isSame = `${size}, ${formatRational(rate)}` === shown;
   if (isAsked && !isSame) context.warn(createWarning('storyboard.format-of-plan', { format: shown }));
   return takeDrafted(planned, draft);
+}
+
+/** Options with the interpolator of a plan, unless another one was asked for. */
+function takeInterpolator(plan: StoryboardPlan | undefined, options: StoryboardOptions): StoryboardOptions {
+  if (!plan?.interpolator || options.interpolator !== AUTOMATIC) return options;
+  return { ...options, interpolator: plan.interpolator.engine };
 }
 
 function chooseEncoding({ crf, bitrate }: StoryboardOptions): SceneEncoding {

@@ -126,6 +126,13 @@ export const storyboardOptions = z.object({
     .max(8)
     .default(1)
     .register(optionMeta, { group: 'picture', level: 'advanced', placeholder: 'N' }),
+  interpolator: engine('auto').register(optionMeta, {
+    group: 'engines',
+    level: 'advanced',
+    file: 'model',
+    engine: 'interpolator',
+    placeholder: 'NAME|FILE',
+  }),
   narrate: z.boolean().default(false).register(optionMeta, { group: 'sound', level: 'basic' }),
   speech: engine('builtin').register(optionMeta, {
     group: 'engines',

@@ -22,15 +22,19 @@ export interface PictureSource {
 export function createPictureSource(storyboard: Storyboard, work: SceneInWork): PictureSource {
   const { format } = storyboard;
   const { scene, engine, clips } = work;
-  if (clips)
-    return {
-      key: { clips: clips.key },
-      open: (signal) => readClipFrames(clips.paths, scene.frames, storyboard, signal),
-      sample: (count, signal) =>
-        pickEvenly(readClipFrames(clips.paths, scene.frames, storyboard, signal), scene.frames, count),
+  const interpolator = work.interpolator ?? storyboard.engines.interpolator?.engine;
+  const fitted = { format, count: scene.frames, interpolator };
+  if (clips) {
+    const open = async function* (signal: AbortSignal) {
+      yield* fitFrames(await joinClips(clips.paths, format, signal), fitted, signal);
     };
+    return {
+      key: { clips: clips.key, interpolator: interpolator && describeEngine(interpolator) },
+      open,
+      sample: (count, signal) => pickEvenly(open(signal), scene.frames, count),
+    };
+  }
   if (engine.kind !== 'frames') throw new Error(`scene ${scene.number} has no clips`);
-  const { id, version } = engine;
   const request = createSceneRequest(scene, format, storyboard.options);
   const still = engine.still === 'unused' ? undefined : work.still;
   const { interpolate } = storyboard.options;
@@ -45,14 +49,15 @@ export function createPictureSource(storyboard: Storyboard, work: SceneInWork): 
     });
   return {
     key: {
-      engine: { id, version },
+      engine: describeEngine(engine),
       request: pickFollowed(engine, request),
       interpolate,
+      ...(interpolate > 1 && interpolator && { interpolator: describeEngine(interpolator) }),
       ...(still && describeStill(storyboard, still)),
     },
     open: (signal) => {
       const frames = () => draw({ frameRate: rate, frames: Math.ceil(scene.frames / interpolate), signal });
-      return fitFrames({ rate, frames }, format, scene.frames, signal);
+      return fitFrames({ rate, frames }, fitted, signal);
     },
     // The same scene at a lower rate.
     sample: (count, signal) =>
@@ -71,22 +76,17 @@ function describeStill({ options, engines }: Storyboard, { digest }: Still) {
   return {
     still: digest,
     pictureFit: options.pictureFit,
-    ...(depth && { depth: { id: depth.id, version: depth.version } }),
+    ...(depth && { depth: describeEngine(depth) }),
   };
+}
+
+/** What of an engine decides its pictures. */
+function describeEngine({ id, version }: Pick<SceneInWork['engine'], 'id' | 'version'>) {
+  return { id, version };
 }
 
 function takeStill({ options, engines }: Storyboard, { path }: Still): Partial<VideoRequest> {
   return { still: path, pictureFit: options.pictureFit, ...(engines.depth && { depth: engines.depth }) };
-}
-
-async function* readClipFrames(
-  paths: readonly string[],
-  frames: number,
-  { format }: Storyboard,
-  signal: AbortSignal,
-): AsyncGenerator<Frame, void, undefined> {
-  const clips = await joinClips(paths, format, signal);
-  yield* fitFrames(clips, format, frames, signal);
 }
 
 async function* pickEvenly(

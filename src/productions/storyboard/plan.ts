@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { TRANSITIONS } from '../../core/transitions.ts';
 import { CAMERA_MOVES } from '../../imagery/read-imagery.ts';
+import { INTERPOLATOR_REASONS } from './choose-interpolator.ts';
+import { MAX_PIXELS } from './video-format.ts';
 
 /** Longer than a script allows: a scene may have been made as long as its narration. */
 const MAX_SCENE_SECONDS = 7200;
-/** Width or height that the options allow. */
-const MAX_PIXELS = 9998;
-
 const text = z.string().trim().min(1).max(20_000);
 
 /** A word of a description that was understood. */
@@ -26,6 +25,14 @@ const characterSchema = z.strictObject({
   understood: z.array(z.strictObject({ label: z.string(), color: z.string().optional(), words: z.string() })),
   not_drawn: z.array(z.string()),
 });
+
+/** Sums by currency; plans of earlier versions have one amount, or null. */
+const costSchema = z
+  .union([
+    z.record(z.string(), z.number().min(0)),
+    z.strictObject({ amount: z.number().min(0), currency: z.string() }),
+  ])
+  .nullable();
 
 const sceneSchema = z.strictObject({
   scene_number: z.int().min(0),
@@ -47,8 +54,8 @@ const sceneSchema = z.strictObject({
   understood: z.array(understoodSchema),
   /** Reference of the engine that makes the video. */
   engine: z.string().min(1).max(200),
-  /** What the engines would charge. */
-  cost: z.strictObject({ amount: z.number().min(0), currency: z.string() }).nullable(),
+  /** What the engines would charge, by currency. */
+  cost: costSchema,
 });
 
 /** The plan of a run: printed by `--plan`, and replayed by `--from-plan` after it was edited. */
@@ -64,6 +71,14 @@ export const planSchema = z.strictObject({
   frames: z.int().min(1),
   /** Sum of what the engines would charge, by currency. */
   cost: z.record(z.string(), z.number().min(0)),
+  /** Models whose price is not known, which the sum is without. */
+  unpriced: z.array(z.string()).optional(),
+  /** What is used of which model, and since when its price is known. */
+  cost_items: z.array(z.looseObject({ stage: z.string(), host: z.string(), model: z.string() })).optional(),
+  /** What computes frames between others, and why it does; left out where there are none. */
+  interpolator: z
+    .strictObject({ engine: z.string().min(1).max(200), reason: z.enum(INTERPOLATOR_REASONS) })
+    .optional(),
   scenes: z.array(sceneSchema).min(1),
 });
 

@@ -7,7 +7,7 @@ import type { VideoFormat } from './video-format.ts';
 
 export const SCENE_FILE = 'scene.mp4';
 
-interface RenderInput {
+export interface RenderInput {
   /** All that decides the pictures before captions. */
   readonly pictures: unknown;
   /** All that decides the captions. */
@@ -17,7 +17,7 @@ interface RenderInput {
   readonly encoding: SceneEncoding;
 }
 
-interface RenderResources {
+export interface RenderResources {
   /** Opens the scene's frames with its captions: as many as the input says, with timestamps in frames. */
   open(signal: AbortSignal): AsyncIterable<Frame>;
 }

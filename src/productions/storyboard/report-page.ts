@@ -1,7 +1,8 @@
 import { describeError, FootlightError } from '../../core/errors.ts';
-import { escapeHtml } from '../../core/html.ts';
+import { escapeHtml, renderReportTable } from '../../core/html.ts';
 import { DEFAULT_LANGUAGE } from '../../core/messages/catalogues.ts';
 import { type Say, sayIn } from '../../core/messages/say.ts';
+import { describeCost } from '../describe-cost.ts';
 import { renderDocument, renderImage, renderWarnings } from '../report-document.ts';
 import type { StoryboardReport } from './report.ts';
 
@@ -27,12 +28,25 @@ ${renderWarnings(report.warnings, say, language)}
 <h2>${escapeHtml(say('storyboard.report.sheet'))}</h2>
 ${renderImage(sheet, say('storyboard.report.sheet-help'))}
 <h2>${escapeHtml(say('storyboard.report.scenes'))}</h2>
-${renderScenes(report, say, language)}`;
+${renderScenes(report, say, language)}
+${renderSpending(report, say, language)}`;
   return renderDocument(language, title, body);
 }
 
-function formatCost({ cost }: StoryboardReport, say: Say): string {
+/** What this run itself used; nothing where all was kept from earlier runs, or drawn here. */
+function renderSpending({ spending }: StoryboardReport, say: Say, language: string): string {
+  const rows = describeCost(spending, say, language);
+  return rows.length === 0 ? '' : renderReportTable(say('cost-table.title'), rows);
+}
+
+function formatCost({ cost, unpriced }: StoryboardReport, say: Say): string {
   const sums = Object.entries(cost).map(([currency, amount]) => `${amount.toFixed(2)} ${currency}`);
+  if (unpriced.length > 0) {
+    const models = unpriced.join(', ');
+    return sums.length === 0
+      ? say('storyboard.report.unknown-cost', { models })
+      : say('storyboard.report.known-cost', { sum: sums.join(', '), models });
+  }
   return sums.length === 0 ? say('storyboard.report.free') : sums.join(', ');
 }
 

@@ -1,10 +1,12 @@
 import type { SerializedError } from '../../core/errors.ts';
 import { toNumber } from '../../core/rational.ts';
 import type { Warning } from '../../core/warning.ts';
+import type { CostSummary } from '../../engines/prices/cost.ts';
+import type { PriceList } from '../../engines/prices/price-list.ts';
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import type { CutReport } from '../../pipelines/cut/cut-report.ts';
 import type { SceneVideo } from './make-scenes.ts';
-import { computeSceneCost, type SceneCost, sumCosts } from './scene-cost.ts';
+import { type SceneWork, summarizeSceneCosts } from './scene-cost.ts';
 import { layOutScenes } from './scene-timeline.ts';
 import type { Storyboard } from './storyboard.ts';
 
@@ -22,7 +24,8 @@ interface SceneReport {
   readonly transition: { readonly kind: string; readonly frames: number };
   /** Id of the engine that made it. */
   readonly engine: string;
-  readonly cost: SceneCost | null;
+  /** What its engines charge, by currency. */
+  readonly cost: Readonly<Record<string, number>>;
   /** Why the engine that was asked for did not make it. */
   readonly error: SerializedError | null;
   /** Share of the frames that were joined without encoding them again, 0 to 1. */
@@ -41,7 +44,11 @@ export interface StoryboardReport {
   readonly height: number;
   readonly frames_per_second: number;
   readonly cost: Readonly<Record<string, number>>;
+  /** Models whose price is not known, which the sum is without. */
+  readonly unpriced: readonly string[];
   readonly remote_usage: RemoteUsage;
+  /** What this run used of hosted models by stage, failed answers included; what earlier runs made is not in it. */
+  readonly spending: CostSummary;
   readonly scenes: readonly SceneReport[];
   readonly warnings: readonly Warning[];
 }
@@ -50,28 +57,27 @@ export interface Made {
   readonly storyboard: Storyboard;
   readonly videos: readonly SceneVideo[];
   readonly cut: CutReport;
-  readonly costs: readonly (SceneCost | undefined)[];
+  /** What hosted models do for each scene, and what they charge. */
+  readonly works: readonly SceneWork[];
+  readonly prices: PriceList;
+  readonly spending: CostSummary;
 }
 
-/** What a scene has cost: of one whose video failed, the picture that was made for it. */
-function chargeScene(
-  { engines }: Storyboard,
-  { error, hasMadeStill }: SceneVideo,
-  planned: SceneCost | undefined,
-): SceneCost | undefined {
-  if (!error) return planned;
-  return hasMadeStill ? computeSceneCost(0, {}, engines.image) : undefined;
+/** What was paid for a scene: of one whose video failed, the picture that was made for it. */
+function takePaid({ still, video }: SceneWork, { error, hasMadeStill }: SceneVideo): SceneWork {
+  return error ? { still: hasMadeStill ? still : [], video: [] } : { still, video };
 }
 
 export function createReport(
-  { storyboard, videos, cut, costs }: Made,
+  { storyboard, videos, cut, works, prices, spending }: Made,
   { warnings, remoteUsage }: { readonly warnings: readonly Warning[]; readonly remoteUsage: RemoteUsage },
 ): StoryboardReport {
   const { title, format, scenes } = storyboard;
   const rate = toNumber(format.frameRate);
   const placed = layOutScenes(scenes, format);
   const last = placed.at(-1)!;
-  const charged = costs.map((cost, i) => chargeScene(storyboard, videos[i]!, cost));
+  const paid = works.map((work, i) => takePaid(work, videos[i]!));
+  const { money, unpriced } = summarizeSceneCosts(paid, prices);
   return {
     title,
     seconds: cut.seconds,
@@ -80,8 +86,10 @@ export function createReport(
     width: format.width,
     height: format.height,
     frames_per_second: rate,
-    cost: sumCosts(charged),
+    cost: money,
+    unpriced,
     remote_usage: remoteUsage,
+    spending,
     scenes: scenes.map((scene, i) => ({
       scene_number: scene.number,
       start_seconds: placed[i]!.start / rate,
@@ -94,7 +102,7 @@ export function createReport(
       seed: scene.seed,
       transition: { kind: scene.transition.kind, frames: placed[i]!.shared },
       engine: videos[i]!.engine,
-      cost: charged[i] ?? null,
+      cost: summarizeSceneCosts([paid[i]!], prices).money,
       error: videos[i]!.error ?? null,
       copied: 1 - cut.clips[i]!.encodedFrames / cut.clips[i]!.frames,
       seam_psnr: cut.clips[i]!.seamPsnr ?? null,

@@ -1,29 +1,77 @@
+import { toNumber } from '../../core/rational.ts';
+import type { Generator } from '../../engines/generation.ts';
 import type { VideoGenerator } from '../../engines/image-to-video.ts';
-import type { ImageGenerator } from '../../engines/text-to-image.ts';
+import { type BilledWork, type CostSummary, summarizeCosts } from '../../engines/prices/cost.ts';
+import type { BilledModel } from '../../engines/prices/price.ts';
+import type { PriceList } from '../../engines/prices/price-list.ts';
+import type { RemoteUsage } from '../../engines/remote-usage.ts';
+import { needsGeneratedStill } from './engines.ts';
+import { splitScene } from './make-clips.ts';
+import type { Scene } from './scene.ts';
+import { STAGES } from './stages.ts';
+import type { Storyboard } from './storyboard.ts';
+import type { VideoFormat } from './video-format.ts';
 
-/** What the engines charge for a scene. */
-export interface SceneCost {
-  readonly amount: number;
-  readonly currency: string;
+/** What hosted models do for each scene, as they bill it. */
+export interface SceneWork {
+  readonly still: readonly BilledWork[];
+  readonly video: readonly BilledWork[];
 }
 
-/** Computes what a scene costs by the engines' own prices; undefined if it is free. */
-export function computeSceneCost(
-  seconds: number,
-  video: Pick<VideoGenerator, 'price'>,
-  image: Pick<ImageGenerator, 'price'> | undefined,
-): SceneCost | undefined {
-  const parts = [
-    ...(video.price ? [{ ...video.price, amount: video.price.amount * seconds }] : []),
-    ...(image?.price ? [image.price] : []),
-  ];
-  const [first] = parts;
-  return first && { currency: first.currency, amount: parts.reduce((sum, { amount }) => sum + amount, 0) };
+/** Lists what the engines of a storyboard bill for each scene, before any of it is asked for. */
+export function listSceneWork({ scenes, engines, options, format }: Storyboard): SceneWork[] {
+  return scenes.map((scene) => {
+    const video = engines.getVideo(scene);
+    const image = needsGeneratedStill(scene, video, options) ? engines.image : undefined;
+    const pictures = { pictures: 1, requests: 1 };
+    return {
+      still: image ? describeWork(STAGES['make-stills'].name, image, engines.imageBilled, pictures) : [],
+      video: describeWork(
+        STAGES['make-clips'].name,
+        video,
+        engines.getVideoBilled(scene),
+        countClips(scene, video, { format, maxFrames: options.frames }),
+      ),
+    };
+  });
 }
 
-/** Sums costs by currency. */
-export function sumCosts(costs: readonly (SceneCost | undefined)[]): Record<string, number> {
-  const sums: Record<string, number> = {};
-  for (const cost of costs) if (cost) sums[cost.currency] = (sums[cost.currency] ?? 0) + cost.amount;
-  return sums;
+/** Seconds and requests that an engine bills for a scene. */
+function countClips(
+  { frames }: Scene,
+  video: VideoGenerator,
+  { format, maxFrames }: { readonly format: VideoFormat; readonly maxFrames: number | undefined },
+): RemoteUsage {
+  const rate = toNumber(format.frameRate);
+  if (video.kind === 'frames') return { seconds: frames / rate };
+  const clips = splitScene(frames, { engine: video, maxFrames }, format).map((each) => each / rate);
+  const bill = (seconds: number): number => video.getBilledSeconds?.(seconds) ?? seconds;
+  return { seconds: clips.reduce((sum, seconds) => sum + bill(seconds), 0), requests: clips.length };
+}
+
+function describeWork(
+  stage: string,
+  { id, price }: Pick<Generator, 'id' | 'price'>,
+  billed: BilledModel | undefined,
+  usage: RemoteUsage,
+): BilledWork[] {
+  if (price) {
+    const amount = price.amount * (usage.pictures ?? usage.seconds ?? 0);
+    return [
+      {
+        stage,
+        model: billed ?? { host: id, model: id },
+        usage: { ...usage, money: { [price.currency]: amount } },
+      },
+    ];
+  }
+  return billed ? [{ stage, model: billed, usage }] : [];
+}
+
+/** Works out what scenes cost. */
+export function summarizeSceneCosts(works: readonly SceneWork[], prices: PriceList): CostSummary {
+  return summarizeCosts(
+    works.flatMap(({ still, video }) => [...still, ...video]),
+    prices,
+  );
 }

@@ -1,4 +1,5 @@
 import type { SerializedError } from '../../core/errors.ts';
+import type { FrameInterpolator } from '../../engines/frame-interpolator.ts';
 import type { VideoGenerator } from '../../engines/image-to-video.ts';
 import type { GivenPicture, Scene } from './scene.ts';
 
@@ -12,6 +13,8 @@ export interface SceneInWork {
   readonly still?: Still;
   /** Files of the clips in their order, and the key of the artifact that holds them. */
   readonly clips?: { readonly key: string; readonly paths: readonly string[] };
+  /** Computes its frames, where that of the run failed. */
+  readonly interpolator?: FrameInterpolator;
   /** Why the engine that was asked for does not make it. */
   readonly error?: SerializedError;
 }

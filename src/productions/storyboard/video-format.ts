@@ -11,6 +11,8 @@ export interface VideoFormat {
   readonly frameRate: Rational;
 }
 
+/** Largest width or height. */
+export const MAX_PIXELS = 9998;
 const DRAFT_FRAME_RATE: Rational = { num: 12, den: 1 };
 
 /** The format that the options ask for; a draft is half as large, at 12 frames a second. */
@@ -36,7 +38,7 @@ function halve({ width, height }: Pick<VideoFormat, 'width' | 'height'>): VideoF
 
 /** Pictures with halved color need even sizes. */
 function roundToEven(pixels: number): number {
-  return Math.max(16, 2 * Math.round(pixels / 2));
+  return Math.min(MAX_PIXELS, Math.max(16, 2 * Math.round(pixels / 2)));
 }
 
 /** Length of a scene in frames: each is rounded by itself, so that its neighbors don't change it. */

@@ -1,72 +1,85 @@
 import { basename, extname, resolve } from 'node:path';
-import type { Workflow } from '../../execution/workflow.ts';
+import { warnOfUnknownPrices } from '../../execution/warn-of-unknown-prices.ts';
+import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { openCutDestination } from '../../pipelines/cut/render-edit.ts';
 import { FontBook } from '../../typography/fonts/font-book.ts';
 import { createPlan } from './create-plan.ts';
 import { deliver } from './deliver.ts';
-import { needsGeneratedStill } from './engines.ts';
 import { fitNarration, listLongNarrations } from './fit-narration.ts';
 import { makeScenes } from './make-scenes.ts';
 import { openStoryboard } from './open-storyboard.ts';
 import type { StoryboardOptions, storyboardOptions } from './options.ts';
 import { openOutputFiles } from './output-files.ts';
 import { layOutSceneCaptions } from './scene-captions.ts';
-import { computeSceneCost, type SceneCost } from './scene-cost.ts';
+import { listSceneWork } from './scene-cost.ts';
 import { listShortenedTransitions } from './scene-timeline.ts';
 import { makeSoundtrack } from './sound/make-soundtrack.ts';
 import { narrateScenes, type SpokenScene } from './sound/narrate-scenes.ts';
-import { openMusic } from './sound/open-music.ts';
+import { type OpenedMusic, openMusic } from './sound/open-music.ts';
 import { stitchScenes } from './stitch-scenes.ts';
-import type { Storyboard } from './storyboard.ts';
 
 /** Plans and runs `storyboard`. */
 export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
   async run(context, options) {
     const output = resolve(options.output ?? nameOutput(options));
     const container = await openCutDestination(output, listInputs(options));
-    const { music, font } = options;
-    // A broken font is refused before anything is spoken or drawn.
-    if (font !== undefined) await FontBook.load({ fontFile: font });
+    await checkFont(options);
     const opened = await openStoryboard(context, options);
     await using _depth = opened.engines.depth;
+    await using _interpolator = opened.engines.interpolator?.engine;
     await openOutputFiles(output, opened.scenes, listInputs(options), options.fromPlan);
-    const openedMusic = music === undefined ? undefined : await openMusic(context, music);
+    const music = await openMusicOf(context, options);
     const spoken = options.narrate
       ? await narrateScenes(context, opened.scenes, options)
       : new Map<number, SpokenScene>();
     const storyboard = fitNarration(opened, spoken);
     const captions = await layOutSceneCaptions(context, storyboard, spoken);
     const videos = await makeScenes(context, storyboard, captions);
-    const heard = { spoken, music: openedMusic };
+    const heard = { spoken, music };
     const soundtrack = await makeSoundtrack(context, storyboard, heard, container.audio);
     const stitched = await stitchScenes(context, storyboard, videos, { output, container, soundtrack });
-    const costs = computeCosts(storyboard);
     const delivered = await deliver(context, {
       ...stitched,
       storyboard,
       videos,
       captions,
-      costs,
+      works: listSceneWork(storyboard),
+      prices: await context.engines.readPrices(),
+      spending: await context.summarizeSpending(),
       output,
     });
     const isWhole = videos.every(({ error }) => error === undefined);
     return { status: isWhole ? 'completed' : 'partial', ...delivered };
   },
   async plan(context, options) {
+    await checkFont(options);
+    await openMusicOf(context, options);
     const storyboard = await openStoryboard(context, options);
     await using _depth = storyboard.engines.depth;
+    await using _interpolator = storyboard.engines.interpolator?.engine;
     const shortened = listShortenedTransitions(storyboard.scenes, storyboard.format);
     for (const warning of [...shortened, ...listLongNarrations(storyboard)]) context.warn(warning);
-    return createPlan({ ...storyboard, costs: computeCosts(storyboard) });
+    const works = listSceneWork(storyboard);
+    const prices = await context.engines.readPrices();
+    warnOfUnknownPrices(
+      context,
+      works.flatMap(({ still, video }) => [...still, ...video]),
+      prices,
+    );
+    return createPlan({ ...storyboard, works, prices });
   },
 };
 
-function computeCosts({ engines, scenes, options }: Storyboard): (SceneCost | undefined)[] {
-  return scenes.map((scene) => {
-    const video = engines.getVideo(scene);
-    const image = needsGeneratedStill(scene, video, options) ? engines.image : undefined;
-    return computeSceneCost(scene.seconds, video, image);
-  });
+/** Refuses a broken font before anything is spoken or drawn. */
+async function checkFont({ font }: StoryboardOptions): Promise<void> {
+  if (font !== undefined) await FontBook.load({ fontFile: font });
+}
+
+async function openMusicOf(
+  context: WorkflowContext,
+  { music }: StoryboardOptions,
+): Promise<OpenedMusic | undefined> {
+  return music === undefined ? undefined : openMusic(context, music);
 }
 
 function nameOutput({ script, draft }: StoryboardOptions): string {

@@ -1,3 +1,4 @@
+import { escapePattern } from '../../core/escape-pattern.ts';
 import type { Language } from '../language.ts';
 import { normalizeChinese } from './chinese/chinese.ts';
 import { normalizeEnglish } from './english/english.ts';
@@ -27,7 +28,7 @@ export function normalizeText(
 
 /** Whole words; Chinese has no spaces between them. */
 function toPattern(word: string, language: Language): RegExp {
-  const escaped = word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const escaped = escapePattern(word);
   return language === 'zh'
     ? new RegExp(escaped, 'gu')
     : new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'gu');

@@ -41,7 +41,9 @@ export function checkScript(json: unknown, path: string, name: string, limits: S
 
 function describeProblems(error: z.ZodError, json: unknown): Message[] {
   return describeIssues(error).map((problem, i) => {
-    const value = findValue(json, error.issues[i]!.path);
+    const issue = error.issues[i]!;
+    // What a script says in words of its own holds the value already.
+    const value = issue.code === 'custom' ? undefined : findValue(json, issue.path);
     return value === undefined ? problem : createMessage('script-problem', { problem, value });
   });
 }

@@ -1,3 +1,4 @@
+import { escapePattern } from '../../core/escape-pattern.ts';
 /** A character who may speak. */
 export interface Character {
   readonly id: string;
@@ -64,12 +65,11 @@ function normalizeWords(words: string): string {
 
 /** A pattern of whole words; Chinese has no spaces between words, but a row may end within one. */
 function createPattern(alias: string): string {
-  const quote = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  if (HAN.test(alias)) return [...alias.replace(/\s+/g, '')].map(quote).join('\\s*');
+  if (HAN.test(alias)) return [...alias.replace(/\s+/g, '')].map(escapePattern).join('\\s*');
   const words = alias
     .replace(/^the\s+/i, '')
     .split(/\s+/)
-    .map(quote)
+    .map(escapePattern)
     .join('\\.?\\s+');
   // What is written small may begin a sentence; what is written large is no common word.
   const first = /^\p{Ll}/u.test(words) ? `[${words[0]!.toUpperCase()}${words[0]}]${words.slice(1)}` : words;

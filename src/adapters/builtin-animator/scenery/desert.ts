@@ -27,6 +27,9 @@ const ROWS: readonly Row[] = [
   { distance: 0.08, foot: 0.5, rise: 0.26, span: 0.75, count: 3 },
 ];
 
+/** Share of the sand before a row of dunes in which it comes out of what is behind. */
+const SOFT_SHARE = 0.22;
+
 /** Dunes whose lit side meets the dark one in a crest that winds down towards the viewer, and air that trembles over hot sand. */
 export function createDunes(setting: Setting): Scenery[] {
   const [first, ...rest] = ROWS.map((row, i) => createRow(setting, row, i));
@@ -67,7 +70,10 @@ function createRow(setting: Setting, row: Row, index: number): Scenery {
   const side = findLightSide(setting);
   return new StillScenery(setting, { distance: row.distance }, (context) => {
     const ground = context.createLinearGradient(0, foot, 0, foot + height * 0.5);
-    ground.addColorStop(0, formatColor(mixColors(lit, dark, 0.12)));
+    // Sand lies on sand without an edge; the farthest ends at the sky.
+    const far = mixColors(lit, dark, 0.12);
+    ground.addColorStop(0, formatColor(far, index === 0 ? 1 : 0));
+    ground.addColorStop(SOFT_SHARE, formatColor(far));
     ground.addColorStop(1, formatColor(mixColors(lit, dark, 0.24)));
     context.fillStyle = ground;
     context.fillRect(-overscan, foot - 1, width + 2 * overscan, height + overscan - foot + 1);

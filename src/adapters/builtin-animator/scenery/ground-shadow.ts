@@ -47,7 +47,7 @@ export function paintGroundShadow(
 }
 
 /** Tufts of a crown whose shadows are told apart. */
-const TUFTS = 26;
+const TUFTS = 90;
 
 /** Paints the shadow of a crown on level ground: its tufts, with spots of light at the rim. */
 export function paintCrownShadow(context: Context, setting: Setting, { x, y, reach, height }: Caster): void {
@@ -63,7 +63,7 @@ export function paintCrownShadow(context: Context, setting: Setting, { x, y, rea
   context.beginPath();
   for (let tuft = 0; tuft < TUFTS; tuft++) {
     const [angle, away] = [2 * Math.PI * random(), Math.sqrt(random())];
-    const size = (0.14 + 0.16 * random()) * (1.1 - 0.6 * away);
+    const size = (0.05 + 0.12 * random() ** 2) * (1.25 - 0.6 * away);
     const [left, top] = [middle + away * long * Math.cos(angle), y + away * wide * Math.sin(angle)];
     context.moveTo(left + size * long, top);
     context.ellipse(left, top, size * long, size * (wide + 0.012 * height) * 1.5, 0, 0, 2 * Math.PI);

@@ -56,6 +56,8 @@ export interface Position {
   readonly y: number;
   readonly rise: number;
   readonly distance: number;
+  /** Whether its foot is in water, which mirrors it. */
+  readonly isInWater?: boolean;
 }
 
 /** The same scenery at another place. @param by pixels to the right and down */

@@ -133,20 +133,6 @@ const train: Outline = (context) => {
   for (const x of [-2.15, -1.4, -0.7, 0.05, 0.7, 1.15, 1.6]) circle(context, x, 0.12, 0.12);
 };
 
-const bridge: Outline = (context) => {
-  // Arches between piers, as a road above water.
-  context.moveTo(-2.6, 0.72);
-  context.lineTo(2.6, 0.72);
-  context.lineTo(2.6, 0);
-  for (let arch = 2; arch >= -2; arch--) {
-    context.lineTo(arch + 0.42, 0);
-    context.bezierCurveTo(arch + 0.42, 0.78, arch - 0.42, 0.78, arch - 0.42, 0);
-  }
-  context.lineTo(-2.6, 0);
-  context.closePath();
-  box(context, -2.6, 0.72, 5.2, 0.1);
-};
-
 const rider: Outline = (context) => {
   circle(context, 0.06, 0.9, 0.085);
   line(context, [
@@ -198,7 +184,7 @@ const camel: Outline = (context) => {
   context.closePath();
 };
 
-type OutlineName = Exclude<Subject, 'person' | 'crowd' | 'house' | 'tree'> | 'rider';
+type OutlineName = Exclude<Subject, 'person' | 'crowd' | 'house' | 'tree' | 'bridge'> | 'rider';
 
 const OUTLINES: Readonly<Record<OutlineName, Outline>> = {
   rider,
@@ -209,7 +195,6 @@ const OUTLINES: Readonly<Record<OutlineName, Outline>> = {
   horse,
   car,
   train,
-  bridge,
 };
 
 /** Fills a subject's outline. @param size height in pixels */

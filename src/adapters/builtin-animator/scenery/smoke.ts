@@ -1,6 +1,7 @@
 import { type Color, mixColors, parseColor } from '../painting/colors.ts';
 import { visitParticles } from '../painting/particles.ts';
 import { createPuff } from '../painting/soft-sprites.ts';
+import { lightColor } from '../palette.ts';
 import type { Scenery, Setting } from './scenery.ts';
 
 /** A column of smoke: where it begins, how high it rises and how wide it becomes, in pixels. */
@@ -16,18 +17,24 @@ export interface Plume {
   readonly density: number;
   /** Color of the light from below; without it the sky alone lights the smoke. */
   readonly glow?: Color;
+  /** Whether it is of dry wood, which burns without soot. */
+  readonly isPale?: boolean;
   readonly seed: number;
 }
 
 const SOOT = parseColor('#3a3638');
+const STEAM = parseColor('#eceef2');
 const LIT_FROM_BELOW = parseColor('#a58a7a');
 const VARIANTS = 3;
 const PUFFS = 20;
 
 /** Smoke in puffs that rise, swell, turn and are carried away by the wind. */
 export function createSmoke({ palette, createCanvas }: Setting, plume: Plume): Scenery {
-  const { x, y, rise, width, distance, wind, density, glow, seed } = plume;
-  const dark = mixColors(SOOT, palette.haze, palette.isDark ? 0.3 : 0.18);
+  const { x, y, rise, width, distance, wind, density, glow, isPale = false, seed } = plume;
+  const soot = mixColors(SOOT, palette.haze, palette.isDark ? 0.3 : 0.18);
+  // After sunset it is still lit by the sky, against which the land is dark.
+  const steam = mixColors(lightColor(palette, STEAM, 0.2), STEAM, palette.isDark ? 0.35 : 0);
+  const dark = isPale ? steam : soot;
   const light = mixColors(dark, glow ? LIT_FROM_BELOW : palette.haze, glow ? 0.85 : 0.42);
   // As large as a puff becomes: what is only made smaller needs no smoothing.
   const largest = 1.38 * width;

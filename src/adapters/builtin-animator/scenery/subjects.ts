@@ -3,6 +3,7 @@ import type { Subject } from '../../../imagery/read-imagery.ts';
 import { parseColor, shade } from '../painting/colors.ts';
 import { lightColor } from '../palette.ts';
 import { createBoat } from './boats.ts';
+import { createBridge } from './bridge.ts';
 import { createCaravan } from './caravan.ts';
 import { findShadowing, paintCrownShadow, paintGroundShadow } from './ground-shadow.ts';
 import { createLanterns } from './lanterns.ts';
@@ -14,7 +15,7 @@ import { StillScenery } from './still-scenery.ts';
 import { createTrain } from './train.ts';
 import { paintTree } from './trees.ts';
 import { createCar } from './vehicles.ts';
-import { paintHouse } from './village.ts';
+import { chooseHalfWidth, paintHouse } from './village.ts';
 import { createWalker, createWalkers } from './walkers.ts';
 
 const HOUSE = { wall: parseColor('#b9a184'), roof: parseColor('#5c463c') };
@@ -31,21 +32,18 @@ const CREATORS: Readonly<Record<Subject, Create>> = {
   person: createPeople,
   train: (setting, position) => [createTrain(setting, position)],
   car: (setting, position) => [createCar(setting, position)],
-  bridge: createStill('bridge'),
-  tower: createStill('tower'),
+  bridge: createBridge,
+  tower: createTower,
   horse: createHorse,
   camel: createCaravan,
   house: (setting, { x, y, rise, distance }) => [
-    new StillScenery(setting, { distance, shows: 'house' }, (context) =>
-      paintHouse(context, setting, {
-        ...HOUSE,
-        x: x * setting.width,
-        y: y * setting.height,
-        size: rise * setting.height,
-        distance,
-        random: createSeededRandom(setting.seed + 1007),
-      }),
-    ),
+    new StillScenery(setting, { distance, shows: 'house' }, (context) => {
+      const random = createSeededRandom(setting.seed + 1007);
+      const size = rise * setting.height;
+      const half = chooseHalfWidth(size, random());
+      const house = { ...HOUSE, x: x * setting.width, y: y * setting.height, half, size };
+      paintHouse(context, setting, { house, distance, random });
+    }),
   ],
   tree: (setting, { x, y, rise, distance }) => [
     new StillScenery(setting, { distance, shows: 'tree' }, (context) => {
@@ -75,15 +73,13 @@ function chooseBoat({ imagery: { places } }: Setting): 'sail' | 'trawler' | 'row
 }
 
 /** A dark shape against the light. */
-function createStill(subject: 'bridge' | 'tower'): Create {
-  return (setting, { x, y, rise, distance }) => {
-    const { width, height } = setting;
-    const still = new StillScenery(setting, { distance, shows: subject }, (context) => {
-      context.fillStyle = getOutlineColor(setting, distance);
-      fillOutline(context, subject, { x: x * width, y: y * height, size: rise * height });
-    });
-    return [still];
-  };
+function createTower(setting: Setting, { x, y, rise, distance }: Position): Scenery[] {
+  const { width, height } = setting;
+  const still = new StillScenery(setting, { distance, shows: 'tower' }, (context) => {
+    context.fillStyle = getOutlineColor(setting, distance);
+    fillOutline(context, 'tower', { x: x * width, y: y * height, size: rise * height });
+  });
+  return [still];
 }
 
 function createCrowd(setting: Setting, { x, y, rise, distance }: Position): Scenery[] {

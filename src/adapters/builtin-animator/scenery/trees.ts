@@ -128,11 +128,13 @@ export function paintTree(context: Context, tree: TreeOfKind): void {
 function paintConifer(context: Context, { x, y, size, color, setting: { palette }, random }: Tree): void {
   context.fillStyle = formatColor(shade(color, 0.6));
   context.fillRect(x - size * 0.018, y - size * 0.12, size * 0.036, size * 0.13);
-  const tiers = 6;
+  // Some are slender and dense, others broad and open.
+  const tiers = 5 + Math.floor(4 * random());
+  const breadth = 0.16 + 0.09 * random();
   for (let tier = 0; tier < tiers; tier++) {
     const share = tier / tiers;
     const bottom = y - size * (0.08 + 0.78 * share);
-    const half = size * 0.21 * (1 - share) * (0.86 + 0.28 * random()) + size * 0.012;
+    const half = size * breadth * (1 - share) * (0.86 + 0.28 * random()) + size * 0.012;
     const top = bottom - size * (0.26 - 0.08 * share);
     traceTier(context, { x, bottom, half, top, droop: size * 0.025, random });
     context.fillStyle = formatColor(mixColors(color, shade(color, 0.72), 0.5 * (1 - share)));

@@ -10,32 +10,62 @@ const WALLS = ['#c9b79c', '#b89c7a', '#d8cdb8', '#a58468'].map(parseColor);
 const ROOFS = ['#6d4a3c', '#57463f', '#7b5a44', '#4d4b50'].map(parseColor);
 const WINDOW = parseColor('#ffcf7a');
 
-/** Houses with pitched roofs at one distance, whose windows are lit when it is dark. */
-export function createVillage(
-  setting: Setting,
-  { distance, foot, rise, count }: { distance: number; foot: number; rise: number; count: number },
-): Scenery {
-  const { width, height, horizon, seed } = setting;
-  const random = createSeededRandom(seed + 901);
-  const houses = Array.from({ length: count }, (_, i) => ({
-    x: width * (0.1 + (0.8 * (i + 0.15 + 0.7 * random())) / count),
-    y: horizon + height * (foot + 0.035 * random()),
-    size: height * rise * (0.75 + 0.5 * random()),
-    wall: WALLS[Math.floor(random() * WALLS.length)]!,
-    roof: ROOFS[Math.floor(random() * ROOFS.length)]!,
-  })).toSorted((a, b) => a.y - b.y);
+/** The houses of a village: their distance, their feet below the horizon and heights as shares of the frame's, and their number. */
+const VILLAGE = { distance: 0.4, foot: 0.15, rise: 0.1, count: 7 } as const;
+
+interface HouseShape {
+  /** Middle of its foot, half its width and its height in pixels. */
+  readonly x: number;
+  readonly y: number;
+  readonly half: number;
+  readonly size: number;
+}
+
+interface House extends HouseShape {
+  readonly wall: (typeof WALLS)[number];
+  readonly roof: (typeof ROOFS)[number];
+}
+
+/** Houses with pitched roofs, whose windows are lit when it is dark. */
+export function createVillage(setting: Setting): Scenery {
+  const { distance } = VILLAGE;
   return new StillScenery(setting, { distance, shows: 'house' }, (context) => {
-    const random = createSeededRandom(seed + 903);
-    for (const house of houses) paintHouse(context, setting, { ...house, distance, random });
+    const random = createSeededRandom(setting.seed + 903);
+    for (const house of layOutVillage(setting)) paintHouse(context, setting, { house, distance, random });
   });
 }
 
-interface House {
-  readonly x: number;
-  readonly y: number;
-  readonly size: number;
-  readonly wall: (typeof WALLS)[number];
-  readonly roof: (typeof ROOFS)[number];
+/** Where smoke leaves the roofs of a village, and how far away. */
+export function findVillageChimneys(
+  setting: Setting,
+): { readonly x: number; readonly y: number; readonly distance: number }[] {
+  return layOutVillage(setting).map((house) => ({ ...findChimney(house), distance: VILLAGE.distance }));
+}
+
+function findChimney({ x, y, half, size }: HouseShape): { readonly x: number; readonly y: number } {
+  return { x: x + half * 0.3 + size * 0.05, y: y - size * 1.1 };
+}
+
+/** Half the width of a house of a height. @param share 0 to 1 */
+export function chooseHalfWidth(size: number, share: number): number {
+  return size * (0.62 + 0.3 * share);
+}
+
+function layOutVillage({ width, height, horizon, seed }: Setting): House[] {
+  const { foot, rise, count } = VILLAGE;
+  const random = createSeededRandom(seed + 901);
+  return Array.from({ length: count }, (_, i): House => {
+    const x = width * (0.1 + (0.8 * (i + 0.15 + 0.7 * random())) / count);
+    const y = horizon + height * (foot + 0.035 * random());
+    const size = height * rise * (0.75 + 0.5 * random());
+    const wall = WALLS[Math.floor(random() * WALLS.length)]!;
+    const roof = ROOFS[Math.floor(random() * ROOFS.length)]!;
+    return { x, y, half: chooseHalfWidth(size, random()), size, wall, roof };
+  }).toSorted((a, b) => a.y - b.y);
+}
+
+interface HousePaint {
+  readonly house: House;
   readonly distance: number;
   readonly random: () => number;
 }
@@ -43,9 +73,9 @@ interface House {
 export function paintHouse(
   context: Context,
   { palette }: Setting,
-  { x, y, size, wall, roof, distance, random }: House,
+  { house, distance, random }: HousePaint,
 ): void {
-  const half = size * (0.62 + 0.3 * random());
+  const { x, y, half, size, wall, roof } = house;
   const [eaves, ridge] = [y - size * 0.52, y - size];
   const lit = lightColor(palette, wall, distance);
   context.fillStyle = formatColor(lit);

@@ -1,5 +1,6 @@
 import { FootlightError } from '../../../core/errors.ts';
 import { createMessage } from '../../../core/messages/message.ts';
+import type { BilledModel } from '../../../engines/prices/price.ts';
 import { AUTOMATIC, NO_ENGINE } from '../../../engines/reference.ts';
 import type { EngineTask } from '../../../engines/task.ts';
 import type { TextModel } from '../../../engines/text-model.ts';
@@ -102,5 +103,19 @@ export function getAskedModels(context: Engines, options: ModelOptions): AskedMo
   return {
     analyst: analyst !== undefined && context.engines.isAsked('video-analyst', analyst),
     planner: planner !== undefined && context.engines.isAsked('text-model', planner),
+  };
+}
+
+/** Who bills the models that a run asks; undefined for those that it does not ask. */
+export async function findBilledModels(
+  { engines }: Engines,
+  options: ModelOptions,
+): Promise<Readonly<Record<keyof References, BilledModel | undefined>>> {
+  const { analyst, planner, transcriber } = findReferences({ engines }, options);
+  const find = (task: EngineTask, reference = NO_ENGINE) => engines.findBilledModel(task, reference);
+  return {
+    analyst: await find('video-analyst', analyst),
+    planner: await find('text-model', planner),
+    transcriber: await find('transcriber', transcriber),
   };
 }

@@ -2,6 +2,7 @@ import { FootlightError, type SerializedError } from '../../../core/errors.ts';
 import { createMessage } from '../../../core/messages/message.ts';
 import { toNumber } from '../../../core/rational.ts';
 import { createWarning } from '../../../core/warning.ts';
+import type { CostSummary } from '../../../engines/prices/cost.ts';
 import type { RemoteUsage } from '../../../engines/remote-usage.ts';
 import type { TextModel } from '../../../engines/text-model.ts';
 import { addTokens, NO_TOKENS, type TokenUsage } from '../../../engines/token-usage.ts';
@@ -19,6 +20,7 @@ import { digestAudio, proposeStep, type VideoDigest } from './ask-planner.ts';
 import { type CheckedProposal, checkProposal } from './check-proposal.ts';
 import type { ChosenModels } from './choose-models.ts';
 import { assertWithinBudget, type CostEstimate, computePrice, planModels } from './cost.ts';
+import { priceEstimate, summarizePaid } from './price-models.ts';
 import { choosePromptLanguage } from './prompt-language.ts';
 import type { Question } from './question.ts';
 import type { TemporaryCopies } from './temporary-copies.ts';
@@ -40,6 +42,8 @@ interface Spending {
   readonly input_tokens: number;
   readonly output_tokens: number;
   readonly money?: number;
+  /** What this run used of each model by stage, and paid; answers that earlier runs kept are not in it. */
+  readonly cost?: CostSummary;
   readonly proxies: {
     readonly original_bytes: number;
     readonly proxy_bytes: number;
@@ -67,7 +71,9 @@ export async function consultModels(
   }
   const asked = { analyst: analyst !== undefined, planner: planner !== undefined };
   const compression = await readCompressionProfiles(context, options.compressionConfig);
-  const { plans, estimate } = planModels({ films: videos, numbers }, options, asked, compression);
+  const planned = planModels({ films: videos, numbers }, options, asked, compression);
+  const { plans } = planned;
+  const estimate = await priceEstimate(context, options, planned, videos);
   assertWithinBudget(estimate, options);
   const consultation = new Consultation(context, options);
   const watched = analyst && (await consultation.watch(analyst, question, plans, copies));
@@ -97,6 +103,7 @@ export async function consultModels(
       input_tokens: inputTokens,
       output_tokens: outputTokens,
       money: computePrice(consultation.usage, options),
+      cost: await summarizePaid(context, options),
       proxies: {
         original_bytes: videos.reduce((sum, { source }) => sum + source.info.sizeBytes, 0),
         proxy_bytes: watched?.proxyBytes ?? 0,

@@ -1,6 +1,7 @@
 import { FootlightError } from '../../../core/errors.ts';
 import { toNumber } from '../../../core/rational.ts';
-import type { TokenUsage } from '../../../engines/token-usage.ts';
+import type { CostSummary } from '../../../engines/prices/cost.ts';
+import { addTokens, NO_TOKENS, type TokenUsage } from '../../../engines/token-usage.ts';
 import type { CompressionProfiles } from '../compression-config.ts';
 import type { HighlightsOptions } from '../options.ts';
 import { getProxyProfile } from '../proxy-profiles.ts';
@@ -27,8 +28,10 @@ export interface CostEstimate {
   readonly input_tokens: number;
   readonly output_tokens: number;
   readonly total_tokens: number;
-  /** Cost in the currency of the prices; undefined if none was given. */
+  /** Cost in the currency of the prices that were given as options; undefined if none was. */
   readonly money?: number;
+  /** What each model would use and cost by the list of prices; undefined if prices were given as options. */
+  readonly cost?: CostSummary;
   readonly films: readonly {
     readonly source: string;
     readonly height: number;
@@ -37,6 +40,14 @@ export interface CostEstimate {
     /** What it would cost at full size and the service's default of two frames a second. */
     readonly full_tokens: number;
   }[];
+}
+
+/** How the models are asked, and what they use. */
+export interface PlannedModels {
+  readonly plans: readonly AnalystPlan[];
+  readonly estimate: CostEstimate;
+  /** Tokens of the models that watch, and of the one that chooses. */
+  readonly tokens: { readonly analyst: TokenUsage; readonly planner: TokenUsage };
 }
 
 const USUAL_RATE: Readonly<Record<string, number>> = { aggressive: 0.5, balanced: 1, conservative: 2 };
@@ -54,7 +65,7 @@ export function planModels(
   options: HighlightsOptions,
   asked: AskedModels,
   compression: CompressionProfiles,
-): { readonly plans: readonly AnalystPlan[]; readonly estimate: CostEstimate } {
+): PlannedModels {
   const limits = getVisionLimits(options.analyst);
   const isWatched = asked.analyst;
   const plannerTokens = asked.planner
@@ -75,15 +86,21 @@ export function planModels(
       : estimateShowing(shape, options, profile.height, limits);
     return { showing, fullTokens: fullTokens[i]!, profile: { ...profile, height: showing.height } };
   });
-  const videoInput = isWatched ? plans.reduce((sum, { showing }) => sum + showing.tokens, 0) : 0;
-  const input =
-    videoInput +
-    (isWatched ? videos.length * ANALYSIS_TEXT_TOKENS : 0) +
-    Math.max(0, plannerTokens - PLAN_ANSWER_TOKENS);
-  const output =
-    (isWatched ? videos.length * ANALYSIS_ANSWER_TOKENS : 0) + (plannerTokens > 0 ? PLAN_ANSWER_TOKENS : 0);
+  const videoTokens = plans.reduce((sum, { showing }) => sum + showing.tokens, 0);
+  const analystTokens: TokenUsage = isWatched
+    ? {
+        inputTokens: videoTokens + videos.length * ANALYSIS_TEXT_TOKENS,
+        outputTokens: videos.length * ANALYSIS_ANSWER_TOKENS,
+      }
+    : NO_TOKENS;
+  const planTokens: TokenUsage =
+    plannerTokens > 0
+      ? { inputTokens: plannerTokens - PLAN_ANSWER_TOKENS, outputTokens: PLAN_ANSWER_TOKENS }
+      : NO_TOKENS;
+  const { inputTokens: input, outputTokens: output } = addTokens(analystTokens, planTokens);
   return {
     plans,
+    tokens: { analyst: analystTokens, planner: planTokens },
     estimate: {
       input_tokens: input,
       output_tokens: output,

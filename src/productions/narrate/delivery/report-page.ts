@@ -6,6 +6,7 @@ import { describeWarning } from '../../../core/warning.ts';
 import type { TakeFlag } from '../../../sound/take-checks.ts';
 import { listLines, type Score } from '../../../story/score.ts';
 import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
+import { describeCost } from '../../describe-cost.ts';
 import { STEMS, type StemName } from '../mix/stem-mixer.ts';
 import type { NarrateReport } from './report.ts';
 
@@ -36,7 +37,7 @@ export function renderReportPage(page: ReportPage, language = DEFAULT_LANGUAGE):
 <audio controls preload="metadata" src="${encodeURIComponent(soundName)}"></audio>
 ${renderWarnings(report, language)}
 ${renderWaveform(page, say)}
-<div class="columns">${renderLoudnessTable(report, say)}${renderCastTable(report, say)}${renderSoundTable(report, say)}</div>
+<div class="columns">${renderLoudnessTable(report, say)}${renderCastTable(report, say)}${renderSoundTable(report, say)}${renderCostTable(report, say, language)}</div>
 ${renderTakeTable(page, say, language)}
 ${renderReviewTable(page, say)}
 <h2>${escapeHtml(say('narrate.report.lines'))}</h2>${renderLineTable(page)}
@@ -57,6 +58,11 @@ svg{width:100%;height:auto;background:#fff;border:1px solid #e4e0d6;border-radiu
 @media(prefers-color-scheme:dark){body{background:#15171c;color:#e4e2dc}.lead,td.time{color:#a5a39c}th,td{border-color:#33363f}svg{background:#1d2027;border-color:#33363f}tr[data-at]:hover{background:#262a33}.warning{background:#4a3d12}svg text{fill:#a5a39c}}`;
 
 const SCRIPT = `const a=document.querySelector('audio');for(const r of document.querySelectorAll('[data-at]'))r.addEventListener('click',()=>{a.currentTime=Number(r.dataset.at);a.play()})`;
+
+function renderCostTable({ spending }: NarrateReport, say: Say, language: string): string {
+  const rows = describeCost(spending, say, language);
+  return rows.length === 0 ? '' : renderReportTable(say('cost-table.title'), rows);
+}
 
 function formatSummary({ seconds, cast, loudness, lines }: NarrateReport, say: Say): string {
   const voices = new Set(cast.map(({ voice }) => voice)).size;

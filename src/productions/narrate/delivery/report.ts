@@ -1,3 +1,4 @@
+import type { CostSummary } from '../../../engines/prices/cost.ts';
 import type { Warning } from '../../../execution/events.ts';
 import { listLines, type Score } from '../../../story/score.ts';
 import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
@@ -24,6 +25,8 @@ export interface ReportInput {
   readonly checked: CheckedMaster;
   readonly sounds: readonly { readonly cue: string; readonly prompt: string; readonly source: string }[];
   readonly warnings: readonly Warning[];
+  /** What this run used of hosted models, failed answers included. */
+  readonly spending: CostSummary;
 }
 
 export type NarrateReport = ReturnType<typeof createReport>;
@@ -40,6 +43,7 @@ export function createReport({
   checked,
   sounds,
   warnings,
+  spending,
 }: ReportInput) {
   const names = new Map(score.cast.map(({ id, name }) => [id, name]));
   const lines = listLines(score).filter(({ id }) => takes.has(id));
@@ -83,6 +87,7 @@ export function createReport({
     }),
     sounds,
     review: score.review,
+    spending,
     warnings,
   };
 }

@@ -18,9 +18,10 @@ export async function writeReport(
   performance: Performance,
   { stems, master, delivered }: MixedDrama,
   profileName: ProfileName,
-  { warnings, language }: Pick<WorkflowContext, 'warnings' | 'language'>,
+  context: Pick<WorkflowContext, 'warnings' | 'language' | 'summarizeSpending'>,
 ): Promise<{ figures: string; page: string }> {
   const { score, timeline } = performance;
+  const { warnings, language } = context;
   const report = createReport({
     ...performance,
     profileName,
@@ -29,6 +30,7 @@ export async function writeReport(
     checked: delivered,
     sounds: listSounds(performance),
     warnings,
+    spending: await context.summarizeSpending(),
   });
   const peaks = {
     dialogue: stems.getPeaks('dialogue'),

@@ -4,6 +4,8 @@ const DOCUMENT_TYPE_START = /<!DOCTYPE\s/i;
 /** A document type with declarations of its own; without them it stays. */
 const DOCUMENT_TYPE =
   /<!DOCTYPE\s[^[<>]*\[((?:"[^"]*"|'[^']*'|<!--(?:(?!-->)[\s\S])*-->|(?!<!--)[^\]"'])*)\]\s*>/iy;
+/** What a document type says nothing by; a quote within it opens no text, and a comment within a text is none. */
+const COMMENT_OR_TEXT = /<!--[\s\S]*?-->|"[^"]*"|'[^']*'/g;
 const ENTITY = /<!ENTITY\s+([\w.-]+)\s+(?:"([^"]*)"|'([^']*)'|(SYSTEM|PUBLIC)\s)/gi;
 /** Entities of the language itself, which a declaration doesn't change. */
 const PREDEFINED = new Set(['amp', 'lt', 'gt', 'quot', 'apos']);
@@ -39,7 +41,8 @@ export function resolveEntities(document: string, path: string): string {
 /** The texts of entities by name, undefined for those of other files; the first declaration of a name counts. */
 function readEntities(declarations: string): Map<string, string | undefined> {
   const texts = new Map<string, string | undefined>();
-  for (const [, name, double, single] of declarations.matchAll(ENTITY))
+  const told = declarations.replace(COMMENT_OR_TEXT, (part) => (part.startsWith('<!--') ? ' ' : part));
+  for (const [, name, double, single] of told.matchAll(ENTITY))
     if (!texts.has(name!) && !PREDEFINED.has(name!)) texts.set(name!, double ?? single);
   return texts;
 }

@@ -1,0 +1,54 @@
+import { hashFileSha256 } from '../../core/hashing.ts';
+import { toNumber } from '../../core/rational.ts';
+import type { ClipGenerator } from '../../engines/image-to-video.ts';
+import { checkVideo } from '../hosted-generation/check-video.ts';
+import { fetchFile, MAX_VIDEO_BYTES } from '../hosted-generation/fetch-file.ts';
+import type { ServicePauses } from '../hosted-generation/hosted-service.ts';
+import { readPictureData } from '../hosted-generation/picture-data.ts';
+import { makeFileOfTask } from '../hosted-generation/result-file.ts';
+import { createPredictions, createReplicateService, type ReplicateEndpoint } from './replicate-tasks.ts';
+
+/** Pictures within requests, as Replicate's own client bounds them. */
+const MAX_PICTURE_DATA = 10_000_000;
+/** Length that nearly all models make; Stable Video Diffusion XT makes 25 frames, at 6 a second. */
+const USUAL_SECONDS = 4;
+
+/** Makes videos by a model of Replicate that begins with a picture. @throws `hosted.no-key`, `engine.parameter` */
+export function createReplicateVideo(
+  model: string,
+  endpoint: ReplicateEndpoint,
+  pauses?: ServicePauses,
+): ClipGenerator {
+  const service = createReplicateService(endpoint);
+  const predictions = createPredictions(service, model, { requests: 1 }, pauses);
+  const id = `replicate:${model.replaceAll(/[/\\]/g, '-')}`;
+  return {
+    kind: 'clips',
+    id,
+    version: '1',
+    concurrency: 2,
+    usesAccelerator: false,
+    follows: ['prompt', 'negativePrompt', 'seed', 'inferenceSteps', 'guidanceScale'],
+    still: 'required',
+    maxSeconds: USUAL_SECONDS,
+    async generate(request, path) {
+      const { prompt, negativePrompt, seed, width, height, still, frames, frameRate, remote, signal } =
+        request;
+      const { inferenceSteps, guidanceScale } = request;
+      if (still === undefined) throw new TypeError('Replicate was asked for a video without a picture.');
+      const picture = await readPictureData(still, MAX_PICTURE_DATA, id);
+      const seconds = frames / toNumber(frameRate);
+      const values = { prompt, negativePrompt, seed, width, height, seconds, inferenceSteps, guidanceScale };
+      await makeFileOfTask(remote, path, {
+        service: predictions,
+        identity: { ...values, still: await hashFileSha256(still) },
+        request: { ...values, picture },
+        signal,
+        async make(url, made) {
+          await fetchFile(url, made, { serviceUrl: endpoint.url, maxBytes: MAX_VIDEO_BYTES, signal });
+          await checkVideo(made, seconds, signal);
+        },
+      });
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { hashFileSha256 } from '../../core/hashing.ts';
+import { toNumber } from '../../core/rational.ts';
+import type { ClipGenerator } from '../../engines/image-to-video.ts';
+import { assertPromptFits } from '../hosted-generation/assert-prompt-fits.ts';
+import { checkVideo } from '../hosted-generation/check-video.ts';
+import { fetchFile, MAX_VIDEO_BYTES } from '../hosted-generation/fetch-file.ts';
+import type { ServicePauses } from '../hosted-generation/hosted-service.ts';
+import { findNearestRatio } from '../hosted-generation/nearest-ratio.ts';
+import { readPictureData } from '../hosted-generation/picture-data.ts';
+import { makeFileOfTask } from '../hosted-generation/result-file.ts';
+import { createRunwayService, createRunwayTasks, type RunwayEndpoint } from './runway-tasks.ts';
+
+/** Limits of Runway's reference: UTF-16 units of words, and bytes of a picture that is part of the request. */
+export const MAX_PROMPT = 1000;
+const MAX_PICTURE_DATA = 5_000_000;
+/** Lengths of its videos in seconds. */
+const [SHORT_SECONDS, LONG_SECONDS] = [5, 10];
+const RATIOS = ['1280:720', '720:1280', '1104:832', '832:1104', '960:960', '1584:672'] as const;
+/** Shapes of the models that have others. */
+const OTHER_RATIOS: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  gen3a_turbo: ['1280:768', '768:1280'],
+};
+
+/** Makes videos by Runway's `image_to_video`. @throws `hosted.no-key` */
+export function createRunwayVideo(
+  model: string,
+  endpoint: RunwayEndpoint,
+  pauses?: ServicePauses,
+): ClipGenerator {
+  const service = createRunwayService(endpoint);
+  const id = `runway:${model.replaceAll(/[/\\]/g, '-')}`;
+  return {
+    kind: 'clips',
+    id,
+    version: '1',
+    concurrency: 2,
+    usesAccelerator: false,
+    follows: ['prompt', 'seed'],
+    still: 'required',
+    maxSeconds: LONG_SECONDS,
+    getBilledSeconds: chooseSeconds,
+    async generate(request, path) {
+      const { prompt, seed, still, frames, frameRate, remote, signal } = request;
+      assertPromptFits(prompt, MAX_PROMPT, id);
+      if (still === undefined) throw new TypeError('Runway was asked for a video without a picture.');
+      const promptImage = await readPictureData(still, MAX_PICTURE_DATA, id);
+      const seconds = chooseSeconds(frames / toNumber(frameRate));
+      const ratio = findNearestRatio(request, OTHER_RATIOS[model] ?? RATIOS);
+      const body = { model, promptText: prompt, ratio, duration: seconds, seed };
+      await makeFileOfTask(remote, path, {
+        service: createRunwayTasks(
+          service,
+          { model, path: '/v1/image_to_video', usage: { seconds } },
+          pauses,
+        ),
+        identity: { ...body, still: await hashFileSha256(still) },
+        request: { ...body, promptImage },
+        signal,
+        async make(url, made) {
+          await fetchFile(url, made, { serviceUrl: endpoint.url, maxBytes: MAX_VIDEO_BYTES, signal });
+          await checkVideo(made, seconds, signal);
+        },
+      });
+    },
+  };
+}
+
+function chooseSeconds(seconds: number): number {
+  return seconds <= SHORT_SECONDS ? SHORT_SECONDS : LONG_SECONDS;
+}

@@ -1,0 +1,101 @@
+import type { Dialect } from './hosted-server.ts';
+
+/** Runway's API, as its SDK has it. */
+export const RUNWAY: Dialect = {
+  authorization: 'Bearer key',
+  getCall: (method) => (method === 'POST' ? 'order' : method === 'DELETE' ? 'cancel' : 'look'),
+  getId: (path) => path.split('/').at(-1)!,
+  accept: ({ id }) => ({ id }),
+  look({ id, isCancelled }, state, file) {
+    const createdAt = '2026-11-27T00:00:00Z';
+    if (isCancelled) return [200, { id, createdAt, status: 'CANCELLED' }];
+    if (state === 'working') return [200, { id, createdAt, status: 'PENDING' }];
+    if (state === 'done') return [200, { id, createdAt, status: 'SUCCEEDED', output: [file] }];
+    return [
+      200,
+      { id, createdAt, status: 'FAILED', failure: 'risk control', failureCode: 'SAFETY.INPUT.TEXT' },
+    ];
+  },
+  cancel(order) {
+    order.isCancelled = true;
+    return [204, undefined];
+  },
+};
+
+/** Inputs of two models of Replicate, as Cog describes them. */
+const SCHEMAS: Readonly<Record<string, object>> = {
+  'stability-ai/stable-video-diffusion': {
+    required: ['input_image'],
+    properties: {
+      input_image: { type: 'string', format: 'uri' },
+      video_length: { enum: ['14_frames_with_svd', '25_frames_with_svd_xt'], default: '14_frames_with_svd' },
+      frames_per_second: { type: 'integer', default: 6, minimum: 5, maximum: 30 },
+      seed: { type: 'integer' },
+    },
+  },
+  'black-forest-labs/flux-schnell': {
+    required: ['prompt'],
+    properties: {
+      prompt: { type: 'string' },
+      aspect_ratio: { enum: ['1:1', '16:9', '9:16'], default: '1:1' },
+      num_inference_steps: { type: 'integer', default: 4, minimum: 1, maximum: 4 },
+      output_format: { enum: ['webp', 'jpg', 'png'], default: 'webp' },
+      seed: { type: 'integer' },
+    },
+  },
+};
+
+/** Replicate's API. */
+export const REPLICATE: Dialect = {
+  authorization: 'Bearer key',
+  getCall(method, path) {
+    if (path.endsWith('/cancel')) return 'cancel';
+    if (method === 'POST') return 'order';
+    return path.startsWith('/v1/models/') ? 'model' : 'look';
+  },
+  getId: (path) => path.split('/')[3]!,
+  describeModel(path) {
+    const name = path.replace('/v1/models/', '');
+    const Input = SCHEMAS[name];
+    return {
+      is_official: name.startsWith('black'),
+      latest_version: {
+        id: 'abcdef0123',
+        openapi_schema: { components: { schemas: { Input, Output: {} } } },
+      },
+    };
+  },
+  accept: ({ id }) => ({ id, status: 'starting', output: null, error: null, metrics: {} }),
+  look({ id, isCancelled }, state, file) {
+    const base = { id, output: null, error: null, metrics: { predict_time: 12.5 } };
+    if (isCancelled) return [200, { ...base, status: 'canceled' }];
+    if (state === 'working') return [200, { ...base, status: 'processing', metrics: {} }];
+    if (state === 'done') return [200, { ...base, status: 'succeeded', output: [file] }];
+    return [200, { ...base, status: 'failed', error: 'risk control' }];
+  },
+  cancel(order) {
+    order.isCancelled = true;
+    return [200, { id: order.id, status: 'canceled' }];
+  },
+};
+
+/** fal's queue; a request that failed is completed, and its result has the status of the failure. */
+export const FAL: Dialect = {
+  authorization: 'Key key',
+  getCall: (method) => (method === 'POST' ? 'order' : method === 'PUT' ? 'cancel' : 'look'),
+  getId: (path) => path.split('/')[4]!,
+  accept: ({ id }) => ({ request_id: id, status: 'IN_QUEUE', queue_position: 0 }),
+  look(order, state, file, path) {
+    if (!path.endsWith('/status')) {
+      const files = { video: { url: file }, images: [{ url: file }], seed: 1 };
+      return state === 'failed' ? [422, { detail: [{ msg: 'risk control' }] }] : [200, files];
+    }
+    // The look at the result counts too.
+    if (state === 'working') return [202, { status: 'IN_PROGRESS', request_id: order.id }];
+    return [200, { status: 'COMPLETED', request_id: order.id, metrics: { inference_time: 3.5 } }];
+  },
+  cancel(order) {
+    order.isCancelled = true;
+    return [200, { status: 'OK' }];
+  },
+};
