@@ -1,6 +1,7 @@
 import type { ProbedMedia } from '../execution/inspection/probed-media.ts';
 import type { ProductionDescription } from '../execution/production-description.ts';
 import type { TaskEvent } from '../jobs/tasks/task.ts';
+import type { ListedFile } from '../service/input-folders.ts';
 import type { TaskView } from '../service/task-view.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { followEvents } from './follow.ts';
@@ -91,6 +92,21 @@ export interface StripQuery {
   readonly count?: number;
   /** Of each picture. */
   readonly height?: number;
+}
+
+export interface FilePage {
+  readonly files: ListedFile[];
+  readonly next_after: string | null;
+}
+
+/** An upload, which may not be complete. */
+export interface UploadView {
+  readonly upload_id: string;
+  readonly name: string;
+  readonly size_bytes: number;
+  readonly received_bytes: number;
+  readonly is_complete: boolean;
+  readonly created_at: string;
 }
 
 export type PeakLevel = 1 | 10 | 100;
@@ -273,6 +289,21 @@ export class FootlightClient {
   async removeUpload(source: string): Promise<void> {
     const path = `/api/v1/uploads/${encodeURIComponent(source.replace(/^upload:/, ''))}`;
     await this.#connection.ask('DELETE', path, { headers: { 'tus-resumable': '1.0.0' } });
+  }
+
+  /** The address of a ZIP of all that a task made. */
+  getArchiveUrl(id: string): string {
+    return this.#connection.resolve(`/api/v1/tasks/${encodeURIComponent(id)}/archive`);
+  }
+
+  /** A page of what lies in a folder below an input root; of the roots without `path`. */
+  listFiles(query: { path?: string; after?: string; limit?: number } = {}): Promise<FilePage> {
+    return this.#connection.askForJson('GET', addQuery('/api/v1/files', query));
+  }
+
+  /** The caller's own uploads, newest first. */
+  async listUploads(): Promise<UploadView[]> {
+    return (await this.#connection.askForJson<{ uploads: UploadView[] }>('GET', '/api/v1/uploads')).uploads;
   }
 
   /** What a file holds: an upload, an artifact or a path below an input root. */

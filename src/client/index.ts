@@ -5,6 +5,7 @@ export type { Problem } from '../service/problem-details.ts';
 export type { TaskView as Task } from '../service/task-view.ts';
 export { ApiError } from './api-error.ts';
 export {
+  type FilePage,
   FootlightClient,
   type FootlightClientOptions,
   type FrameQuery,
@@ -15,5 +16,6 @@ export {
   type SubmitOptions,
   type TaskFilter,
   type Token,
+  type UploadView,
   type WorkflowOptions,
 } from './client.ts';

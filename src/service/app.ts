@@ -16,9 +16,11 @@ import { negotiateLanguage } from './language.ts';
 import { createOpenApiDocument } from './openapi.ts';
 import { respondWithProblem } from './problem.ts';
 import { createProductionService } from './production-routes.ts';
+import { addArchiveRoute } from './routes/archive.ts';
 import { addArtifactRoutes } from './routes/artifacts.ts';
 import { addAuditRoutes } from './routes/audit.ts';
 import { addDescriptionRoutes } from './routes/descriptions.ts';
+import { addFileRoutes } from './routes/files.ts';
 import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
 import { addMediaRoutes } from './routes/media.ts';
 import { addProductionRoutes } from './routes/productions.ts';
@@ -62,6 +64,8 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   addDescriptionRoutes(app, service);
   addTaskRoutes(app, service);
   addArtifactRoutes(app, service);
+  addArchiveRoute(app, service);
+  addFileRoutes(app, service);
   addMediaRoutes(app, service);
   for (const production of service.productions.values())
     (await production.http?.())?.addRoutes(createProductionService(app, service, production));

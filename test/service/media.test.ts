@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import JSZip from 'jszip';
 import type { FootlightClient } from '../../src/client/index.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -164,5 +165,54 @@ suite('media that are looked at', () => {
       await refuse(await ask(`${path}/${query}`), 422, 'request.option');
     for (const query of ['strip?count=0', 'strip?count=100000', 'strip?h=9999', 'peaks?points_per_second=7'])
       await refuse(await ask(`${path}/${query}`), 422, 'request.option');
+  });
+
+  test('are picked from below the roots, page by page, and links lead nowhere else', async () => {
+    const { files: roots } = await caller.client.listFiles();
+    assert.deepEqual(
+      roots.map(({ path, kind }) => [path, kind]),
+      [[root, 'folder']],
+    );
+    const names: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await caller.client.listFiles({ path: root, after, limit: 2 });
+      names.push(...page.files.map(({ name }) => name));
+      after = page.next_after ?? undefined;
+    } while (after !== undefined);
+    assert.deepEqual(names, ['master.mkv', 'playable.mp4', 'text.mp4', 'Ünïcode & <b> 50%.mkv']);
+    for (const path of [folder, '/', `${root}/..`, join(root, 'text.mp4'), 'films', `${root}/link.mkv`])
+      await assert.rejects(caller.client.listFiles({ path }), { code: 'source.not-found' }, path);
+    await refuse(await ask('/api/v1/files?limit=100000'), 422, 'request.option');
+  });
+
+  test('that were uploaded are listed for their owner alone', async () => {
+    const stranger = await service.newCaller();
+    await stranger.client.upload(new Blob(['some bytes']), { name: 'theirs.txt' });
+    const [upload, ...others] = await stranger.client.listUploads();
+    assert.equal(others.length, 0);
+    assert.deepEqual([upload!.name, upload!.received_bytes, upload!.is_complete], ['theirs.txt', 10, true]);
+    assert.ok((await caller.client.listUploads()).every(({ name }) => name !== 'theirs.txt'));
+  });
+
+  test('that a task made come as one archive, to its owner', async () => {
+    const { database, objects } = service.backend;
+    const id = 'task_archived';
+    const owner = (await caller.client.readSession()).owner;
+    await database.query(
+      `INSERT INTO footlight.tasks (id, workflow, mode, owner, status, queue, options, request, priority)
+       VALUES ($1, 'toy', 'run', $2, 'completed', 'cpu', '{}', '{}', 0)`,
+      [id, owner],
+    );
+    await objects.put(`tasks/${id}/a/ä.txt`, join(root, 'text.mp4'));
+    await objects.put(`tasks/${id}/master.mkv`, master);
+    const answer = await askUrl(caller.client.getArchiveUrl(id));
+    assert.equal(answer.status, 200);
+    const archive = await JSZip.loadAsync(await answer.arrayBuffer(), { checkCRC32: true });
+    assert.equal(await archive.file('a/ä.txt')!.async('text'), 'this is no film');
+    assert.deepEqual(await archive.file('master.mkv')!.async('nodebuffer'), await readFile(master));
+    const stranger = await service.newCaller();
+    const headers = { authorization: `Bearer ${stranger.token}` };
+    await refuse(await ask(`/api/v1/tasks/${id}/archive`, headers), 404, 'task.not-found');
   });
 });
