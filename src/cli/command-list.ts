@@ -48,6 +48,26 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/shots.ts')).defineShots,
   },
   {
+    name: 'frame',
+    usage: '[options] <INPUT>',
+    load: async () => (await import('./commands/inspections.ts')).defineFrame,
+  },
+  {
+    name: 'strip',
+    usage: '[options] <INPUT>',
+    load: async () => (await import('./commands/inspections.ts')).defineStrip,
+  },
+  {
+    name: 'peaks',
+    usage: '[options] <INPUT>',
+    load: async () => (await import('./commands/inspections.ts')).definePeaks,
+  },
+  {
+    name: 'preview',
+    usage: '[options] <INPUT>',
+    load: async () => (await import('./commands/inspections.ts')).definePreview,
+  },
+  {
     name: 'engines',
     usage: '[options] [TASK]',
     load: async () => (await import('./commands/engines.ts')).defineEngines,

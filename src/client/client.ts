@@ -1,3 +1,4 @@
+import type { ProbedMedia } from '../execution/inspection/probed-media.ts';
 import type { ProductionDescription } from '../execution/production-description.ts';
 import type { TaskEvent } from '../jobs/tasks/task.ts';
 import type { TaskView } from '../service/task-view.ts';
@@ -74,6 +75,27 @@ export interface Artifact {
   readonly size_bytes: number;
   readonly url: string;
 }
+
+/** A picture of a file; times count from the start of the file. */
+export interface FrameQuery {
+  readonly seconds?: number;
+  /** Largest width and height; a picture is never enlarged. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly format?: 'jpeg' | 'png';
+}
+
+/** Pictures of the parts of a video, side by side. */
+export interface StripQuery {
+  readonly from?: number;
+  readonly to?: number;
+  /** One of each equally long part; 40 by default, 200 at most. */
+  readonly count?: number;
+  /** Of each picture. */
+  readonly height?: number;
+}
+
+export type PeakLevel = 1 | 10 | 100;
 
 /** Client of a Footlight service, for Node and browsers. Refused requests throw an {@link ApiError}. */
 export class FootlightClient {
@@ -255,6 +277,46 @@ export class FootlightClient {
     await this.#connection.ask('DELETE', path, { headers: { 'tus-resumable': '1.0.0' } });
   }
 
+  /** What a file holds: an upload, an artifact or a path below an input root. */
+  probe(input: string): Promise<ProbedMedia> {
+    return this.#connection.askForJson('POST', '/api/v1/probe', { body: JSON.stringify({ input }) });
+  }
+
+  /** The address of the picture that players show at a time. */
+  getFrameUrl(source: string, { seconds, width, height, format }: FrameQuery = {}): string {
+    return this.#connection.resolve(
+      getMediaPath(source, 'frame', { t: seconds, w: width, h: height, format }),
+    );
+  }
+
+  /** The address of pictures of a video's parts, side by side, of equal width. */
+  getStripUrl(source: string, query: StripQuery = {}): string {
+    return this.#connection.resolve(getMediaPath(source, 'strip', toStripParameters(query)));
+  }
+
+  /** Pictures of a video's parts, and when the frame of each begins. */
+  async readStrip(
+    source: string,
+    query: StripQuery & { readonly signal?: AbortSignal } = {},
+  ): Promise<{ readonly picture: Blob; readonly seconds: number[] }> {
+    const path = getMediaPath(source, 'strip', toStripParameters(query));
+    const answer = await this.#connection.askUntilAnswered('GET', path, { signal: query.signal });
+    const seconds = (answer.headers.get('picture-seconds') ?? '').split(',').map(Number);
+    return { picture: await answer.blob(), seconds };
+  }
+
+  /** The lowest and the highest sample of each interval of a file's audio, as pairs from -127 to 127. */
+  async readPeaks(source: string, pointsPerSecond: PeakLevel = 10, signal?: AbortSignal): Promise<Int8Array> {
+    const path = getMediaPath(source, 'peaks', { points_per_second: pointsPerSecond });
+    const answer = await this.#connection.askUntilAnswered('GET', path, { signal });
+    return new Int8Array(await answer.arrayBuffer());
+  }
+
+  /** The address of what every browser plays: the file itself where it does. */
+  getPreviewUrl(source: string): string {
+    return this.#connection.resolve(getMediaPath(source, 'preview'));
+  }
+
   private controlTask(id: string, action: string): Promise<TaskView> {
     return this.#connection.askForJson('POST', `/api/v1/tasks/${encodeURIComponent(id)}/${action}`);
   }
@@ -280,4 +342,21 @@ function getTaskFields({ priority, deadlineSeconds }: SubmitOptions): Record<str
     ...(priority !== undefined && { priority }),
     ...(deadlineSeconds !== undefined && { deadline_seconds: deadlineSeconds }),
   };
+}
+
+type Parameters = Readonly<Record<string, string | number | undefined>>;
+
+function getMediaPath(source: string, what: string, parameters: Parameters = {}): string {
+  return addQuery(`/api/v1/media/${encodeURIComponent(source)}/${what}`, parameters);
+}
+
+function toStripParameters({ from, to, count, height }: StripQuery): Parameters {
+  return { from, to, count, h: height };
+}
+
+function addQuery(path: string, parameters: Parameters): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined) query.set(name, String(value));
+  return query.size > 0 ? `${path}?${query}` : path;
 }

@@ -1,3 +1,4 @@
+export type { ProbedMedia } from '../execution/inspection/probed-media.ts';
 export type { ProductionDescription } from '../execution/production-description.ts';
 export type { TaskEvent } from '../jobs/tasks/task.ts';
 export type { Problem } from '../service/problem-details.ts';
@@ -6,8 +7,11 @@ export { ApiError } from './api-error.ts';
 export {
   FootlightClient,
   type FootlightClientOptions,
+  type FrameQuery,
   type NewToken,
+  type PeakLevel,
   type Session,
+  type StripQuery,
   type SubmitOptions,
   type TaskFilter,
   type Token,

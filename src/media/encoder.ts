@@ -11,7 +11,7 @@ import {
 } from 'node-av/lib';
 import { FootlightError, throwIfCancelled } from '../core/errors.ts';
 import { createMessage } from '../core/messages/message.ts';
-import type { Rational } from '../core/rational.ts';
+import { type Rational, secondsToTicks } from '../core/rational.ts';
 import type { Frame } from './frame.ts';
 import type { ColorTags } from './media-info.ts';
 import { check, createDictionary, isEndOrAgain } from './native.ts';
@@ -34,6 +34,8 @@ export interface VideoEncoderSettings {
   /** Encoder options by FFmpeg's names. */
   readonly options: Readonly<Record<string, string | number>>;
   readonly threads?: number;
+  /** Longest time between key frames, for encoders that follow picture types; the encoder's own choice if it is left out. */
+  readonly keyFrameSeconds?: number;
 }
 
 export interface AudioEncoderSettings {
@@ -53,9 +55,12 @@ export interface AudioEncoderSettings {
 export class Encoder implements Disposable {
   readonly context: CodecContext;
   readonly #durations = new Map<bigint, bigint>();
+  readonly #keyTicks: bigint | undefined;
+  #nextKey: bigint | undefined;
 
-  private constructor(context: CodecContext) {
+  private constructor(context: CodecContext, keyTicks?: bigint) {
     this.context = context;
+    this.#keyTicks = keyTicks;
   }
 
   static async openVideo(settings: VideoEncoderSettings): Promise<Encoder> {
@@ -76,7 +81,11 @@ export class Encoder implements Disposable {
       await context.open2(codec, createDictionary(settings.options)),
       createMessage('media-operation.open-encoder', { encoder: settings.encoder }),
     );
-    return new Encoder(context);
+    const { keyFrameSeconds } = settings;
+    return new Encoder(
+      context,
+      keyFrameSeconds === undefined ? undefined : secondsToTicks(keyFrameSeconds, settings.timeBase),
+    );
   }
 
   static async openAudio(settings: AudioEncoderSettings): Promise<Encoder> {
@@ -119,7 +128,7 @@ export class Encoder implements Disposable {
     if (frame) {
       if (frame.width > 0) this.#durations.set(frame.pts, frame.duration);
       // Otherwise the encoder would follow the source's picture types.
-      frame.pictType = c.AV_PICTURE_TYPE_NONE;
+      frame.pictType = this.#isKey(frame) ? c.AV_PICTURE_TYPE_I : c.AV_PICTURE_TYPE_NONE;
     }
     // Synchronous for audio: a round trip through the thread pool costs more than the work.
     const isAudio = this.context.sampleRate > 0;
@@ -144,6 +153,14 @@ export class Encoder implements Disposable {
       }
       yield packet;
     }
+  }
+
+  /** The first frame at or after each of the times at which a key frame is due. */
+  #isKey({ pts }: Frame): boolean {
+    if (this.#keyTicks === undefined || (this.#nextKey !== undefined && pts < this.#nextKey)) return false;
+    this.#nextKey ??= pts;
+    while (this.#nextKey <= pts) this.#nextKey += this.#keyTicks;
+    return true;
   }
 
   [Symbol.dispose](): void {

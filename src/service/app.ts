@@ -20,6 +20,7 @@ import { addArtifactRoutes } from './routes/artifacts.ts';
 import { addAuditRoutes } from './routes/audit.ts';
 import { addDescriptionRoutes } from './routes/descriptions.ts';
 import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
+import { addMediaRoutes } from './routes/media.ts';
 import { addProductionRoutes } from './routes/productions.ts';
 import { addLoginRoute, addSessionRoutes } from './routes/session.ts';
 import { addTaskRoutes } from './routes/tasks.ts';
@@ -61,6 +62,7 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   addDescriptionRoutes(app, service);
   addTaskRoutes(app, service);
   addArtifactRoutes(app, service);
+  addMediaRoutes(app, service);
   for (const production of service.productions.values())
     (await production.http?.())?.addRoutes(createProductionService(app, service, production));
   addWebhookRoutes(app, service);

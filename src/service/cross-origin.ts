@@ -5,7 +5,15 @@ import type { ServiceEnvironment } from './service-context.ts';
 /** What pages of other origins may read beside the few headers that browsers show them anyway. */
 const EXPOSED_HEADERS = [
   ...['accept-ranges', 'allow', 'content-disposition', 'content-language', 'content-length', 'content-range'],
-  ...['etag', 'location', 'retry-after', 'x-footlight-source', 'x-footlight-version', 'x-request-id'],
+  ...[
+    'etag',
+    'location',
+    'picture-seconds',
+    'retry-after',
+    'x-footlight-source',
+    'x-footlight-version',
+    'x-request-id',
+  ],
   ...['tus-extension', 'tus-max-size', 'tus-resumable', 'tus-version'],
   ...['upload-defer-length', 'upload-expires', 'upload-length', 'upload-metadata', 'upload-offset'],
 ];

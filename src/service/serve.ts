@@ -15,6 +15,7 @@ import { stripBasePath } from './base-path.ts';
 import { EventHub } from './event-hub.ts';
 import { LinkSigner } from './link-signer.ts';
 import { listen } from './listening.ts';
+import { MediaPreviews } from './media/media-previews.ts';
 import { Metrics } from './metrics.ts';
 import { Semaphore } from './semaphore.ts';
 import type { ServiceApp, ServicePolicy } from './service-context.ts';
@@ -79,7 +80,13 @@ export class Service implements AsyncDisposable {
     const metrics = new Metrics(database, hub);
     const signer = new LinkSigner(await getSharedSecret(database, 'links'), policy.basePath);
     const mediaChecks = new Semaphore(MAX_MEDIA_CHECKS, MAX_WAITING_CHECKS);
-    const reports = new ErrorReports(backend.folders.errors, options.version);
+    const { folders } = backend;
+    const previews = new MediaPreviews({
+      host: options.host,
+      storeRoot: folders.cache,
+      mediaLimits: policy.media,
+    });
+    const reports = new ErrorReports(folders.errors, options.version);
     const app = await createApp({
       ...options,
       ...getBackendParts(backend),
@@ -89,6 +96,7 @@ export class Service implements AsyncDisposable {
       metrics,
       signer,
       mediaChecks,
+      previews,
       reports,
     });
     const server = createServer(
@@ -103,7 +111,7 @@ export class Service implements AsyncDisposable {
     const onDelivery = (outcome: string): void => metrics.deliveries.inc({ outcome });
     const describe = createWebhookDetails({ ...options, ...getBackendParts(backend), signer });
     const dispatcher = new WebhookDispatcher({ database, policy, logger, describe, onDelivery });
-    return new Service(server, [dispatcher, hub], newAdminToken);
+    return new Service(server, [previews, dispatcher, hub], newAdminToken);
   }
 
   /** Ends open streams and answers nothing more. */

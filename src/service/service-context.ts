@@ -18,6 +18,7 @@ import type { ObjectStore } from '../storage/object-store.ts';
 import { findClientAddress, type TrustedProxies } from './client-address.ts';
 import type { EventHub } from './event-hub.ts';
 import type { LinkSigner } from './link-signer.ts';
+import type { MediaPreviews } from './media/media-previews.ts';
 import type { Metrics } from './metrics.ts';
 import type { Semaphore } from './semaphore.ts';
 import type { SessionStore } from './sessions.ts';
@@ -41,6 +42,7 @@ export interface ServiceContext {
   readonly policy: ServicePolicy;
   /** Limits how many inputs are opened at a time. */
   readonly mediaChecks: Semaphore;
+  readonly previews: MediaPreviews;
   /** Module that serves jobs in a child process. */
   readonly host: URL;
   readonly logger: Logger;

@@ -133,7 +133,7 @@ export const parsePort = createWholeNumberParser(0, 65_535);
 export const parseDays = createWholeNumberParser(0, 36_500);
 const parsePositive = createWholeNumberParser(1, Number.MAX_SAFE_INTEGER);
 
-function createWholeNumberParser(least: number, most: number): (text: string) => number {
+export function createWholeNumberParser(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text !== '' && Number.isInteger(value) && value >= least && value <= most) return value;

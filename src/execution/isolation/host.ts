@@ -2,6 +2,7 @@ import { toFootlightError } from '../../core/errors.ts';
 import { StopRequested } from '../../core/stop-requested.ts';
 import type { EngineRegistry } from '../../engines/registry.ts';
 import type { EventListener } from '../events.ts';
+import type { InspectionRequest } from '../inspection/inspection.ts';
 import { loadProduction, type ProductionLoaders } from '../production-loaders.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
 
@@ -14,6 +15,7 @@ export interface JobParts {
 /** Runs one job for the parent process over IPC, and exits when the parent is gone. Loads only what the job needs. */
 export function serveJob(parts: JobParts): void {
   const abort = new AbortController();
+  const inspections = new Inspections();
   const endProcess = (): never => process.exit(1);
   if (!process.connected) endProcess();
   process.on('disconnect', endProcess);
@@ -21,8 +23,34 @@ export function serveJob(parts: JobParts): void {
   process.on('SIGINT', () => undefined);
   process.on('message', (message: ToHost) => {
     if (message.type === 'cancel') abort.abort(message.isStopRequested ? new StopRequested() : undefined);
-    else void answer(parts, message.request, abort.signal);
+    else if (message.type === 'start') void answer(parts, message.request, abort.signal);
+    else if (message.type === 'inspect') void inspections.answer(message.id, message.request);
+    else inspections.cancel(message.id);
   });
+}
+
+/** Looks at media, several at a time; each ends by itself. */
+class Inspections {
+  readonly #running = new Map<number, AbortController>();
+
+  async answer(id: number, request: InspectionRequest): Promise<void> {
+    const abort = new AbortController();
+    this.#running.set(id, abort);
+    try {
+      const { inspect } = await import('../inspection/inspect.ts');
+      const onGrowing = (path: string): void => send({ type: 'growing', id, path });
+      const result = await inspect(request, { signal: abort.signal, onGrowing });
+      send({ type: 'inspected', id, result });
+    } catch (error) {
+      send({ type: 'inspection-failed', id, error: toFootlightError(error).toDetailedJSON() });
+    } finally {
+      this.#running.delete(id);
+    }
+  }
+
+  cancel(id: number): void {
+    this.#running.get(id)?.abort();
+  }
 }
 
 async function answer(parts: JobParts, request: JobRequest, signal: AbortSignal): Promise<void> {

@@ -3,6 +3,7 @@ import type { MediaLimits } from '../../media/media-limits.ts';
 import type { WorkflowEvent } from '../events.ts';
 import type { OptionFile } from '../file-options.ts';
 import type { InputPolicy } from '../inputs/input-policy.ts';
+import type { InspectionRequest } from '../inspection/inspection.ts';
 
 /** Requests a run or a plan of a production. */
 export interface RunRequest {
@@ -37,9 +38,19 @@ export type JobRequest = RunRequest | CheckRequest;
 export type ToHost =
   | { readonly type: 'start'; readonly request: JobRequest }
   /** Whether the work is no longer wanted, or may be resumed later. */
-  | { readonly type: 'cancel'; readonly isStopRequested: boolean };
+  | { readonly type: 'cancel'; readonly isStopRequested: boolean }
+  /** One of many looks at media; the process stays for the next. */
+  | { readonly type: 'inspect'; readonly id: number; readonly request: InspectionRequest }
+  | { readonly type: 'cancel-inspection'; readonly id: number };
 
 export type FromHost =
   | { readonly type: 'event'; readonly event: WorkflowEvent }
   | { readonly type: 'done'; readonly result: unknown }
-  | { readonly type: 'failed'; readonly error: SerializedError };
+  | { readonly type: 'failed'; readonly error: SerializedError }
+  | InspectionMessage;
+
+export type InspectionMessage =
+  /** A file of the inspection can be read while it is written. */
+  | { readonly type: 'growing'; readonly id: number; readonly path: string }
+  | { readonly type: 'inspected'; readonly id: number; readonly result: unknown }
+  | { readonly type: 'inspection-failed'; readonly id: number; readonly error: SerializedError };

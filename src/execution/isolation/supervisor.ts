@@ -80,7 +80,7 @@ function runOnce(
     child.on('message', (message: FromHost) => {
       watch.noteMessage();
       if (message.type === 'event') onEvent?.(message.event);
-      else {
+      else if (message.type === 'done' || message.type === 'failed') {
         answer = message;
         child.disconnect();
       }

@@ -72,7 +72,7 @@ export async function readStill(
 }
 
 /** Gives frames that have no times, as in raw streams, those of the video's rate. */
-async function* timeFrames(
+export async function* timeFrames(
   frames: AsyncGenerator<Frame, void, undefined>,
   { timeBase, averageFrameRate }: VideoStreamInfo,
 ): AsyncGenerator<Frame, void, undefined> {

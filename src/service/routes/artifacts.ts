@@ -1,14 +1,13 @@
-import { Readable } from 'node:stream';
 import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
 import { toSafeName } from '../../core/file-names.ts';
 import { getMediaType } from '../../core/media-types.ts';
 import { getOutputKey } from '../../jobs/files/sources.ts';
 import { getArtifactPath, linkArtifact } from '../artifact-links.ts';
-import { type ByteRange, parseRange } from '../byte-range.ts';
-import { evaluatePreconditions, isRangeFresh } from '../conditional-request.ts';
+import type { ByteRange } from '../byte-range.ts';
 import { MAX_LINK_SECONDS, MIN_LINK_SECONDS } from '../link-signer.ts';
 import { declareProblem, declareResponse, taskParameters } from '../schemas.ts';
+import { sendContent } from '../send-content.ts';
 import {
   findTask,
   requireScope,
@@ -128,39 +127,8 @@ async function sendObject(
   if (!head) throw createNotFoundError(key.split('/').slice(2).join('/'));
   const { sizeBytes, modifiedAt } = head;
   const etag = `"${modifiedAt.getTime().toString(36)}-${sizeBytes.toString(36)}"`;
-  const validators = { etag, modifiedAt };
-  const headers = {
-    etag,
-    'last-modified': modifiedAt.toUTCString(),
-    'cache-control': 'private, max-age=0, must-revalidate',
-  };
-  // The content is in whatever language the task wrote it.
-  context.header('content-language', undefined);
-  const instead = evaluatePreconditions(context, validators);
-  if (instead === 304) return context.body(null, 304, headers);
-  if (instead === 412) throw new FootlightError('request.precondition', { kind: 'usage', value: etag });
-  const range = isRangeFresh(context, validators) ? readRange(context, sizeBytes) : undefined;
-  const status = range ? 206 : 200;
-  const all = { ...headers, ...getContentHeaders(key, how), ...getLengthHeaders(sizeBytes, range) };
-  if (context.req.method === 'HEAD' || sizeBytes === 0) return context.body(null, status, all);
-  return context.body(Readable.toWeb(await objects.read(key, range)) as ReadableStream, status, all);
-}
-
-/** @throws `request.range`, and tells the size */
-function readRange(context: ServiceRequest, sizeBytes: number): ByteRange | undefined {
-  context.header('content-range', `bytes */${sizeBytes}`);
-  const range = parseRange(context.req.header('range'), sizeBytes);
-  context.header('content-range', undefined);
-  return range;
-}
-
-function getLengthHeaders(sizeBytes: number, range: ByteRange | undefined): Record<string, string> {
-  const { start, end } = range ?? { start: 0, end: sizeBytes - 1 };
-  return {
-    'accept-ranges': 'bytes',
-    'content-length': String(end - start + 1),
-    ...(range && { 'content-range': `bytes ${start}-${end}/${sizeBytes}` }),
-  };
+  const content = { sizeBytes, modifiedAt, etag, read: (range?: ByteRange) => objects.read(key, range) };
+  return sendContent(context, content, getContentHeaders(key, how));
 }
 
 function getContentHeaders(key: string, { asAttachment, forOthers }: Delivery): Record<string, string> {

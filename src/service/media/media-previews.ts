@@ -1,0 +1,207 @@
+import { toFootlightError } from '../../core/errors.ts';
+import { DiskArtifactStore } from '../../execution/disk-artifact-store.ts';
+import { findInspection } from '../../execution/inspection/find-inspection.ts';
+import type {
+  InspectionFiles,
+  InspectionRequest,
+  StoredInspection,
+} from '../../execution/inspection/inspection.ts';
+import type { ProbedMedia } from '../../execution/inspection/probed-media.ts';
+import { isInspectionStep } from '../../execution/inspection/steps.ts';
+import { MediaInspector } from '../../execution/isolation/media-inspector.ts';
+import { createChildEnvironment } from '../../jobs/worker/child-environment.ts';
+import type { MediaLimits } from '../../media/media-limits.ts';
+import { Semaphore } from '../semaphore.ts';
+import { SingleFlight } from '../single-flight.ts';
+import { GrowingFile } from './growing-file.ts';
+
+/** A file of a caller that is looked at: it stays the same until it is disposed. */
+export interface MediaSource extends AsyncDisposable {
+  /** As the caller named it. */
+  readonly text: string;
+  readonly path: string;
+  /** Digest of the content. */
+  readonly digest: string;
+}
+
+export interface MediaPreviewsOptions {
+  /** Module that serves jobs in a child process. */
+  readonly host: URL;
+  /** Folder of the artifact store. */
+  readonly storeRoot: string;
+  readonly mediaLimits: MediaLimits;
+}
+
+const MEMORY_BYTES = 2 ** 31;
+const SECONDS = { probe: 30, frame: 60, strip: 300, peaks: 900, preview: 6 * 3600 } as const;
+/** So many looks at a time, and so many that wait. */
+const LOOKS = [4, 100] as const;
+const PREVIEWS = [2, 10] as const;
+const ABANDONED_MS = 30_000;
+/** Kept at a time: pictures are small, and their number is what costs. */
+const MAX_KEPT = 5_000;
+const MAX_KEPT_BYTES = 20e9;
+const MADE_BETWEEN_TRIMS = 500;
+/** Players ask for a file in many ranges, and each time it has to be known whether it plays. */
+const MAX_PROBED = 1_000;
+
+/** Frames, strips, peaks and previews of callers' media: made in processes of their own, and kept by content. */
+export class MediaPreviews implements AsyncDisposable {
+  readonly #options: MediaPreviewsOptions;
+  readonly #store: DiskArtifactStore;
+  readonly #inspector: MediaInspector;
+  readonly #looks = new Semaphore(...LOOKS);
+  readonly #previews = new Semaphore(...PREVIEWS);
+  readonly #flights = new SingleFlight<InspectionFiles>();
+  readonly #probed = new Map<string, ProbedMedia>();
+  readonly #growing = new Map<string, Promise<InspectionFiles | GrowingFile>>();
+  readonly #end = new AbortController();
+  #made = 0;
+
+  constructor(options: MediaPreviewsOptions) {
+    const { host, storeRoot } = options;
+    this.#options = options;
+    this.#store = new DiskArtifactStore(storeRoot);
+    this.#inspector = new MediaInspector({
+      host,
+      environment: createChildEnvironment(),
+      memoryBytes: MEMORY_BYTES,
+    });
+  }
+
+  /** @throws what the media are refused for, in the caller's words */
+  async probe(source: MediaSource, owner: string): Promise<ProbedMedia> {
+    const known = this.#probed.get(source.digest);
+    if (known) return known;
+    const request = { ...this.#createRequest(source), inspection: { kind: 'probe' } } as const;
+    const call = { processName: owner, signal: this.#end.signal, seconds: SECONDS.probe };
+    const probed = await nameAsAsked(source, () =>
+      this.#looks.run(() => this.#inspector.inspect(request, call)),
+    );
+    if (this.#probed.size >= MAX_PROBED) this.#probed.clear();
+    this.#probed.set(source.digest, probed);
+    return probed;
+  }
+
+  /** @throws what the media are refused for, in the caller's words */
+  async inspect(source: MediaSource, inspection: StoredInspection, owner: string): Promise<InspectionFiles> {
+    const { digest } = source;
+    const stored = await findInspection(this.#store, { digest, inspection });
+    if (stored) return stored;
+    const request = { ...this.#createRequest(source), inspection };
+    const call = { processName: owner, signal: this.#end.signal, seconds: SECONDS[inspection.kind] };
+    return nameAsAsked(source, () =>
+      this.#flights.run(JSON.stringify([digest, inspection]), () =>
+        this.#looks.run(() => this.#keep(this.#inspector.inspect(request, call))),
+      ),
+    );
+  }
+
+  /**
+   * The preview of a content: its file, or what there is of it while it is made.
+   *
+   * @param open opens the source of that content, for as long as the preview is made
+   */
+  async openPreview(
+    digest: string,
+    open: () => Promise<MediaSource>,
+    owner: string,
+  ): Promise<InspectionFiles | GrowingFile> {
+    const stored = await findInspection(this.#store, { digest, inspection: { kind: 'preview' } });
+    if (stored) return stored;
+    const known = this.#growing.get(digest);
+    if (known) return known;
+    const growing = open().then((source) => this.#beginPreview(source, owner));
+    this.#growing.set(digest, growing);
+    growing.catch(() => this.#growing.delete(digest));
+    return growing;
+  }
+
+  #beginPreview(source: MediaSource, owner: string): Promise<InspectionFiles | GrowingFile> {
+    const { promise, resolve, reject } = Promise.withResolvers<InspectionFiles | GrowingFile>();
+    const abandoned = new AbortController();
+    const call = {
+      // One that takes minutes should not hold the pictures up.
+      processName: `${owner} preview`,
+      signal: AbortSignal.any([abandoned.signal, this.#end.signal]),
+      seconds: SECONDS.preview,
+    };
+    const request = { ...this.#createRequest(source), inspection: { kind: 'preview' } } as const;
+    let timer: NodeJS.Timeout | undefined;
+    const work = nameAsAsked(source, () =>
+      this.#previews.run(async () => {
+        const onGrowing = async (path: string): Promise<void> => {
+          const file = await GrowingFile.open(path, work).catch(() => undefined);
+          // A short one is already whole, and has been moved.
+          if (!file) return;
+          timer = watchReaders(file, abandoned);
+          resolve(file);
+        };
+        return this.#keep(
+          this.#inspector.inspect(request, { ...call, onGrowing: (path) => void onGrowing(path) }),
+        );
+      }),
+    );
+    const end = async (): Promise<void> => {
+      clearInterval(timer);
+      this.#growing.delete(source.digest);
+      await source[Symbol.asyncDispose]();
+    };
+    void work.then(
+      async (files) => {
+        resolve(files);
+        await end();
+      },
+      async (error) => {
+        reject(error);
+        await end();
+      },
+    );
+    return promise;
+  }
+
+  #createRequest({ path, digest }: MediaSource): Omit<InspectionRequest, 'inspection'> {
+    const { storeRoot, mediaLimits } = this.#options;
+    return { path, digest, storeRoot, mediaLimits };
+  }
+
+  async #keep(making: Promise<InspectionFiles>): Promise<InspectionFiles> {
+    const files = await making;
+    if (++this.#made % MADE_BETWEEN_TRIMS === 0) await this.#trim();
+    return files;
+  }
+
+  /** Removes those that were not used for longest, where there are too many. */
+  async #trim(): Promise<void> {
+    let bytes = 0;
+    const kept = (await this.#store.list()).filter(({ step }) => isInspectionStep(step));
+    for (const [i, artifact] of kept.entries()) {
+      bytes += artifact.sizeBytes;
+      if (i >= MAX_KEPT || bytes > MAX_KEPT_BYTES) await this.#store.removeUnused(artifact);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end.abort();
+    await this.#inspector[Symbol.asyncDispose]();
+  }
+}
+
+/** Ends what nobody has read for a while. */
+function watchReaders(file: GrowingFile, abandoned: AbortController): NodeJS.Timeout {
+  let lastReadAt = performance.now();
+  const check = (): void => {
+    if (file.readers > 0) lastReadAt = performance.now();
+    else if (performance.now() - lastReadAt > ABANDONED_MS) abandoned.abort();
+  };
+  return setInterval(check, 1_000).unref();
+}
+
+/** Names the file as the caller named it, so that no path of this machine is shown. */
+async function nameAsAsked<T>({ path, text }: MediaSource, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toFootlightError(error).mapTexts((each) => each.replaceAll(path, text));
+  }
+}

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import type { FootlightClient } from '../../src/client/index.ts';
+import { makeVideo } from '../../src/testing/make-video.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
+import { startTestService, type TestService } from '../support/test-service.ts';
+
+const folder = createTemporaryFolder();
+const root = join(folder, 'films');
+const FRAMES = 50;
+let service: TestService;
+let caller: { token: string; client: FootlightClient };
+/** H.264 and AAC in MP4, and FFV1 in Matroska, of the same pictures. */
+let playable: string;
+let master: string;
+
+before(async () => {
+  await mkdir(root);
+  const tone = Float32Array.from({ length: 96_000 }, (_, i) => 0.5 * Math.sin(i / 20));
+  for (const [name, encoder] of [
+    ['playable.mp4', 'libx264'],
+    ['master.mkv', 'ffv1'],
+  ] as const)
+    await makeVideo(join(root, name), {
+      width: 64,
+      height: 48,
+      timeBase: { num: 1, den: 25_000 },
+      pts: Array.from({ length: FRAMES + 1 }, (_, i) => i * 1000),
+      draw: (frame, [luma]) => void luma.samples.fill(40 + 3 * frame),
+      audio: [[tone, tone]],
+      encoder,
+    });
+  await writeFile(join(root, 'text.mp4'), 'this is no film');
+  await writeFile(join(folder, 'outside.mkv'), 'secret');
+  await symlink(join(folder, 'outside.mkv'), join(root, 'link.mkv'));
+  await copyFile(join(root, 'master.mkv'), join(root, 'Ünïcode & <b> 50%.mkv'));
+  service = await startTestService(folder, { withWorker: false, policy: { inputRoots: [root] } });
+  caller = await service.newCaller();
+  playable = join(root, 'playable.mp4');
+  master = join(root, 'master.mkv');
+});
+after(() => service[Symbol.asyncDispose]());
+
+const ask = (path: string, headers: Record<string, string> = {}) =>
+  service.ask('GET', path, { headers: { authorization: `Bearer ${caller.token}`, ...headers } });
+const askUrl = (url: string, headers?: Record<string, string>) => ask(url.slice(service.url.length), headers);
+const refuse = async (answer: Response, status: number, code: string): Promise<Record<string, string>> => {
+  const problem = (await answer.json()) as Record<string, string>;
+  assert.deepEqual([answer.status, problem.code], [status, code], JSON.stringify(problem));
+  return problem;
+};
+
+suite('media that are looked at', () => {
+  test('are told apart by what they hold, and whether browsers play them', async () => {
+    const probed = await caller.client.probe(master);
+    assert.equal(probed.plays_as, null);
+    assert.ok(Math.abs(probed.seconds! - 2) < 0.05);
+    assert.deepEqual(
+      probed.streams.map(({ kind, codec }) => `${kind} ${codec}`),
+      ['video ffv1', 'audio aac'],
+    );
+    assert.equal((await caller.client.probe(playable)).plays_as, 'video/mp4');
+  });
+
+  test('give the frame of a time, which is known again by its tag', async () => {
+    const url = caller.client.getFrameUrl(master, { seconds: 1, width: 32, format: 'png' });
+    const answer = await askUrl(url);
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get('content-type'), 'image/png');
+    assert.equal(answer.headers.get('picture-seconds'), '1');
+    const content = Buffer.from(await answer.arrayBuffer());
+    assert.deepEqual([content.readUInt32BE(16), content.readUInt32BE(20)], [32, 24]);
+    const again = await askUrl(url, { 'if-none-match': answer.headers.get('etag')! });
+    assert.equal(again.status, 304);
+    const named = await askUrl(caller.client.getFrameUrl(join(root, 'Ünïcode & <b> 50%.mkv')));
+    assert.equal(named.status, 200);
+  });
+
+  test('give strips and peaks', async () => {
+    const strip = await caller.client.readStrip(master, { count: 5, height: 24 });
+    assert.equal(strip.picture.type, 'image/jpeg');
+    assert.equal(strip.seconds.length, 5);
+    const peaks = await caller.client.readPeaks(master, 100);
+    assert.ok(peaks.length >= 400 && peaks.length <= 406);
+    assert.ok(Math.abs(peaks[101]! - 64) <= 1);
+  });
+
+  test('are played as they are where they can be, in exact ranges, and else as a preview of them', async () => {
+    const direct = await askUrl(caller.client.getPreviewUrl(playable), { range: 'bytes=4-7' });
+    assert.deepEqual([direct.status, await direct.text()], [206, 'ftyp']);
+    const first = await askUrl(caller.client.getPreviewUrl(master));
+    assert.deepEqual([first.status, first.headers.get('accept-ranges')], [200, 'none']);
+    const whole = Buffer.from(await first.arrayBuffer());
+    assert.equal(whole.toString('latin1', 4, 8), 'ftyp');
+    let kept: Response;
+    do kept = await askUrl(caller.client.getPreviewUrl(master), { range: 'bytes=-16' });
+    while (kept.status === 200 && (await kept.arrayBuffer()));
+    assert.equal(kept.status, 206);
+    assert.match(kept.headers.get('content-range')!, new RegExp(`/${whole.length}$`));
+    assert.deepEqual(Buffer.from(await kept.arrayBuffer()), whole.subarray(-16));
+    const beyond = await askUrl(caller.client.getPreviewUrl(master), { range: 'bytes=99999999-' });
+    await refuse(beyond, 416, 'request.range');
+  });
+
+  test('are their owner’s alone, whatever is looked at', async () => {
+    const upload = await caller.client.upload(new Blob([await readFile(master)]), {
+      name: 'mine.mkv',
+    });
+    assert.equal((await askUrl(caller.client.getFrameUrl(upload))).status, 200);
+    const stranger = await service.newCaller();
+    const headers = { authorization: `Bearer ${stranger.token}` };
+    for (const what of ['frame', 'strip', 'peaks', 'preview'])
+      await refuse(await ask(`/api/v1/media/${upload}/${what}`, headers), 422, 'source.not-found');
+    await assert.rejects(stranger.client.probe(upload), { code: 'source.not-found' });
+    const none = await service.ask('GET', `/api/v1/media/${upload}/frame`, {
+      headers: { authorization: 'none' },
+    });
+    assert.equal(none.status, 401);
+  });
+
+  test('are not found outside the roots, by links, upwards or by other schemes', async () => {
+    const strange = [
+      join(folder, 'outside.mkv'),
+      join(root, 'link.mkv'),
+      `${root}/../outside.mkv`,
+      '/etc/passwd',
+      root,
+      'task:nothing/x.mkv',
+      'task:nothing/../../etc/passwd',
+      'upload:../../etc/passwd',
+    ];
+    for (const source of strange) {
+      const answer = await askUrl(caller.client.getFrameUrl(source));
+      const problem = (await answer.json()) as { code: string };
+      assert.ok(answer.status >= 400 && answer.status < 500, `${source}: ${answer.status}`);
+      assert.match(problem.code, /^(source|storage|task|request)\./);
+    }
+    await refuse(
+      await askUrl(caller.client.getFrameUrl('https://example.org/a.mp4')),
+      422,
+      'source.elsewhere',
+    );
+  });
+
+  test('are refused in the caller’s words where nothing can be shown', async () => {
+    for (const what of ['frame', 'strip', 'peaks', 'preview']) {
+      const answer = await ask(`/api/v1/media/${encodeURIComponent(join(root, 'text.mp4'))}/${what}`);
+      const problem = await refuse(answer, 422, 'input.unreadable');
+      assert.equal(problem.value, join(root, 'text.mp4'));
+    }
+    const path = `/api/v1/media/${encodeURIComponent(master)}`;
+    await refuse(await ask(`${path}/frame?t=99`), 422, 'media.after-end');
+    await refuse(await ask(`${path}/strip?from=99`), 422, 'media.after-end');
+    for (const query of [
+      'frame?t=-1',
+      'frame?t=1e99',
+      'frame?t=NaN',
+      'frame?w=0',
+      'frame?w=1000000',
+      'frame?format=gif',
+    ])
+      await refuse(await ask(`${path}/${query}`), 422, 'request.option');
+    for (const query of ['strip?count=0', 'strip?count=100000', 'strip?h=9999', 'peaks?points_per_second=7'])
+      await refuse(await ask(`${path}/${query}`), 422, 'request.option');
+  });
+});
