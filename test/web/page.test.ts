@@ -30,7 +30,11 @@ function watch(page: Page): void {
   page.on('pageerror', ({ message }) => wrong.push(message));
   page.on('console', (message) => {
     // Browsers write refused requests there, which the page tells of itself.
-    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) wrong.push(message.text());
+    if (
+      message.type() === 'error' &&
+      !/status of 4\d\d|net::ERR_(?:FAILED|CONNECTION_REFUSED)/.test(message.text())
+    )
+      wrong.push(message.text());
   });
   page.on('request', (request) => {
     if (!request.url().startsWith(service.url) && !request.url().startsWith('blob:'))
@@ -70,8 +74,9 @@ suite('the page', { skip: unlessChromium }, () => {
     const plan = await page.locator('.told').innerText();
     assert.match(plan, /still-x2\.png/);
     assert.doesNotMatch(plan, /\/outputs\//, 'a folder of the service');
-    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByRole('button', { name: 'Run' }).dblclick();
     await page.waitForURL('**/tasks/task_*');
+    assert.equal((await service.client.listTasks({ production: 'upscale', mode: 'run' })).length, 1);
     await page.getByRole('heading', { name: 'still.ppm' }).waitFor();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -80,6 +85,37 @@ suite('the page', { skip: unlessChromium }, () => {
     const [video] = (await probe(await download.path())).streams;
     assert.deepEqual(video?.kind === 'video' && [video.width, video.height], [128, 96]);
     await page.waitForFunction("document.querySelector('.screen img')?.naturalWidth === 128");
+  });
+
+  test('names a wrong file at once, and sends nothing', async () => {
+    const page = await open('/new/enhance');
+    const sent: string[] = [];
+    page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
+    await page.setInputFiles('input[type=file] >> nth=0', {
+      name: 'film.mp4',
+      mimeType: 'video/mp4',
+      buffer: Buffer.from('It rained.'),
+    });
+    await page.getByText('This is a text and nothing that can be played.').waitFor();
+    assert.deepEqual(sent, []);
+  });
+
+  test('goes on with an upload after a reload, with the same file chosen again', async () => {
+    const page = await open('/new/narrate');
+    const piece = '**/api/v1/uploads/*';
+    await page.route(piece, (route) => route.abort());
+    await Promise.all([
+      page.waitForRequest((request) => request.method() === 'PATCH'),
+      page.setInputFiles('input[type=file] >> nth=0', novel),
+    ]);
+    const begun = await page.evaluate("localStorage.getItem('footlight-work-uploads')");
+    await page.reload();
+    await page.getByText('Choose the same file to go on.').waitFor();
+    await page.unroute(piece);
+    await page.setInputFiles('input[type=file] >> nth=0', novel);
+    await page.locator('.estimate').waitFor();
+    const ended = await page.evaluate("localStorage.getItem('footlight-work-uploads')");
+    assert.deepEqual(Object.keys(JSON.parse(String(ended))), Object.keys(JSON.parse(String(begun))));
   });
 
   test('shows a result that is heard, its report, and lights every stage', async () => {

@@ -8,16 +8,24 @@ export interface FileEntry {
   readonly name: string;
   readonly upload?: Upload;
   readonly reference?: string;
+  /** What is wrong with it, so that it is not sent. */
+  readonly problem?: Error;
+}
+
+interface FieldRules {
+  /** The form and the option. */
+  readonly form: string;
+  /** How many fit; the last ones stay where more are given. */
+  readonly most: number;
+  readonly findProblem: (file: File) => Promise<Error | undefined>;
 }
 
 /**
  * The files of a field.
  *
  * @param model their references, in order
- * @param form the form and the option
- * @param most how many fit; the last ones stay where more are given
  */
-export function useFileEntries(model: Ref<string[]>, form: string, most: number) {
+export function useFileEntries(model: Ref<string[]>, { form, most, findProblem }: FieldRules) {
   let count = 0;
   const uploads = listUploads(form);
   const known = model.value.map((reference) => ({
@@ -32,11 +40,13 @@ export function useFileEntries(model: Ref<string[]>, form: string, most: number)
     ...coming.map((upload) => ({ number: count++, name: upload.name, upload })),
   ]);
 
-  function add(given: Given): void {
-    const entry =
-      typeof given === 'string'
-        ? { name: nameInput(given), reference: given }
-        : { name: given.name, upload: startUpload(given, form) };
+  async function add(given: Given): Promise<void> {
+    if (typeof given === 'string') return put({ name: nameInput(given), reference: given });
+    const problem = await findProblem(given);
+    put({ name: given.name, ...(problem ? { problem } : { upload: startUpload(given, form) }) });
+  }
+
+  function put(entry: Omit<FileEntry, 'number'>): void {
     const all = [...entries.value, { number: count++, ...entry }];
     for (const { upload } of all.slice(0, -most)) if (upload) stopUpload(upload);
     entries.value = all.slice(-most);
