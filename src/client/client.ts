@@ -26,6 +26,8 @@ export interface SubmitOptions {
 export interface TaskFilter {
   readonly status?: string;
   readonly production?: string;
+  /** `run`, `plan` or `batch`, or several with commas between; all of them without it. */
+  readonly mode?: string;
   readonly parent_id?: string;
   /** What an option or the id has in it, such as a file name. */
   readonly text?: string;

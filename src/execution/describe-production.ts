@@ -53,9 +53,9 @@ export async function describeProduction(
 export function describeOptions(options: ZodObject, words: ProductionWords): JsonSchema {
   const schema = z.toJSONSchema(options, { io: 'input' });
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
-    const { group, level, file, engine } = getOptionMeta(options, name);
+    const { group, level, file, engine, trial } = getOptionMeta(options, name);
     const said = { title: words.optionTitle(name), description: words.optionHelp(name) };
-    return [name, { ...said, ...(property as object), 'x-footlight': { group, level, file, engine } }];
+    return [name, { ...said, ...(property as object), 'x-footlight': { group, level, file, engine, trial } }];
   });
   return { ...schema, properties: Object.fromEntries(properties) };
 }

@@ -39,6 +39,8 @@ export interface OptionMeta {
   readonly engineSetting?: EngineTask;
   /** What each value sets, as the code reads it, if the values stand for several settings. */
   readonly presets?: Readonly<Record<string, object>>;
+  /** The value with which a run makes only a small part, to be looked at before the whole. */
+  readonly trial?: number | boolean;
   /** Whether it is an argument of the command line instead of a flag. */
   readonly positional?: boolean;
   /** Letter of the short flag on the command line. */

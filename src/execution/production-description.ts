@@ -7,7 +7,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export interface ProductionDescription {
   readonly name: string;
   readonly title: string;
-  /** JSON Schema; under `x-footlight` each property has its group and level, and what files or engines it names. */
+  /** JSON Schema; under `x-footlight` each property has its group and level, what files or engines it names, and its trial. */
   readonly options: JsonSchema;
   /** Groups that have options, in the order in which they are shown. */
   readonly groups: readonly {

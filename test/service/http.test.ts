@@ -74,6 +74,11 @@ suite('lists', () => {
       ['paged-7'],
     );
     assert.deepEqual(await service.client.listTasks({ production: 'none' }), []);
+    const modes = async (mode: string) =>
+      new Set((await service.client.listTasks({ text: 'paged-', mode })).map((task) => task.mode));
+    assert.deepEqual(await modes('run,batch'), new Set(['run']));
+    assert.deepEqual(await modes('plan'), new Set());
+    assert.equal((await send('GET', '/api/v1/tasks?mode=run,play')).status, 422);
     const places = ['2026-01-01 task_1', '2026-02-30 00:00:00+00 task_1', '2026-01-01 00:00:00+99 task_1'];
     places.push('0000-01-01 00:00:00+00 task_1', '2026-01-01 00:00:61+00 task_1');
     for (const cursor of ['x', '', ...places.map((place) => Buffer.from(place).toString('base64url'))]) {

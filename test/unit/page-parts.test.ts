@@ -3,6 +3,8 @@ import { suite, test } from 'node:test';
 import { lightLamps } from '../../web/src/components/lamps.ts';
 import { speakName } from '../../web/src/components/speak-name.ts';
 import { findKind, readText, writeText } from '../../web/src/form/option-kind.ts';
+import { mayTake } from '../../web/src/state/inputs.ts';
+import { findTrial, hasTooMany, listRuns } from '../../web/src/state/runs.ts';
 
 const option = (schema: object) => ({ name: 'each', schema, isRequired: false });
 
@@ -31,6 +33,8 @@ suite('a control', () => {
       [{ type: 'array', 'x-footlight': { file: 'media' } }, 'files'],
       [{ type: 'string', 'x-footlight': { file: 'output' } }, 'text'],
       [{ type: 'string', 'x-footlight': { engine: 'matter' } }, 'engine'],
+      [{ type: 'string', 'x-footlight': { file: 'model', engine: 'upscaler' } }, 'engine'],
+      [{ type: 'string', 'x-footlight': { file: 'output-folder' } }, 'text'],
       [{ type: 'object' }, 'document'],
       [{}, 'document'],
     ] as const;
@@ -59,4 +63,41 @@ test('keys are read as words', () => {
     'true peak dbtp',
     'size',
   ]);
+});
+
+suite('several files', () => {
+  const describe = (input: object, rest: object = {}) =>
+    ({
+      options: {
+        required: ['in'],
+        properties: { in: { 'x-footlight': { file: 'media' }, ...input }, ...rest },
+      },
+    }) as unknown as Parameters<typeof listRuns>[0];
+  const one = describe({ type: 'string' });
+  const many = describe({ type: 'array', maxItems: 3 });
+
+  test('become a run each where a run takes one, where they are too many, or where it is wished', () => {
+    assert.deepEqual(listRuns(one, { in: ['a', 'b'], x: 1 }, false), [
+      { in: 'a', x: 1 },
+      { in: 'b', x: 1 },
+    ]);
+    assert.deepEqual(listRuns(one, { in: 'a' }, true), [{ in: 'a' }]);
+    assert.deepEqual(listRuns(many, { in: ['a', 'b'] }, false), [{ in: ['a', 'b'] }]);
+    assert.deepEqual(listRuns(many, { in: ['a', 'b'] }, true), [{ in: ['a'] }, { in: ['b'] }]);
+    assert.equal(listRuns(many, { in: ['a', 'b', 'c', 'd'] }, false).length, 4);
+    assert.equal(hasTooMany(many, { in: ['a', 'b', 'c', 'd'] }), true);
+  });
+
+  test('have a part that is made first, where a production names one', () => {
+    assert.equal(findTrial(one), undefined);
+    assert.deepEqual(findTrial(describe({}, { part: { 'x-footlight': { trial: 5 } } })), { part: 5 });
+  });
+
+  test('are told apart by whether they are played or read', () => {
+    const [media, text] = ['media', 'document'].map((file) => option({ 'x-footlight': { file } }));
+    const film = { name: 'a.MOV', type: '' };
+    const novel = { name: 'a.txt', type: 'text/plain' };
+    assert.deepEqual([mayTake(media!, film), mayTake(media!, novel)], [true, false]);
+    assert.deepEqual([mayTake(text!, film), mayTake(text!, novel)], [false, true]);
+  });
 });

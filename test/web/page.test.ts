@@ -16,6 +16,11 @@ const still = join(folder, 'still.ppm');
 const novel = join(folder, 'novel.txt');
 /** Everything is slow on a machine that does something else too. */
 const PATIENCE = { timeout: 60_000 };
+/** What a theme changes are colors: the rest is looked at once, on a phone, where there is the least room. */
+const LOOKS = [
+  { theme: 'light', width: 320, height: 640, rules: {} },
+  { theme: 'dark', width: 1280, height: 800, rules: { runOnly: ['color-contrast'] } },
+] as const;
 let service: TestService;
 
 /** What must not happen in any page. */
@@ -25,7 +30,11 @@ function watch(page: Page): void {
   page.on('pageerror', ({ message }) => wrong.push(message));
   page.on('console', (message) => {
     // Browsers write refused requests there, which the page tells of itself.
-    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) wrong.push(message.text());
+    if (
+      message.type() === 'error' &&
+      !/status of 4\d\d|net::ERR_(?:FAILED|CONNECTION_REFUSED)/.test(message.text())
+    )
+      wrong.push(message.text());
   });
   page.on('request', (request) => {
     if (!request.url().startsWith(service.url) && !request.url().startsWith('blob:'))
@@ -65,8 +74,9 @@ suite('the page', { skip: unlessChromium }, () => {
     const plan = await page.locator('.told').innerText();
     assert.match(plan, /still-x2\.png/);
     assert.doesNotMatch(plan, /\/outputs\//, 'a folder of the service');
-    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByRole('button', { name: 'Run' }).dblclick();
     await page.waitForURL('**/tasks/task_*');
+    assert.equal((await service.client.listTasks({ production: 'upscale', mode: 'run' })).length, 1);
     await page.getByRole('heading', { name: 'still.ppm' }).waitFor();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -75,6 +85,37 @@ suite('the page', { skip: unlessChromium }, () => {
     const [video] = (await probe(await download.path())).streams;
     assert.deepEqual(video?.kind === 'video' && [video.width, video.height], [128, 96]);
     await page.waitForFunction("document.querySelector('.screen img')?.naturalWidth === 128");
+  });
+
+  test('names a wrong file at once, and sends nothing', async () => {
+    const page = await open('/new/enhance');
+    const sent: string[] = [];
+    page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
+    await page.setInputFiles('input[type=file] >> nth=0', {
+      name: 'film.mp4',
+      mimeType: 'video/mp4',
+      buffer: Buffer.from('It rained.'),
+    });
+    await page.getByText('This is a text and nothing that can be played.').waitFor();
+    assert.deepEqual(sent, []);
+  });
+
+  test('goes on with an upload after a reload, with the same file chosen again', async () => {
+    const page = await open('/new/narrate');
+    const piece = '**/api/v1/uploads/*';
+    await page.route(piece, (route) => route.abort());
+    await Promise.all([
+      page.waitForRequest((request) => request.method() === 'PATCH'),
+      page.setInputFiles('input[type=file] >> nth=0', novel),
+    ]);
+    const begun = await page.evaluate("localStorage.getItem('footlight-work-uploads')");
+    await page.reload();
+    await page.getByText('Choose the same file to go on.').waitFor();
+    await page.unroute(piece);
+    await page.setInputFiles('input[type=file] >> nth=0', novel);
+    await page.locator('.estimate').waitFor();
+    const ended = await page.evaluate("localStorage.getItem('footlight-work-uploads')");
+    assert.deepEqual(Object.keys(JSON.parse(String(ended))), Object.keys(JSON.parse(String(begun))));
   });
 
   test('shows a result that is heard, its report, and lights every stage', async () => {
@@ -90,16 +131,13 @@ suite('the page', { skip: unlessChromium }, () => {
   });
 
   test('takes an address for a second file without running', async () => {
-    const page = await open('/new/upscale');
-    await page.setInputFiles('input[type=file] >> nth=0', still);
-    await page.locator('.estimate').waitFor();
-    for (const folded of await page.locator('.level summary').all()) await folded.click();
+    const page = await open('/new/background');
     const other = page.locator('.files').nth(1);
     await other.getByRole('button', { name: 'Paste an address' }).click();
-    await other.getByLabel('Address of a file').fill('net.safetensors');
+    await other.getByLabel('Address of a file').fill('sea.png');
     await other.getByLabel('Address of a file').press('Enter');
-    await other.getByText('net.safetensors').waitFor();
-    assert.equal(new URL(page.url()).pathname, '/new/upscale');
+    await other.getByText('sea.png').waitFor();
+    assert.equal(new URL(page.url()).pathname, '/new/background');
   });
 
   test('keeps what was typed when the session ends, and goes on after the login', async () => {
@@ -133,24 +171,28 @@ suite('the page', { skip: unlessChromium }, () => {
 
   test('can be used by everybody, in both themes, on a desk and on a phone', async () => {
     const page = await open('/');
-    const [task] = await service.client.listTasks({ production: 'upscale', status: 'completed' });
+    const [task] = await service.client.listTasks({
+      production: 'upscale',
+      status: 'completed',
+      mode: 'run',
+    });
     const finished = `/tasks/${task!.task_id}`;
-    for (const theme of ['dark', 'light'])
-      for (const path of ['/', '/new/enhance', '/tasks', finished, '/settings', '/login', '/nothing']) {
-        await page.setViewportSize(
-          theme === 'dark' ? { width: 1280, height: 800 } : { width: 390, height: 844 },
-        );
-        await page.evaluate(`localStorage.setItem('footlight-theme', '${theme}')`);
-        await page.goto(service.url + path);
-        await page.locator('h1').waitFor();
-        const { violations } = await new AxeBuilder({ page }).analyze();
+    for (const path of ['/', '/new/enhance', '/tasks', finished, '/settings', '/login', '/nothing']) {
+      await page.goto(service.url + path);
+      await page.locator('h1').waitFor();
+      // The page follows the system: a theme, a size and a language are changed without loading it again.
+      for (const { theme, width, height, rules } of LOOKS) {
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+        await page.setViewportSize({ width, height });
+        const { violations } = await new AxeBuilder({ page }).options(rules).analyze();
         assert.deepEqual(
           violations.map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary]),
           [],
           `${theme} ${path}`,
         );
         const isWider = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
-        assert.equal(isWider, false, `${path} scrolls sideways`);
+        assert.equal(isWider, false, `${path} scrolls sideways at ${width}`);
       }
+    }
   });
 });

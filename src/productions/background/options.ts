@@ -186,7 +186,7 @@ export const backgroundOptions = z.object({
     .min(1)
     .max(50)
     .optional()
-    .register(optionMeta, { group: 'content', level: 'basic', placeholder: 'N' }),
+    .register(optionMeta, { group: 'content', level: 'basic', placeholder: 'N', trial: 5 }),
   // Dots alone would be read as folders where the id stands in an address.
   clipId: z
     .string()

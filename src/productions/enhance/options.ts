@@ -95,7 +95,7 @@ export const enhanceOptions = z.object({
     .min(1)
     .max(50)
     .optional()
-    .register(optionMeta, { group: 'content', level: 'basic', placeholder: 'N' }),
+    .register(optionMeta, { group: 'content', level: 'basic', placeholder: 'N', trial: 5 }),
   report: z.string().min(1).optional().register(optionMeta, {
     group: 'output',
     level: 'advanced',

@@ -48,7 +48,7 @@ export const narrateOptions = z.object({
     .default('skip')
     .register(optionMeta, { group: 'content', level: 'advanced' }),
   language: z.enum(['en', 'zh']).optional().register(optionMeta, { group: 'content', level: 'advanced' }),
-  sample: z.boolean().default(false).register(optionMeta, { group: 'content', level: 'basic' }),
+  sample: z.boolean().default(false).register(optionMeta, { group: 'content', level: 'basic', trial: true }),
   review: z.boolean().default(false).register(optionMeta, { group: 'content', level: 'basic' }),
   speech: z.string().min(1).max(200).default('builtin').register(optionMeta, {
     group: 'engines',

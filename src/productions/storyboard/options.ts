@@ -172,7 +172,7 @@ export const storyboardOptions = z.object({
     .optional()
     .register(optionMeta, { group: 'encoding', level: 'advanced', placeholder: 'RATE' }),
   keepScenes: z.boolean().default(false).register(optionMeta, { group: 'output', level: 'advanced' }),
-  draft: z.boolean().default(false).register(optionMeta, { group: 'output', level: 'basic' }),
+  draft: z.boolean().default(false).register(optionMeta, { group: 'output', level: 'basic', trial: true }),
   videoConfig: z.string().min(1).optional().register(optionMeta, {
     group: 'input',
     level: 'expert',

@@ -28,7 +28,7 @@ const productionSchema = z
     options: z
       .record(z.string(), z.unknown())
       .describe(
-        'JSON Schema of the options; under x-footlight each has its group and level, and what files or engines it names',
+        'JSON Schema of the options; under x-footlight each has its group and level, what files or engines it names, and its trial',
       ),
     groups: z
       .array(z.object({ name: z.string(), title: z.string(), options: z.array(z.string()) }))

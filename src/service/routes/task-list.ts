@@ -9,6 +9,11 @@ const listQuery = z.object({
   status: z.enum(TASK_STATUSES).optional(),
   production: z.string().max(100).optional(),
   workflow: z.string().max(100).optional().describe('The older name of production'),
+  mode: z
+    .string()
+    .regex(/^(?:run|plan|batch)(?:,(?:run|plan|batch))*$/)
+    .optional()
+    .describe('run, plan or batch, or several of them: run,batch leaves plans out'),
   parent_id: z.string().max(100).optional(),
   text: z
     .string()
@@ -59,7 +64,7 @@ export function addTaskListRoute(app: ServiceApp, service: ServiceContext): void
 function findTasks(
   { database, productions }: ServiceContext,
   owner: string | undefined,
-  { status, production, workflow, parent_id, text, limit, before }: z.output<typeof listQuery>,
+  { status, production, workflow, mode, parent_id, text, limit, before }: z.output<typeof listQuery>,
   after: ListPlace | undefined,
 ): Promise<Row[]> {
   const parent = parent_id === undefined ? undefined : resolveTaskId(parent_id, productions).id;
@@ -70,7 +75,19 @@ function findTasks(
        AND ($5::timestamptz IS NULL OR created_at < $5)
        AND ($6::timestamptz IS NULL OR (created_at, id) < ($6, $7))
        AND ($8::text IS NULL OR strpos(lower(id || options::text), lower($8)) > 0)
+       AND ($10::text[] IS NULL OR mode = ANY ($10))
      ORDER BY created_at DESC, id DESC LIMIT $9`,
-    [owner, status, production ?? workflow, parent, before, after?.time, after?.id, text, limit + 1],
+    [
+      owner,
+      status,
+      production ?? workflow,
+      parent,
+      before,
+      after?.time,
+      after?.id,
+      text,
+      limit + 1,
+      mode?.split(','),
+    ],
   );
 }

@@ -6,13 +6,15 @@ export type OptionKind = 'files' | 'switch' | 'choice' | 'number' | 'list' | 'en
 /** Chooses a control by the schema alone. */
 export function findKind(option: Option): OptionKind {
   const { schema } = option;
+  const { engine } = schema['x-footlight'] ?? {};
+  // A net is mostly chosen among those that are there; the address of another one can be typed.
+  if (engine) return 'engine';
   if (isInput(option)) return 'files';
   const types = [schema.type].flat();
   if (types.includes('boolean')) return 'switch';
   if (schema.enum) return 'choice';
   if (types.includes('number') || types.includes('integer')) return 'number';
   if (types.includes('array')) return 'list';
-  if (schema['x-footlight']?.engine) return 'engine';
   return types.includes('string') ? 'text' : 'document';
 }
 

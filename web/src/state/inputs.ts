@@ -19,6 +19,7 @@ interface OptionSchema {
     readonly level?: string;
     readonly file?: string;
     readonly engine?: string;
+    readonly trial?: number | boolean;
   };
 }
 
@@ -44,12 +45,27 @@ export function listOptions({ options }: ProductionDescription): Option[] {
 /** Whether an option names files that the service reads. */
 export function isInput({ schema }: Option): boolean {
   const { file } = schema['x-footlight'] ?? {};
-  return file !== undefined && file !== 'output' && file !== 'folder';
+  return file !== undefined && !file.startsWith('output');
 }
 
 /** The option that a dropped file is for: the first required one that names files. */
 export function findMainInput(production: ProductionDescription): Option | undefined {
   return listOptions(production).find((option) => option.isRequired && isInput(option));
+}
+
+/** What is written is named by the service where nobody names it. */
+export function isOutput({ schema }: Option): boolean {
+  return schema['x-footlight']?.file?.startsWith('output') ?? false;
+}
+
+const PLAYED = /^(?:video|audio|image)\//;
+const PLAYED_NAME =
+  /\.(?:mp4|m4v|mov|mkv|webm|avi|mxf|ts|mpg|wmv|png|jpe?g|webp|avif|tiff?|ppm|mp3|wav|flac|ogg|m4a)$/i;
+
+/** Whether an option may take a file, as far as its kind tells: films and texts are told apart. */
+export function mayTake({ schema }: Option, { name, type }: Pick<File, 'name' | 'type'>): boolean {
+  const isPlayed = PLAYED.test(type) || PLAYED_NAME.test(name);
+  return schema['x-footlight']?.file === 'media' ? isPlayed || type === '' : !isPlayed;
 }
 
 /** How many files an option takes. */

@@ -26,3 +26,24 @@ export function submitTask(
   const send = (mode === 'run' ? client.submit : client.plan).bind(client) as unknown as Submit;
   return send(production, options, { idempotencyKey });
 }
+
+/**
+ * Submits the runs of a form: one, or many that one task gathers.
+ *
+ * @returns the task's id
+ */
+export function submitRuns(
+  production: string,
+  runs: readonly Readonly<Record<string, unknown>>[],
+  idempotencyKey: string,
+): Promise<string> {
+  const [only] = runs;
+  if (only && runs.length === 1) return submitTask(production, only, 'run', idempotencyKey);
+  const client = service.value;
+  const send = client.submitBatch.bind(client) as unknown as (
+    production: string,
+    runs: readonly object[],
+    how?: object,
+  ) => Promise<string>;
+  return send(production, runs, { idempotencyKey });
+}

@@ -27,7 +27,5 @@ export function nameInput(reference: string, otherwise = reference): string {
   return parts.findLast((part) => part !== '') ?? reference;
 }
 
-/** Plans of forms are tasks too, for a moment. */
-export function isRun({ mode }: Pick<Task, 'mode'>): boolean {
-  return mode !== 'plan';
-}
+/** The modes that are shown: plans of forms are tasks too, for a moment. */
+export const RUNS = 'run,batch';

@@ -1,5 +1,7 @@
-import { computed, reactive } from 'vue';
-import { noteFailure } from './queries.ts';
+import { ApiError } from 'footlight/client';
+import { computed, type Ref, reactive } from 'vue';
+import { findKeptUpload, forgetUpload, keepUpload, listKeptUploads } from './kept-uploads.ts';
+import { noteAnswer, noteFailure } from './queries.ts';
 import { service } from './service.ts';
 import { rememberName } from './task-name.ts';
 
@@ -7,46 +9,68 @@ import { rememberName } from './task-name.ts';
 export interface Upload {
   readonly name: string;
   readonly totalBytes: number;
+  /** The form and the option that it is for. */
+  readonly form: string;
   sentBytes: number;
-  secondsLeft: number | undefined;
+  bytesPerSecond: number | undefined;
   /** What the service knows it by, once it is there. */
   reference: string | undefined;
   problem: unknown;
+  /** The service is away: it goes on by itself. */
+  isWaiting: boolean;
   readonly stop: () => void;
 }
 
-/** Files that were dropped on the stage, for the form that opens next. */
-let dropped: File[] = [];
+/** A file, or the reference of one: an address, a path, an artifact. */
+export type Given = File | string;
 
-export function keepDropped(files: readonly File[]): void {
-  dropped = [...files];
+const ASKED_AGAIN_AFTER_MS = 3000;
+
+/** What was dropped on the stage, for the form that opens next. */
+let dropped: Given[] = [];
+
+export function keepDropped(given: readonly Given[]): void {
+  dropped = [...given];
 }
 
-export function takeDropped(): File[] {
-  const files = dropped;
+export function takeDropped(): Given[] {
+  const given = dropped;
   dropped = [];
-  return files;
+  return given;
 }
 
 const all = reactive<Upload[]>([]);
 const isOnItsWay = ({ reference, problem }: Upload): boolean =>
   reference === undefined && problem === undefined;
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** The share of what is on its way that is there, 0 to 1; undefined if nothing is. */
-export const uploadedShare = computed(() => {
-  const waiting = all.filter(isOnItsWay);
-  if (waiting.length === 0) return undefined;
-  const sent = waiting.reduce((sum, { sentBytes }) => sum + sentBytes, 0);
-  return (
-    sent /
-    Math.max(
-      1,
-      waiting.reduce((sum, { totalBytes }) => sum + totalBytes, 0),
-    )
+/** Uploads go on while another page is looked at: those of an option of a form. */
+export function listUploads(form: string): Upload[] {
+  return all.filter((upload) => upload.form === form);
+}
+
+/** Files that were on their way when the page was closed, and have to be chosen again. */
+export function listBrokenUploads(form: string): ReturnType<typeof listKeptUploads> {
+  const running = new Set(all.map(({ name, totalBytes }) => `${totalBytes} ${name}`));
+  return listKeptUploads().filter(
+    (each) =>
+      each.form === form &&
+      each.sentBytes < each.totalBytes &&
+      !running.has(`${each.totalBytes} ${each.name}`),
   );
-});
+}
 
-/** Gives up an upload that is on its way, with what has come of it. */
+/** The share that is there of what is on its way to a form, 0 to 1; undefined if nothing is. */
+export function useUploadedShare(form: Ref<string>) {
+  return computed(() => {
+    const waiting = all.filter((each) => each.form.startsWith(`${form.value}.`) && isOnItsWay(each));
+    if (waiting.length === 0) return undefined;
+    const total = sum(waiting.map(({ totalBytes }) => totalBytes));
+    return sum(waiting.map(({ sentBytes }) => sentBytes)) / Math.max(1, total);
+  });
+}
+
+/** Gives up an upload that is on its way, with what has come of it; one that has come stays, as it may be wanted again. */
 export function stopUpload(upload: Upload): void {
   const isUnfinished = isOnItsWay(upload);
   const at = all.indexOf(upload);
@@ -54,41 +78,83 @@ export function stopUpload(upload: Upload): void {
   if (isUnfinished) upload.stop();
 }
 
-/** Begins to upload a file. */
-export function startUpload(file: File): Upload {
+/** Gives up what an earlier page had begun. It would hold the owner's room until the service forgets it. */
+export function removeKeptUpload(source: string): void {
+  forgetUpload(source);
+  void service.value.removeUpload(source).catch(noteFailure);
+}
+
+/** The form has been run: its files belong to the task now. */
+export function releaseUploads(form: string): void {
+  for (const upload of all.filter((each) => each.form.startsWith(`${form}.`)))
+    all.splice(all.indexOf(upload), 1);
+  for (const kept of listKeptUploads()) if (kept.form.startsWith(`${form}.`)) forgetUpload(kept.source);
+}
+
+/** Begins to upload a file, or goes on with what has come of it. */
+export function startUpload(file: File, form: string): Upload {
   const controller = new AbortController();
+  let source = findKeptUpload(file)?.source;
   const upload = reactive<Upload>({
     name: file.name,
     totalBytes: file.size,
+    form,
     sentBytes: 0,
-    secondsLeft: undefined,
+    bytesPerSecond: undefined,
     reference: undefined,
     problem: undefined,
+    isWaiting: false,
     stop: () => {
       controller.abort();
-      // It would hold the owner's room until it is forgotten.
-      if (begun !== undefined) void service.value.removeUpload(begun).catch(noteFailure);
+      if (source !== undefined) removeKeptUpload(source);
     },
   });
-  let begun: string | undefined;
-  const onBegin = (source: string): void => {
-    begun = source;
-  };
   all.push(upload);
-  const startedAt = performance.now();
-  const onProgress = (sent: number, total: number): void => {
-    upload.sentBytes = sent;
-    const seconds = (performance.now() - startedAt) / 1000;
-    upload.secondsLeft = sent > 0 ? (seconds / sent) * (total - sent) : undefined;
+  const onBegin = (begun: string): void => {
+    source = begun;
+    note();
   };
-  service.value
-    .upload(file, { name: file.name, onBegin, onProgress, signal: controller.signal })
-    .then((reference) => {
-      rememberName(reference, file.name);
-      upload.reference = reference;
-    })
-    .catch((problem: unknown) => {
-      upload.problem = problem;
-    });
+  const note = (): void => {
+    if (source === undefined) return;
+    const { name, totalBytes, sentBytes } = upload;
+    keepUpload({ name, totalBytes, modifiedAt: file.lastModified, source, sentBytes, form });
+  };
+  const measure = measureSpeed();
+  const onProgress = (sent: number): void => {
+    upload.sentBytes = sent;
+    upload.bytesPerSecond = measure(sent);
+    upload.isWaiting = false;
+    noteAnswer();
+    note();
+  };
+  const send = (): void => {
+    const { signal } = controller;
+    service.value.upload(file, { name: file.name, source, onBegin, onProgress, signal }).then(
+      (reference) => {
+        rememberName(reference, file.name);
+        upload.sentBytes = file.size;
+        upload.reference = reference;
+        note();
+      },
+      (failure: unknown) => {
+        if (signal.aborted) return;
+        noteFailure(failure);
+        upload.isWaiting = failure instanceof ApiError && failure.isTemporary;
+        if (upload.isWaiting) setTimeout(send, ASKED_AGAIN_AFTER_MS);
+        else upload.problem = failure;
+      },
+    );
+  };
+  send();
   return upload;
+}
+
+/** Bytes a second since the first ones came: what an earlier page sent does not count. */
+function measureSpeed(): (sentBytes: number) => number | undefined {
+  let first: { readonly at: number; readonly bytes: number } | undefined;
+  return (bytes) => {
+    const at = performance.now();
+    first ??= { at, bytes };
+    return at > first.at ? ((bytes - first.bytes) * 1000) / (at - first.at) : undefined;
+  };
 }

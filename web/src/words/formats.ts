@@ -44,3 +44,11 @@ export function formatTime(time: string): string {
     new Date(time),
   );
 }
+
+/** @param seconds as players write them, such as "1:02:03.40" */
+export function formatClock(seconds: number): string {
+  const hundredths = Math.round(Math.max(0, seconds) * 100);
+  const [hours, minutes] = [Math.floor(hundredths / 360_000), Math.floor(hundredths / 6000) % 60];
+  const rest = ((hundredths % 6000) / 100).toFixed(2).padStart(5, '0');
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+}

@@ -2,6 +2,7 @@ import { computed, nextTick } from 'vue';
 import { createI18n } from 'vue-i18n';
 import { speakToService } from '../state/service.ts';
 import en from './en.json';
+import { loadKeyNames } from './key-names.ts';
 
 type Words = Record<keyof typeof en, string>;
 
@@ -43,6 +44,7 @@ export async function changeLanguage(language: Language): Promise<void> {
 }
 
 async function speak(language: Language): Promise<void> {
+  await loadKeyNames(language);
   if (language !== 'en') words.global.setLocaleMessage(language, (await LOADERS[language]()).default);
   (words.global.locale as { value: string }).value = language;
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : language;

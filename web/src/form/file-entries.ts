@@ -1,0 +1,71 @@
+import { onScopeDispose, type Ref, ref, watch } from 'vue';
+import { nameInput } from '../state/task-name.ts';
+import { type Given, listUploads, startUpload, stopUpload, type Upload } from '../state/uploads.ts';
+
+/** A file as a field shows it: on its way, or known by its reference. */
+export interface FileEntry {
+  readonly number: number;
+  readonly name: string;
+  readonly upload?: Upload;
+  readonly reference?: string;
+  /** What is wrong with it, so that it is not sent. */
+  readonly problem?: Error;
+}
+
+interface FieldRules {
+  /** The form and the option. */
+  readonly form: string;
+  /** How many fit; the last ones stay where more are given. */
+  readonly most: number;
+  readonly findProblem: (file: File) => Promise<Error | undefined>;
+}
+
+/**
+ * The files of a field.
+ *
+ * @param model their references, in order
+ */
+export function useFileEntries(model: Ref<string[]>, { form, most, findProblem }: FieldRules) {
+  let count = 0;
+  const uploads = listUploads(form);
+  const known = model.value.map((reference) => ({
+    number: count++,
+    name: nameInput(reference),
+    reference,
+    upload: uploads.find((each) => each.reference === reference),
+  }));
+  const coming = uploads.filter(({ reference }) => !reference || !model.value.includes(reference));
+  const entries = ref<FileEntry[]>([
+    ...known,
+    ...coming.map((upload) => ({ number: count++, name: upload.name, upload })),
+  ]);
+
+  async function add(given: Given): Promise<void> {
+    if (typeof given === 'string') return put({ name: nameInput(given), reference: given });
+    const problem = await findProblem(given);
+    put({ name: given.name, ...(problem ? { problem } : { upload: startUpload(given, form) }) });
+  }
+
+  function put(entry: Omit<FileEntry, 'number'>): void {
+    const all = [...entries.value, { number: count++, ...entry }];
+    for (const { upload } of all.slice(0, -most)) if (upload) stopUpload(upload);
+    entries.value = all.slice(-most);
+  }
+
+  function remove(entry: FileEntry): void {
+    if (entry.upload) stopUpload(entry.upload);
+    entries.value = entries.value.filter((each) => each.number !== entry.number);
+  }
+
+  const stop = watch(
+    entries,
+    (all) => {
+      model.value = all
+        .map(({ reference, upload }) => reference ?? upload?.reference)
+        .filter((each) => each !== undefined);
+    },
+    { deep: true, immediate: true },
+  );
+  onScopeDispose(stop);
+  return { entries, add, remove };
+}
