@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream';
+import { makeZip, predictLength } from 'client-zip';
 import { FootlightError } from '../../core/errors.ts';
 import { getOutputKey } from '../../jobs/files/sources.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
 import { declareProblem, taskParameters } from '../schemas.ts';
 import { findTask, requireScope, type ServiceApp, type ServiceContext } from '../service-context.ts';
-import { writeStoredZip } from '../stored-zip.ts';
 
 /** `GET /api/v1/tasks/{id}/archive`: all that a task made, in one file. */
 export function addArchiveRoute(app: ServiceApp, service: ServiceContext): void {
@@ -25,16 +25,24 @@ export function addArchiveRoute(app: ServiceApp, service: ServiceContext): void 
     const prefix = getOutputKey(id, '');
     const heads = await Array.fromAsync(objects.list(prefix));
     if (heads.length === 0) throw new FootlightError('artifact.not-found', { kind: 'input', value: id });
-    const entries = heads.map(({ key }) => ({
-      name: key.slice(prefix.length),
-      read: () => objects.read(key),
-    }));
+    const entries = heads.map(({ key, sizeBytes: size }) => ({ key, size, name: key.slice(prefix.length) }));
     const headers = {
       'content-type': 'application/zip',
+      'content-length': String(predictLength(entries)),
       'content-disposition': `attachment; filename="${id}.zip"`,
       'cache-control': 'private, no-store',
     };
-    const content = Readable.from(writeStoredZip(entries), { objectMode: false });
-    return context.body(Readable.toWeb(content) as ReadableStream, 200, headers);
+    return context.body(makeZip(readEntries(objects, entries)), 200, headers);
   });
+}
+
+interface Entry {
+  readonly key: string;
+  readonly name: string;
+  readonly size: number;
+}
+
+/** Opens one artifact after the other, each when the one before is sent. */
+async function* readEntries(objects: ObjectStore, entries: readonly Entry[]) {
+  for (const { key, name, size } of entries) yield { name, size, input: await objects.read(key) };
 }
