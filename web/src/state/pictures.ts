@@ -23,7 +23,7 @@ export function findSource(
   production: ProductionDescription | undefined,
 ): string | undefined {
   const input = production && findMainInput(production);
-  if (!input || input.schema['x-footlight']?.file !== 'media') return undefined;
+  if (input?.schema['x-footlight']?.file !== 'media') return undefined;
   const given = [options[input.name]].flat();
   return given.length === 1 && typeof given[0] === 'string' ? given[0] : undefined;
 }
