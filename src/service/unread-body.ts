@@ -29,8 +29,11 @@ async function readRest(incoming: IncomingMessage): Promise<void> {
     read += chunk.length;
     if (read > MAX_READ_BYTES) stop();
   };
-  incoming.on('data', count).once('end', stop).once('close', stop).resume();
+  // What was begun to be read as a web stream pauses as soon as nobody takes more of that.
+  const goOn = (): void => queueMicrotask(() => stopped.signal.aborted || incoming.resume());
+  incoming.on('data', count).on('pause', goOn).once('end', stop).once('close', stop).resume();
   await sleep(MAX_READ_MS, undefined, { signal: stopped.signal }).catch(() => undefined);
-  incoming.off('data', count).off('end', stop).off('close', stop);
+  stop();
+  incoming.off('data', count).off('pause', goOn).off('end', stop).off('close', stop);
   if (!incoming.complete) incoming.pause();
 }
