@@ -155,6 +155,7 @@ for (const { name, film, dialect, createVideo, createImage, models, used } of SE
       ['look', 'gateway'],
       ['look', 'busy'],
       ['look', 'nonsense'],
+      ['look', 'forget'],
       ['file', 'vanish'],
     ] as const)
       test(`are paid once where ${call} meets ${manner}`, async () => {
@@ -267,6 +268,22 @@ suite('requests are as they are documented', () => {
     assert.match(unfit.error!.message, /“picture”/);
     assert.equal(unfit.id, undefined);
   });
+
+  for (const manner of ['nonsense', 'forget'] as const)
+    test(`of fal for a result are made again where one meets ${manner}`, async () => {
+      // The first two looks are at the status.
+      await using server = await new HostedServer({
+        dialect: FAL,
+        file: FILM,
+        manner: (call, number) => (call === 'look' && number === 2 ? manner : 'good'),
+      }).start();
+      const engine = createFalVideo(fal.models[0], { url: server.url, apiKey: 'key' }, PAUSES);
+      const format = { width: 128, height: 72, frameRate: { num: 24, den: 1 }, frames: 72 };
+      const { error } = await new EngineRuns().run((remote, signal) =>
+        engine.generate({ ...WORDS, ...format, still, remote, signal }, path(`${names++}.video`)),
+      );
+      assert.deepEqual([error, server.orders.length], [undefined, 1]);
+    });
 
   test('of fal, for Pika too', async () => {
     const { path: asked, body } = await order(fal, { negativePrompt: 'text' });
