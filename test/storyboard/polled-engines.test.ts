@@ -10,6 +10,7 @@ import { createRunwayImage } from '../../src/adapters/runway/runway-image.ts';
 import { createRunwayVideo } from '../../src/adapters/runway/runway-video.ts';
 import { StopRequested } from '../../src/core/stop-requested.ts';
 import type { StepRemoteTasks } from '../../src/execution/remote/step-remote-tasks.ts';
+import { splitScene } from '../../src/productions/storyboard/make-clips.ts';
 import { createClipGeneratorContract } from '../../src/testing/clip-generator-contract.ts';
 import { createImageGeneratorContract } from '../../src/testing/image-generator-contract.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';
@@ -291,6 +292,27 @@ suite('requests are as they are documented', () => {
     assert.equal(asked, '/fal-ai/pika/v2.2/image-to-video');
     assert.match(picture as string, /^data:image\/png;base64,/);
     assert.deepEqual(rest, { seed: 11, prompt: 'A river at dawn', negative_prompt: 'text', duration: '5' });
+  });
+
+  test('the shortest length is bought in which all frames begin, in as few clips as can be', async () => {
+    for (const [frames, num, duration] of [
+      [150, 30_000, 5],
+      [120, 24_000, 5],
+      [151, 30_000, 10],
+    ] as const)
+      for (const service of [runway, fal]) {
+        const { body } = await order(service, { frames, frameRate: { num, den: 1001 } });
+        assert.equal(Number(body.duration), duration, `${service.name}, ${frames}`);
+      }
+    const engine = createRunwayVideo('gen4_turbo', { url: 'https://a.example', apiKey: 'key' });
+    for (const [frames, num] of [
+      [300, 30_000],
+      [240, 24_000],
+    ] as const) {
+      const format = { width: 128, height: 72, frameRate: { num, den: 1001 } };
+      assert.deepEqual(splitScene(frames, { engine }, format), [frames]);
+      assert.equal(splitScene(frames + 1, { engine }, format).length, 2);
+    }
   });
 
   test('models are named as the services name them', () => {
