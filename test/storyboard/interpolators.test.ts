@@ -194,6 +194,9 @@ suite('storyboard with an interpolator', { skip }, () => {
   test('gives scenes to the embedded one where a net fails at them', async () => {
     const net = await writeNet('failing.onnx', { fault: 'no-numbers' });
     const options = { script, interpolate: 3, interpolator: `rife:${net}`, output: path('failed.mp4') };
+    // A plan has to open the same file again.
+    const { interpolator } = await plan(options);
+    assert.deepEqual(interpolator, { engine: `rife:${net}`, reason: 'asked' });
     const summary = await run(options);
     assert.deepEqual(getCodes(summary), ['interpolator.fell-back', 'interpolator.fell-back']);
     assert.match(summary.warnings[0]!.message, /scene 1/);
