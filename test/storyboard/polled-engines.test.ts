@@ -151,6 +151,8 @@ for (const { name, film, dialect, createVideo, createImage, models, used } of SE
       });
 
     for (const [call, manner] of [
+      ['model', 'busy'],
+      ['model', 'gateway'],
       ['order', 'busy'],
       ['look', 'drop'],
       ['look', 'gateway'],

@@ -118,7 +118,9 @@ async function submitPrediction(
 
 function describeUnsent(error: FootlightError): Submission {
   if (error.kind === 'cancelled') throw error;
-  return { state: 'refused', error, isTemporary: error.code === 'hosted.unreachable' };
+  const status = Number(error.parameters.status ?? 0);
+  const isBusy = status === 429 || status >= 500;
+  return { state: 'refused', error, isTemporary: isBusy || error.code === 'hosted.unreachable' };
 }
 
 function describePrediction(
