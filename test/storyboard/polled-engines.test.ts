@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { createFalImage } from '../../src/adapters/fal/fal-image.ts';
 import { createFalVideo } from '../../src/adapters/fal/fal-video.ts';
+import { fitInput } from '../../src/adapters/replicate/fit-input.ts';
 import { createReplicateImage } from '../../src/adapters/replicate/replicate-image.ts';
 import { createReplicateVideo } from '../../src/adapters/replicate/replicate-video.ts';
 import { createRunwayImage } from '../../src/adapters/runway/runway-image.ts';
@@ -287,6 +288,12 @@ suite('requests are as they are documented', () => {
       );
       assert.deepEqual([error, server.orders.length], [undefined, 1]);
     });
+
+  test('of Replicate have whole numbers where its model takes no others', () => {
+    const schema = { properties: { prompt: {}, duration: { type: 'integer' } }, required: [] };
+    const values = { prompt: 'A river', negativePrompt: '', seed: 1, width: 128, height: 72, seconds: 2.4 };
+    assert.deepEqual(fitInput(schema, values, 'Replicate'), { prompt: 'A river', duration: 3 });
+  });
 
   test('of fal, for Pika too', async () => {
     const { path: asked, body } = await order(fal, { negativePrompt: 'text' });
