@@ -56,8 +56,8 @@ export interface ClipGenerator extends VideoGeneratorBase {
   readonly kind: 'clips';
   /** Longest video of one request in seconds; longer scenes are made of several that begin where the last one ended. */
   readonly maxSeconds: number;
-  /** Seconds that are billed for a clip of so many, where it only makes certain lengths. */
-  getBilledSeconds?(seconds: number): number;
+  /** Seconds that are billed for a clip, where it only makes certain lengths. */
+  getBilledSeconds?(request: Pick<VideoRequest, 'frames' | 'frameRate'>): number;
   /** Frames a second that it makes, whatever is requested; undefined if it follows the request. */
   readonly frameRate?: Rational;
   /** Writes a video to `path`, in any container. @throws if it can't be made */

@@ -5,6 +5,7 @@ import { before, suite, test } from 'node:test';
 import { motionInterpolator } from '../../src/adapters/builtin-interpolator/builtin-interpolator.ts';
 import { rife } from '../../src/adapters/rife/index.ts';
 import { loadRife } from '../../src/adapters/rife/load-rife.ts';
+import { RifeInterpolator } from '../../src/adapters/rife/rife-interpolator.ts';
 import type { FootlightError } from '../../src/core/errors.ts';
 import { isInstalled } from '../../src/engines/availability.ts';
 import { getModelStoreSettings, ModelStore } from '../../src/engines/model-store/model-store.ts';
@@ -75,6 +76,39 @@ for (const multiple of [32, 64, 128])
         );
       }
   });
+
+test('a net whose device fails says so, gives it back, and tries again', async () => {
+  let [leases, held] = [0, 0];
+  const engine = {
+    async lease() {
+      if (leases++ === 0) throw new Error('the driver is gone');
+      held++;
+      return { device: 'gpu', [Symbol.asyncDispose]: async () => void held-- };
+    },
+    async openSession() {
+      throw new Error('out of memory');
+    },
+  };
+  const form = { output: 'none', createInputs: () => ({}) };
+  const loaded = { form, multiple: 1, graph: new Uint8Array(), digest: '', engine: engine as never };
+  await using interpolator = new RifeInterpolator(loaded);
+  const draw = async (): Promise<unknown> => {
+    async function* play(): AsyncGenerator<Frame> {
+      for (const [i, color] of [NEAR, FAR].entries()) {
+        const frame = drawWorkingFrame(SOURCE, () => color);
+        frame.pts = BigInt(i);
+        setFrameTimeBase(frame, { num: 1, den: 4 });
+        yield frame;
+      }
+    }
+    const request = { source: SOURCE, rate: { num: 4, den: 1 }, target: { num: 12, den: 1 } };
+    for await (const frame of interpolator.interpolate(play(), request)) frame.free();
+    return undefined;
+  };
+  await assert.rejects(draw(), { code: 'interpolator.failed', message: /driver is gone/ });
+  await assert.rejects(draw(), { code: 'interpolator.failed', message: /out of memory/ });
+  assert.deepEqual([leases, held], [2, 0]);
+});
 
 test('a net of one size takes smaller pictures, and refuses larger ones', async () => {
   const colors = await triple({ fixedSize: [48, 64] });
@@ -160,6 +194,9 @@ suite('storyboard with an interpolator', { skip }, () => {
   test('gives scenes to the embedded one where a net fails at them', async () => {
     const net = await writeNet('failing.onnx', { fault: 'no-numbers' });
     const options = { script, interpolate: 3, interpolator: `rife:${net}`, output: path('failed.mp4') };
+    // A plan has to open the same file again.
+    const { interpolator } = await plan(options);
+    assert.deepEqual(interpolator, { engine: `rife:${net}`, reason: 'asked' });
     const summary = await run(options);
     assert.deepEqual(getCodes(summary), ['interpolator.fell-back', 'interpolator.fell-back']);
     assert.match(summary.warnings[0]!.message, /scene 1/);

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { createFalImage } from '../../src/adapters/fal/fal-image.ts';
 import { createFalVideo } from '../../src/adapters/fal/fal-video.ts';
+import { fitInput } from '../../src/adapters/replicate/fit-input.ts';
 import { createReplicateImage } from '../../src/adapters/replicate/replicate-image.ts';
 import { createReplicateVideo } from '../../src/adapters/replicate/replicate-video.ts';
 import { createRunwayImage } from '../../src/adapters/runway/runway-image.ts';
 import { createRunwayVideo } from '../../src/adapters/runway/runway-video.ts';
 import { StopRequested } from '../../src/core/stop-requested.ts';
 import type { StepRemoteTasks } from '../../src/execution/remote/step-remote-tasks.ts';
+import { splitScene } from '../../src/productions/storyboard/make-clips.ts';
 import { createClipGeneratorContract } from '../../src/testing/clip-generator-contract.ts';
 import { createImageGeneratorContract } from '../../src/testing/image-generator-contract.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';
@@ -150,11 +152,14 @@ for (const { name, film, dialect, createVideo, createImage, models, used } of SE
       });
 
     for (const [call, manner] of [
+      ['model', 'busy'],
+      ['model', 'gateway'],
       ['order', 'busy'],
       ['look', 'drop'],
       ['look', 'gateway'],
       ['look', 'busy'],
       ['look', 'nonsense'],
+      ['look', 'forget'],
       ['file', 'vanish'],
     ] as const)
       test(`are paid once where ${call} meets ${manner}`, async () => {
@@ -268,12 +273,55 @@ suite('requests are as they are documented', () => {
     assert.equal(unfit.id, undefined);
   });
 
+  for (const manner of ['nonsense', 'forget'] as const)
+    test(`of fal for a result are made again where one meets ${manner}`, async () => {
+      // The first two looks are at the status.
+      await using server = await new HostedServer({
+        dialect: FAL,
+        file: FILM,
+        manner: (call, number) => (call === 'look' && number === 2 ? manner : 'good'),
+      }).start();
+      const engine = createFalVideo(fal.models[0], { url: server.url, apiKey: 'key' }, PAUSES);
+      const format = { width: 128, height: 72, frameRate: { num: 24, den: 1 }, frames: 72 };
+      const { error } = await new EngineRuns().run((remote, signal) =>
+        engine.generate({ ...WORDS, ...format, still, remote, signal }, path(`${names++}.video`)),
+      );
+      assert.deepEqual([error, server.orders.length], [undefined, 1]);
+    });
+
+  test('of Replicate have whole numbers where its model takes no others', () => {
+    const schema = { properties: { prompt: {}, duration: { type: 'integer' } }, required: [] };
+    const values = { prompt: 'A river', negativePrompt: '', seed: 1, width: 128, height: 72, seconds: 2.4 };
+    assert.deepEqual(fitInput(schema, values, 'Replicate'), { prompt: 'A river', duration: 3 });
+  });
+
   test('of fal, for Pika too', async () => {
     const { path: asked, body } = await order(fal, { negativePrompt: 'text' });
     const { image_url: picture, ...rest } = body;
     assert.equal(asked, '/fal-ai/pika/v2.2/image-to-video');
     assert.match(picture as string, /^data:image\/png;base64,/);
     assert.deepEqual(rest, { seed: 11, prompt: 'A river at dawn', negative_prompt: 'text', duration: '5' });
+  });
+
+  test('the shortest length is bought in which all frames begin, in as few clips as can be', async () => {
+    for (const [frames, num, duration] of [
+      [150, 30_000, 5],
+      [120, 24_000, 5],
+      [151, 30_000, 10],
+    ] as const)
+      for (const service of [runway, fal]) {
+        const { body } = await order(service, { frames, frameRate: { num, den: 1001 } });
+        assert.equal(Number(body.duration), duration, `${service.name}, ${frames}`);
+      }
+    const engine = createRunwayVideo('gen4_turbo', { url: 'https://a.example', apiKey: 'key' });
+    for (const [frames, num] of [
+      [300, 30_000],
+      [240, 24_000],
+    ] as const) {
+      const format = { width: 128, height: 72, frameRate: { num, den: 1001 } };
+      assert.deepEqual(splitScene(frames, { engine }, format), [frames]);
+      assert.equal(splitScene(frames + 1, { engine }, format).length, 2);
+    }
   });
 
   test('models are named as the services name them', () => {

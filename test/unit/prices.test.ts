@@ -71,6 +71,30 @@ suite('the cost of hosted models', () => {
     );
   });
 
+  test('that is known in part is counted, and said to be without the rest', () => {
+    const model = { host: 'b.example', model: 'talk-2' };
+    const { money, unpriced, items } = summarizeCosts(
+      [{ stage: 's', model, usage: { inputTokens: 1e6 } }],
+      prices,
+    );
+    assert.deepEqual([Math.round(money.CNY! * 1e6), unpriced], [800_000, ['talk-2 at b.example']]);
+    assert.equal(items[0]!.is_partial, true);
+  });
+
+  test('is taken from the price list for what the service says nothing of, beside what it does', () => {
+    const model = { host: 'a.example', model: 'turbo' };
+    const told = { stage: 's', model, usage: { seconds: 5, money: { USD: 0.3 } } };
+    const { money, items } = summarizeCosts([told, { stage: 's', model, usage: { seconds: 10 } }], prices);
+    assert.deepEqual(money, { USD: 0.8 });
+    assert.deepEqual(
+      items.map((item) => [item.seconds, item.is_reported]),
+      [
+        [5, true],
+        [10, undefined],
+      ],
+    );
+  });
+
   test('is what the service says where it says it, and nothing on this machine', () => {
     const told = {
       stage: 's',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
 import type { RemoteProgress, RemoteService } from '../../engines/remote-tasks.ts';
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
+import { confirmUnknown } from '../hosted-generation/confirm-unknown.ts';
 import { describeBilled } from '../hosted-generation/describe-billed.ts';
 import {
   callService,
@@ -68,7 +69,7 @@ export function createFalTasks(
         readId: (json) => acceptedSchema.safeParse(json).data?.request_id,
         signal,
       }),
-    async poll(id, signal) {
+    poll: confirmUnknown(async (id, signal) => {
       const answer = await callService(service, `${createPath(id)}/status`, {}, signal);
       if (answer.status === 404) return { state: 'unknown' };
       if (answer.status >= 300) throw createRefusal(service, answer);
@@ -79,7 +80,7 @@ export function createFalTasks(
       const used = typeof seconds === 'number' ? { computingSeconds: seconds } : {};
       const result = await callService(service, createPath(id), {}, signal);
       return describeResult(service, result, { used, usage });
-    },
+    }),
     async cancel(id, signal) {
       const { json } = await callService(service, `${createPath(id)}/cancel`, { method: 'PUT' }, signal);
       // What runs is only asked to stop, and may be done all the same.
@@ -110,8 +111,8 @@ function describeResult(
   const { status, headers, json, text } = answer;
   if (status < 300 && json !== undefined)
     return { state: 'done', answer: { json }, usage: { ...used, ...usage } };
-  if (status === 401 || status === 403 || status === 429) throw createRefusal(service, answer);
-  if (status < 500 || headers.has('x-fal-error-type'))
+  if (status === 422 || headers.has('x-fal-error-type'))
     return { state: 'failed', error: createTaskFailure(service, text), usage: used };
-  throw createRefusal(service, answer);
+  // Anything else says nothing of the result, which is paid: it is asked for again.
+  throw status < 300 ? createOtherAnswerError(service) : createRefusal(service, answer);
 }

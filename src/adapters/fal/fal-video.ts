@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { hashFileSha256 } from '../../core/hashing.ts';
 import { createMessage } from '../../core/messages/message.ts';
 import { toNumber } from '../../core/rational.ts';
-import type { ClipGenerator } from '../../engines/image-to-video.ts';
+import type { ClipGenerator, VideoRequest } from '../../engines/image-to-video.ts';
 import { checkVideo } from '../hosted-generation/check-video.ts';
+import { chooseLength } from '../hosted-generation/choose-length.ts';
 import { fetchFile, MAX_VIDEO_BYTES } from '../hosted-generation/fetch-file.ts';
 import type { ServicePauses } from '../hosted-generation/hosted-service.ts';
 import { readPictureData } from '../hosted-generation/picture-data.ts';
@@ -37,7 +38,8 @@ export function createFalVideo(model: string, endpoint: FalEndpoint, pauses?: Se
   assertEndpoint(model);
   const id = `fal:${model.replaceAll(/[/\\]/g, '-')}`;
   const { maxSeconds, takesWords, seconds: lengths } = MODELS.find(([pattern]) => pattern.test(model))![1];
-  const choose = (wanted: number): number => lengths?.find((each) => each >= wanted) ?? wanted;
+  const getSeconds = (request: Pick<VideoRequest, 'frames' | 'frameRate'>): number =>
+    lengths ? chooseLength(request, lengths) : request.frames / toNumber(request.frameRate);
   return {
     kind: 'clips',
     id,
@@ -47,11 +49,12 @@ export function createFalVideo(model: string, endpoint: FalEndpoint, pauses?: Se
     follows: takesWords ? ['prompt', 'negativePrompt', 'seed'] : ['seed'],
     still: 'required',
     maxSeconds,
-    getBilledSeconds: choose,
-    async generate({ prompt, negativePrompt, seed, still, frames, frameRate, remote, signal }, path) {
+    getBilledSeconds: getSeconds,
+    async generate(request, path) {
+      const { prompt, negativePrompt, seed, still, remote, signal } = request;
       if (still === undefined) throw new TypeError('fal was asked for a video without a picture.');
       const image = await readPictureData(still, MAX_PICTURE_DATA, id);
-      const seconds = choose(frames / toNumber(frameRate));
+      const seconds = getSeconds(request);
       const body = {
         seed,
         ...(takesWords && { prompt, ...(negativePrompt !== '' && { negative_prompt: negativePrompt }) }),

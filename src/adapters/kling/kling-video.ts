@@ -2,12 +2,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { FootlightError } from '../../core/errors.ts';
 import { hashFileSha256 } from '../../core/hashing.ts';
 import { bytes } from '../../core/messages/message.ts';
-import { toNumber } from '../../core/rational.ts';
 import type { ClipGenerator } from '../../engines/image-to-video.ts';
 import { requireVideo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { assertPromptFits } from '../hosted-generation/assert-prompt-fits.ts';
 import { checkVideo } from '../hosted-generation/check-video.ts';
+import { chooseLength } from '../hosted-generation/choose-length.ts';
 import { fetchFile, MAX_VIDEO_BYTES } from '../hosted-generation/fetch-file.ts';
 import { makeFileOfTask } from '../hosted-generation/result-file.ts';
 import { createKlingTasks, type KlingEndpoint, type KlingPauses } from './kling-tasks.ts';
@@ -18,7 +18,7 @@ const MAX_PICTURE_BYTES = 10 << 20;
 const MIN_PICTURE_SIDE = 300;
 const MAX_PICTURE_ASPECT = 2.5;
 /** Lengths of its videos in seconds. */
-const [SHORT_SECONDS, LONG_SECONDS] = [5, 10];
+const LENGTHS = [5, 10] as const;
 
 /**
  * Makes videos by Kling's service, in its standard mode, or in the professional one where the model's name ends in `@pro`.
@@ -39,14 +39,15 @@ export function createKling(model: string, endpoint: KlingEndpoint, pauses?: Kli
     usesAccelerator: false,
     follows: ['prompt', 'negativePrompt'],
     still: 'required',
-    maxSeconds: LONG_SECONDS,
-    getBilledSeconds: chooseSeconds,
-    async generate({ prompt, negativePrompt, still, frames, frameRate, remote, signal }, path) {
+    maxSeconds: Math.max(...LENGTHS),
+    getBilledSeconds: (request) => chooseLength(request, LENGTHS),
+    async generate(request, path) {
+      const { prompt, negativePrompt, still, remote, signal } = request;
       assertPromptFits(prompt, MAX_PROMPT, id);
       assertPromptFits(negativePrompt, MAX_PROMPT, id);
       if (still === undefined) throw new TypeError('Kling was asked for a video without a picture.');
       await checkPicture(still);
-      const seconds = chooseSeconds(frames / toNumber(frameRate));
+      const seconds = chooseLength(request, LENGTHS);
       const body = {
         model_name: modelName,
         mode,
@@ -66,10 +67,6 @@ export function createKling(model: string, endpoint: KlingEndpoint, pauses?: Kli
       });
     },
   };
-}
-
-function chooseSeconds(seconds: number): number {
-  return seconds <= SHORT_SECONDS ? SHORT_SECONDS : LONG_SECONDS;
 }
 
 /** @throws `kling.picture` if Kling would refuse the picture, and errors of `input.*` */

@@ -3,6 +3,7 @@ import { FootlightError } from '../../core/errors.ts';
 import { findNearestRatio } from '../hosted-generation/nearest-ratio.ts';
 
 const propertySchema = z.looseObject({
+  type: z.string().optional(),
   default: z.unknown().optional(),
   enum: z.array(z.union([z.string(), z.number()])).optional(),
   minimum: z.number().optional(),
@@ -86,8 +87,12 @@ function fitSize(properties: InputSchema['properties'], size: InputValues): Reco
   return { width: fitValue(width, round(size.width)), height: fitValue(height, round(size.height)) };
 }
 
-function fitValue({ enum: choices, minimum, maximum }: Property, value: string | number): string | number {
-  if (typeof value === 'string') return value;
+function fitValue(
+  { type, enum: choices, minimum, maximum }: Property,
+  given: string | number,
+): string | number {
+  if (typeof given === 'string') return given;
+  const value = type === 'integer' ? Math.ceil(given) : given;
   const sorted = choices?.toSorted((a, b) => Number(a) - Number(b));
   if (sorted && sorted.length > 0) return sorted.find((each) => Number(each) >= value) ?? sorted.at(-1)!;
   return Math.min(maximum ?? value, Math.max(minimum ?? value, value));

@@ -3,6 +3,7 @@ import { type FootlightError, toFootlightError } from '../../core/errors.ts';
 import { createMessage } from '../../core/messages/message.ts';
 import type { RemoteProgress, RemoteService, Submission } from '../../engines/remote-tasks.ts';
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
+import { confirmUnknown } from '../hosted-generation/confirm-unknown.ts';
 import { describeBilled } from '../hosted-generation/describe-billed.ts';
 import {
   callService,
@@ -71,14 +72,14 @@ export function createPredictions(
     pollSeconds: POLL_SECONDS,
     ...pauses,
     submit: (values, { signal }) => submitPrediction(service, model, values, signal),
-    async poll(id, signal) {
+    poll: confirmUnknown(async (id, signal) => {
       const answer = await callService(service, createPath(id), {}, signal);
       if (answer.status === 404) return { state: 'unknown' };
       if (answer.status >= 300) throw createRefusal(service, answer);
       const { data, error } = predictionSchema.safeParse(answer.json);
       if (!data) throw createOtherAnswerError(service, error);
       return describePrediction(service, data, usage);
-    },
+    }),
     async cancel(id, signal) {
       const { json } = await callService(service, `${createPath(id)}/cancel`, { method: 'POST' }, signal);
       const status = predictionSchema.safeParse(json).data?.status;
@@ -117,7 +118,9 @@ async function submitPrediction(
 
 function describeUnsent(error: FootlightError): Submission {
   if (error.kind === 'cancelled') throw error;
-  return { state: 'refused', error, isTemporary: error.code === 'hosted.unreachable' };
+  const status = Number(error.parameters.status ?? 0);
+  const isBusy = status === 429 || status >= 500;
+  return { state: 'refused', error, isTemporary: isBusy || error.code === 'hosted.unreachable' };
 }
 
 function describePrediction(

@@ -1,4 +1,4 @@
-import { FootlightError } from '../../core/errors.ts';
+import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import type { FrameInterpolator, InterpolationRequest } from '../../engines/frame-interpolator.ts';
 import type { PicturePair } from '../../frames/interpolation/frame-mixer.ts';
 import type { InterpolationSource } from '../../frames/interpolation/interpolation-source.ts';
@@ -9,7 +9,7 @@ import type { InferenceEngine } from '../../inference/engine.ts';
 import type { ModelSession } from '../../inference/session.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { NetForm } from './net-form.ts';
-import { runNet } from './run-net.ts';
+import { createNetFailure, runNet } from './run-net.ts';
 
 export interface LoadedRife {
   readonly form: NetForm;
@@ -21,7 +21,7 @@ export interface LoadedRife {
   readonly engine: InferenceEngine;
 }
 
-/** RIFE on the chosen device, which it holds from the first picture that it draws until it is disposed of. */
+/** RIFE on the chosen device, which it holds from the first picture that it draws until it is disposed of. It may be used again after that. */
 export class RifeInterpolator implements FrameInterpolator {
   readonly id = 'rife';
   readonly version: string;
@@ -42,9 +42,8 @@ export class RifeInterpolator implements FrameInterpolator {
     { first, second, share }: PicturePair,
     { source, signal }: InterpolationRequest,
   ): Promise<Frame> {
-    this.#opened ??= this.open(signal);
-    const { session } = await this.#opened;
     const size = choosePaddedSize(this.#loaded, source);
+    const { session } = await this.use(size, signal);
     const pictures = {
       first: readRgbPlanes(first, source, size),
       second: readRgbPlanes(second, source, size),
@@ -54,13 +53,25 @@ export class RifeInterpolator implements FrameInterpolator {
     return writeRgbPlanes(await runNet(session, this.#loaded.form, pictures), source, size);
   }
 
+  /** The session, opened for the first picture. @throws `interpolator.failed`, after which the next picture tries again */
+  private async use(size: { readonly width: number; readonly height: number }, signal?: AbortSignal) {
+    this.#opened ??= this.open(signal);
+    const opening = this.#opened;
+    try {
+      return await opening;
+    } catch (error) {
+      if (this.#opened === opening) this.#opened = undefined;
+      if (signal) throwIfCancelled(signal);
+      throw createNetFailure(error, size);
+    }
+  }
+
   private async open(signal: AbortSignal | undefined) {
     const { engine, graph } = this.#loaded;
     const lease = await engine.lease(signal);
     try {
       return { lease, session: await engine.openSession(graph) };
     } catch (error) {
-      this.#opened = undefined;
       await lease[Symbol.asyncDispose]();
       throw error;
     }

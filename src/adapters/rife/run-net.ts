@@ -16,13 +16,7 @@ export async function runNet(
 ): Promise<Float32Array> {
   const { width, height } = pictures;
   const results = await session.run(form.createInputs(pictures), [form.output]).catch((error: unknown) => {
-    const problem = getThrownMessage(error).trim().split('\n').at(-1)!.slice(-200).replace(/\.$/, '');
-    throw new FootlightError('interpolator.failed', {
-      kind: 'terminal',
-      parameters: { width, height, problem },
-      value: 'rife',
-      cause: error,
-    });
+    throw createNetFailure(error, pictures);
   });
   const { data, shape } = results[form.output]!;
   const expected = [1, 3, height, width];
@@ -31,5 +25,19 @@ export async function runNet(
     kind: 'terminal',
     parameters: { shape: String(shape), expected: String(expected) },
     value: 'rife',
+  });
+}
+
+/** What the net's runtime or device says against drawing a picture of a size. */
+export function createNetFailure(
+  error: unknown,
+  { width, height }: Pick<NetPictures, 'width' | 'height'>,
+): FootlightError {
+  const problem = getThrownMessage(error).trim().split('\n').at(-1)!.slice(-200).replace(/\.$/, '');
+  return new FootlightError('interpolator.failed', {
+    kind: 'terminal',
+    parameters: { width, height, problem },
+    value: 'rife',
+    cause: error,
   });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createMessage } from '../../core/messages/message.ts';
 import type { RemoteProgress, RemoteService } from '../../engines/remote-tasks.ts';
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
+import { confirmUnknown } from '../hosted-generation/confirm-unknown.ts';
 import { describeBilled } from '../hosted-generation/describe-billed.ts';
 import {
   callService,
@@ -68,10 +69,10 @@ export function createRunwayTasks(
     ...pauses,
     submit: (body, { signal }) =>
       submitTask(service, path, body, { readId: (json) => acceptedSchema.safeParse(json).data?.id, signal }),
-    async poll(id, signal) {
+    poll: confirmUnknown(async (id, signal) => {
       const task = await lookUp(service, id, signal);
       return task ? describeTask(service, task, usage) : { state: 'unknown' };
-    },
+    }),
     async cancel(id, signal) {
       // Deleting a task that is done would throw away what was paid for.
       const task = await lookUp(service, id, signal);

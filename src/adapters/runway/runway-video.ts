@@ -1,8 +1,8 @@
 import { hashFileSha256 } from '../../core/hashing.ts';
-import { toNumber } from '../../core/rational.ts';
 import type { ClipGenerator } from '../../engines/image-to-video.ts';
 import { assertPromptFits } from '../hosted-generation/assert-prompt-fits.ts';
 import { checkVideo } from '../hosted-generation/check-video.ts';
+import { chooseLength } from '../hosted-generation/choose-length.ts';
 import { fetchFile, MAX_VIDEO_BYTES } from '../hosted-generation/fetch-file.ts';
 import type { ServicePauses } from '../hosted-generation/hosted-service.ts';
 import { findNearestRatio } from '../hosted-generation/nearest-ratio.ts';
@@ -14,7 +14,7 @@ import { createRunwayService, createRunwayTasks, type RunwayEndpoint } from './r
 export const MAX_PROMPT = 1000;
 const MAX_PICTURE_DATA = 5_000_000;
 /** Lengths of its videos in seconds. */
-const [SHORT_SECONDS, LONG_SECONDS] = [5, 10];
+const LENGTHS = [5, 10] as const;
 const RATIOS = ['1280:720', '720:1280', '1104:832', '832:1104', '960:960', '1584:672'] as const;
 /** Shapes of the models that have others. */
 const OTHER_RATIOS: Readonly<Record<string, readonly [string, ...string[]]>> = {
@@ -37,14 +37,14 @@ export function createRunwayVideo(
     usesAccelerator: false,
     follows: ['prompt', 'seed'],
     still: 'required',
-    maxSeconds: LONG_SECONDS,
-    getBilledSeconds: chooseSeconds,
+    maxSeconds: Math.max(...LENGTHS),
+    getBilledSeconds: (request) => chooseLength(request, LENGTHS),
     async generate(request, path) {
-      const { prompt, seed, still, frames, frameRate, remote, signal } = request;
+      const { prompt, seed, still, remote, signal } = request;
       assertPromptFits(prompt, MAX_PROMPT, id);
       if (still === undefined) throw new TypeError('Runway was asked for a video without a picture.');
       const promptImage = await readPictureData(still, MAX_PICTURE_DATA, id);
-      const seconds = chooseSeconds(frames / toNumber(frameRate));
+      const seconds = chooseLength(request, LENGTHS);
       const ratio = findNearestRatio(request, OTHER_RATIOS[model] ?? RATIOS);
       const body = { model, promptText: prompt, ratio, duration: seconds, seed };
       await makeFileOfTask(remote, path, {
@@ -63,8 +63,4 @@ export function createRunwayVideo(
       });
     },
   };
-}
-
-function chooseSeconds(seconds: number): number {
-  return seconds <= SHORT_SECONDS ? SHORT_SECONDS : LONG_SECONDS;
 }

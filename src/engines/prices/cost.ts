@@ -26,6 +26,8 @@ interface CostItem {
   readonly cost: Money | null;
   /** Whether the service itself said what it cost. */
   readonly is_reported?: true;
+  /** Whether the price has parts for quantities that are not known, which `cost` is without; `unpriced` then names the model. */
+  readonly is_partial?: true;
   /** When and by whom the price was said. */
   readonly price_date?: string;
   readonly price_source?: string;
@@ -35,7 +37,7 @@ interface CostItem {
 export interface CostSummary {
   /** Sums by currency (ISO 4217) of all that has a known price. */
   readonly money: Readonly<Record<string, number>>;
-  /** Models, each with its host, whose price is not known: the sums are without them. */
+  /** Models, each with its host, whose price is not known, or only in part: the sums are without what is not. */
   readonly unpriced: readonly string[];
   readonly items: readonly CostItem[];
 }
@@ -45,32 +47,42 @@ export function summarizeCosts(works: readonly BilledWork[], prices: PriceList):
   const items = mergeWork(works).flatMap((work) => priceWork(work, prices));
   const money: Record<string, number> = {};
   for (const { cost } of items) if (cost) money[cost.currency] = (money[cost.currency] ?? 0) + cost.amount;
-  const unpriced = items.flatMap(({ cost, model, host }) =>
-    cost || isLoopback(`http://${host}`) ? [] : [`${model} at ${host}`],
+  const unpriced = items.flatMap(({ cost, is_partial: isPartial, model, host }) =>
+    (cost && !isPartial) || isLoopback(`http://${host}`) ? [] : [`${model} at ${host}`],
   );
   return { money, unpriced: [...new Set(unpriced)], items };
 }
 
+/** Work whose cost the service reported stays apart from work that the price list has to price. */
 function mergeWork(works: readonly BilledWork[]): BilledWork[] {
   const merged = new Map<string, BilledWork>();
   for (const work of works) {
-    const key = JSON.stringify([work.stage, work.model.host, work.model.model]);
+    const { stage, model, usage } = work;
+    const key = JSON.stringify([stage, model.host, model.model, isReported(usage)]);
     const before = merged.get(key)?.usage ?? NO_USAGE;
-    merged.set(key, { ...work, usage: addUsage(before, work.usage) });
+    merged.set(key, { ...work, usage: addUsage(before, usage) });
   }
   return [...merged.values()];
 }
 
 function priceWork({ stage, model, usage }: BilledWork, prices: PriceList): CostItem[] {
   const item = { stage, ...model, ...describeUsage(usage) };
-  const reported = Object.entries(usage.money ?? {});
-  if (reported.length > 0)
-    return reported.map(([currency, amount]) => ({ ...item, cost: { amount, currency }, is_reported: true }));
+  if (isReported(usage))
+    return Object.entries(usage.money!).map(([currency, amount]) => ({
+      ...item,
+      cost: { amount, currency },
+      is_reported: true,
+    }));
   const price = prices.find(model);
-  const cost = price && computeMoney(price, usage);
-  return [
-    { ...item, cost: cost ?? null, ...(cost && { price_date: price.date, price_source: price.source }) },
-  ];
+  const known = price && computeMoney(price, usage);
+  if (!known) return [{ ...item, cost: null }];
+  const { isPartial, ...cost } = known;
+  const said = { price_date: price.date, price_source: price.source };
+  return [{ ...item, cost, ...(isPartial && { is_partial: true }), ...said }];
+}
+
+function isReported({ money = {} }: RemoteUsage): boolean {
+  return Object.keys(money).length > 0;
 }
 
 function describeUsage(usage: RemoteUsage): Omit<CostItem, 'stage' | 'host' | 'model' | 'cost'> {

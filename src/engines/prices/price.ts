@@ -42,15 +42,22 @@ export const UNITS: readonly (readonly [PriceUnit, Exclude<keyof RemoteUsage, 'm
   ['request', 'requests', 1],
 ];
 
+/** What is known of the cost of a usage. */
+export interface UsageCost extends Money {
+  /** Whether the price has parts for quantities that are not known: the amount is without them. */
+  readonly isPartial: boolean;
+}
+
 /** What a usage costs; undefined if the price is for other quantities than those that are known. */
-export function computeMoney(price: Price, usage: RemoteUsage): Money | undefined {
-  const counted = UNITS.filter(
-    ([unit, quantity]) => price[unit] !== undefined && usage[quantity] !== undefined,
-  );
+export function computeMoney(price: Price, usage: RemoteUsage): UsageCost | undefined {
+  const billed = UNITS.filter(([unit]) => price[unit] !== undefined);
+  const counted = billed.filter(([, quantity]) => usage[quantity] !== undefined);
   if (counted.length === 0) return undefined;
   const amount = counted.reduce(
     (sum, [unit, quantity, share]) => sum + price[unit]! * usage[quantity]! * share,
     0,
   );
-  return { amount, currency: price.currency };
+  // A part that costs nothing is known.
+  const isPartial = billed.some((each) => !counted.includes(each) && price[each[0]] !== 0);
+  return { amount, currency: price.currency, isPartial };
 }

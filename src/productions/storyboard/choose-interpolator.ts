@@ -8,6 +8,8 @@ export const INTERPOLATOR_REASONS = ['asked', 'installed', 'embedded', 'fell-bac
 
 export interface ChosenInterpolator {
   readonly engine: FrameInterpolator;
+  /** What opens it again, such as "rife:/nets/own.onnx". */
+  readonly reference: string;
   readonly reason: (typeof INTERPOLATOR_REASONS)[number];
 }
 
@@ -23,14 +25,16 @@ export async function chooseInterpolator(
   if (reference !== AUTOMATIC) {
     const engine = await engines.use('interpolator', reference);
     const isReplaced = engine.id === BUILTIN && reference !== BUILTIN;
-    return { engine, reason: isReplaced ? 'fell-back' : 'asked' };
+    return isReplaced
+      ? { engine, reference: BUILTIN, reason: 'fell-back' }
+      : { engine, reference, reason: 'asked' };
   }
   let reason: ChosenInterpolator['reason'] = 'embedded';
   for (const name of await engines.listReady('interpolator')) {
     if (name === BUILTIN) continue;
     try {
       const { engine, error } = await engines.attempt('interpolator', name);
-      if (engine) return { engine, reason: 'installed' };
+      if (engine) return { engine, reference: name, reason: 'installed' };
       throw error;
     } catch (caught) {
       // Nobody asked for it: that its file is broken stops nothing.
@@ -39,5 +43,5 @@ export async function chooseInterpolator(
       reason = 'fell-back';
     }
   }
-  return { engine: await engines.createEmbedded('interpolator'), reason };
+  return { engine: await engines.createEmbedded('interpolator'), reference: BUILTIN, reason };
 }

@@ -46,7 +46,7 @@ export function createPlan({
     cost: money,
     unpriced: [...unpriced],
     cost_items: items.map((item) => ({ ...item })),
-    ...(interpolator && { interpolator: { engine: interpolator.engine.id, reason: interpolator.reason } }),
+    ...(interpolator && { interpolator: { engine: interpolator.reference, reason: interpolator.reason } }),
     scenes: scenes.map((scene, i) => describeScene(scene, summarizeSceneCosts([works[i]!], prices).money)),
   };
 }

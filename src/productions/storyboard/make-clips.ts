@@ -11,6 +11,8 @@ import type { GivenPicture } from './scene.ts';
 import { STAGES } from './stages.ts';
 import type { VideoFormat } from './video-format.ts';
 
+const ROUNDING = 1e-6;
+
 interface ClipsInput {
   readonly engine: Pick<ClipGenerator, 'id' | 'version'>;
   readonly request: Partial<GenerationRequest>;
@@ -68,7 +70,9 @@ export const makeClipsStep: Step<ClipsInput, ClipsResources, ClipsOutput> = {
 function countMaxFrames({ engine, maxFrames }: ClipLimits, { frameRate }: VideoFormat): number {
   const rate = toNumber(engine.frameRate ?? frameRate);
   const allowed = maxFrames === undefined ? Number.POSITIVE_INFINITY : maxFrames / rate;
-  return Math.max(2, Math.floor(Math.min(engine.maxSeconds, allowed) * toNumber(frameRate)));
+  const longest = Math.min(engine.maxSeconds, allowed) * toNumber(frameRate);
+  // A frame that begins within the clip counts: 10 seconds at 30000/1001 a second have 300, the last of which is held.
+  return Math.max(2, engine.frameRate ? Math.floor(longest + ROUNDING) : Math.ceil(longest - ROUNDING));
 }
 
 /** Splits a scene into clips of about the same length, none longer than the engine can make. @returns their frames */

@@ -30,6 +30,8 @@ export async function renderScenes(
   const plan = createRenderPlan(storyboard, captions);
   const { interpolator } = storyboard.engines;
   const mayFail = interpolator !== undefined && interpolator.engine.id !== BUILTIN;
+  // What else needs the device in this run, such as sounds, would wait forever for a net that kept it.
+  await using _interpolator = interpolator?.engine;
   const works = mayFail ? await replaceInterpolators(context, scenes, plan) : scenes;
   const rendered = await context.map(renderSceneStep, works, plan);
   return rendered.map(({ directory }) => join(directory, SCENE_FILE));

@@ -42,11 +42,12 @@ function countClips(
   video: VideoGenerator,
   { format, maxFrames }: { readonly format: VideoFormat; readonly maxFrames: number | undefined },
 ): RemoteUsage {
-  const rate = toNumber(format.frameRate);
+  const { frameRate } = format;
+  const rate = toNumber(frameRate);
   if (video.kind === 'frames') return { seconds: frames / rate };
-  const clips = splitScene(frames, { engine: video, maxFrames }, format).map((each) => each / rate);
-  const bill = (seconds: number): number => video.getBilledSeconds?.(seconds) ?? seconds;
-  return { seconds: clips.reduce((sum, seconds) => sum + bill(seconds), 0), requests: clips.length };
+  const clips = splitScene(frames, { engine: video, maxFrames }, format);
+  const bill = (each: number): number => video.getBilledSeconds?.({ frames: each, frameRate }) ?? each / rate;
+  return { seconds: clips.reduce((sum, each) => sum + bill(each), 0), requests: clips.length };
 }
 
 function describeWork(
