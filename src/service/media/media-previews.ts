@@ -90,10 +90,9 @@ export class MediaPreviews implements AsyncDisposable {
     if (stored) return stored;
     const request = { ...this.#createRequest(source), inspection };
     const call = { processName: owner, signal: this.#end.signal, seconds: SECONDS[inspection.kind] };
-    return nameAsAsked(source, () =>
-      this.#flights.run(JSON.stringify([digest, inspection]), () =>
-        this.#looks.run(() => this.#keep(this.#inspector.inspect(request, call))),
-      ),
+    // Shared by those alone who named the file so, as problems do.
+    return this.#flights.run(JSON.stringify([owner, source.text, digest, inspection]), () =>
+      nameAsAsked(source, () => this.#looks.run(() => this.#keep(this.#inspector.inspect(request, call)))),
     );
   }
 
@@ -111,13 +110,14 @@ export class MediaPreviews implements AsyncDisposable {
     if (stored) return stored;
     const known = this.#growing.get(digest);
     if (known) return known;
-    const growing = open().then((source) => this.#beginPreview(source, owner));
+    const growing = open().then((source) => this.#beginPreview(source, digest, owner));
     this.#growing.set(digest, growing);
     growing.catch(() => this.#growing.delete(digest));
     return growing;
   }
 
-  #beginPreview(source: MediaSource, owner: string): Promise<InspectionFiles | GrowingFile> {
+  /** @param digest under which it is known: the source may have changed since */
+  #beginPreview(source: MediaSource, digest: string, owner: string): Promise<InspectionFiles | GrowingFile> {
     const { promise, resolve, reject } = Promise.withResolvers<InspectionFiles | GrowingFile>();
     const abandoned = new AbortController();
     const call = {
@@ -144,7 +144,7 @@ export class MediaPreviews implements AsyncDisposable {
     );
     const end = async (): Promise<void> => {
       clearInterval(timer);
-      this.#growing.delete(source.digest);
+      this.#growing.delete(digest);
       await source[Symbol.asyncDispose]();
     };
     void work.then(
