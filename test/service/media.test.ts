@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, readlink, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { strFromU8, unzipSync } from 'fflate';
 import type { FootlightClient } from '../../src/client/index.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';
@@ -217,4 +218,42 @@ suite('media that are looked at', () => {
     const headers = { authorization: `Bearer ${stranger.token}` };
     await refuse(await ask(`/api/v1/tasks/${id}/archive`, headers), 404, 'task.not-found');
   });
+
+  test('leave no artifact open where a download of the archive is broken off or only asked about', async () => {
+    const { database, objects } = service.backend;
+    const { owner } = await caller.client.readSession();
+    await database.query(
+      `INSERT INTO footlight.tasks (id, workflow, mode, owner, status, queue, options, request, priority)
+       VALUES ('task_left', 'toy', 'run', $1, 'completed', 'cpu', '{}', '{}', 0)`,
+      [owner],
+    );
+    const large = join(folder, 'left.bin');
+    await writeFile(large, '');
+    await truncate(large, 64 << 20);
+    await objects.put('tasks/task_left/left.bin', large);
+    const url = caller.client.getArchiveUrl('task_left');
+    const headers = { authorization: `Bearer ${caller.token}` };
+    for (let i = 0; i < 5; i++) {
+      const head = await fetch(url, { method: 'HEAD', headers });
+      assert.ok(Number(head.headers.get('content-length')) > 64 << 20);
+      const left = new AbortController();
+      const { body } = await fetch(url, { headers, signal: left.signal });
+      await body!.getReader().read();
+      left.abort();
+    }
+    let open: string[] = [];
+    for (let i = 0; i < 200; i++) {
+      open = await listOpen('left.bin');
+      if (open.length === 0) break;
+      await sleep(50);
+    }
+    assert.deepEqual(open, []);
+  });
 });
+
+/** Files of that name that this process, and so the service, has open. */
+async function listOpen(name: string): Promise<string[]> {
+  const all = await readdir('/proc/self/fd');
+  const links = all.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => ''));
+  return (await Promise.all(links)).filter((path) => path.includes(name));
+}

@@ -93,13 +93,17 @@ class InspectorProcess {
     const limits: ProcessLimits = { memoryBytes };
     this.#watch = watchLimits(this.#child, limits);
     this.#child.on('message', (message: InspectionMessage) => this.#answer(message));
-    this.#child.on('error', () => undefined);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ended = promise;
-    this.#child.once('exit', (code, killedBy) => {
+    const close = (crash: string): void => {
       onEnd();
-      this.#failAll(killedBy ?? `exit ${code}`);
+      this.#failAll(crash);
       resolve();
+    };
+    this.#child.once('exit', (code, killedBy) => close(killedBy ?? `exit ${code}`));
+    // A process that could not be started never exits.
+    this.#child.on('error', (error: NodeJS.ErrnoException) => {
+      if (this.#child.pid === undefined) close(error.code ?? error.message);
     });
   }
 
@@ -120,7 +124,10 @@ class InspectorProcess {
     this.#waiting.set(id, { resolve, reject, onGrowing });
     const cancel = (): void => this.#send({ type: 'cancel-inspection', id });
     signal.addEventListener('abort', cancel, { once: true });
-    const overdue = setTimeout(() => this.#endOverdue(seconds), seconds * 1000);
+    const overdue = setTimeout(() => {
+      reject(createOverdueError(seconds));
+      this.#endOverdue(seconds);
+    }, seconds * 1000);
     this.#send({ type: 'inspect', id, request });
     try {
       return await promise;

@@ -36,6 +36,8 @@ const MEMORY_BYTES = 2 ** 31;
 const SECONDS = { probe: 30, frame: 60, strip: 300, peaks: 900, preview: 6 * 3600 } as const;
 /** So many looks at a time, and so many that wait. */
 const LOOKS = [4, 100] as const;
+/** Those of long files take minutes, and should not hold the pictures up. */
+const PEAKS = [2, 50] as const;
 const PREVIEWS = [2, 10] as const;
 const ABANDONED_MS = 30_000;
 /** Kept at a time: pictures are small, and their number is what costs. */
@@ -51,6 +53,7 @@ export class MediaPreviews implements AsyncDisposable {
   readonly #store: DiskArtifactStore;
   readonly #inspector: MediaInspector;
   readonly #looks = new Semaphore(...LOOKS);
+  readonly #peaks = new Semaphore(...PEAKS);
   readonly #previews = new Semaphore(...PREVIEWS);
   readonly #flights = new SingleFlight<InspectionFiles>();
   readonly #probed = new Map<string, ProbedMedia>();
@@ -90,10 +93,10 @@ export class MediaPreviews implements AsyncDisposable {
     if (stored) return stored;
     const request = { ...this.#createRequest(source), inspection };
     const call = { processName: owner, signal: this.#end.signal, seconds: SECONDS[inspection.kind] };
-    return nameAsAsked(source, () =>
-      this.#flights.run(JSON.stringify([digest, inspection]), () =>
-        this.#looks.run(() => this.#keep(this.#inspector.inspect(request, call))),
-      ),
+    const permits = inspection.kind === 'peaks' ? this.#peaks : this.#looks;
+    // Shared by those alone who named the file so, as problems do.
+    return this.#flights.run(JSON.stringify([owner, source.text, digest, inspection]), () =>
+      nameAsAsked(source, () => permits.run(() => this.#keep(this.#inspector.inspect(request, call)))),
     );
   }
 
@@ -109,15 +112,18 @@ export class MediaPreviews implements AsyncDisposable {
   ): Promise<InspectionFiles | GrowingFile> {
     const stored = await findInspection(this.#store, { digest, inspection: { kind: 'preview' } });
     if (stored) return stored;
-    const known = this.#growing.get(digest);
+    // Of one owner, as a problem shows how the file was named.
+    const key = JSON.stringify([owner, digest]);
+    const known = this.#growing.get(key);
     if (known) return known;
-    const growing = open().then((source) => this.#beginPreview(source, owner));
-    this.#growing.set(digest, growing);
-    growing.catch(() => this.#growing.delete(digest));
+    const growing = open().then((source) => this.#beginPreview(source, key, owner));
+    this.#growing.set(key, growing);
+    growing.catch(() => this.#growing.delete(key));
     return growing;
   }
 
-  #beginPreview(source: MediaSource, owner: string): Promise<InspectionFiles | GrowingFile> {
+  /** @param key under which it is known: the source may have changed since */
+  #beginPreview(source: MediaSource, key: string, owner: string): Promise<InspectionFiles | GrowingFile> {
     const { promise, resolve, reject } = Promise.withResolvers<InspectionFiles | GrowingFile>();
     const abandoned = new AbortController();
     const call = {
@@ -144,7 +150,7 @@ export class MediaPreviews implements AsyncDisposable {
     );
     const end = async (): Promise<void> => {
       clearInterval(timer);
-      this.#growing.delete(source.digest);
+      this.#growing.delete(key);
       await source[Symbol.asyncDispose]();
     };
     void work.then(

@@ -32,7 +32,9 @@ export function addArchiveRoute(app: ServiceApp, service: ServiceContext): void 
       'content-disposition': `attachment; filename="${id}.zip"`,
       'cache-control': 'private, no-store',
     };
-    return context.body(makeZip(readEntries(objects, entries)), 200, headers);
+    // Nobody would read, and so end, the body of an answer to HEAD.
+    if (context.req.method === 'HEAD') return context.body(null, 200, headers);
+    return context.body(makeArchive(objects, entries), 200, headers);
   });
 }
 
@@ -42,7 +44,41 @@ interface Entry {
   readonly size: number;
 }
 
+/** The archive, which closes what it reads also where the caller leaves: `makeZip` itself does not. */
+function makeArchive(objects: ObjectStore, entries: readonly Entry[]): ReadableStream<Uint8Array> {
+  const left = new AbortController();
+  const reader = makeZip(readEntries(objects, entries, left.signal)).getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel(reason) {
+        left.abort();
+        // What was being read fails as it is closed, which nobody waits for.
+        await reader.cancel(reason).catch(() => undefined);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
 /** Opens one artifact after the other, each when the one before is sent. */
-async function* readEntries(objects: ObjectStore, entries: readonly Entry[]) {
-  for (const { key, name, size } of entries) yield { name, size, input: await objects.read(key) };
+async function* readEntries(objects: ObjectStore, entries: readonly Entry[], left: AbortSignal) {
+  for (const { key, name, size } of entries) {
+    if (left.aborted) return;
+    const input = await objects.read(key);
+    const close = (): void => void input.destroy();
+    left.addEventListener('abort', close);
+    // It may have been opened while the caller left.
+    if (left.aborted) close();
+    try {
+      yield { name, size, input };
+    } finally {
+      left.removeEventListener('abort', close);
+      close();
+    }
+  }
 }
