@@ -11,7 +11,7 @@ import type {
 } from './engine.ts';
 import { resolveAlias } from './engine-aliases.ts';
 import type { BilledModel } from './prices/price.ts';
-import { type PriceList, readPriceList } from './prices/price-list.ts';
+import type { PriceList } from './prices/price-list.ts';
 import { AUTOMATIC, BUILTIN, NO_ENGINE, parseEngine } from './reference.ts';
 import type { ResourceNeed } from './resource-need.ts';
 import { CHOSEN_TASKS, type EngineSettings, type EngineTask, type EngineTasks } from './task.ts';
@@ -148,7 +148,9 @@ export class EngineRegistry {
 
   /** The prices of hosted models that are known on this machine. @throws `prices.file` */
   readPrices(): Promise<PriceList> {
-    this.#prices ??= readPriceList(this.#environment);
+    this.#prices ??= import('./prices/price-list.ts').then(({ readPriceList }) =>
+      readPriceList(this.#environment),
+    );
     return this.#prices;
   }
 

@@ -3,6 +3,13 @@ import type { MessagePort } from 'node:worker_threads';
 /** Items that are on their way, so that neither side waits for the other at each. */
 const MAX_AHEAD = 4;
 
+const closedPorts = new WeakSet<MessagePort>();
+
+/** Notes from now on whether a port is closed by the other side: nobody is told who listens later. */
+export function watchPort(port: MessagePort): void {
+  port.once('close', () => closedPorts.add(port));
+}
+
 type Delivery<Item> = { readonly item: Item } | { readonly isEnd: true };
 
 /** Sends items to another thread, no faster than they are taken there. */
@@ -10,13 +17,14 @@ export class ItemSender<Item> {
   readonly #port: MessagePort;
   readonly #listBuffers: (item: Item) => ArrayBuffer[];
   #allowed = 0;
-  #isClosed = false;
+  #isClosed: boolean;
   #wake = (): void => undefined;
 
   /** @param listBuffers the memory of an item, which is handed over instead of copied */
   constructor(port: MessagePort, listBuffers: (item: Item) => ArrayBuffer[]) {
     this.#port = port;
     this.#listBuffers = listBuffers;
+    this.#isClosed = closedPorts.has(port);
     port.on('message', () => {
       this.#allowed++;
       this.#wake();
@@ -63,7 +71,7 @@ export async function sendItems<Item>(
 /** Yields the items that an `ItemSender` sends. @throws an Error where they stop before their end */
 export async function* receiveItems<Item>(port: MessagePort): AsyncGenerator<Item, void, undefined> {
   const waiting: Delivery<Item>[] = [];
-  let isClosed = false;
+  let isClosed = closedPorts.has(port);
   let wake = (): void => undefined;
   port.on('message', (delivery: Delivery<Item>) => {
     waiting.push(delivery);

@@ -13,9 +13,21 @@ export type ThreadAnswer<Result> = { readonly result: Result } | { readonly erro
 export class ProgramThread implements AsyncDisposable {
   readonly #worker: Worker;
   #last: Promise<unknown> = Promise.resolve();
+  /** Why the thread has ended, which every later call is told. */
+  #failure: unknown;
+  #reject: ((reason: unknown) => void) | undefined;
 
   constructor(program: URL) {
     this.#worker = new Worker(program);
+    this.#worker.on('error', (error) => this.#fail(error));
+    this.#worker.on('messageerror', (error) => this.#fail(error));
+    this.#worker.on('exit', (code) => this.#fail(new Error(`the thread has ended with code ${code}`)));
+  }
+
+  #fail(failure: unknown): void {
+    this.#failure ??= failure;
+    this.#reject?.(this.#failure);
+    this.#reject = undefined;
   }
 
   /** Calls the program with a port, over which items go to it or come from it. @throws what it throws */
@@ -43,24 +55,19 @@ export class ProgramThread implements AsyncDisposable {
   }
 
   private ask<Input, Result>(call: ThreadCall<Input>): Promise<Result> {
-    const worker = this.#worker;
     return new Promise<Result>((resolve, reject) => {
-      const settle = (): void => {
-        worker.off('message', onAnswer);
-        worker.off('error', onError);
-      };
-      const onAnswer = (answer: ThreadAnswer<Result>): void => {
-        settle();
+      if (this.#failure !== undefined) {
+        call.port.close();
+        reject(this.#failure);
+        return;
+      }
+      this.#reject = reject;
+      this.#worker.once('message', (answer: ThreadAnswer<Result>) => {
+        this.#reject = undefined;
         if ('error' in answer) reject(FootlightError.fromJSON(answer.error));
         else resolve(answer.result);
-      };
-      const onError = (error: unknown): void => {
-        settle();
-        reject(error);
-      };
-      worker.on('message', onAnswer);
-      worker.on('error', onError);
-      worker.postMessage(call, [call.port]);
+      });
+      this.#worker.postMessage(call, [call.port]);
     });
   }
 

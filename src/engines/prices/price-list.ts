@@ -6,7 +6,8 @@ import { parseSettings } from '../../core/settings-document.ts';
 import { describeSystemError } from '../../core/system-errors.ts';
 import { describeIssue } from '../../core/zod-issues.ts';
 import type { Environment } from '../engine.ts';
-import { type BilledModel, type Price, priceSchema } from './price.ts';
+import type { BilledModel, Price } from './price.ts';
+import { priceSchema } from './price-schema.ts';
 
 /** Prices that are part of the package, each with its date and source. */
 const SHIPPED = new URL('../../../assets/prices/prices.json', import.meta.url);

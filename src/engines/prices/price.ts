@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { RemoteUsage } from '../remote-usage.ts';
 
 /** Who bills a piece of work, as price lists and invoices name it. */
@@ -14,36 +13,26 @@ export interface Money {
   readonly currency: string;
 }
 
-const rate = z.number().min(0).max(1e6).optional();
-
-/** Prices of the quantities that services bill; `second` is one of media, `computing_second` one of a machine's time. */
-const RATES = {
-  million_input_tokens: rate,
-  million_output_tokens: rate,
-  million_characters: rate,
-  second: rate,
-  computing_second: rate,
-  picture: rate,
-  request: rate,
-} as const;
-
-export const priceSchema = z
-  .strictObject({
-    host: z.string().min(1).max(255),
-    /** A name, or the beginning of names if it ends in `*`. */
-    model: z.string().min(1).max(200),
-    currency: z.string().regex(/^[A-Z]{3}$/, 'issue.prices.currency'),
-    ...RATES,
-    /** When the source said so. */
-    date: z.iso.date(),
-    source: z.string().min(1).max(500),
-  })
-  .refine((price) => UNITS.some(([unit]) => price[unit] !== undefined), 'issue.prices.no-rate');
+/** Quantities that services bill; `second` is one of media, `computing_second` one of a machine's time. */
+export type PriceUnit =
+  | 'million_input_tokens'
+  | 'million_output_tokens'
+  | 'million_characters'
+  | 'second'
+  | 'computing_second'
+  | 'picture'
+  | 'request';
 
 /** What a model costs, by whom and since when it is known. */
-export type Price = z.output<typeof priceSchema>;
+export interface Price extends Readonly<Partial<Record<PriceUnit, number>>>, BilledModel {
+  /** ISO 4217. */
+  readonly currency: string;
+  /** When the source said so, as ISO 8601. */
+  readonly date: string;
+  readonly source: string;
+}
 
-const UNITS: readonly (readonly [keyof typeof RATES, Exclude<keyof RemoteUsage, 'money'>, number])[] = [
+export const UNITS: readonly (readonly [PriceUnit, Exclude<keyof RemoteUsage, 'money'>, number])[] = [
   ['million_input_tokens', 'inputTokens', 1e-6],
   ['million_output_tokens', 'outputTokens', 1e-6],
   ['million_characters', 'characters', 1e-6],

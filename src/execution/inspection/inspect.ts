@@ -6,8 +6,9 @@ import type { ArtifactStore } from '../artifact-store.ts';
 import { DiskArtifactStore } from '../disk-artifact-store.ts';
 import { UsageLedger } from '../remote/usage-ledger.ts';
 import { StepRunner } from '../step-runner.ts';
+import { describeMedia } from './describe-media.ts';
 import type { InspectionFiles, InspectionRequest, StoredInspection } from './inspection.ts';
-import { describeMedia, type ProbedMedia } from './probed-media.ts';
+import type { ProbedMedia } from './probed-media.ts';
 import { getInspectionStep } from './steps.ts';
 
 export interface InspectionProgress {

@@ -91,7 +91,8 @@ async function encodeAndMeasure(
   for await (const frame of mix()) await track.write(frame, signal);
   throwIfCancelled(signal);
   await track.finish(signal);
-  return measuring ? measuring.finish() : measureTrack(file, signal);
+  // What is measured has to end before the thread is told to stop.
+  return measuring ? await measuring.finish() : await measureTrack(file, signal);
 }
 
 /**
