@@ -6,6 +6,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { probe } from '../../src/media/probe.ts';
+import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { openPage, unlessChromium } from '../support/browser/chromium.ts';
 import { provideWebPage } from '../support/browser/web-page.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -13,6 +14,9 @@ import { ADMIN_TOKEN, startTestService, type TestService } from '../support/test
 
 const folder = createTemporaryFolder();
 const still = join(folder, 'still.ppm');
+const video = join(folder, 'video.mkv');
+const FRAMES = 6;
+const PLANNED_AFTER_MS = 600;
 const novel = join(folder, 'novel.txt');
 /** Everything is slow on a machine that does something else too. */
 const PATIENCE = { timeout: 60_000 };
@@ -22,6 +26,17 @@ const LOOKS = [
   { theme: 'dark', width: 1280, height: 800, rules: { runOnly: 'color-contrast' } },
 ] as const;
 let service: TestService;
+
+/** Whether both sides of a comparison stand at a frame, and show pictures that are alike. */
+const BOTH_SHOW = `(frame) => {
+  const context = document.createElement('canvas').getContext('2d');
+  const sides = [...document.querySelectorAll('.compare video')].map((side) => {
+    context.drawImage(side, 0, 0, 1, 1);
+    return { at: side.currentTime * 25, luma: context.getImageData(0, 0, 1, 1).data[1], isSeeking: side.seeking };
+  });
+  const isThere = sides.every(({ at, isSeeking }) => !isSeeking && Math.floor(at + 0.01) === frame);
+  return sides.length === 2 && isThere && Math.abs(sides[0].luma - sides[1].luma) < 6;
+}`;
 
 /** What must not happen in any page. */
 const wrong: string[] = [];
@@ -60,6 +75,15 @@ suite('the page', { skip: unlessChromium }, () => {
     service = await startTestService(join(folder, 'service'), { production, policy: { webPage } });
     const pixels = Buffer.alloc(64 * 48 * 3, 127);
     await writeFile(still, Buffer.concat([Buffer.from('P6 64 48 255\n'), pixels]));
+    // Its pictures grow brighter, so that they can be told apart.
+    await makeVideo(video, {
+      width: 64,
+      height: 48,
+      timeBase: { num: 1, den: 25_000 },
+      pts: createConstantRate(FRAMES),
+      draw: (frame, planes) =>
+        planes.forEach(({ samples }, i) => samples.fill(i === 0 ? 40 + 30 * frame : 128)),
+    });
     await writeFile(novel, 'It rained.\n\n“Good evening,” said the keeper.\n');
   });
   after(() => service?.[Symbol.asyncDispose]());
@@ -87,6 +111,25 @@ suite('the page', { skip: unlessChromium }, () => {
     await page.waitForFunction("document.querySelector('.screen img')?.naturalWidth === 128");
   });
 
+  test('compares a video with its source, frame by frame', async () => {
+    const page = await open('/new/enhance');
+    await page.setInputFiles('input[type=file] >> nth=0', video);
+    await page.locator('.estimate').waitFor();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.waitForURL('**/tasks/task_*');
+    await page.getByRole('button', { name: 'Compare with the source' }).click();
+    // It can be pressed once both previews are whole.
+    const step = page.getByRole('button', { name: 'One frame on' });
+    for (const frame of [1, 2]) {
+      await step.click();
+      await page.waitForFunction(BOTH_SHOW, frame);
+    }
+    await page.getByRole('button', { name: 'Play' }).click();
+    // At its end both sides rest on the last frame.
+    await page.getByRole('button', { name: 'Play' }).waitFor();
+    await page.waitForFunction(BOTH_SHOW, FRAMES - 1);
+  });
+
   test('names a wrong file at once, and sends nothing', async () => {
     const page = await open('/new/enhance');
     const sent: string[] = [];
@@ -97,6 +140,10 @@ suite('the page', { skip: unlessChromium }, () => {
       buffer: Buffer.from('It rained.'),
     });
     await page.getByText('This is a text and nothing that can be played.').waitFor();
+    await page.getByText('Remove the files that can’t be used').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Run', exact: true }).isDisabled(), true);
+    // A plan is asked for a little after the last change.
+    await page.waitForTimeout(2 * PLANNED_AFTER_MS);
     assert.deepEqual(sent, []);
   });
 
@@ -144,7 +191,7 @@ suite('the page', { skip: unlessChromium }, () => {
     const made = await service.client.addToken({ name: 'page' });
     const page = await open('/new/upscale', made.token);
     await page.getByRole('button', { name: 'Paste an address' }).first().click();
-    await page.getByLabel('Address of a file').fill('nothing.png');
+    await page.getByLabel('Address of a file').fill('https://example.org/nothing.png');
     await page.getByRole('button', { name: 'Take it' }).click();
     await page.getByText('nothing.png').first().waitFor();
     await service.client.removeToken(made.id);

@@ -17,3 +17,8 @@ export function findMedium(name: string): Medium | undefined {
 export function getPath(taskId: string, name: string): string {
   return `${BASE_PATH}api/v1/tasks/${encodeURIComponent(taskId)}/artifacts/${name.split('/').map(encodeURIComponent).join('/')}`;
 }
+
+/** The address of a ZIP of all that a task made, for whoever has a session. */
+export function getArchivePath(taskId: string): string {
+  return `${BASE_PATH}api/v1/tasks/${encodeURIComponent(taskId)}/archive`;
+}

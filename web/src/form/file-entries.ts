@@ -57,14 +57,17 @@ export function useFileEntries(model: Ref<string[]>, { form, most, findProblem }
     entries.value = entries.value.filter((each) => each.number !== entry.number);
   }
 
+  const references = (): string[] =>
+    entries.value
+      .map(({ reference, upload }) => reference ?? upload?.reference)
+      .filter((each) => each !== undefined);
+  // The progress of an upload changes nothing of what the form says.
   const stop = watch(
-    entries,
-    (all) => {
-      model.value = all
-        .map(({ reference, upload }) => reference ?? upload?.reference)
-        .filter((each) => each !== undefined);
+    () => JSON.stringify(references()),
+    () => {
+      model.value = references();
     },
-    { deep: true, immediate: true },
+    { immediate: true },
   );
   onScopeDispose(stop);
   return { entries, add, remove };

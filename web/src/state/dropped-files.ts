@@ -12,9 +12,12 @@ async function readEntry(entry: FileSystemEntry): Promise<File[]> {
   const found: File[] = [];
   // Browsers tell a folder's entries piece by piece, and an empty piece at last.
   for (let piece = await readPiece(reader); piece.length > 0; piece = await readPiece(reader))
-    found.push(...(await Promise.all(piece.map(readEntry))).flat());
-  return found.filter(({ name }) => !name.startsWith('.'));
+    found.push(...(await Promise.all(piece.filter(isShown).map(readEntry))).flat());
+  return found;
 }
+
+/** What systems and programs keep for themselves, files and folders, is hidden by a dot. */
+const isShown = ({ name }: FileSystemEntry): boolean => !name.startsWith('.');
 
 function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
   return entry.isFile;

@@ -25,6 +25,30 @@ export interface Upload {
 export type Given = File | string;
 
 const ASKED_AGAIN_AFTER_MS = 3000;
+/** So many are sent at a time; the others wait for their turn. */
+const MAX_SENDING = 3;
+
+const queue: (() => Promise<void>)[] = [];
+let sending = 0;
+
+function sendInTurn(send: () => Promise<void>): void {
+  queue.push(send);
+  sendNext();
+}
+
+function sendNext(): void {
+  if (sending === MAX_SENDING) return;
+  const send = queue.shift();
+  if (!send) return;
+  sending += 1;
+  void send().finally(() => {
+    sending -= 1;
+    sendNext();
+  });
+}
+
+/** What is on its way belongs to one field: the same file in another one is sent for itself. */
+const held = new Set<string>();
 
 /** What was dropped on the stage, for the form that opens next. */
 let dropped: Given[] = [];
@@ -94,7 +118,9 @@ export function releaseUploads(form: string): void {
 /** Begins to upload a file, or goes on with what has come of it. */
 export function startUpload(file: File, form: string): Upload {
   const controller = new AbortController();
-  let source = findKeptUpload(file)?.source;
+  const kept = findKeptUpload(file)?.source;
+  let source = kept !== undefined && held.has(kept) ? undefined : kept;
+  if (source !== undefined) held.add(source);
   const upload = reactive<Upload>({
     name: file.name,
     totalBytes: file.size,
@@ -106,12 +132,15 @@ export function startUpload(file: File, form: string): Upload {
     isWaiting: false,
     stop: () => {
       controller.abort();
-      if (source !== undefined) removeKeptUpload(source);
+      if (source === undefined) return;
+      held.delete(source);
+      removeKeptUpload(source);
     },
   });
   all.push(upload);
   const onBegin = (begun: string): void => {
     source = begun;
+    held.add(source);
     note();
   };
   const note = (): void => {
@@ -127,25 +156,30 @@ export function startUpload(file: File, form: string): Upload {
     noteAnswer();
     note();
   };
-  const send = (): void => {
+  const send = async (): Promise<void> => {
     const { signal } = controller;
-    service.value.upload(file, { name: file.name, source, onBegin, onProgress, signal }).then(
+    if (signal.aborted) return;
+    await service.value.upload(file, { name: file.name, source, onBegin, onProgress, signal }).then(
       (reference) => {
         rememberName(reference, file.name);
         upload.sentBytes = file.size;
         upload.reference = reference;
         note();
+        held.delete(source ?? reference);
       },
       (failure: unknown) => {
         if (signal.aborted) return;
         noteFailure(failure);
         upload.isWaiting = failure instanceof ApiError && failure.isTemporary;
-        if (upload.isWaiting) setTimeout(send, ASKED_AGAIN_AFTER_MS);
-        else upload.problem = failure;
+        if (upload.isWaiting) setTimeout(sendInTurn, ASKED_AGAIN_AFTER_MS, send);
+        else {
+          upload.problem = failure;
+          if (source !== undefined) held.delete(source);
+        }
       },
     );
   };
-  send();
+  sendInTurn(send);
   return upload;
 }
 
