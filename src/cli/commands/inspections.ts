@@ -1,16 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { getCacheDirectory } from '../../core/cache-directory.ts';
+import { FootlightError } from '../../core/errors.ts';
+import { anyOf } from '../../core/messages/message.ts';
 import { say } from '../../core/messages/say.ts';
 import { copyToDestination, openDestination } from '../../execution/destinations.ts';
 import { inspect } from '../../execution/inspection/inspect.ts';
 import type { InspectionFiles, StoredInspection } from '../../execution/inspection/inspection.ts';
 import { getPeaksName } from '../../execution/inspection/steps.ts';
-import { getPictureFormat } from '../../media/stills/picture-file.ts';
 import { createWholeNumberParser } from './backend-flags.ts';
 
 const UNLIMITED = { maxPixels: Infinity, maxSeconds: Infinity, maxStreams: Infinity };
+const FRAME_FORMATS = { '.png': 'png', '.jpg': 'jpeg', '.jpeg': 'jpeg' } as const;
+const STRIP_FORMATS = { '.jpg': 'jpeg', '.jpeg': 'jpeg' } as const;
+const PREVIEW_FORMATS = { '.mp4': 'mp4' } as const;
 const PEAK_LEVELS = ['1', '10', '100'];
 
 interface Flags {
@@ -30,8 +34,7 @@ export function defineFrame(command: Command): void {
     .addOption(new Option('--at <SECONDS>').argParser(parseSeconds).default(0))
     .addOption(new Option('--width <PIXELS>').argParser(createWholeNumberParser(16, 16_384)))
     .action(async (input: string, flags: FrameFlags) => {
-      const { encoder } = getPictureFormat(flags.output);
-      const format = encoder === 'png' ? 'png' : 'jpeg';
+      const format = chooseFormat(flags.output, FRAME_FORMATS);
       await write(input, flags, { kind: 'frame', seconds: flags.at, width: flags.width, format });
     });
 }
@@ -52,13 +55,17 @@ export function defineStrip(command: Command): void {
     .addOption(new Option('--to <SECONDS>').argParser(parseSeconds))
     .action(async (input: string, flags: StripFlags) => {
       const { count, height, from, to } = flags;
+      chooseFormat(flags.output, STRIP_FORMATS);
       await write(input, flags, { kind: 'strip', count, height, from, to });
     });
 }
 
 /** `footlight preview INPUT`: what every browser plays of a file. */
 export function definePreview(command: Command): void {
-  addFlags(command).action((input: string, flags: Flags) => write(input, flags, { kind: 'preview' }));
+  addFlags(command).action(async (input: string, flags: Flags) => {
+    chooseFormat(flags.output, PREVIEW_FORMATS);
+    await write(input, flags, { kind: 'preview' });
+  });
 }
 
 interface PeaksFlags extends Omit<Flags, 'output'> {
@@ -95,6 +102,15 @@ async function write(input: string, flags: Flags, inspection: StoredInspection):
   const { files, ...rest } = output;
   await copyToDestination(join(directory, files[0]!), resolve(flags.output));
   if (flags.json) print({ output: flags.output, ...rest });
+  else process.stdout.write(`${inspection.kind}: ${resolve(flags.output)}\n`);
+}
+
+/** The format that a file is written in, by its extension. @throws `output.inspection` */
+function chooseFormat<Format>(path: string, formats: Readonly<Record<string, Format>>): Format {
+  const format = formats[extname(path).toLowerCase()];
+  if (format !== undefined) return format;
+  const extensions = anyOf(Object.keys(formats));
+  throw new FootlightError('output.inspection', { kind: 'usage', parameters: { extensions }, value: path });
 }
 
 async function run(
