@@ -5,15 +5,20 @@ import type { ImageGenerator } from '../../engines/text-to-image.ts';
 import { savePictureAs } from '../../media/stills/picture-sequence.ts';
 import { fetchFile, MAX_PICTURE_BYTES } from '../hosted-generation/fetch-file.ts';
 import { fitSize } from '../hosted-generation/fit-size.ts';
+import type { HostedEndpoint } from '../hosted-generation/hosted-adapters.ts';
 import type { ServicePauses } from '../hosted-generation/hosted-service.ts';
 import { makeFileOfTask, UnusableResult } from '../hosted-generation/result-file.ts';
-import { assertEndpoint, createFalService, createFalTasks, type FalEndpoint } from './fal-tasks.ts';
+import { assertEndpoint, createFalService, createFalTasks } from './fal-tasks.ts';
 
 const USUAL_PIXELS = 1024 * 1024;
 const resultSchema = z.object({ images: z.array(z.object({ url: z.string().min(1) })).min(1) });
 
 /** Makes pictures by a model of fal, scaled and cut to the size of the request. @throws `hosted.no-key`, `engine.parameter` */
-export function createFalImage(model: string, endpoint: FalEndpoint, pauses?: ServicePauses): ImageGenerator {
+export function createFalImage(
+  model: string,
+  endpoint: HostedEndpoint,
+  pauses?: ServicePauses,
+): ImageGenerator {
   const service = createFalService(endpoint);
   assertEndpoint(model);
   const id = `fal:${model.replaceAll(/[/\\]/g, '-')}`;

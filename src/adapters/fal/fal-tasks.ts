@@ -4,6 +4,7 @@ import type { RemoteProgress, RemoteService } from '../../engines/remote-tasks.t
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import { confirmUnknown } from '../hosted-generation/confirm-unknown.ts';
 import { describeBilled } from '../hosted-generation/describe-billed.ts';
+import type { HostedEndpoint } from '../hosted-generation/hosted-adapters.ts';
 import {
   callService,
   createOtherAnswerError,
@@ -15,12 +16,7 @@ import {
   type ServicePauses,
   submitTask,
 } from '../hosted-generation/hosted-service.ts';
-
-/** Where fal's queue is, and with which key. */
-export interface FalEndpoint {
-  readonly url: string;
-  readonly apiKey: string | undefined;
-}
+import { lookUp } from '../hosted-generation/look-up.ts';
 
 const KEY_VARIABLE = 'FAL_KEY';
 const TIMEOUT_SECONDS = 3600;
@@ -38,7 +34,7 @@ const statusSchema = z.object({
 const cancelSchema = z.object({ status: z.string() });
 
 /** @throws `hosted.no-key` */
-export function createFalService({ url, apiKey }: FalEndpoint): HostedService {
+export function createFalService({ url, apiKey }: HostedEndpoint): HostedService {
   const key = requireServiceKey(apiKey, 'fal', KEY_VARIABLE);
   return { name: 'fal', url, headers: { authorization: `Key ${key}` }, keyVariable: KEY_VARIABLE };
 }
@@ -70,13 +66,10 @@ export function createFalTasks(
         signal,
       }),
     poll: confirmUnknown(async (id, signal) => {
-      const answer = await callService(service, `${createPath(id)}/status`, {}, signal);
-      if (answer.status === 404) return { state: 'unknown' };
-      if (answer.status >= 300) throw createRefusal(service, answer);
-      const { data, error } = statusSchema.safeParse(answer.json);
-      if (!data) throw createOtherAnswerError(service, error);
-      if (data.status !== 'COMPLETED') return { state: 'working' };
-      const seconds = data.metrics?.inference_time;
+      const request = await lookUp(service, `${createPath(id)}/status`, statusSchema, signal);
+      if (!request) return { state: 'unknown' };
+      if (request.status !== 'COMPLETED') return { state: 'working' };
+      const seconds = request.metrics?.inference_time;
       const used = typeof seconds === 'number' ? { computingSeconds: seconds } : {};
       const result = await callService(service, createPath(id), {}, signal);
       return describeResult(service, result, { used, usage });

@@ -6,10 +6,11 @@ import type { ClipGenerator, VideoRequest } from '../../engines/image-to-video.t
 import { checkVideo } from '../hosted-generation/check-video.ts';
 import { chooseLength } from '../hosted-generation/choose-length.ts';
 import { fetchFile, MAX_VIDEO_BYTES } from '../hosted-generation/fetch-file.ts';
+import type { HostedEndpoint } from '../hosted-generation/hosted-adapters.ts';
 import type { ServicePauses } from '../hosted-generation/hosted-service.ts';
 import { readPictureData } from '../hosted-generation/picture-data.ts';
 import { makeFileOfTask, UnusableResult } from '../hosted-generation/result-file.ts';
-import { assertEndpoint, createFalService, createFalTasks, type FalEndpoint } from './fal-tasks.ts';
+import { assertEndpoint, createFalService, createFalTasks } from './fal-tasks.ts';
 
 /** How a model is asked for a video. */
 interface VideoModel {
@@ -33,7 +34,11 @@ const MODELS: readonly (readonly [RegExp, VideoModel])[] = [
 const resultSchema = z.object({ video: z.object({ url: z.string().min(1) }) });
 
 /** Makes videos by a model of fal that begins with a picture. @throws `hosted.no-key`, `engine.parameter` */
-export function createFalVideo(model: string, endpoint: FalEndpoint, pauses?: ServicePauses): ClipGenerator {
+export function createFalVideo(
+  model: string,
+  endpoint: HostedEndpoint,
+  pauses?: ServicePauses,
+): ClipGenerator {
   const service = createFalService(endpoint);
   assertEndpoint(model);
   const id = `fal:${model.replaceAll(/[/\\]/g, '-')}`;

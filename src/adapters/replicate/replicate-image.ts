@@ -3,16 +3,17 @@ import type { ImageGenerator } from '../../engines/text-to-image.ts';
 import { savePictureAs } from '../../media/stills/picture-sequence.ts';
 import { fetchFile, MAX_PICTURE_BYTES } from '../hosted-generation/fetch-file.ts';
 import { fitSize } from '../hosted-generation/fit-size.ts';
+import type { HostedEndpoint } from '../hosted-generation/hosted-adapters.ts';
 import type { ServicePauses } from '../hosted-generation/hosted-service.ts';
 import { makeFileOfTask } from '../hosted-generation/result-file.ts';
-import { createPredictions, createReplicateService, type ReplicateEndpoint } from './replicate-tasks.ts';
+import { createPredictions, createReplicateService } from './replicate-tasks.ts';
 
 const USUAL_PIXELS = 1024 * 1024;
 
 /** Makes pictures by a model of Replicate, scaled and cut to the size of the request. @throws `hosted.no-key`, `engine.parameter` */
 export function createReplicateImage(
   model: string,
-  endpoint: ReplicateEndpoint,
+  endpoint: HostedEndpoint,
   pauses?: ServicePauses,
 ): ImageGenerator {
   const service = createReplicateService(endpoint);

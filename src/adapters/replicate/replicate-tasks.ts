@@ -5,24 +5,18 @@ import type { RemoteProgress, RemoteService, Submission } from '../../engines/re
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import { confirmUnknown } from '../hosted-generation/confirm-unknown.ts';
 import { describeBilled } from '../hosted-generation/describe-billed.ts';
+import type { HostedEndpoint } from '../hosted-generation/hosted-adapters.ts';
 import {
   callService,
-  createOtherAnswerError,
-  createRefusal,
   createTaskFailure,
   type HostedService,
   requireServiceKey,
   type ServicePauses,
   submitTask,
 } from '../hosted-generation/hosted-service.ts';
+import { lookUp } from '../hosted-generation/look-up.ts';
 import { fitInput, type InputValues } from './fit-input.ts';
 import { type ModelReference, parseModel, readModel } from './read-model.ts';
-
-/** Where Replicate is, and with which key. */
-export interface ReplicateEndpoint {
-  readonly url: string;
-  readonly apiKey: string | undefined;
-}
 
 const KEY_VARIABLE = 'REPLICATE_API_TOKEN';
 const TIMEOUT_SECONDS = 3600;
@@ -45,7 +39,7 @@ const outputSchema = z.union([
 ]);
 
 /** @throws `hosted.no-key` */
-export function createReplicateService({ url, apiKey }: ReplicateEndpoint): HostedService {
+export function createReplicateService({ url, apiKey }: HostedEndpoint): HostedService {
   const key = requireServiceKey(apiKey, 'Replicate', KEY_VARIABLE);
   return { name: 'Replicate', url, headers: { authorization: `Bearer ${key}` }, keyVariable: KEY_VARIABLE };
 }
@@ -73,12 +67,8 @@ export function createPredictions(
     ...pauses,
     submit: (values, { signal }) => submitPrediction(service, model, values, signal),
     poll: confirmUnknown(async (id, signal) => {
-      const answer = await callService(service, createPath(id), {}, signal);
-      if (answer.status === 404) return { state: 'unknown' };
-      if (answer.status >= 300) throw createRefusal(service, answer);
-      const { data, error } = predictionSchema.safeParse(answer.json);
-      if (!data) throw createOtherAnswerError(service, error);
-      return describePrediction(service, data, usage);
+      const prediction = await lookUp(service, createPath(id), predictionSchema, signal);
+      return prediction ? describePrediction(service, prediction, usage) : { state: 'unknown' };
     }),
     async cancel(id, signal) {
       const { json } = await callService(service, `${createPath(id)}/cancel`, { method: 'POST' }, signal);

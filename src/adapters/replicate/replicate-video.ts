@@ -3,10 +3,11 @@ import { toNumber } from '../../core/rational.ts';
 import type { ClipGenerator } from '../../engines/image-to-video.ts';
 import { checkVideo } from '../hosted-generation/check-video.ts';
 import { fetchFile, MAX_VIDEO_BYTES } from '../hosted-generation/fetch-file.ts';
+import type { HostedEndpoint } from '../hosted-generation/hosted-adapters.ts';
 import type { ServicePauses } from '../hosted-generation/hosted-service.ts';
 import { readPictureData } from '../hosted-generation/picture-data.ts';
 import { makeFileOfTask } from '../hosted-generation/result-file.ts';
-import { createPredictions, createReplicateService, type ReplicateEndpoint } from './replicate-tasks.ts';
+import { createPredictions, createReplicateService } from './replicate-tasks.ts';
 
 /** Pictures within requests, as Replicate's own client bounds them. */
 const MAX_PICTURE_DATA = 10_000_000;
@@ -16,7 +17,7 @@ const USUAL_SECONDS = 4;
 /** Makes videos by a model of Replicate that begins with a picture. @throws `hosted.no-key`, `engine.parameter` */
 export function createReplicateVideo(
   model: string,
-  endpoint: ReplicateEndpoint,
+  endpoint: HostedEndpoint,
   pauses?: ServicePauses,
 ): ClipGenerator {
   const service = createReplicateService(endpoint);

@@ -3,10 +3,11 @@ import type { ImageGenerator } from '../../engines/text-to-image.ts';
 import { savePictureAs } from '../../media/stills/picture-sequence.ts';
 import { assertPromptFits } from '../hosted-generation/assert-prompt-fits.ts';
 import { fetchFile, MAX_PICTURE_BYTES } from '../hosted-generation/fetch-file.ts';
+import type { HostedEndpoint } from '../hosted-generation/hosted-adapters.ts';
 import type { ServicePauses } from '../hosted-generation/hosted-service.ts';
 import { findNearestRatio } from '../hosted-generation/nearest-ratio.ts';
 import { makeFileOfTask } from '../hosted-generation/result-file.ts';
-import { createRunwayService, createRunwayTasks, type RunwayEndpoint } from './runway-tasks.ts';
+import { createRunwayService, createRunwayTasks } from './runway-tasks.ts';
 import { MAX_PROMPT } from './runway-video.ts';
 
 /** Sizes of gen4_image; the largest of each shape. */
@@ -15,7 +16,7 @@ const RATIOS = ['1920:1080', '1080:1920', '1080:1080', '1440:1080', '1080:1440',
 /** Makes pictures by Runway's `text_to_image`, scaled and cut to the size of the request. @throws `hosted.no-key` */
 export function createRunwayImage(
   model: string,
-  endpoint: RunwayEndpoint,
+  endpoint: HostedEndpoint,
   pauses?: ServicePauses,
 ): ImageGenerator {
   const service = createRunwayService(endpoint);

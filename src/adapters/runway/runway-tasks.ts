@@ -4,22 +4,16 @@ import type { RemoteProgress, RemoteService } from '../../engines/remote-tasks.t
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import { confirmUnknown } from '../hosted-generation/confirm-unknown.ts';
 import { describeBilled } from '../hosted-generation/describe-billed.ts';
+import type { HostedEndpoint } from '../hosted-generation/hosted-adapters.ts';
 import {
   callService,
-  createOtherAnswerError,
-  createRefusal,
   createTaskFailure,
   type HostedService,
   requireServiceKey,
   type ServicePauses,
   submitTask,
 } from '../hosted-generation/hosted-service.ts';
-
-/** Where Runway is, and with which key. */
-export interface RunwayEndpoint {
-  readonly url: string;
-  readonly apiKey: string | undefined;
-}
+import { lookUp } from '../hosted-generation/look-up.ts';
 
 const KEY_VARIABLE = 'RUNWAYML_API_SECRET';
 const VERSION = '2024-11-06';
@@ -46,7 +40,7 @@ export interface RunwayWork {
 }
 
 /** @throws `hosted.no-key` */
-export function createRunwayService({ url, apiKey }: RunwayEndpoint): HostedService {
+export function createRunwayService({ url, apiKey }: HostedEndpoint): HostedService {
   const key = requireServiceKey(apiKey, 'Runway', KEY_VARIABLE);
   const headers = { authorization: `Bearer ${key}`, 'x-runway-version': VERSION };
   return { name: 'Runway', url, headers, keyVariable: KEY_VARIABLE };
@@ -70,12 +64,12 @@ export function createRunwayTasks(
     submit: (body, { signal }) =>
       submitTask(service, path, body, { readId: (json) => acceptedSchema.safeParse(json).data?.id, signal }),
     poll: confirmUnknown(async (id, signal) => {
-      const task = await lookUp(service, id, signal);
+      const task = await lookUp(service, createPath(id), taskSchema, signal);
       return task ? describeTask(service, task, usage) : { state: 'unknown' };
     }),
     async cancel(id, signal) {
       // Deleting a task that is done would throw away what was paid for.
-      const task = await lookUp(service, id, signal);
+      const task = await lookUp(service, createPath(id), taskSchema, signal);
       if (task?.status !== 'PENDING' && task?.status !== 'THROTTLED') return false;
       const { status } = await callService(service, createPath(id), { method: 'DELETE' }, signal);
       return status < 300;
@@ -86,19 +80,6 @@ export function createRunwayTasks(
       throw createTaskFailure(service, createMessage('result-problem.no-files'));
     },
   };
-}
-
-async function lookUp(
-  service: HostedService,
-  id: string,
-  signal: AbortSignal,
-): Promise<RunwayTask | undefined> {
-  const answer = await callService(service, createPath(id), {}, signal);
-  if (answer.status === 404) return undefined;
-  if (answer.status >= 300) throw createRefusal(service, answer);
-  const parsed = taskSchema.safeParse(answer.json);
-  if (parsed.success) return parsed.data;
-  throw createOtherAnswerError(service, parsed.error);
 }
 
 function describeTask(

@@ -4,11 +4,12 @@ import { assertPromptFits } from '../hosted-generation/assert-prompt-fits.ts';
 import { checkVideo } from '../hosted-generation/check-video.ts';
 import { chooseLength } from '../hosted-generation/choose-length.ts';
 import { fetchFile, MAX_VIDEO_BYTES } from '../hosted-generation/fetch-file.ts';
+import type { HostedEndpoint } from '../hosted-generation/hosted-adapters.ts';
 import type { ServicePauses } from '../hosted-generation/hosted-service.ts';
 import { findNearestRatio } from '../hosted-generation/nearest-ratio.ts';
 import { readPictureData } from '../hosted-generation/picture-data.ts';
 import { makeFileOfTask } from '../hosted-generation/result-file.ts';
-import { createRunwayService, createRunwayTasks, type RunwayEndpoint } from './runway-tasks.ts';
+import { createRunwayService, createRunwayTasks } from './runway-tasks.ts';
 
 /** Limits of Runway's reference: UTF-16 units of words, and bytes of a picture that is part of the request. */
 export const MAX_PROMPT = 1000;
@@ -24,7 +25,7 @@ const OTHER_RATIOS: Readonly<Record<string, readonly [string, ...string[]]>> = {
 /** Makes videos by Runway's `image_to_video`. @throws `hosted.no-key` */
 export function createRunwayVideo(
   model: string,
-  endpoint: RunwayEndpoint,
+  endpoint: HostedEndpoint,
   pauses?: ServicePauses,
 ): ClipGenerator {
   const service = createRunwayService(endpoint);
