@@ -1,7 +1,8 @@
 import { service } from '../state/service.ts';
 import { createKey, submitTask } from '../state/submit.ts';
 import { rememberName } from '../state/task-name.ts';
-import { type Language, locale } from '../words/index.ts';
+import { locale } from '../words/index.ts';
+import type { Language } from '../words/languages.ts';
 import stage from './stage.mp4?url';
 import storyInEnglish from './story.en.txt?url';
 import storyInChinese from './story.zh.txt?url';

@@ -3,11 +3,9 @@ import { createI18n } from 'vue-i18n';
 import { speakToService } from '../state/service.ts';
 import en from './en.json';
 import { loadKeyNames } from './key-names.ts';
+import { LANGUAGES, type Language } from './languages.ts';
 
 type Words = Record<keyof typeof en, string>;
-
-export const LANGUAGES = { en: 'English', zh: '中文' } as const;
-export type Language = keyof typeof LANGUAGES;
 
 const KEY = 'footlight-language';
 const LOADERS: Record<Exclude<Language, 'en'>, () => Promise<{ default: Words }>> = {

@@ -1,6 +1,6 @@
 import { shallowRef } from 'vue';
 import { speakName } from '../components/speak-name.ts';
-import type { Language } from './index.ts';
+import type { Language } from './languages.ts';
 
 type Names = Readonly<Record<string, string>>;
 
