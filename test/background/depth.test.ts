@@ -5,6 +5,7 @@ import { suite, test } from 'node:test';
 import { cueDepthEstimator } from '../../src/adapters/builtin-depth/builtin-depth.ts';
 import { DEPTH_ANYTHING, type DepthNet, TCMONODEPTH } from '../../src/adapters/depth-nets/depth-net.ts';
 import { loadDepthNet } from '../../src/adapters/depth-nets/load-depth-net.ts';
+import { NetDepthEstimator } from '../../src/adapters/depth-nets/net-depth-estimator.ts';
 import { createSeededRandom } from '../../src/core/random.ts';
 import type { DepthMap } from '../../src/engines/depth-estimator.ts';
 import type { Frame } from '../../src/media/frame.ts';
@@ -110,4 +111,25 @@ suite('depth nets', () => {
       await estimator[Symbol.asyncDispose]();
     });
   });
+});
+
+test('a depth net whose device fails gives it back, and tries again at the next picture', async () => {
+  let [leases, held] = [0, 0];
+  const engine = {
+    async lease() {
+      if (leases++ === 0) throw new Error('the driver is gone');
+      held++;
+      return { device: 'gpu', [Symbol.asyncDispose]: async () => void held-- };
+    },
+    async openSession() {
+      throw new Error('out of memory');
+    },
+  };
+  const loaded = { net: TCMONODEPTH, graph: new Uint8Array(), digest: '', engine: engine as never };
+  await using depth = new NetDepthEstimator(loaded);
+  const frame = drawMeadow(FORMAT);
+  await assert.rejects(depth.estimate(frame, FORMAT, signal), /driver is gone/);
+  await assert.rejects(depth.estimate(frame, FORMAT, signal), /out of memory/);
+  assert.deepEqual([leases, held], [2, 0]);
+  frame.free();
 });

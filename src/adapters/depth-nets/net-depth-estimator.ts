@@ -35,13 +35,24 @@ export class NetDepthEstimator implements DepthEstimator {
 
   async estimate(frame: Frame, format: WorkingPicture, signal: AbortSignal): Promise<DepthMap> {
     const { net } = this.#loaded;
-    this.#opened ??= this.open(signal);
-    const { session } = await this.#opened;
+    const { session } = await this.use(signal);
     const size = chooseInputSize(net, session.inputs[0]!, format);
     const picture = readRgbPicture(frame, format, size);
     const data = normalizeColors(picture, net);
     const results = await session.run({ [net.input]: { data, shape: [1, 3, size.height, size.width] } });
     return followEdges(readDepth(results[net.output]!, net), frame, format);
+  }
+
+  /** The session, opened for the first picture; after a failure the next picture tries again. */
+  private async use(signal: AbortSignal) {
+    this.#opened ??= this.open(signal);
+    const opening = this.#opened;
+    try {
+      return await opening;
+    } catch (error) {
+      if (this.#opened === opening) this.#opened = undefined;
+      throw error;
+    }
   }
 
   private async open(signal: AbortSignal) {
@@ -50,7 +61,6 @@ export class NetDepthEstimator implements DepthEstimator {
     try {
       return { lease, session: await engine.openSession(graph) };
     } catch (error) {
-      this.#opened = undefined;
       await lease[Symbol.asyncDispose]();
       throw error;
     }

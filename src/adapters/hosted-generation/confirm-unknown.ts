@@ -10,8 +10,12 @@ export function confirmUnknown(poll: Poll): Poll {
   const missed = new Map<string, number>();
   return async (id, signal) => {
     const seen = await poll(id, signal);
-    const looks = seen.state === 'unknown' ? (missed.get(id) ?? 0) + 1 : 0;
+    const looks = (missed.get(id) ?? 0) + 1;
+    if (seen.state !== 'unknown' || looks === LOOKS) {
+      missed.delete(id);
+      return seen;
+    }
     missed.set(id, looks);
-    return looks > 0 && looks < LOOKS ? { state: 'working' } : seen;
+    return { state: 'working' };
   };
 }

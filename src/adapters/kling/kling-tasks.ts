@@ -5,6 +5,7 @@ import { createMessage, type Message } from '../../core/messages/message.ts';
 import { readBody } from '../../core/read-body.ts';
 import type { RemoteService, Submission } from '../../engines/remote-tasks.ts';
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
+import { confirmUnknown } from '../hosted-generation/confirm-unknown.ts';
 import { describeBilled } from '../hosted-generation/describe-billed.ts';
 import { createKlingToken, type KlingKeys } from './kling-token.ts';
 
@@ -78,14 +79,14 @@ export function createKlingTasks(
       const task = await look(clientKey, signal);
       return task ? { state: 'accepted', id: task.task_id } : { state: 'absent' };
     },
-    async poll(id, signal) {
+    poll: confirmUnknown(async (id, signal) => {
       const task = await look(id, signal);
       if (!task) return { state: 'unknown' };
       if (task.task_status === 'failed') return { state: 'failed', error: createFailure(task) };
       if (task.task_status !== 'succeed') return { state: 'working' };
       const videos = task.task_result?.videos ?? [];
       return { state: 'done', answer: { json: videos }, usage: countUsage(videos) };
-    },
+    }),
     async read(answer) {
       const [video] = (answer as { readonly json: readonly { readonly url: string }[] }).json;
       if (video) return video.url;

@@ -28,9 +28,10 @@ export async function renderScenes(
   captions: SceneCaptions | undefined,
 ): Promise<string[]> {
   const plan = createRenderPlan(storyboard, captions);
-  const { interpolator } = storyboard.engines;
+  const { depth, interpolator } = storyboard.engines;
   const mayFail = interpolator !== undefined && interpolator.engine.id !== BUILTIN;
-  // What else needs the device in this run, such as sounds, would wait forever for a net that kept it.
+  // What else needs the device in this run, such as sounds, would wait forever for nets that kept it.
+  await using _depth = depth;
   await using _interpolator = interpolator?.engine;
   const works = mayFail ? await replaceInterpolators(context, scenes, plan) : scenes;
   const rendered = await context.map(renderSceneStep, works, plan);
