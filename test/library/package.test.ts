@@ -6,9 +6,10 @@ import { before, suite, test } from 'node:test';
 import { promisify } from 'node:util';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { probe } from '../../src/media/probe.ts';
-import { installPackage, TSC } from '../support/installed-package.ts';
+import { installPackage } from '../support/installed-package.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { ADMIN_TOKEN, startTestService } from '../support/test-service.ts';
+import { runTypeScript } from '../support/typescript.ts';
 
 const folder = createTemporaryFolder();
 const run = promisify(execFile);
@@ -38,13 +39,13 @@ async function compile(name: string, files: readonly string[], options: object):
     files,
   };
   await writeFile(join(folder, `${name}.json`), JSON.stringify(config));
-  const { stdout } = await run(
-    TSC,
-    ['-p', join(folder, `${name}.json`), '--listFiles', '--pretty', 'false'],
-    {
-      maxBuffer: 1 << 26,
-    },
-  ).catch((error: { stdout: string }) => assert.fail(error.stdout.replace(/^\/.*\n/gm, '')));
+  const stdout = await runTypeScript([
+    '-p',
+    join(folder, `${name}.json`),
+    '--listFiles',
+    '--pretty',
+    'false',
+  ]).catch((error: { stdout: string }) => assert.fail(error.stdout.replace(/^\/.*\n/gm, '')));
   const packages = stdout.split('\n').map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]);
   // The compiler's own library; and a package that the types of Node look for, as it has the name of one of its modules.
   const isOther = (found: string): boolean => found.startsWith('@typescript/') || found === 'buffer';

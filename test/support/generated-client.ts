@@ -4,6 +4,7 @@ import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { runTypeScript } from './typescript.ts';
 
 const PACKAGES = fileURLToPath(new URL('../../node_modules', import.meta.url));
 const run = promisify(execFile);
@@ -73,7 +74,7 @@ export async function runGeneratedClient(folder: string, document: object, servi
 }
 
 async function compile(folder: string): Promise<void> {
-  await run(join(PACKAGES, '.bin', 'tsc'), ['-p', folder]).catch(({ stdout }) => {
+  await runTypeScript(['-p', folder]).catch(({ stdout }) => {
     throw new Error(`The generated client does not compile:\n${stdout}`);
   });
 }

@@ -2,12 +2,11 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { runTypeScript } from './typescript.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 const MODULES = join(REPOSITORY, 'node_modules');
 const run = promisify(execFile);
-
-export const TSC = join(MODULES, '.bin/tsc');
 
 /**
  * A folder of a program that has installed the package: built, with what it depends on and the examples. What only
@@ -19,7 +18,7 @@ export async function installPackage(folder: string): Promise<void> {
   const emitted = join(installed, 'dist');
   // What the sources say is checked elsewhere.
   const build = ['-p', join(REPOSITORY, 'tsconfig.build.json'), '--outDir', emitted, '--noCheck'];
-  await run(TSC, build);
+  await runTypeScript(build);
   await run(process.execPath, [join(REPOSITORY, 'scripts/copy-catalogues.ts'), emitted]);
   await cp(join(REPOSITORY, 'package.json'), join(installed, 'package.json'));
   await symlink(join(REPOSITORY, 'assets'), join(installed, 'assets'));
