@@ -10,7 +10,7 @@ const folder = resolve('demo-output');
 const video = resolve(folder, 'stage.mp4');
 await mkdir(folder, { recursive: true });
 process.stdout.write(`${say('demo.making-video')}\n`);
-await makeStageVideo(video, { width: 480, height: 270, frames: 30, crf: 16 });
+await makeStageVideo(video, { width: 320, height: 180, frames: 30, crf: 16 });
 const cli = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
 const child = spawn(
   process.execPath,
@@ -21,7 +21,7 @@ const child = spawn(
     '-o',
     resolve(folder, 'stage-master.mp4'),
     '--target',
-    '1080p',
+    '720p',
     '--work-dir',
     resolve(folder, 'work'),
   ],

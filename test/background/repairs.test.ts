@@ -27,6 +27,7 @@ import {
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { createBackgroundRuns } from '../support/background-runs.ts';
 import { copySamples, createFormat, paintFrame } from '../support/compositing.ts';
+import { unlessFull } from '../support/full.ts';
 import { lumaMatter } from '../support/luma-matter.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { drawWorkingFrame } from '../support/working-frames.ts';
@@ -300,7 +301,9 @@ suite('bands', () => {
   });
 });
 
-test('a result whose background flickers in bands is repaired twice, and is better then', async () => {
+test('a result whose background flickers in bands is repaired twice, and is better then', {
+  skip: unlessFull,
+}, async () => {
   const folder = createTemporaryFolder();
   const path = (name: string): string => join(folder, name);
   const size = { width: 192, height: 108 };

@@ -36,25 +36,19 @@ describe('against Robust Video Matting', () => {
   const model = findSharedModel('rvm-mobilenetv3-fp32.onnx');
   // All frames take minutes.
   const shots = [
-    {
-      file: 'stage-performance-360p.mp4',
-      start: isFull ? 82 : 96,
-      frames: isFull ? 129 : 4,
-      most: 5,
-      isLong: false,
-    },
-    { file: 'static-room-people-432p.mp4', start: 140, frames: 40, most: 6.5, isLong: true },
+    { file: 'stage-performance-360p.mp4', start: 82, frames: 129, most: 5 },
+    { file: 'static-room-people-432p.mp4', start: 140, frames: 40, most: 6.5 },
   ];
-  for (const { file, start, frames, most, isLong } of shots) {
+  for (const { file, start, frames, most } of shots) {
     const clip = findSharedMedia(file);
     test(`mattes ${file} nearly as well, and steadier than the net alone`, {
-      skip: skip || model.skip || clip.skip || (isLong && unlessFull),
+      skip: skip || model.skip || clip.skip || unlessFull,
     }, async () => {
       const choice = { reference: 'rvm', parameter: model.path, settings: { provider: 'cpu' } } as const;
       const [selfie, rvm] = [await load(), await robustVideoMatting.create(choice, process.env)];
       using shot = await openMediaShot(clip.path, start, frames);
       const range = { start: 0, end: frames };
-      const finding = await surveyShot(isFull ? selfie : { ...selfie, surveyFrames: 4 }, shot);
+      const finding = await surveyShot(selfie, shot);
       assert.ok(finding.score > 0.8, `the score is ${finding.score}`);
       const { mattes } = await matteSegment(selfie, shot, { ...range, finding });
       const truth = await matteSegment(rvm, shot, {

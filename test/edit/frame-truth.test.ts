@@ -80,6 +80,7 @@ const VIDEOS: readonly BarcodeCase[] = [
   },
   {
     name: 'H.264 in a transport of 5.1 sound, 29.97 fps',
+    isSlow: true,
     file: 'surround.mkv',
     smart: true,
     film: {
@@ -123,6 +124,7 @@ const VIDEOS: readonly BarcodeCase[] = [
   },
   {
     name: 'VP9',
+    isSlow: true,
     file: 'vp9.mkv',
     smart: true,
     film: {
@@ -140,6 +142,7 @@ const VIDEOS: readonly BarcodeCase[] = [
   },
   {
     name: 'an edit list that hides the first pictures',
+    isSlow: true,
     file: 'edit-list.mp4',
     smart: true,
     hidden: 7,

@@ -14,7 +14,7 @@ import { waitForArtifact } from '../support/wait-for-artifact.ts';
 
 /** A segment each. */
 const SHOTS = isFull ? 4 : 2;
-const KILLS = isFull ? 10 : 2;
+const KILLS = isFull ? 10 : 1;
 /** Without nets, a run is over in half the time. */
 const QUICK = ['--upscaler', 'lanczos'];
 const folder = createTemporaryFolder();

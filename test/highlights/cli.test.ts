@@ -20,7 +20,7 @@ import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { waitForArtifact } from '../support/wait-for-artifact.ts';
 
 const SECONDS = 30;
-const KILLS = isFull ? 4 : 2;
+const KILLS = isFull ? 4 : 1;
 const folder = createTemporaryFolder();
 const films = ['one', 'two'].map((name) => join(folder, `${name}.mp4`));
 const work = ['--work-dir', join(folder, 'work')];
