@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
+import { chmod } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FootlightClient } from '../../src/client/index.ts';
+import { EmbeddedPostgres } from '../../src/jobs/postgres/embedded-postgres.ts';
 import { parseProxies } from '../../src/service/client-address.ts';
 import { type Nginx, startNginx, unlessNginx } from '../support/nginx.ts';
+import { layPostgres } from '../support/postgres-template.ts';
+import { startProgram } from '../support/processes.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { ADMIN_TOKEN, startTestService, type TestService } from '../support/test-service.ts';
 
@@ -95,3 +100,58 @@ suite('behind nginx, as the example configures it', { skip: unlessNginx }, () =>
     assert.equal(row?.address, '127.0.0.1');
   });
 });
+
+test('a service that is killed behind nginx and started again is noticed by nobody', {
+  skip: unlessNginx,
+}, async () => {
+  const folder = createTemporaryFolder();
+  await chmod(folder, 0o755);
+  const postgres = join(folder, 'postgres');
+  await layPostgres(postgres);
+  await using database = await EmbeddedPostgres.start({ directory: postgres });
+  const environment = {
+    DATABASE_URL: database.url,
+    FOOTLIGHT_TOKEN: ADMIN_TOKEN,
+    TOY_BASE_PATH: '/footlight',
+  };
+  const data = join(folder, 'data');
+  await using first = await startProgram('service', data, environment);
+  await using _worker = await startProgram('worker', data, environment);
+  await using nginx = await startNginx(join(folder, 'nginx'), first.ready);
+  const client = new FootlightClient({ url: `${nginx.url}/footlight`, token: ADMIN_TOKEN });
+
+  const id = await client.submit('toy' as never, { steps: 6, seconds: 0.5 } as never);
+  const told: number[] = [];
+  const following = (async () => {
+    for await (const { sequence } of client.follow(id)) told.push(sequence);
+  })();
+  const file = new Blob([new Uint8Array(9 << 20)]);
+  const uploading = Promise.withResolvers<void>();
+  const uploaded = client.upload(file, { name: 'large.bin', onProgress: () => uploading.resolve() });
+  await Promise.all([uploading.promise, waitUntil(() => told.length > 1)]);
+  await first.kill();
+  const submitted = client.submit('toy' as never, { steps: 1, seconds: 0 } as never);
+  await sleep(300);
+  await using _second = await startProgram('service', data, environment, Number(new URL(first.ready).port));
+
+  await following;
+  assert.deepEqual(
+    told,
+    told.map((_, i) => i + 1),
+    'each event once, in order',
+  );
+  assert.equal((await client.getTask(id)).status, 'completed');
+  const upload = (await uploaded).replace('upload:', '');
+  const state = await fetch(`${nginx.url}/footlight/api/v1/uploads/${upload}`, {
+    method: 'HEAD',
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'tus-resumable': '1.0.0' },
+  });
+  assert.equal(state.headers.get('upload-offset'), String(file.size));
+  for await (const _event of client.follow(await submitted));
+  assert.equal((await client.getTask(await submitted)).status, 'completed');
+  assert.equal((await client.listTasks({ mode: 'run' })).length, 2, 'nothing is submitted twice');
+});
+
+async function waitUntil(holds: () => boolean): Promise<void> {
+  while (!holds()) await sleep(20);
+}

@@ -70,7 +70,7 @@ function serve(): Promise<Service> {
     policy: {
       requireToken: true,
       hosts: undefined,
-      basePath: '',
+      basePath: process.env.TOY_BASE_PATH ?? '',
       trustedProxies: [],
       corsOrigins: [],
       inputRoots: [],
