@@ -57,7 +57,7 @@ test('Set5, twice the size: both faithful nets keep what their model card promis
   assert.ok(Math.min(fast, standard) >= lanczos + 2.5, `lanczos: ${lanczos}`);
 });
 
-test('on pictures coded as JPEG, the restoring net beats Lanczos by 0.7 dB and more', { skip }, async () => {
+test('on pictures coded as JPEG, the restoring net beats Lanczos by 1.3 dB and more', { skip }, async () => {
   const coded = async (name: string): Promise<string> => {
     const path = join(folder, `${name}.jpg`);
     const video = findMainPicture(await probe(set5(name)))!;
@@ -71,7 +71,7 @@ test('on pictures coded as JPEG, the restoring net beats Lanczos by 0.7 dB and m
     return path;
   };
   const [lanczos, restore] = [await meanPsnr('lanczos', coded), await meanPsnr('restore', coded)];
-  assert.ok(restore >= lanczos + 0.7, `${restore} against ${lanczos}`);
+  assert.ok(restore >= lanczos + 1.3, `${restore} against ${lanczos}`);
 });
 
 test('on films of one frame at crf 28, the restoring net beats Lanczos by 0.7 dB and more', {
