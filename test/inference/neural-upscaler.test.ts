@@ -46,6 +46,7 @@ test('the embedded nets are as small as promised', async () => {
     ['fast', 20_000],
     ['default', 80_000],
     ['restore', 40_000],
+    ['fine', 300_000],
   ] as const) {
     const weights = readSafetensors(await readFile(getEmbeddedNetPath(name)));
     const parameters = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);

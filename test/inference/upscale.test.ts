@@ -46,14 +46,18 @@ async function meanPsnr(model: string, low: (name: string) => Promise<string> | 
   return sum / PICTURES.length;
 }
 
-test('Set5, twice the size: both faithful nets keep what their model card promises', { skip }, async () => {
-  const [lanczos, fast, standard] = [
+test('Set5, twice the size: the nets keep what their model card promises', { skip }, async () => {
+  const [lanczos, fast, standard, fine, restore] = [
     await meanPsnr('lanczos', set5),
     await meanPsnr('fast', set5),
     await meanPsnr('default', set5),
+    await meanPsnr('fine', set5),
+    await meanPsnr('restore', set5),
   ];
   assert.ok(fast >= 36.9, `fast: ${fast}`);
   assert.ok(standard >= 37.4, `default: ${standard}`);
+  assert.ok(fine >= standard + 0.15, `fine: ${fine}`);
+  assert.ok(restore >= lanczos + 1.5, `restore: ${restore}`);
   assert.ok(Math.min(fast, standard) >= lanczos + 2.5, `lanczos: ${lanczos}`);
 });
 
