@@ -54,7 +54,7 @@ test('Set5, twice the size: the nets keep what their model card promises', { ski
     await meanPsnr('fine', set5),
     await meanPsnr('restore', set5),
   ];
-  assert.ok(fast >= 36.9, `fast: ${fast}`);
+  assert.ok(fast >= 37, `fast: ${fast}`);
   assert.ok(standard >= 37.4, `default: ${standard}`);
   assert.ok(fine >= standard + 0.15, `fine: ${fine}`);
   assert.ok(restore >= lanczos + 1.5, `restore: ${restore}`);
