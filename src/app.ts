@@ -11,7 +11,13 @@ import { depthAnything, tcMonoDepth } from './adapters/depth-nets/index.ts';
 import { espeak } from './adapters/espeak/index.ts';
 import { falImage, falVideo } from './adapters/fal/index.ts';
 import { kling } from './adapters/kling/index.ts';
-import { defaultNet, fastNet, restoreNet, superResolution } from './adapters/neural-upscaler/index.ts';
+import {
+  defaultNet,
+  fastNet,
+  fineNet,
+  restoreNet,
+  superResolution,
+} from './adapters/neural-upscaler/index.ts';
 import {
   openAiImage,
   openAiSpeech,
@@ -48,6 +54,7 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   lanczos,
   fastNet,
   restoreNet,
+  fineNet,
   superResolution,
   screenMatter,
   builtinPlate,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy
 import torch
-from network import LumaNet, load_safetensors
+from network import build_net, load_safetensors
 from photographs import code_as_film, compress, luma
 from PIL import Image
 
@@ -20,15 +20,11 @@ CODINGS = {
 }
 
 
-def load(path: Path) -> LumaNet:
-    weights = load_safetensors(path)
-    blocks = sum(name.startswith("body") and name.endswith("weight") for name in weights)
-    net = LumaNet(len(weights["head.weight"]), blocks)
-    net.load_state_dict(weights)
-    return net.eval()
+def load(path: Path) -> torch.nn.Module:
+    return build_net(load_safetensors(path)).eval()
 
 
-def double(net: LumaNet, low: numpy.ndarray) -> numpy.ndarray:
+def double(net: torch.nn.Module, low: numpy.ndarray) -> numpy.ndarray:
     with torch.inference_mode():
         return net(torch.from_numpy(low)[None, None])[0, 0].numpy()
 
@@ -59,20 +55,17 @@ def report(title: str, folder: Path, methods: dict, border: int) -> None:
 
 
 parser = argparse.ArgumentParser(description=__doc__)
-parser.add_argument("nets", type=Path, help="folder with fast, default and restore")
+parser.add_argument("nets", type=Path, help="folder of .safetensors files")
 parser.add_argument("--x2", type=Path, required=True, help="folder of NNN_HR.png and half-size NNN_LR.png")
 parser.add_argument("--x4", type=Path, help="folder of NNN_HR.png and quarter-size NNN_LR.png")
 arguments = parser.parse_args()
-nets = {name: load(arguments.nets / f"{name}.safetensors") for name in ("fast", "default", "restore")}
-report(
-    "x2",
-    arguments.x2,
-    {"Lanczos": lambda low: lanczos(low, 2), **{name: lambda low, net=net: double(net, low) for name, net in nets.items()}},
-    2,
-)
+nets = {path.stem: load(path) for path in sorted(arguments.nets.glob("*.safetensors"))}
+twofold = {"Lanczos": lambda low: lanczos(low, 2), **{name: lambda low, net=net: double(net, low) for name, net in nets.items()}}
+report("x2", arguments.x2, twofold, 2)
 if arguments.x4:
     fourfold = {"Lanczos": lambda low: lanczos(low, 4)}
-    for name in ("default", "restore"):
-        fourfold[f"{name}, Lanczos"] = lambda low, net=nets[name]: lanczos(double(net, low), 2)
-        fourfold[f"{name}, fast"] = lambda low, net=nets[name]: double(nets["fast"], double(net, low))
+    for name, net in nets.items():
+        fourfold[f"{name}, Lanczos"] = lambda low, net=net: lanczos(double(net, low), 2)
+        if "fast" in nets and name != "fast":
+            fourfold[f"{name}, fast"] = lambda low, net=net: double(nets["fast"], double(net, low))
     report("x4", arguments.x4, fourfold, 4)

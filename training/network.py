@@ -32,7 +32,16 @@ class LumaNet(nn.Module):
         features = first
         for layer in self.body:
             features = nn.functional.leaky_relu(layer(features), SLOPE)
-        return nn.functional.pixel_shuffle(self.tail(features + first) + low, 2)
+        # In half precision, only the features are: the sum with the input is not.
+        return nn.functional.pixel_shuffle(self.tail(features + first).float() + low, 2)
+
+
+def build_net(weights: dict[str, Tensor]) -> LumaNet:
+    """The net of a file, whose size its weights tell."""
+    blocks = sum(name.startswith("body") and name.endswith("weight") for name in weights)
+    net = LumaNet(len(weights["head.weight"]), blocks)
+    net.load_state_dict(weights)
+    return net
 
 
 def parameter_count(net: nn.Module) -> int:
@@ -44,7 +53,7 @@ def save_safetensors(weights: dict[str, Tensor], metadata: dict[str, str], path:
     header: dict[str, object] = {"__metadata__": metadata}
     data = b""
     for name, tensor in weights.items():
-        codes = tensor.detach().cpu().numpy().astype("<f4").tobytes()
+        codes = tensor.detach().cpu().contiguous().numpy().astype("<f4").tobytes()
         header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [len(data), len(data) + len(codes)]}
         data += codes
     text = json.dumps(header, separators=(",", ":")).encode()

@@ -1,4 +1,4 @@
-"""Pairs of luma patches from a folder of photographs.
+"""Pairs of luma pictures from a folder of photographs.
 
 Low-resolution pictures are made as the benchmark sets make them: bicubic (a = -0.5, antialiased) in RGB, rounded to
 8 bits, then luma by ITU-R BT.601 in limited range, the convention of super-resolution papers.
@@ -6,17 +6,19 @@ Low-resolution pictures are made as the benchmark sets make them: bicubic (a = -
 
 import io
 import subprocess
-from collections import defaultdict
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import Pool
 from pathlib import Path
 
 import numpy
+import torch
+from network import build_net, load_safetensors
 from PIL import Image
 
 LUMA_WEIGHTS = numpy.array([65.481, 128.553, 24.966]) / 255
 # Reduced copies are free of the photograph's own JPEG artefacts and show smaller structures.
 REDUCTIONS = (1.0, 0.8, 0.6)
-# Constant rate factors of x264: from a good web film to a poor one.
-RATE_FACTORS = (22, 26, 29, 33)
 
 
 def luma(picture: Image.Image) -> numpy.ndarray:
@@ -35,6 +37,12 @@ def compress(picture: Image.Image, quality: int) -> Image.Image:
     return Image.open(io.BytesIO(buffer.getvalue())).convert("RGB")
 
 
+def soften(picture: Image.Image, share: float) -> Image.Image:
+    """Reduced to a share of its sides and enlarged again."""
+    small = (max(8, round(picture.width * share)), max(8, round(picture.height * share)))
+    return picture.resize(small, Image.Resampling.BICUBIC).resize(picture.size, Image.Resampling.BICUBIC)
+
+
 def add_noise(picture: Image.Image, sigma: float, random: numpy.random.Generator) -> Image.Image:
     """Gaussian noise of the given standard deviation in code values, weaker in colour than in luma."""
     codes = numpy.asarray(picture, dtype=numpy.float32)
@@ -42,15 +50,21 @@ def add_noise(picture: Image.Image, sigma: float, random: numpy.random.Generator
     return Image.fromarray(numpy.clip(codes + grain, 0, 255).round().astype(numpy.uint8))
 
 
-def degrade(picture: Image.Image, random: numpy.random.Generator) -> Image.Image:
-    """What a compressed, noisy recording does to a picture: softness, grain, then blocks."""
+def wear(picture: Image.Image, random: numpy.random.Generator) -> Image.Image:
+    """What a recording does to a picture before it is compressed: softness, then grain, each at random."""
     if random.random() < 0.3:
-        side = random.uniform(0.75, 0.95)
-        small = (max(8, round(picture.width * side)), max(8, round(picture.height * side)))
-        picture = picture.resize(small, Image.Resampling.BICUBIC).resize(picture.size, Image.Resampling.BICUBIC)
-    if random.random() < 0.5:
-        picture = add_noise(picture, random.uniform(0.5, 6), random)
-    return compress(picture, int(random.integers(30, 90))) if random.random() < 0.9 else picture
+        picture = soften(picture, random.uniform(0.75, 0.95))
+    return add_noise(picture, random.uniform(0.5, 6), random) if random.random() < 0.5 else picture
+
+
+def degrade(picture: Image.Image, random: numpy.random.Generator) -> Image.Image:
+    worn = wear(picture, random)
+    return compress(worn, int(random.integers(30, 90))) if random.random() < 0.9 else worn
+
+
+def run_ffmpeg(arguments: list[str], content: bytes) -> bytes:
+    command = ["ffmpeg", "-hide_banner", "-loglevel", "error", *arguments]
+    return subprocess.run(command, input=content, stdout=subprocess.PIPE, check=True).stdout
 
 
 def code_as_film(pictures: list[Image.Image], rate_factor: int) -> list[Image.Image]:
@@ -69,57 +83,71 @@ def code_as_film(pictures: list[Image.Image], rate_factor: int) -> list[Image.Im
     ]
 
 
-def run_ffmpeg(arguments: list[str], content: bytes) -> bytes:
-    command = ["ffmpeg", "-hide_banner", "-loglevel", "error", *arguments]
-    return subprocess.run(command, input=content, stdout=subprocess.PIPE, check=True).stdout
+def list_photographs(folder: Path, held_out_every: int = 0) -> tuple[list[Path], list[Path]]:
+    """Those to train on, and those held out: one in so many."""
+    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in (".jpg", ".png"))
+    held_out = paths[::held_out_every] if held_out_every else []
+    return [path for path in paths if path not in held_out], held_out
 
 
-class Photographs:
-    """Aligned luma pictures: high resolution, and one or more low-resolution versions of each."""
+def open_upright(path: Path) -> Image.Image:
+    """Wider than high, so that most photographs of a folder have one size; quarter turns are part of the augmentation."""
+    picture = Image.open(path).convert("RGB")
+    return picture if picture.width >= picture.height else picture.transpose(Image.Transpose.ROTATE_90)
 
-    def __init__(self, folder: Path, damage: str, seed: int):
-        """`damage` is "none", "jpeg" (three versions of each) or "film" (two, and one per rate factor)."""
-        random = numpy.random.default_rng(seed)
-        self.pairs: list[tuple[numpy.ndarray, list[numpy.ndarray]]] = []
-        versions = {"none": 1, "jpeg": 3, "film": 2}[damage]
-        lows_by_size: dict[tuple[int, int], list[tuple[int, Image.Image]]] = defaultdict(list)
-        for path in sorted(folder.iterdir()):
-            if path.suffix.lower() not in (".jpg", ".png"):
-                continue
-            original = Image.open(path).convert("RGB")
-            for reduction in REDUCTIONS:
-                size = tuple(int(side * reduction) // 2 * 2 for side in original.size)
-                high = original if size == original.size else original.crop((0, 0, *size))
-                if reduction < 1:
-                    high = original.resize(size, Image.Resampling.BICUBIC)
-                low = halve(high)
-                lows = [luma(low if damage == "none" else degrade(low, random)) for _ in range(versions)]
-                lows_by_size[low.size].append((len(self.pairs), low))
-                self.pairs.append((luma(high), lows))
-        if damage == "film":
-            for members in lows_by_size.values():
-                self.add_film_versions(members)
 
-    def add_film_versions(self, members: list[tuple[int, Image.Image]]) -> None:
-        for rate_factor in RATE_FACTORS:
-            coded = code_as_film([low for _, low in members], rate_factor)
-            for (number, _), picture in zip(members, coded):
-                self.pairs[number][1].append(luma(picture))
+def crop_to(picture: Image.Image, multiple: int) -> Image.Image:
+    return picture.crop((0, 0, picture.width // multiple * multiple, picture.height // multiple * multiple))
 
-    def batch(self, count: int, side: int, random: numpy.random.Generator) -> tuple[numpy.ndarray, numpy.ndarray]:
-        """Low- and high-resolution patches [count, 1, side, side] and [count, 1, 2 side, 2 side], flipped and turned."""
-        lows = numpy.empty((count, 1, side, side), numpy.float32)
-        highs = numpy.empty((count, 1, side * 2, side * 2), numpy.float32)
-        for i in range(count):
-            high, versions = self.pairs[random.integers(len(self.pairs))]
-            low = versions[random.integers(len(versions))]
-            y = random.integers(low.shape[0] - side + 1)
-            x = random.integers(low.shape[1] - side + 1)
-            turn, flip = random.integers(4), random.integers(2)
-            for target, patch in (
-                (lows, low[y : y + side, x : x + side]),
-                (highs, high[2 * y : 2 * (y + side), 2 * x : 2 * (x + side)]),
-            ):
-                patch = numpy.rot90(patch, turn)
-                target[i, 0] = patch[:, ::-1] if flip else patch
-        return lows, highs
+
+def reduce(photograph: Image.Image, reduction: float) -> Image.Image:
+    if reduction == 1:
+        return crop_to(photograph, 4)
+    size = tuple(int(side * reduction) // 4 * 4 for side in photograph.size)
+    return photograph.resize(size, Image.Resampling.BICUBIC)
+
+
+def get_film_path(folder: Path, photograph: Path, reduction: float, version: int) -> Path:
+    return folder / f"{photograph.stem}-{round(reduction * 100)}-{version}.webp"
+
+
+def double_by(net: Path, low: numpy.ndarray) -> numpy.ndarray:
+    """What a net makes of a picture of half the size: the source of the next doubling."""
+    torch.set_num_threads(1)
+    with torch.inference_mode():
+        return build_net(load_safetensors(net))(torch.from_numpy(low)[None, None])[0, 0].numpy()
+
+
+@dataclass(frozen=True)
+class Damage:
+    """Which low-resolution versions a picture has: clean, coded as JPEG, as films (see code_films.py), doubled by nets."""
+
+    clean: int = 1
+    jpegs: int = 0
+    films: Path | None = None
+    film_versions: int = 0
+    nets: tuple[Path, ...] = ()
+
+
+def make_pairs(numbered: tuple[int, Path], damage: Damage, seed: int) -> list[tuple[numpy.ndarray, list[numpy.ndarray]]]:
+    """A photograph's high-resolution luma at each reduction, with its low-resolution versions."""
+    number, path = numbered
+    random = numpy.random.default_rng((seed, number))
+    photograph = open_upright(path)
+    pairs = []
+    for reduction in REDUCTIONS:
+        high = reduce(photograph, reduction)
+        low = halve(high)
+        lows = [luma(low)] * damage.clean
+        lows.extend(luma(degrade(low, random)) for _ in range(damage.jpegs))
+        lows.extend(double_by(net, luma(halve(low))) for net in damage.nets)
+        for version in range(damage.film_versions):
+            film = Image.open(get_film_path(damage.films, path, reduction, version))
+            lows.append(numpy.asarray(film.convert("L"), dtype=numpy.float32) / 255)
+        pairs.append((luma(high), lows))
+    return pairs
+
+
+def load_pairs(paths: list[Path], damage: Damage, seed: int, workers: int) -> list[tuple[numpy.ndarray, list[numpy.ndarray]]]:
+    with Pool(workers) as pool:
+        return [pair for pairs in pool.imap(partial(make_pairs, damage=damage, seed=seed), enumerate(paths)) for pair in pairs]

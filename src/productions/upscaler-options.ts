@@ -4,7 +4,7 @@ import { requireOption } from '../execution/engine-options.ts';
 import { optionMeta } from '../execution/option-meta.ts';
 
 /** Faithful nets that a generative model can add its detail to. */
-export const BASE_NAMES = ['default', 'restore', 'fast'] as const;
+export const BASE_NAMES = ['default', 'restore', 'fast', 'fine'] as const;
 export type BaseName = (typeof BASE_NAMES)[number];
 
 /** Options of every production that enlarges pictures. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 /** Nets that are part of the package; assets/upscalers/README.md is their model card. */
-export const EMBEDDED_NETS = ['fast', 'default', 'restore'] as const;
+export const EMBEDDED_NETS = ['fast', 'default', 'restore', 'fine'] as const;
 export type EmbeddedNet = (typeof EMBEDDED_NETS)[number];
 
 export function getEmbeddedNetPath(name: EmbeddedNet): string {

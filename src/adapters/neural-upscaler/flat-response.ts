@@ -3,7 +3,7 @@ import type { TiledResidual } from './tiled-residual.ts';
 
 const CODES = 1024;
 /** Distance in 10-bit codes between the levels that are measured; between them, a net's response is almost straight. */
-const STEP = 16;
+const STEP = 8;
 /** A larger response in 10-bit codes is a failed run, which the tiles will notice. */
 const MAX_RESPONSE = 24;
 

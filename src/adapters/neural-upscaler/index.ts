@@ -7,6 +7,7 @@ import type { EmbeddedNet } from './embedded-nets.ts';
 export const defaultNet = embeddedNet('default', ['builtin', 'auto']);
 export const fastNet = embeddedNet('fast');
 export const restoreNet = embeddedNet('restore');
+export const fineNet = embeddedNet('fine');
 
 /** Models of the store by name, and model files by path. */
 export const superResolution: EngineAdapter<'upscaler'> = {

@@ -16,7 +16,7 @@ import { LumaDoubler } from './luma-doubler.ts';
 import type { TiledResidual } from './tiled-residual.ts';
 
 /** Part of every artifact key: raise it when the same weights give other pixels. */
-const VERSION = '2';
+const VERSION = '3';
 /** From this factor on, doubling and reducing again gives a better picture than Lanczos alone. */
 const MIN_FACTOR = 1.1;
 /** Share of the sharpening that remains after a net. */
