@@ -2,6 +2,8 @@ import type { ProbedMedia } from '../execution/inspection/probed-media.ts';
 import type { ProductionDescription } from '../execution/production-description.ts';
 import type { TaskEvent } from '../jobs/tasks/task.ts';
 import type { ListedFile } from '../service/input-folders.ts';
+import type { MachineFinding } from '../service/machine-finding.ts';
+import type { ModelList, ModelView } from '../service/models/model-view.ts';
 import type { TaskView } from '../service/task-view.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { followEvents } from './follow.ts';
@@ -348,6 +350,37 @@ export class FootlightClient {
     return this.#connection.resolve(getMediaPath(source, 'preview'));
   }
 
+  /** What the machine of the service has, as `footlight doctor` says it. */
+  async readMachine(): Promise<MachineFinding[]> {
+    return (await this.#connection.askForJson<{ findings: MachineFinding[] }>('GET', '/api/v1/machine'))
+      .findings;
+  }
+
+  /** The models of the service's machine, installed or not, and the room that they take. */
+  listModels(): Promise<ModelList> {
+    return this.#connection.askForJson('GET', '/api/v1/models');
+  }
+
+  /** Begins to download a model; {@link listModels} tells how far it has come. */
+  pullModel(name: string): Promise<ModelView> {
+    return this.#connection.askForJson('POST', `${getModelPath(name)}/pull`);
+  }
+
+  /** Stops the download of a model, or forgets why it failed. */
+  async stopPull(name: string): Promise<void> {
+    await this.#connection.ask('DELETE', `${getModelPath(name)}/pull`);
+  }
+
+  /** Names of a model's files that are missing or changed since they were installed. */
+  async verifyModel(name: string): Promise<string[]> {
+    const path = `${getModelPath(name)}/verify`;
+    return (await this.#connection.askForJson<{ damaged: string[] }>('POST', path)).damaged;
+  }
+
+  async removeModel(name: string): Promise<void> {
+    await this.#connection.ask('DELETE', getModelPath(name));
+  }
+
   private controlTask(id: string, action: string): Promise<TaskView> {
     return this.#connection.askForJson('POST', `/api/v1/tasks/${encodeURIComponent(id)}/${action}`);
   }
@@ -361,6 +394,10 @@ export class FootlightClient {
     });
     return task_id;
   }
+}
+
+function getModelPath(name: string): string {
+  return `/api/v1/models/${encodeURIComponent(name)}`;
 }
 
 /** `crypto.randomUUID` is missing in pages without TLS. */

@@ -1,6 +1,8 @@
 export type { ProbedMedia } from '../execution/inspection/probed-media.ts';
 export type { ProductionDescription } from '../execution/production-description.ts';
 export type { TaskEvent } from '../jobs/tasks/task.ts';
+export type { MachineFinding } from '../service/machine-finding.ts';
+export type { ModelList, ModelView } from '../service/models/model-view.ts';
 export type { Problem } from '../service/problem-details.ts';
 export type { TaskView as Task } from '../service/task-view.ts';
 export { ApiError } from './api-error.ts';

@@ -22,7 +22,9 @@ import { addAuditRoutes } from './routes/audit.ts';
 import { addDescriptionRoutes } from './routes/descriptions.ts';
 import { addFileRoutes } from './routes/files.ts';
 import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
+import { addMachineRoute } from './routes/machine.ts';
 import { addMediaRoutes } from './routes/media.ts';
+import { addModelRoutes } from './routes/models.ts';
 import { addProductionRoutes } from './routes/productions.ts';
 import { addLoginRoute, addSessionRoutes } from './routes/session.ts';
 import { addTaskRoutes } from './routes/tasks.ts';
@@ -67,6 +69,8 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   addArchiveRoute(app, service);
   addFileRoutes(app, service);
   addMediaRoutes(app, service);
+  addMachineRoute(app, service);
+  addModelRoutes(app, service);
   for (const production of service.productions.values())
     (await production.http?.())?.addRoutes(createProductionService(app, service, production));
   addWebhookRoutes(app, service);

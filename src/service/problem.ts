@@ -35,6 +35,8 @@ const STATUS_BY_CODE: Readonly<Record<string, ContentfulStatusCode>> = {
   'token.last-admin': 409,
   'production.not-found': 404,
   'clip.not-found': 404,
+  'model.unknown': 404,
+  'model.not-installed': 404,
   'storage.full': 507,
   'quota.bytes': 507,
   'quota.tasks': 429,

@@ -28,7 +28,7 @@ export const messageSchema = z
   })
   .openapi('Message');
 
-const problemSchema = z
+export const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),

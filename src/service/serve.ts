@@ -15,8 +15,10 @@ import { stripBasePath } from './base-path.ts';
 import { EventHub } from './event-hub.ts';
 import { LinkSigner } from './link-signer.ts';
 import { listen } from './listening.ts';
+import type { Machine } from './machine.ts';
 import { MediaPreviews } from './media/media-previews.ts';
 import { Metrics } from './metrics.ts';
+import { ModelPulls } from './models/model-pulls.ts';
 import { Semaphore } from './semaphore.ts';
 import type { ServiceApp, ServicePolicy } from './service-context.ts';
 import { SessionStore } from './sessions.ts';
@@ -29,6 +31,7 @@ export interface ServeOptions {
   /** They decide the queues that tasks wait in. */
   readonly engines: EngineRegistry;
   readonly host: URL;
+  readonly machine: Machine;
   readonly address: string;
   /** Port to listen on; 0 takes a free one. */
   readonly port: number;
@@ -86,6 +89,7 @@ export class Service implements AsyncDisposable {
       storeRoot: folders.cache,
       mediaLimits: policy.media,
     });
+    const pulls = new ModelPulls(options.machine.models, policy.minFreeBytes);
     const reports = new ErrorReports(folders.errors, options.version);
     const app = await createApp({
       ...options,
@@ -97,6 +101,7 @@ export class Service implements AsyncDisposable {
       signer,
       mediaChecks,
       previews,
+      pulls,
       reports,
     });
     const server = createServer(
@@ -111,7 +116,7 @@ export class Service implements AsyncDisposable {
     const onDelivery = (outcome: string): void => metrics.deliveries.inc({ outcome });
     const describe = createWebhookDetails({ ...options, ...getBackendParts(backend), signer });
     const dispatcher = new WebhookDispatcher({ database, policy, logger, describe, onDelivery });
-    return new Service(server, [previews, dispatcher, hub], newAdminToken);
+    return new Service(server, [previews, pulls, dispatcher, hub], newAdminToken);
   }
 
   /** Ends open streams and answers nothing more. */

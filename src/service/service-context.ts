@@ -18,8 +18,10 @@ import type { ObjectStore } from '../storage/object-store.ts';
 import { findClientAddress, type TrustedProxies } from './client-address.ts';
 import type { EventHub } from './event-hub.ts';
 import type { LinkSigner } from './link-signer.ts';
+import type { Machine } from './machine.ts';
 import type { MediaPreviews } from './media/media-previews.ts';
 import type { Metrics } from './metrics.ts';
+import type { ModelPulls } from './models/model-pulls.ts';
 import type { Semaphore } from './semaphore.ts';
 import type { SessionStore } from './sessions.ts';
 import type { Principal, TokenStore } from './tokens.ts';
@@ -43,6 +45,8 @@ export interface ServiceContext {
   /** Limits how many inputs are opened at a time. */
   readonly mediaChecks: Semaphore;
   readonly previews: MediaPreviews;
+  readonly machine: Machine;
+  readonly pulls: ModelPulls;
   /** Module that serves jobs in a child process. */
   readonly host: URL;
   readonly logger: Logger;

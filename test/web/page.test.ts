@@ -7,7 +7,8 @@ import type { Page } from 'playwright-core';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { probe } from '../../src/media/probe.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
-import { openPage, unlessChromium } from '../support/browser/chromium.ts';
+import { unlessChromium } from '../support/browser/chromium.ts';
+import { Visits } from '../support/browser/visits.ts';
 import { provideWebPage } from '../support/browser/web-page.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { ADMIN_TOKEN, startTestService, type TestService } from '../support/test-service.ts';
@@ -18,8 +19,6 @@ const video = join(folder, 'video.mkv');
 const FRAMES = 6;
 const PLANNED_AFTER_MS = 600;
 const novel = join(folder, 'novel.txt');
-/** Everything is slow on a machine that does something else too. */
-const PATIENCE = { timeout: 60_000 };
 /** What a theme changes are colors: the rest is looked at once, on a phone, where there is the least room. */
 const LOOKS = [
   { theme: 'light', width: 320, height: 640, rules: {} },
@@ -38,33 +37,8 @@ const BOTH_SHOW = `(frame) => {
   return sides.length === 2 && isThere && Math.abs(sides[0].luma - sides[1].luma) < 6;
 }`;
 
-/** What must not happen in any page. */
-const wrong: string[] = [];
-function watch(page: Page): void {
-  page.setDefaultTimeout(PATIENCE.timeout);
-  page.on('pageerror', ({ message }) => wrong.push(message));
-  page.on('console', (message) => {
-    // Browsers write refused requests there, which the page tells of itself.
-    if (
-      message.type() === 'error' &&
-      !/status of 4\d\d|net::ERR_(?:FAILED|CONNECTION_REFUSED)/.test(message.text())
-    )
-      wrong.push(message.text());
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(service.url) && !request.url().startsWith('blob:'))
-      wrong.push(request.url());
-  });
-}
-
-async function open(path: string, token = ADMIN_TOKEN): Promise<Page> {
-  const page = await openPage('about:blank');
-  watch(page);
-  await page.goto(`${service.url}/login#token=${token}`);
-  await page.waitForURL(`${service.url}/`);
-  if (path !== '/') await page.goto(service.url + path);
-  return page;
-}
+const visits = new Visits(() => service.url);
+const open = (path: string, token?: string): Promise<Page> => visits.open(path, token);
 
 suite('the page', { skip: unlessChromium }, () => {
   before(async () => {
@@ -87,7 +61,7 @@ suite('the page', { skip: unlessChromium }, () => {
     await writeFile(novel, 'It rained.\n\n“Good evening,” said the keeper.\n');
   });
   after(() => service?.[Symbol.asyncDispose]());
-  after(() => assert.deepEqual(wrong, []));
+  after(() => assert.deepEqual(visits.wrong, []));
 
   test('leads from a dropped file over its plan to a downloaded result', async () => {
     const page = await open('/');
@@ -224,7 +198,16 @@ suite('the page', { skip: unlessChromium }, () => {
       mode: 'run',
     });
     const finished = `/tasks/${task!.task_id}`;
-    for (const path of ['/', '/new/enhance', '/tasks', finished, '/settings', '/login', '/nothing']) {
+    for (const path of [
+      '/',
+      '/new/enhance',
+      '/tasks',
+      finished,
+      '/models',
+      '/settings',
+      '/login',
+      '/nothing',
+    ]) {
       await page.goto(service.url + path);
       await page.locator('h1').waitFor();
       // The page follows the system: a theme, a size and a language are changed without loading it again.
