@@ -4,10 +4,15 @@ import type { Machine } from '../service/machine.ts';
 import { examineMachine } from './examine-machine.ts';
 
 /** This machine, for a service on it. @param folder of intermediate results */
-export function createLocalMachine({ folder, models = new ModelStore() }: LocalParts): Machine {
+export function createLocalMachine({
+  folder,
+  models = new ModelStore(),
+  environment = process.env,
+}: LocalParts): Machine {
   const examination = { folder, namesFolder: false, triesAgain: false };
   return {
     models,
+    environment,
     listModels: (language) => listModels(models, language),
     examine: (language) => examineMachine({ ...examination, language }),
   };
@@ -16,4 +21,5 @@ export function createLocalMachine({ folder, models = new ModelStore() }: LocalP
 interface LocalParts {
   readonly folder: string;
   readonly models?: ModelStore;
+  readonly environment?: NodeJS.ProcessEnv;
 }

@@ -4,6 +4,7 @@ import type { TaskEvent } from '../jobs/tasks/task.ts';
 import type { ListedFile } from '../service/input-folders.ts';
 import type { MachineFinding } from '../service/machine-finding.ts';
 import type { ModelList, ModelView } from '../service/models/model-view.ts';
+import type { ProviderView } from '../service/settings/provider-view.ts';
 import type { TaskView } from '../service/task-view.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { followEvents } from './follow.ts';
@@ -379,6 +380,23 @@ export class FootlightClient {
 
   async removeModel(name: string): Promise<void> {
     await this.#connection.ask('DELETE', getModelPath(name));
+  }
+
+  /** Hosted services and which of their keys are set; for administrators, as all about keys is. */
+  async listProviders(): Promise<ProviderView[]> {
+    const path = '/api/v1/settings/providers';
+    return (await this.#connection.askForJson<{ providers: ProviderView[] }>('GET', path)).providers;
+  }
+
+  /** Sets keys of a hosted service by their variables, or removes those that are null. They are never shown again. */
+  setProviderKeys(name: string, keys: Readonly<Record<string, string | null>>): Promise<ProviderView> {
+    const path = `/api/v1/settings/providers/${encodeURIComponent(name)}`;
+    return this.#connection.askForJson('PUT', path, { body: JSON.stringify({ keys }) });
+  }
+
+  /** Asks a hosted service something that costs nothing with its keys. Refused keys throw `settings.key-refused`. */
+  async testProvider(name: string): Promise<void> {
+    await this.#connection.ask('POST', `/api/v1/settings/providers/${encodeURIComponent(name)}/test`);
   }
 
   private controlTask(id: string, action: string): Promise<TaskView> {

@@ -4,6 +4,7 @@ export type { TaskEvent } from '../jobs/tasks/task.ts';
 export type { MachineFinding } from '../service/machine-finding.ts';
 export type { ModelList, ModelView } from '../service/models/model-view.ts';
 export type { Problem } from '../service/problem-details.ts';
+export type { KeyState, ProviderView } from '../service/settings/provider-view.ts';
 export type { TaskView as Task } from '../service/task-view.ts';
 export { ApiError } from './api-error.ts';
 export {

@@ -7,6 +7,8 @@ export interface Machine {
   readonly models: ModelStore;
   /** The models that are installed or can be, in a language. */
   listModels(language: string): Promise<ListedModel[]>;
+  /** Variables that engines read, also in the processes of tasks that a worker here starts. */
+  readonly environment: NodeJS.ProcessEnv;
   /** What it has for the work, in a language. */
   examine(language: string): Promise<readonly MachineFinding[]>;
 }

@@ -36,6 +36,8 @@ const STATUS_BY_CODE: Readonly<Record<string, ContentfulStatusCode>> = {
   'production.not-found': 404,
   'clip.not-found': 404,
   'model.unknown': 404,
+  'settings.provider': 404,
+  'settings.fixed-key': 409,
   'model.not-installed': 404,
   'storage.full': 507,
   'quota.bytes': 507,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { ErrorReports } from '../core/error-reports.ts';
@@ -22,6 +23,7 @@ import { ModelPulls } from './models/model-pulls.ts';
 import { Semaphore } from './semaphore.ts';
 import type { ServiceApp, ServicePolicy } from './service-context.ts';
 import { SessionStore } from './sessions.ts';
+import { ProviderKeys } from './settings/provider-keys.ts';
 import { TokenStore } from './tokens.ts';
 import { createWebhookDetails } from './webhook-details.ts';
 
@@ -90,6 +92,7 @@ export class Service implements AsyncDisposable {
       mediaLimits: policy.media,
     });
     const pulls = new ModelPulls(options.machine.models, policy.minFreeBytes);
+    const providerKeys = await openProviderKeys(options);
     const reports = new ErrorReports(folders.errors, options.version);
     const app = await createApp({
       ...options,
@@ -102,6 +105,7 @@ export class Service implements AsyncDisposable {
       mediaChecks,
       previews,
       pulls,
+      providerKeys,
       reports,
     });
     const server = createServer(
@@ -136,6 +140,12 @@ function createListener(app: ServiceApp, basePath: string): RequestListener {
     incoming.url = stripBasePath(incoming.url ?? '/', basePath);
     void listener(incoming, outgoing);
   };
+}
+
+function openProviderKeys({ backend, machine, engines }: ServeOptions): Promise<ProviderKeys> {
+  const variables = engines.listProviders().flatMap(({ keys = [] }) => keys);
+  const path = join(backend.folders.root, 'provider-keys.json');
+  return ProviderKeys.open(path, machine.environment, variables);
 }
 
 function getBackendParts({ database, queue, objects, folders }: TaskBackend) {

@@ -24,6 +24,7 @@ import type { Metrics } from './metrics.ts';
 import type { ModelPulls } from './models/model-pulls.ts';
 import type { Semaphore } from './semaphore.ts';
 import type { SessionStore } from './sessions.ts';
+import type { ProviderKeys } from './settings/provider-keys.ts';
 import type { Principal, TokenStore } from './tokens.ts';
 
 /** What the routes share. */
@@ -47,6 +48,7 @@ export interface ServiceContext {
   readonly previews: MediaPreviews;
   readonly machine: Machine;
   readonly pulls: ModelPulls;
+  readonly providerKeys: ProviderKeys;
   /** Module that serves jobs in a child process. */
   readonly host: URL;
   readonly logger: Logger;

@@ -48,6 +48,8 @@ export interface TestServiceOptions {
     readonly engines: EngineRegistry;
     readonly host: URL;
   };
+  /** Variables with keys of engines, which the service may set. */
+  readonly environment?: NodeJS.ProcessEnv;
   /** How models are fetched. */
   readonly models?: Partial<ModelStoreSettings>;
   /** Those of the worker, where they are not those of the service. */
@@ -65,7 +67,7 @@ export async function startTestService(
   await chmod(folder, 0o755);
   const dataDirectory = join(folder, 'data');
   await mkdir(dataDirectory, { recursive: true });
-  const { logger = SILENT } = options;
+  const { logger = SILENT, environment = {} } = options;
   if (options.databaseUrl === undefined) await layPostgres(join(dataDirectory, 'postgres'));
   const backend = await TaskBackend.open({
     dataDirectory,
@@ -102,7 +104,11 @@ export async function startTestService(
   const policy = testPolicy(options.policy);
   const service = await Service.start({
     ...setup,
-    machine: createLocalMachine({ folder: backend.folders.cache, models: createModelStore(folder, options) }),
+    machine: createLocalMachine({
+      folder: backend.folders.cache,
+      models: createModelStore(folder, options),
+      environment,
+    }),
     address: '127.0.0.1',
     port: 0,
     policy,

@@ -205,6 +205,7 @@ suite('the page', { skip: unlessChromium }, () => {
       finished,
       '/models',
       '/settings',
+      '/settings/providers',
       '/login',
       '/nothing',
     ]) {

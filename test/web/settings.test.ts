@@ -2,15 +2,19 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { createEngines } from '../../src/app.ts';
 import { unlessChromium } from '../support/browser/chromium.ts';
 import { Visits } from '../support/browser/visits.ts';
 import { provideWebPage } from '../support/browser/web-page.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
+import { TOY_HOST, toyProductions } from '../support/toy-productions.ts';
 
 const folder = createTemporaryFolder();
 const MODEL = 'model-of-tests';
+const KEY = 'r8_a-secret-key-of-replicate-1234';
+const environment: NodeJS.ProcessEnv = {};
 let hub: FileServer;
 let service: TestService;
 const visits = new Visits(() => service.url);
@@ -25,7 +29,11 @@ suite('what a machine has', { skip: unlessChromium }, () => {
     const catalogue = join(folder, 'catalogue.json');
     await writeFile(catalogue, JSON.stringify({ version: 1, models: [model] }));
     const policy = { webPage: await provideWebPage() };
+    environment.REPLICATE_URL = hub.origin;
+    const production = { productions: toyProductions, engines: createEngines(environment), host: TOY_HOST };
     service = await startTestService(folder, {
+      production,
+      environment,
       withWorker: false,
       policy,
       models: { catalogues: [catalogue] },
@@ -49,5 +57,27 @@ suite('what a machine has', { skip: unlessChromium }, () => {
     await row.getByRole('button', { name: `Pull ${MODEL}` }).waitFor();
     await page.getByRole('button', { name: '中文' }).click();
     await row.getByText('页面测试').waitFor();
+  });
+
+  test('takes a key, tries it and shows it never again', async () => {
+    const page = await visits.open('/settings');
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.getByRole('link', { name: 'Keys and engines' }).click();
+    const field = page.getByLabel('REPLICATE_API_TOKEN', { exact: true });
+    const save = page.getByRole('button', { name: 'Save the keys of replicate' });
+    await field.fill(` ${KEY} `);
+    await save.click();
+    await page.getByText('Set; it ends with 1234').waitFor();
+    assert.equal(await field.inputValue(), '');
+    assert.equal(environment.REPLICATE_API_TOKEN, KEY);
+    assert.doesNotMatch(await page.content(), new RegExp(KEY));
+    await page.getByRole('button', { name: 'Test the keys of replicate' }).click();
+    await page.getByText('replicate takes the key.').waitFor();
+    await field.fill('none');
+    await save.click();
+    await page.getByText('This is no key for REPLICATE_API_TOKEN.').waitFor();
+    await page.getByRole('button', { name: 'Remove REPLICATE_API_TOKEN' }).click();
+    await page.getByText('Removed.').waitFor();
+    assert.equal(environment.REPLICATE_API_TOKEN, undefined);
   });
 });
