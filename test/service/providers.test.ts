@@ -147,7 +147,7 @@ suite('the keys of hosted services', () => {
     const none = { headers: { authorization: 'none' } };
     assert.equal((await service.ask('GET', '/api/v1/settings/providers', none)).status, 401);
     const [entry] = await service.backend.database.query<{ subject: string }>(
-      "SELECT subject FROM footlight.audit WHERE action = 'set provider keys' ORDER BY id DESC LIMIT 1",
+      "SELECT subject FROM footlight.audit WHERE action = 'set keys' ORDER BY id DESC LIMIT 1",
     );
     assert.doesNotMatch(entry!.subject, /r8_/);
   });

@@ -75,7 +75,7 @@ function addSetRoute(app: ServiceApp, service: ServiceContext): void {
       });
     await service.providerKeys.set(keys);
     const subject = Object.keys(keys).join(', ');
-    await writeAudit(service, context, { action: 'set provider keys', subject });
+    await writeAudit(service, context, { action: 'set keys', subject });
     return context.json(toView(service, provider), 200);
   });
 }
