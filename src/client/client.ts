@@ -66,6 +66,16 @@ export interface NewToken {
   readonly expires_in_days?: number;
 }
 
+export interface NewLoginLink extends Omit<NewToken, 'expires_in_days'> {
+  /** Until it has to be used; a day by default. */
+  readonly expires_in_minutes?: number;
+}
+
+export interface LoginLink {
+  readonly url: string;
+  readonly expires_at: string;
+}
+
 /** Who a caller is, and whether the service asks for tokens at all. */
 export interface Session {
   readonly token_id: string;
@@ -266,6 +276,15 @@ export class FootlightClient {
   async addToken(token: NewToken): Promise<Token & { readonly token: string }> {
     const answer = await this.#connection.ask('POST', '/api/v1/tokens', { body: JSON.stringify(token) });
     return (await answer.json()) as Token & { readonly token: string };
+  }
+
+  /** Makes a link that logs one person in to the page of the service, once. It is shown this once. */
+  async addLoginLink(link: NewLoginLink): Promise<LoginLink> {
+    const body = JSON.stringify(link);
+    const { url, expires_at } = await this.#connection.askForJson<LoginLink>('POST', '/api/v1/tokens/links', {
+      body,
+    });
+    return { url: this.#connection.resolve(url), expires_at };
   }
 
   /** Gives a token a new secret; what its owner has stays. */

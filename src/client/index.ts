@@ -12,6 +12,8 @@ export {
   FootlightClient,
   type FootlightClientOptions,
   type FrameQuery,
+  type LoginLink,
+  type NewLoginLink,
   type NewToken,
   type PeakLevel,
   type Session,

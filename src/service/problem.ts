@@ -7,6 +7,8 @@ import type { ServiceRequest } from './service-context.ts';
 const STATUS_BY_CODE: Readonly<Record<string, ContentfulStatusCode>> = {
   'auth.missing': 401,
   'auth.invalid': 401,
+  'auth.link-used': 401,
+  'auth.link-expired': 401,
   'auth.scope': 403,
   'auth.cross-site': 403,
   'request.route': 404,

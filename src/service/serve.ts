@@ -16,6 +16,7 @@ import { stripBasePath } from './base-path.ts';
 import { EventHub } from './event-hub.ts';
 import { LinkSigner } from './link-signer.ts';
 import { listen } from './listening.ts';
+import { LoginLinks } from './login-links.ts';
 import type { Machine } from './machine.ts';
 import { MediaPreviews } from './media/media-previews.ts';
 import { Metrics } from './metrics.ts';
@@ -99,6 +100,7 @@ export class Service implements AsyncDisposable {
       ...getBackendParts(backend),
       tokens,
       sessions: new SessionStore(database),
+      links: new LoginLinks(database, tokens),
       hub,
       metrics,
       signer,

@@ -18,6 +18,7 @@ import type { ObjectStore } from '../storage/object-store.ts';
 import { findClientAddress, type TrustedProxies } from './client-address.ts';
 import type { EventHub } from './event-hub.ts';
 import type { LinkSigner } from './link-signer.ts';
+import type { LoginLinks } from './login-links.ts';
 import type { Machine } from './machine.ts';
 import type { MediaPreviews } from './media/media-previews.ts';
 import type { Metrics } from './metrics.ts';
@@ -38,6 +39,7 @@ export interface ServiceContext {
   readonly engines: EngineRegistry;
   readonly tokens: TokenStore;
   readonly sessions: SessionStore;
+  readonly links: LoginLinks;
   readonly hub: EventHub;
   readonly signer: LinkSigner;
   readonly metrics: Metrics;

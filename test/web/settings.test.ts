@@ -80,4 +80,23 @@ suite('what a machine has', { skip: unlessChromium }, () => {
     await page.getByText('Removed.').waitFor();
     assert.equal(environment.REPLICATE_API_TOKEN, undefined);
   });
+
+  test('gives a link that logs in once, and says so the second time', async () => {
+    const page = await visits.open('/settings');
+    await page.getByLabel('Name of the token').fill('Mei');
+    await page.getByRole('button', { name: 'Make a login link' }).click();
+    const link = await page.locator('code').innerText();
+    const guest = await visits.visit(link);
+    await guest.waitForURL(`${service.url}/`);
+    const second = await visits.visit(link);
+    await second.getByText('This link was used already: it logs in once.').waitFor();
+    assert.equal(new URL(second.url()).hash, '');
+    await service.backend.database.query(
+      'UPDATE footlight.login_links SET used_at = NULL, expires_at = now()',
+    );
+    const late = await visits.visit(link);
+    await late.getByText('This link has expired.').waitFor();
+    const wrong = await visits.visit(`${link}x`);
+    await wrong.getByText('The token is not valid.').waitFor();
+  });
 });

@@ -17,16 +17,22 @@ export class Visits {
 
   /** Opens a page of the service after a login. */
   async open(path: string, token = ADMIN_TOKEN): Promise<Page> {
-    const page = await openPage('about:blank');
     const url = this.#getUrl();
-    this.watch(page);
-    await page.goto(`${url}/login#token=${token}`);
+    const page = await this.visit(`${url}/login#token=${token}`);
     await page.waitForURL(`${url}/`);
     if (path !== '/') await page.goto(url + path);
     return page;
   }
 
-  watch(page: Page): void {
+  /** Opens an address in a browser that knows nothing of the service. */
+  async visit(address: string): Promise<Page> {
+    const page = await openPage('about:blank');
+    this.#watch(page);
+    await page.goto(address);
+    return page;
+  }
+
+  #watch(page: Page): void {
     const { wrong } = this;
     page.setDefaultTimeout(PATIENCE.timeout);
     page.on('pageerror', ({ message }) => wrong.push(message));
