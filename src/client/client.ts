@@ -32,7 +32,7 @@ export interface TaskFilter {
   /** `run`, `plan` or `batch`, or several with commas between; all of them without it. */
   readonly mode?: string;
   readonly parent_id?: string;
-  /** What an option or the id has in it, such as a file name. */
+  /** What its title, an option or the id has in it, such as a file name. */
   readonly text?: string;
 }
 
@@ -204,6 +204,12 @@ export class FootlightClient {
 
   retry(id: string): Promise<TaskView> {
     return this.controlTask(id, 'retry');
+  }
+
+  /** Calls a task something else. */
+  rename(id: string, title: string): Promise<TaskView> {
+    const body = JSON.stringify({ title });
+    return this.#connection.askForJson('PATCH', `/api/v1/tasks/${encodeURIComponent(id)}`, { body });
   }
 
   /** Forgets a finished task with its artifacts. */

@@ -62,7 +62,7 @@ async function makeLink(flags: LinkFlags): Promise<void> {
   const link = await createClient(flags).addLoginLink({ name, scopes, owner, expires_in_minutes: minutes });
   if (flags.json) return print(link);
   const until = new Date(link.expires_at).toLocaleString(getLanguage());
-  process.stdout.write(`${say('cli.tokens.link', { url: link.url, until })}\n`);
+  process.stdout.write(`${say('cli.tokens.link.made', { url: link.url, until })}\n`);
   if (isLoopback(link.url)) process.stderr.write(`${say('cli.tokens.link.here')}\n`);
 }
 

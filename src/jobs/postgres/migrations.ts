@@ -183,4 +183,7 @@ export const MIGRATIONS: readonly string[] = [
     used_at timestamptz
   );
   `,
+  `
+  ALTER TABLE footlight.tasks ADD COLUMN title text;
+  `,
 ];
