@@ -26,6 +26,20 @@ const LOOKS = [
 ] as const;
 let service: TestService;
 
+/** Whether both pictures are shown, as large as each other. */
+const BOTH_STILLS = `() => {
+  const pictures = [...document.querySelectorAll('.compare img')];
+  const sizes = pictures.map(({ naturalWidth, clientWidth }) => [naturalWidth, clientWidth].join());
+  const [{ clientWidth } = {}] = pictures;
+  return sizes.join(' ') === '64,' + clientWidth + ' 128,' + clientWidth;
+}`;
+
+/** Whether a pixel of the result is one of the screen. */
+const IS_TO_THE_PIXEL = `() => {
+  const { width, height } = document.querySelector('.compare .result img').getBoundingClientRect();
+  return Math.abs(Math.min(width / 128, height / 96) * devicePixelRatio - 1) < 0.05;
+}`;
+
 /** Whether both sides of a comparison stand at a frame, and show pictures that are alike. */
 const BOTH_SHOW = `(frame) => {
   const context = document.createElement('canvas').getContext('2d');
@@ -83,6 +97,15 @@ suite('the page', { skip: unlessChromium }, () => {
     const [video] = (await probe(await download.path())).streams;
     assert.deepEqual(video?.kind === 'video' && [video.width, video.height], [128, 96]);
     await page.waitForFunction("document.querySelector('.screen img')?.naturalWidth === 128");
+    await page.getByRole('button', { name: 'Compare with the source' }).click();
+    await page.waitForFunction(BOTH_STILLS);
+    const divider = page.getByLabel('Divider between source and result');
+    await divider.press('Shift+ArrowLeft');
+    await page.waitForFunction(
+      "() => getComputedStyle(document.querySelector('.compare .result')).clipPath.includes('40%')",
+    );
+    await page.getByLabel('Zoom').selectOption({ label: 'to the pixel' });
+    await page.waitForFunction(IS_TO_THE_PIXEL);
   });
 
   test('compares a video with its source, frame by frame', async () => {
