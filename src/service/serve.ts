@@ -91,6 +91,7 @@ export class Service implements AsyncDisposable {
       host: options.host,
       storeRoot: folders.cache,
       mediaLimits: policy.media,
+      minFreeBytes: policy.minFreeBytes,
     });
     const pulls = new ModelPulls(options.machine.models, policy.minFreeBytes);
     const providerKeys = await openProviderKeys(options);
