@@ -2,6 +2,9 @@ import type { ProbedMedia } from '../execution/inspection/probed-media.ts';
 import type { ProductionDescription } from '../execution/production-description.ts';
 import type { TaskEvent } from '../jobs/tasks/task.ts';
 import type { ListedFile } from '../service/input-folders.ts';
+import type { MachineFinding } from '../service/machine-finding.ts';
+import type { ModelList, ModelView } from '../service/models/model-view.ts';
+import type { ProviderView } from '../service/settings/provider-view.ts';
 import type { TaskView } from '../service/task-view.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { followEvents } from './follow.ts';
@@ -29,7 +32,7 @@ export interface TaskFilter {
   /** `run`, `plan` or `batch`, or several with commas between; all of them without it. */
   readonly mode?: string;
   readonly parent_id?: string;
-  /** What an option or the id has in it, such as a file name. */
+  /** What its title, an option or the id has in it, such as a file name. */
   readonly text?: string;
 }
 
@@ -61,6 +64,16 @@ export interface NewToken {
   /** The owner of another token, to share what it has. */
   readonly owner?: string;
   readonly expires_in_days?: number;
+}
+
+export interface NewLoginLink extends Omit<NewToken, 'expires_in_days'> {
+  /** Until it has to be used; a day by default. */
+  readonly expires_in_minutes?: number;
+}
+
+export interface LoginLink {
+  readonly url: string;
+  readonly expires_at: string;
 }
 
 /** Who a caller is, and whether the service asks for tokens at all. */
@@ -193,6 +206,12 @@ export class FootlightClient {
     return this.controlTask(id, 'retry');
   }
 
+  /** Calls a task something else. */
+  rename(id: string, title: string): Promise<TaskView> {
+    const body = JSON.stringify({ title });
+    return this.#connection.askForJson('PATCH', `/api/v1/tasks/${encodeURIComponent(id)}`, { body });
+  }
+
   /** Forgets a finished task with its artifacts. */
   async remove(id: string): Promise<void> {
     await this.#connection.ask('DELETE', `/api/v1/tasks/${encodeURIComponent(id)}`);
@@ -263,6 +282,15 @@ export class FootlightClient {
   async addToken(token: NewToken): Promise<Token & { readonly token: string }> {
     const answer = await this.#connection.ask('POST', '/api/v1/tokens', { body: JSON.stringify(token) });
     return (await answer.json()) as Token & { readonly token: string };
+  }
+
+  /** Makes a link that logs one person in to the page of the service, once. It is shown this once. */
+  async addLoginLink(link: NewLoginLink): Promise<LoginLink> {
+    const body = JSON.stringify(link);
+    const { url, expires_at } = await this.#connection.askForJson<LoginLink>('POST', '/api/v1/tokens/links', {
+      body,
+    });
+    return { url: this.#connection.resolve(url), expires_at };
   }
 
   /** Gives a token a new secret; what its owner has stays. */
@@ -348,6 +376,54 @@ export class FootlightClient {
     return this.#connection.resolve(getMediaPath(source, 'preview'));
   }
 
+  /** What the machine of the service has, as `footlight doctor` says it. */
+  async readMachine(): Promise<MachineFinding[]> {
+    return (await this.#connection.askForJson<{ findings: MachineFinding[] }>('GET', '/api/v1/machine'))
+      .findings;
+  }
+
+  /** The models of the service's machine, installed or not, and the room that they take. */
+  listModels(): Promise<ModelList> {
+    return this.#connection.askForJson('GET', '/api/v1/models');
+  }
+
+  /** Begins to download a model; {@link listModels} tells how far it has come. */
+  pullModel(name: string): Promise<ModelView> {
+    return this.#connection.askForJson('POST', `${getModelPath(name)}/pull`);
+  }
+
+  /** Stops the download of a model, or forgets why it failed. */
+  async stopPull(name: string): Promise<void> {
+    await this.#connection.ask('DELETE', `${getModelPath(name)}/pull`);
+  }
+
+  /** Names of a model's files that are missing or changed since they were installed. */
+  async verifyModel(name: string): Promise<string[]> {
+    const path = `${getModelPath(name)}/verify`;
+    return (await this.#connection.askForJson<{ damaged: string[] }>('POST', path)).damaged;
+  }
+
+  async removeModel(name: string): Promise<void> {
+    await this.#connection.ask('DELETE', getModelPath(name));
+  }
+
+  /** Hosted services and which of their keys are set; for administrators, as all about keys is. */
+  async listProviders(): Promise<ProviderView[]> {
+    const path = '/api/v1/settings/providers';
+    return (await this.#connection.askForJson<{ providers: ProviderView[] }>('GET', path)).providers;
+  }
+
+  /** Sets keys of a hosted service by their variables, or removes those that are null. They are never shown again. */
+  setProviderKeys(name: string, keys: Readonly<Record<string, string | null>>): Promise<ProviderView> {
+    const path = `/api/v1/settings/providers/${encodeURIComponent(name)}`;
+    return this.#connection.askForJson('PUT', path, { body: JSON.stringify({ keys }) });
+  }
+
+  /** Asks a hosted service something that costs nothing with its keys. Refused keys throw `settings.key-refused`. */
+  async testProvider(name: string): Promise<void> {
+    await this.#connection.ask('POST', `/api/v1/settings/providers/${encodeURIComponent(name)}/test`);
+  }
+
   private controlTask(id: string, action: string): Promise<TaskView> {
     return this.#connection.askForJson('POST', `/api/v1/tasks/${encodeURIComponent(id)}/${action}`);
   }
@@ -361,6 +437,10 @@ export class FootlightClient {
     });
     return task_id;
   }
+}
+
+function getModelPath(name: string): string {
+  return `/api/v1/models/${encodeURIComponent(name)}`;
 }
 
 /** `crypto.randomUUID` is missing in pages without TLS. */

@@ -1,7 +1,10 @@
 export type { ProbedMedia } from '../execution/inspection/probed-media.ts';
 export type { ProductionDescription } from '../execution/production-description.ts';
 export type { TaskEvent } from '../jobs/tasks/task.ts';
+export type { MachineFinding } from '../service/machine-finding.ts';
+export type { ModelList, ModelView } from '../service/models/model-view.ts';
 export type { Problem } from '../service/problem-details.ts';
+export type { KeyState, ProviderView } from '../service/settings/provider-view.ts';
 export type { TaskView as Task } from '../service/task-view.ts';
 export { ApiError } from './api-error.ts';
 export {
@@ -9,6 +12,8 @@ export {
   FootlightClient,
   type FootlightClientOptions,
   type FrameQuery,
+  type LoginLink,
+  type NewLoginLink,
   type NewToken,
   type PeakLevel,
   type Session,

@@ -28,6 +28,16 @@ export interface RemoteProvider {
   readonly name: string;
   /** Limit of its runs; by default as many at once as on the CPU. */
   readonly rateLimit?: RateLimit;
+  /** Variables that hold its keys. */
+  readonly keys?: readonly string[];
+  /** A request that costs nothing and that it refuses (401 or 403) where its keys are wrong. */
+  createTrial?(environment: Environment): Promise<KeyTrial>;
+}
+
+/** A GET request with the keys of a service. */
+export interface KeyTrial {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /**

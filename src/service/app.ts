@@ -22,8 +22,11 @@ import { addAuditRoutes } from './routes/audit.ts';
 import { addDescriptionRoutes } from './routes/descriptions.ts';
 import { addFileRoutes } from './routes/files.ts';
 import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
+import { addMachineRoute } from './routes/machine.ts';
 import { addMediaRoutes } from './routes/media.ts';
+import { addModelRoutes } from './routes/models.ts';
 import { addProductionRoutes } from './routes/productions.ts';
+import { addProviderRoutes } from './routes/providers.ts';
 import { addLoginRoute, addSessionRoutes } from './routes/session.ts';
 import { addTaskRoutes } from './routes/tasks.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
@@ -36,6 +39,7 @@ import { UPLOADS } from './uploads/tus-server.ts';
 import { addWebPage } from './web-page.ts';
 
 const API = '/api/*';
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 const POLICIES = [
   [
     'content-security-policy',
@@ -67,6 +71,9 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   addArchiveRoute(app, service);
   addFileRoutes(app, service);
   addMediaRoutes(app, service);
+  addMachineRoute(app, service);
+  addModelRoutes(app, service);
+  addProviderRoutes(app, service);
   for (const production of service.productions.values())
     (await production.http?.())?.addRoutes(createProductionService(app, service, production));
   addWebhookRoutes(app, service);
@@ -110,7 +117,7 @@ function addMiddleware(app: ServiceApp, service: ServiceContext): void {
   const isJson = requireJsonBody(app);
   app.use(API, (context, next) => {
     const { method, path } = context.req;
-    return method !== 'POST' || path.startsWith(UPLOADS) ? next() : isJson(context, next);
+    return !WITH_BODY.has(method) || path.startsWith(UPLOADS) ? next() : isJson(context, next);
   });
 }
 

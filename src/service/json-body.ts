@@ -4,7 +4,7 @@ import { FootlightError } from '../core/errors.ts';
 import type { ServiceApp, ServiceEnvironment, ServiceRequest } from './service-context.ts';
 
 /**
- * Refuses a POST whose body is not JSON: Hono would treat a body of another type as missing and skip validation. A
+ * Refuses a request whose body is not JSON: Hono would treat a body of another type as missing and skip validation. A
  * request without a body passes if its route declares none.
  */
 export function requireJsonBody(app: ServiceApp): MiddlewareHandler<ServiceEnvironment> {

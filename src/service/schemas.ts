@@ -28,7 +28,7 @@ export const messageSchema = z
   })
   .openapi('Message');
 
-const problemSchema = z
+export const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),
@@ -127,6 +127,7 @@ export const taskSchema = z
     waiting: waitingSchema.nullable(),
     priority: z.int(),
     parent_id: z.string().nullable(),
+    title: z.string().nullable().describe('What people call it: its files at first'),
     attempts: z.int().describe('Runs that failed or crashed and were begun again'),
     options: z.record(z.string(), z.unknown()),
     result: taskResultSchema.nullable(),
@@ -158,6 +159,7 @@ export function toTaskView(stored: Task, language: string, waiting?: WaitingReas
     waiting: waiting ?? null,
     priority: task.priority,
     parent_id: task.parent_id,
+    title: task.title,
     attempts: task.attempts + task.reaps,
     options: task.options,
     result: task.result,

@@ -69,6 +69,20 @@ export class Authentication {
     };
   }
 
+  /**
+   * The token of a link that logs in once; undefined if it is none.
+   *
+   * @throws `auth.link-used`, `auth.link-expired`
+   */
+  async useLink(context: ServiceRequest, secret: string): Promise<string | undefined> {
+    try {
+      return await this.#service.links.use(secret);
+    } catch (error) {
+      await this.countFailure(context);
+      throw error;
+    }
+  }
+
   /** @throws `auth.invalid` */
   async verifyToken(context: ServiceRequest, token: string): Promise<Principal> {
     const principal = await this.#service.tokens.verify(token);

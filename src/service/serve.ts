@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { ErrorReports } from '../core/error-reports.ts';
@@ -15,11 +16,15 @@ import { stripBasePath } from './base-path.ts';
 import { EventHub } from './event-hub.ts';
 import { LinkSigner } from './link-signer.ts';
 import { listen } from './listening.ts';
+import { LoginLinks } from './login-links.ts';
+import type { Machine } from './machine.ts';
 import { MediaPreviews } from './media/media-previews.ts';
 import { Metrics } from './metrics.ts';
+import { ModelPulls } from './models/model-pulls.ts';
 import { Semaphore } from './semaphore.ts';
 import type { ServiceApp, ServicePolicy } from './service-context.ts';
 import { SessionStore } from './sessions.ts';
+import { ProviderKeys } from './settings/provider-keys.ts';
 import { TokenStore } from './tokens.ts';
 import { createWebhookDetails } from './webhook-details.ts';
 
@@ -29,6 +34,7 @@ export interface ServeOptions {
   /** They decide the queues that tasks wait in. */
   readonly engines: EngineRegistry;
   readonly host: URL;
+  readonly machine: Machine;
   readonly address: string;
   /** Port to listen on; 0 takes a free one. */
   readonly port: number;
@@ -85,18 +91,24 @@ export class Service implements AsyncDisposable {
       host: options.host,
       storeRoot: folders.cache,
       mediaLimits: policy.media,
+      minFreeBytes: policy.minFreeBytes,
     });
+    const pulls = new ModelPulls(options.machine.models, policy.minFreeBytes);
+    const providerKeys = await openProviderKeys(options);
     const reports = new ErrorReports(folders.errors, options.version);
     const app = await createApp({
       ...options,
       ...getBackendParts(backend),
       tokens,
       sessions: new SessionStore(database),
+      links: new LoginLinks(database, tokens),
       hub,
       metrics,
       signer,
       mediaChecks,
       previews,
+      pulls,
+      providerKeys,
       reports,
     });
     const server = createServer(
@@ -111,7 +123,7 @@ export class Service implements AsyncDisposable {
     const onDelivery = (outcome: string): void => metrics.deliveries.inc({ outcome });
     const describe = createWebhookDetails({ ...options, ...getBackendParts(backend), signer });
     const dispatcher = new WebhookDispatcher({ database, policy, logger, describe, onDelivery });
-    return new Service(server, [previews, dispatcher, hub], newAdminToken);
+    return new Service(server, [previews, pulls, dispatcher, hub], newAdminToken);
   }
 
   /** Ends open streams and answers nothing more. */
@@ -131,6 +143,12 @@ function createListener(app: ServiceApp, basePath: string): RequestListener {
     incoming.url = stripBasePath(incoming.url ?? '/', basePath);
     void listener(incoming, outgoing);
   };
+}
+
+function openProviderKeys({ backend, machine, engines }: ServeOptions): Promise<ProviderKeys> {
+  const variables = engines.listProviders().flatMap(({ keys = [] }) => keys);
+  const path = join(backend.folders.root, 'provider-keys.json');
+  return ProviderKeys.open(path, machine.environment, variables);
 }
 
 function getBackendParts({ database, queue, objects, folders }: TaskBackend) {

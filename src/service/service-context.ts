@@ -18,10 +18,14 @@ import type { ObjectStore } from '../storage/object-store.ts';
 import { findClientAddress, type TrustedProxies } from './client-address.ts';
 import type { EventHub } from './event-hub.ts';
 import type { LinkSigner } from './link-signer.ts';
+import type { LoginLinks } from './login-links.ts';
+import type { Machine } from './machine.ts';
 import type { MediaPreviews } from './media/media-previews.ts';
 import type { Metrics } from './metrics.ts';
+import type { ModelPulls } from './models/model-pulls.ts';
 import type { Semaphore } from './semaphore.ts';
 import type { SessionStore } from './sessions.ts';
+import type { ProviderKeys } from './settings/provider-keys.ts';
 import type { Principal, TokenStore } from './tokens.ts';
 
 /** What the routes share. */
@@ -35,6 +39,7 @@ export interface ServiceContext {
   readonly engines: EngineRegistry;
   readonly tokens: TokenStore;
   readonly sessions: SessionStore;
+  readonly links: LoginLinks;
   readonly hub: EventHub;
   readonly signer: LinkSigner;
   readonly metrics: Metrics;
@@ -43,6 +48,9 @@ export interface ServiceContext {
   /** Limits how many inputs are opened at a time. */
   readonly mediaChecks: Semaphore;
   readonly previews: MediaPreviews;
+  readonly machine: Machine;
+  readonly pulls: ModelPulls;
+  readonly providerKeys: ProviderKeys;
   /** Module that serves jobs in a child process. */
   readonly host: URL;
   readonly logger: Logger;

@@ -16,6 +16,7 @@ export interface TaskView
     | 'queue'
     | 'priority'
     | 'parent_id'
+    | 'title'
     | 'attempts'
   > {
   readonly task_id: string;

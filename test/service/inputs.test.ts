@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, readdir, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Task } from '../../src/client/index.ts';
@@ -59,4 +59,33 @@ test('a file that became a link out of its root while the task waited is not ope
   const task = await ended(waiting);
   assert.equal(task.status, 'failed');
   assert.equal((task.error as { code: string }).code, 'source.not-found');
+});
+
+test('a task is called by its files, one that gathers others by all of theirs, and what people call it', async () => {
+  const input = join(root, 'film.mp4');
+  const other = join(root, 'other.mp4');
+  await copyFile(input, other);
+  const upload = await service.client.upload(new Blob([await readFile(input)]), {
+    name: 'Macbeth, act 2.mp4',
+  });
+  const find = async (text: string): Promise<string[]> =>
+    (await service.client.listTasks({ text })).map(({ task_id }) => task_id);
+  const id = await submit({ input: upload });
+  assert.equal((await service.client.getTask(id)).title, 'Macbeth, act 2.mp4');
+  assert.deepEqual(await find('macbeth'), [id]);
+  const items = [{ input }, { input: other }, { input }];
+  const batch = await service.client.submitBatch('toy' as never, items as never);
+  assert.equal((await service.client.getTask(batch)).title, 'film.mp4, other.mp4');
+  assert.equal((await service.client.getTask(await submit({}))).title, null);
+  for (const title of ['Hamlet', 'النص العربي', '<script>alert(1)</script>', '😀'.repeat(100)]) {
+    assert.equal((await service.client.rename(id, ` ${title} `)).title, title);
+    assert.equal((await service.client.getTask(id)).title, title);
+  }
+  assert.deepEqual(await find('😀😀'), [id]);
+  for (const title of ['', ' ', 'x'.repeat(201), 'two\nlines', '\u0000', 12, null])
+    await assert.rejects(service.client.rename(id, title as string), { code: 'request.option' });
+  const stranger = (await service.newCaller()).client;
+  await assert.rejects(stranger.rename(id, 'mine'), { code: 'task.not-found' });
+  const reader = (await service.newCaller(['read'])).client;
+  await assert.rejects(reader.rename(id, 'mine'), { code: 'auth.scope' });
 });

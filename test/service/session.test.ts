@@ -101,3 +101,76 @@ suite('the session of a page', () => {
     assert.equal((await askAsPage('GET', '/api/v1/session', { headers: forged })).status, 401);
   });
 });
+
+suite('links that log in once', () => {
+  const takeSecret = ({ url }: { readonly url: string }): string => url.slice(url.indexOf('#token=') + 7);
+  const make = async (more: object = {}): Promise<string> =>
+    takeSecret(await service.client.addLoginLink({ name: 'Mei', scopes: ['read'], ...more }));
+  const refuse = async (secret: string, code: string): Promise<void> => {
+    const answer = await logIn(secret);
+    assert.deepEqual([answer.status, ((await answer.json()) as { code: string }).code], [401, code]);
+  };
+
+  test('let one person in with the rights that they name, and nobody after', async () => {
+    const link = await service.client.addLoginLink({ name: 'Mei', scopes: ['read'] });
+    assert.ok(link.url.startsWith(`${service.url}/login#token=link_`));
+    const answers = await Promise.all(Array.from({ length: 4 }, () => logIn(takeSecret(link))));
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [201, 401, 401, 401]);
+    const first = answers.find(({ status }) => status === 201)!;
+    const session = (await first.json()) as { owner: string; token_id: string; scopes: string[] };
+    assert.deepEqual([session.scopes, session.owner], [['read'], session.token_id]);
+    const made = (await service.client.listTokens()).filter(({ name }) => name === 'Mei');
+    assert.deepEqual(
+      made.map(({ id }) => id),
+      [session.token_id],
+    );
+    await refuse(takeSecret(link), 'auth.link-used');
+    const headers = { cookie: first.headers.get('set-cookie')!.split(';')[0]! };
+    assert.equal((await askAsPage('GET', '/api/v1/tasks', { headers })).status, 200);
+    await service.client.removeToken(session.token_id);
+    assert.equal((await askAsPage('GET', '/api/v1/tasks', { headers })).status, 401);
+  });
+
+  test('give what another token’s owner has, where they say so', async () => {
+    const secret = await make({ owner: 'studio' });
+    assert.equal(((await (await logIn(secret)).json()) as { owner: string }).owner, 'studio');
+  });
+
+  test('expire, and end with the token that made them', async () => {
+    const { database } = service.backend;
+    const late = await make();
+    await database.query("UPDATE footlight.login_links SET expires_at = now() - interval '1 second'");
+    await refuse(late, 'auth.link-expired');
+    const admin = await service.newCaller(['admin']);
+    const orphan = takeSecret(await admin.client.addLoginLink({ name: 'later' }));
+    const { token_id } = await admin.client.readSession();
+    await service.client.removeToken(token_id);
+    await refuse(orphan, 'auth.link-expired');
+  });
+
+  test('are kept as digests, and are no tokens', async () => {
+    const secret = await make();
+    const rows = await service.backend.database.query('SELECT * FROM footlight.login_links');
+    assert.doesNotMatch(JSON.stringify(rows), new RegExp(secret));
+    const headers = { authorization: `Bearer ${secret}` };
+    assert.equal((await service.ask('GET', '/api/v1/tasks', { headers })).status, 401);
+    await refuse('link_', 'auth.invalid');
+    await refuse(`${secret}x`, 'auth.invalid');
+  });
+
+  test('are made by administrators alone, for a bounded time', async () => {
+    const writer = await service.newCaller(['read', 'write']);
+    await assert.rejects(writer.client.addLoginLink({ name: 'x', scopes: ['admin'] }), {
+      code: 'auth.scope',
+    });
+    for (const wrong of [
+      { expires_in_minutes: 0 },
+      { expires_in_minutes: 1e9 },
+      { scopes: [] },
+      { scopes: ['root'] },
+      { name: '' },
+      { owner: '<script>' },
+    ])
+      await assert.rejects(make(wrong), { code: 'request.option' }, JSON.stringify(wrong));
+  });
+});

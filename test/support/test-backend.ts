@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import pino from 'pino';
+import { createLocalMachine } from '../../src/cli/local-machine.ts';
 import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
 import { TaskBackend } from '../../src/jobs/task-backend.ts';
 import { startTracing } from '../../src/jobs/worker/tracing.ts';
@@ -64,6 +65,7 @@ function work() {
 function serve(): Promise<Service> {
   return Service.start({
     ...setup,
+    machine: createLocalMachine({ folder: setup.backend.folders.cache }),
     address: '127.0.0.1',
     port: Number(port),
     adminToken: process.env.FOOTLIGHT_TOKEN,

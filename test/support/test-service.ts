@@ -1,7 +1,13 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
+import { createLocalMachine } from '../../src/cli/local-machine.ts';
 import { FootlightClient } from '../../src/client/index.ts';
+import {
+  getModelStoreSettings,
+  ModelStore,
+  type ModelStoreSettings,
+} from '../../src/engines/model-store/model-store.ts';
 import type { EngineRegistry } from '../../src/engines/registry.ts';
 import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
 import type { Production } from '../../src/execution/production.ts';
@@ -42,6 +48,10 @@ export interface TestServiceOptions {
     readonly engines: EngineRegistry;
     readonly host: URL;
   };
+  /** Variables with keys of engines, which the service may set. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** How models are fetched. */
+  readonly models?: Partial<ModelStoreSettings>;
   /** Those of the worker, where they are not those of the service. */
   readonly workerEngines?: EngineRegistry;
 }
@@ -57,7 +67,7 @@ export async function startTestService(
   await chmod(folder, 0o755);
   const dataDirectory = join(folder, 'data');
   await mkdir(dataDirectory, { recursive: true });
-  const { logger = SILENT } = options;
+  const { logger = SILENT, environment = {} } = options;
   if (options.databaseUrl === undefined) await layPostgres(join(dataDirectory, 'postgres'));
   const backend = await TaskBackend.open({
     dataDirectory,
@@ -94,6 +104,11 @@ export async function startTestService(
   const policy = testPolicy(options.policy);
   const service = await Service.start({
     ...setup,
+    machine: createLocalMachine({
+      folder: backend.folders.cache,
+      models: createModelStore(folder, options),
+      environment,
+    }),
     address: '127.0.0.1',
     port: 0,
     policy,
@@ -127,6 +142,11 @@ export async function startTestService(
       await backend[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Models of its own, so that none of this machine is seen or changed. */
+function createModelStore(folder: string, { models }: TestServiceOptions): ModelStore {
+  return new ModelStore({ ...getModelStoreSettings({}), root: join(folder, 'models'), ...models });
 }
 
 function testPolicy(policy: Partial<ServicePolicy> = {}): ServicePolicy {

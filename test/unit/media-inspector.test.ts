@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import { MediaInspector } from '../../src/execution/isolation/media-inspector.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 
@@ -21,4 +21,36 @@ test('a look whose process cannot be started fails at once, and leaves nothing t
   } finally {
     process.execPath = execPath;
   }
+});
+
+suite('a look that crashes its process', () => {
+  const host = new URL('../support/crashing-host.ts', import.meta.url);
+  const open = () => new MediaInspector({ host, environment: process.env, memoryBytes: 2 ** 32 });
+  const look = (inspector: MediaInspector, path: string, onGrowing?: (path: string) => void) => {
+    const request = {
+      ...{ path, digest: path, storeRoot: '/nowhere', mediaLimits: DEFAULT_MEDIA_LIMITS },
+      inspection: { kind: 'preview' },
+    } as const;
+    const signal = new AbortController().signal;
+    return inspector.inspect(request, { processName: 'someone', signal, seconds: 60, onGrowing });
+  };
+
+  test('is refused for its file, and those beside it are done again', async () => {
+    await using inspector = open();
+    const good = ['a', 'b'].map((path) => look(inspector, path));
+    const hostile = look(inspector, 'hostile');
+    await assert.rejects(hostile, { code: 'media.crash', kind: 'input', value: 'hostile' });
+    const [a, b] = await Promise.all(good);
+    assert.ok(Number.isInteger(a) && Number.isInteger(b) && a !== b, 'each had a process for itself');
+  });
+
+  test('ends what others have begun to read', async () => {
+    await using inspector = open();
+    const told: string[] = [];
+    const growing = look(inspector, 'growing', (path) => told.push(path));
+    const hostile = look(inspector, 'hostile');
+    await assert.rejects(growing, { code: 'worker.crashed' });
+    await assert.rejects(hostile, { code: 'media.crash' });
+    assert.deepEqual(told, ['growing']);
+  });
 });

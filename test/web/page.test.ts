@@ -7,7 +7,8 @@ import type { Page } from 'playwright-core';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { probe } from '../../src/media/probe.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
-import { openPage, unlessChromium } from '../support/browser/chromium.ts';
+import { unlessChromium } from '../support/browser/chromium.ts';
+import { Visits } from '../support/browser/visits.ts';
 import { provideWebPage } from '../support/browser/web-page.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { ADMIN_TOKEN, startTestService, type TestService } from '../support/test-service.ts';
@@ -18,14 +19,26 @@ const video = join(folder, 'video.mkv');
 const FRAMES = 6;
 const PLANNED_AFTER_MS = 600;
 const novel = join(folder, 'novel.txt');
-/** Everything is slow on a machine that does something else too. */
-const PATIENCE = { timeout: 60_000 };
 /** What a theme changes are colors: the rest is looked at once, on a phone, where there is the least room. */
 const LOOKS = [
   { theme: 'light', width: 320, height: 640, rules: {} },
   { theme: 'dark', width: 1280, height: 800, rules: { runOnly: 'color-contrast' } },
 ] as const;
 let service: TestService;
+
+/** Whether both pictures are shown, as large as each other. */
+const BOTH_STILLS = `() => {
+  const pictures = [...document.querySelectorAll('.compare img')];
+  const sizes = pictures.map(({ naturalWidth, clientWidth }) => [naturalWidth, clientWidth].join());
+  const [{ clientWidth } = {}] = pictures;
+  return sizes.join(' ') === '64,' + clientWidth + ' 128,' + clientWidth;
+}`;
+
+/** Whether a pixel of the result is one of the screen. */
+const IS_TO_THE_PIXEL = `() => {
+  const { width, height } = document.querySelector('.compare .result img').getBoundingClientRect();
+  return Math.abs(Math.min(width / 128, height / 96) * devicePixelRatio - 1) < 0.05;
+}`;
 
 /** Whether both sides of a comparison stand at a frame, and show pictures that are alike. */
 const BOTH_SHOW = `(frame) => {
@@ -38,33 +51,8 @@ const BOTH_SHOW = `(frame) => {
   return sides.length === 2 && isThere && Math.abs(sides[0].luma - sides[1].luma) < 6;
 }`;
 
-/** What must not happen in any page. */
-const wrong: string[] = [];
-function watch(page: Page): void {
-  page.setDefaultTimeout(PATIENCE.timeout);
-  page.on('pageerror', ({ message }) => wrong.push(message));
-  page.on('console', (message) => {
-    // Browsers write refused requests there, which the page tells of itself.
-    if (
-      message.type() === 'error' &&
-      !/status of 4\d\d|net::ERR_(?:FAILED|CONNECTION_REFUSED)/.test(message.text())
-    )
-      wrong.push(message.text());
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(service.url) && !request.url().startsWith('blob:'))
-      wrong.push(request.url());
-  });
-}
-
-async function open(path: string, token = ADMIN_TOKEN): Promise<Page> {
-  const page = await openPage('about:blank');
-  watch(page);
-  await page.goto(`${service.url}/login#token=${token}`);
-  await page.waitForURL(`${service.url}/`);
-  if (path !== '/') await page.goto(service.url + path);
-  return page;
-}
+const visits = new Visits(() => service.url);
+const open = (path: string, token?: string): Promise<Page> => visits.open(path, token);
 
 suite('the page', { skip: unlessChromium }, () => {
   before(async () => {
@@ -88,7 +76,7 @@ suite('the page', { skip: unlessChromium }, () => {
   });
   after(async () => {
     // Before the service stops, which breaks off what open pages follow.
-    const found = [...wrong];
+    const found = [...visits.wrong];
     await service?.[Symbol.asyncDispose]();
     assert.deepEqual(found, []);
   });
@@ -113,6 +101,15 @@ suite('the page', { skip: unlessChromium }, () => {
     const [video] = (await probe(await download.path())).streams;
     assert.deepEqual(video?.kind === 'video' && [video.width, video.height], [128, 96]);
     await page.waitForFunction("document.querySelector('.screen img')?.naturalWidth === 128");
+    await page.getByRole('button', { name: 'Compare with the source' }).click();
+    await page.waitForFunction(BOTH_STILLS);
+    const divider = page.getByLabel('Divider between source and result');
+    await divider.press('Shift+ArrowLeft');
+    await page.waitForFunction(
+      "() => getComputedStyle(document.querySelector('.compare .result')).clipPath.includes('40%')",
+    );
+    await page.getByLabel('Zoom').selectOption({ label: 'to the pixel' });
+    await page.waitForFunction(IS_TO_THE_PIXEL);
   });
 
   test('compares a video with its source, frame by frame', async () => {
@@ -228,7 +225,17 @@ suite('the page', { skip: unlessChromium }, () => {
       mode: 'run',
     });
     const finished = `/tasks/${task!.task_id}`;
-    for (const path of ['/', '/new/enhance', '/tasks', finished, '/settings', '/login', '/nothing']) {
+    for (const path of [
+      '/',
+      '/new/enhance',
+      '/tasks',
+      finished,
+      '/models',
+      '/settings',
+      '/settings/providers',
+      '/login',
+      '/nothing',
+    ]) {
       await page.goto(service.url + path);
       await page.locator('h1').waitFor();
       // The page follows the system: a theme, a size and a language are changed without loading it again.

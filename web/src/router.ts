@@ -15,7 +15,13 @@ export const router = createRouter({
     },
     { path: '/tasks', name: 'tasks', component: () => import('./pages/TasksPage.vue') },
     { path: '/tasks/:id', name: 'task', component: () => import('./pages/TaskPage.vue'), props: true },
+    { path: '/models', name: 'models', component: () => import('./pages/ModelsPage.vue') },
     { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
+    {
+      path: '/settings/providers',
+      name: 'providers',
+      component: () => import('./pages/ProvidersPage.vue'),
+    },
     { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue') },
     { path: '/:missing(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue') },
   ],

@@ -1,5 +1,5 @@
 import { createNotReady, READY } from '../../engines/availability.ts';
-import type { EngineAdapter, Environment } from '../../engines/engine.ts';
+import type { EngineAdapter, Environment, KeyTrial, RemoteProvider } from '../../engines/engine.ts';
 import type { VideoGenerator } from '../../engines/image-to-video.ts';
 import type { ImageGenerator } from '../../engines/text-to-image.ts';
 import { describeBilled } from './describe-billed.ts';
@@ -23,7 +23,11 @@ export interface HostedProvider {
   readonly name: string;
   /** Code of the availability without a key. */
   readonly noKey: string;
+  /** The variable that holds its key. */
+  readonly keyVariable: string;
   readonly getEndpoint: (environment: Environment) => HostedEndpoint;
+  /** A request that shows whether the key is taken. */
+  readonly createTrial: (endpoint: HostedEndpoint) => Promise<KeyTrial>;
   /** The part of a reference that is billed, if not all of it. */
   readonly getBilledName?: (model: string) => string;
   readonly video: HostedTask<VideoGenerator>;
@@ -39,7 +43,7 @@ export function createHostedAdapters(provider: HostedProvider): {
   const common = {
     name,
     parameter: 'MODEL',
-    providers: [{ name }],
+    providers: [toProvider(provider)],
     getResourceNeed: () => ({ kind: 'remote', provider: name }) as const,
     checkAvailability: async (environment: Environment) =>
       getEndpoint(environment).apiKey ? READY : createNotReady(noKey),
@@ -53,5 +57,13 @@ export function createHostedAdapters(provider: HostedProvider): {
   return {
     video: { ...common, ...adapt(video), task: 'image-to-video' },
     image: { ...common, ...adapt(image), task: 'text-to-image' },
+  };
+}
+
+function toProvider({ name, keyVariable, getEndpoint, createTrial }: HostedProvider): RemoteProvider {
+  return {
+    name,
+    keys: [keyVariable],
+    createTrial: (environment) => createTrial(getEndpoint(environment)),
   };
 }

@@ -1,7 +1,13 @@
 import { FootlightError } from '../../core/errors.ts';
 import { anyOf } from '../../core/messages/message.ts';
 import { createNotReady, isAnswering, isLoopback, READY } from '../../engines/availability.ts';
-import type { Availability, EngineAdapter, EngineChoice, Environment } from '../../engines/engine.ts';
+import type {
+  Availability,
+  EngineAdapter,
+  EngineChoice,
+  Environment,
+  KeyTrial,
+} from '../../engines/engine.ts';
 import type { BilledModel } from '../../engines/prices/price.ts';
 import type { ResourceNeed } from '../../engines/resource-need.ts';
 import { describeBilled } from '../hosted-generation/describe-billed.ts';
@@ -22,8 +28,26 @@ const DEFAULT_SPEECH_MODEL = 'tts-1';
 const COMMON = {
   name: 'openai',
   parameter: 'MODEL',
-  providers: [{ name: DASHSCOPE }, { name: OPENAI }],
+  providers: [
+    {
+      name: DASHSCOPE,
+      keys: ['DASHSCOPE_API_KEY'],
+      createTrial: async (environment: Environment) =>
+        listModels(readEndpoint('qwen', { ...environment, OPENAI_BASE_URL: '' })),
+    },
+    {
+      name: OPENAI,
+      keys: ['OPENAI_API_KEY'],
+      createTrial: async (environment: Environment) =>
+        listModels(readEndpoint('', { ...environment, DASHSCOPE_API_KEY: '' })),
+    },
+  ],
 } as const;
+
+/** The list of models, which costs nothing. */
+function listModels({ baseUrl, apiKey }: OpenAiEndpoint): KeyTrial {
+  return { url: `${baseUrl}/models`, headers: { authorization: `Bearer ${apiKey}` } };
+}
 
 export const openAiSpeech: EngineAdapter<'speech'> = {
   ...COMMON,

@@ -5,8 +5,9 @@ import { PROVIDER_CHOICES, type ProviderChoice } from '../../core/execution-prov
 import { formatQuantity } from '../../core/messages/format.ts';
 import { bytes } from '../../core/messages/message.ts';
 import { getLanguage, say } from '../../core/messages/say.ts';
-import type { CatalogueFile } from '../../engines/model-store/catalogue.ts';
+import { type CatalogueFile, getPurpose } from '../../engines/model-store/catalogue.ts';
 import { HUBS, type Hub, isInChina } from '../../engines/model-store/hubs.ts';
+import { listModels } from '../../engines/model-store/list-models.ts';
 import {
   createNotInstalledError,
   getModelStoreSettings,
@@ -42,26 +43,18 @@ export function defineModels(models: Command): void {
 
 async function list(flags: Flags): Promise<void> {
   const store = openStore(flags);
-  const installed = new Set((await store.listInstalled()).map(({ name }) => name));
-  const catalogue = [...(await store.readCatalogue()).values()];
-  const known = new Set(catalogue.map(({ name }) => name));
-  const own = [...installed].filter((name) => !known.has(name));
-  if (flags.json) return print({ root: store.root, catalogue, installed: [...installed] });
-  for (const { name, task, licence, purpose, files } of catalogue) {
-    const size = bytes(files.reduce((sum, file) => sum + file.approximateBytes, 0));
-    const state = installed.has(name) ? say('cli.models.installed') : formatQuantity(size, getLanguage());
-    write([name.padEnd(28), task.padEnd(8), '', padCells(state, 10), licence.padEnd(14), purpose].join(' '));
+  if (flags.json) {
+    const installed = (await store.listInstalled()).map(({ name }) => name);
+    return print({ root: store.root, catalogue: [...(await store.readCatalogue()).values()], installed });
   }
-  for (const name of own)
-    write(
-      [
-        name.padEnd(28),
-        'upscaler',
-        '',
-        padCells(say('cli.models.installed'), 10),
-        say('cli.models.own'),
-      ].join(' '),
-    );
+  for (const { name, task, licence, purpose, isInstalled, bytes: size } of await listModels(
+    store,
+    getLanguage(),
+  )) {
+    const state = isInstalled ? say('cli.models.installed') : formatQuantity(bytes(size), getLanguage());
+    const described = purpose === undefined ? [say('cli.models.own')] : [licence.padEnd(14), purpose];
+    write([name.padEnd(28), task.padEnd(8), '', padCells(state, 10), ...described].join(' '));
+  }
 }
 
 async function printInfo(name: string, flags: Flags): Promise<void> {
@@ -71,8 +64,8 @@ async function printInfo(name: string, flags: Flags): Promise<void> {
   if (!entry && !model) throw createNotInstalledError(name);
   if (flags.json) return print({ catalogue: entry, installed: model, paths: await store.getPaths(name) });
   if (entry) {
-    const { purpose, licence, homepage = say('cli.models.unknown-homepage') } = entry;
-    write(`${name}: ${purpose}`);
+    const { licence, homepage = say('cli.models.unknown-homepage') } = entry;
+    write(`${name}: ${getPurpose(entry, getLanguage())}`);
     write(say('cli.models.licence', { licence }));
     write(say('cli.models.homepage', { homepage }));
     for (const file of entry.files) write(describeCatalogueFile(file));

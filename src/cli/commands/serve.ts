@@ -15,6 +15,7 @@ import { findWebPage } from '../../service/web-page.ts';
 import type { App, CommandContext } from '../command-entry.ts';
 import { addConfiguredOptions } from '../configured-options.ts';
 import { DEFAULT_PORT } from '../default-port.ts';
+import { createLocalMachine } from '../local-machine.ts';
 import { readVersion } from '../version.ts';
 import {
   addBackendFlags,
@@ -107,6 +108,7 @@ async function serve(flags: ServeFlags, app: App): Promise<void> {
     : undefined;
   await using service = await Service.start({
     ...setup,
+    machine: createLocalMachine({ folder: backend.folders.cache }),
     address: flags.host,
     port: flags.port,
     policy,

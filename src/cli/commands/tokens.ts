@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { NewToken, Token } from '../../client/index.ts';
-import { say } from '../../core/messages/say.ts';
+import { getLanguage, say } from '../../core/messages/say.ts';
+import { isLoopback } from '../../engines/availability.ts';
 import { TokenStore } from '../../service/tokens.ts';
 import { withLocalDatabase } from '../local-database.ts';
 import { addRemoteFlags, createClient, type RemoteFlags } from '../remote.ts';
@@ -10,6 +11,13 @@ interface AddFlags extends RemoteFlags {
   readonly scope?: string[];
   readonly owner?: string;
   readonly days?: number;
+}
+
+interface LinkFlags extends RemoteFlags {
+  readonly name: string;
+  readonly scopes?: string[];
+  readonly owner?: string;
+  readonly minutes?: number;
 }
 
 /** `footlight tokens ...`: the tokens of a service, and a new one for an administrator who has lost theirs. */
@@ -24,6 +32,12 @@ export function defineTokens(tokens: Command): void {
     .option('--owner <OWNER>')
     .addOption(new Option('--days <N>').argParser(parseCount))
     .action(add);
+  addRemoteFlags(tokens.command('link'))
+    .option('--name <NAME>', undefined, 'link')
+    .addOption(new Option('--scopes <SCOPES>').argParser(splitScopes))
+    .option('--owner <OWNER>')
+    .addOption(new Option('--minutes <N>').argParser(parseCount))
+    .action(makeLink);
   addRemoteFlags(tokens.command('rotate <TOKEN>')).action(async (id: string, flags: RemoteFlags) => {
     show(await createClient(flags).rotateToken(id), flags);
   });
@@ -41,6 +55,19 @@ async function add(name: string, flags: AddFlags): Promise<void> {
   const { scope: scopes, owner, days } = flags;
   const wanted: NewToken = { name, scopes, owner, expires_in_days: days };
   show(await createClient(flags).addToken(wanted), flags);
+}
+
+async function makeLink(flags: LinkFlags): Promise<void> {
+  const { name, scopes, owner, minutes } = flags;
+  const link = await createClient(flags).addLoginLink({ name, scopes, owner, expires_in_minutes: minutes });
+  if (flags.json) return print(link);
+  const until = new Date(link.expires_at).toLocaleString(getLanguage());
+  process.stdout.write(`${say('cli.tokens.link.made', { url: link.url, until })}\n`);
+  if (isLoopback(link.url)) process.stderr.write(`${say('cli.tokens.link.here')}\n`);
+}
+
+function splitScopes(text: string): string[] {
+  return text.split(',').map((scope) => scope.trim());
 }
 
 async function recover({ dataDir }: { readonly dataDir: string }): Promise<void> {

@@ -24,7 +24,10 @@ const modelSchema = z.strictObject({
   name: fileName,
   /** The task interface that uses it. */
   task: z.enum(['upscaler', 'depth', 'matter', 'interpolator']),
+  /** What it is for, in English. */
   purpose: z.string(),
+  /** The same in other languages. */
+  purposes: z.record(z.string(), z.string()).optional(),
   licence: z.string(),
   homepage: z.url().optional(),
   /** The model's file; a second one denoises less and can be blended with the first. */
@@ -35,6 +38,11 @@ const catalogueSchema = z.strictObject({ version: z.literal(1), models: z.array(
 
 export type CatalogueFile = z.infer<typeof fileSchema>;
 export type CatalogueModel = z.infer<typeof modelSchema>;
+
+/** What a model is for, in a language if its catalogue has it. */
+export function getPurpose({ purpose, purposes }: CatalogueModel, language: string): string {
+  return purposes?.[language] ?? purpose;
+}
 
 /**
  * Reads the shipped catalogue, then additional files; a later entry replaces an earlier one of the same name.

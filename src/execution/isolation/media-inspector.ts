@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createCancelledError, FootlightError } from '../../core/errors.ts';
 import { seconds as secondsOf } from '../../core/messages/message.ts';
@@ -42,8 +43,32 @@ export class MediaInspector implements AsyncDisposable {
   /** @throws what the media are refused for, `limit.*`, `worker.crashed`, `cancelled` */
   inspect(request: InspectionRequest<StoredInspection>, call: InspectionCall): Promise<InspectionFiles>;
   inspect(request: InspectionRequest<{ kind: 'probe' }>, call: InspectionCall): Promise<ProbedMedia>;
-  inspect(request: InspectionRequest, call: InspectionCall): Promise<unknown> {
-    return this.#getProcess(call.processName).inspect(request, call);
+  async inspect(request: InspectionRequest, call: InspectionCall): Promise<unknown> {
+    let hasGrown = false;
+    const onGrowing = (path: string): void => {
+      hasGrown = true;
+      call.onGrowing?.(path);
+    };
+    try {
+      return await this.#getProcess(call.processName).inspect(request, { ...call, onGrowing });
+    } catch (error) {
+      if (!(error instanceof ProcessEnded)) throw error;
+      // Others have read what has grown, and can't be given something else.
+      if (hasGrown || call.signal.aborted) throw error.reason;
+      return this.#inspectAlone(request, call);
+    }
+  }
+
+  /** Another look of the process may have ended it. What ends its own process does so because of its file. */
+  async #inspectAlone(request: InspectionRequest, call: InspectionCall): Promise<unknown> {
+    const name = `alone ${randomUUID()}`;
+    try {
+      return await this.#getProcess(name).inspect(request, call);
+    } catch (error) {
+      throw error instanceof ProcessEnded ? error.blame(request.path) : error;
+    } finally {
+      this.#processes.get(name)?.end();
+    }
   }
 
   #getProcess(name: string): InspectorProcess {
@@ -159,12 +184,31 @@ class InspectorProcess {
 
   #failAll(crash: string): void {
     const limit = this.#watch.stop() ?? this.#exceeded;
-    for (const { reject } of this.#waiting.values()) reject(limit ?? createCrashError(crash));
+    const reason = limit ?? createCrashError(crash);
+    // One that never began has no file to blame.
+    const error = this.#child.pid === undefined ? reason : new ProcessEnded(reason);
+    for (const { reject } of this.#waiting.values()) reject(error);
   }
 
   #send(message: ToHost): void {
     // A child that is already gone is handled by its exit event.
     if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+}
+
+/** The process of several looks has ended before its time, and took all of them along. */
+class ProcessEnded extends Error {
+  readonly reason: FootlightError;
+
+  constructor(reason: FootlightError) {
+    super(reason.message);
+    this.reason = reason;
+  }
+
+  /** What is said where the look had the process for itself. */
+  blame(path: string): FootlightError {
+    if (this.reason.code !== 'worker.crashed') return this.reason;
+    return new FootlightError('media.crash', { kind: 'input', value: path, cause: this.reason });
   }
 }
 

@@ -172,4 +172,18 @@ export const MIGRATIONS: readonly string[] = [
     expires_at timestamptz NOT NULL
   );
   `,
+  `
+  CREATE TABLE footlight.login_links (
+    digest text PRIMARY KEY,
+    name text NOT NULL,
+    scopes text[] NOT NULL,
+    owner text,
+    made_by text NOT NULL,
+    expires_at timestamptz NOT NULL,
+    used_at timestamptz
+  );
+  `,
+  `
+  ALTER TABLE footlight.tasks ADD COLUMN title text;
+  `,
 ];

@@ -21,6 +21,7 @@ import {
   type TaskControl,
   TRANSITIONS,
 } from './task-state.ts';
+import { titleByFiles } from './task-title.ts';
 import { assertMayWait } from './waiting-quota.ts';
 
 export type { Submission } from './task-rows.ts';
@@ -88,11 +89,12 @@ export class TaskQueue implements AsyncDisposable {
   /** Submits one task for each item, under a parent that gathers them, with the priority and deadline of the first. */
   async submitBatch(items: readonly Submission[]): Promise<Task> {
     const batch = { ...items[0]!, ...toBatch(items) };
+    const title = titleByFiles(items.map(({ request }) => request));
     return this.#database.runInTransaction(async (client) => {
       const known = await findByKey(client, batch);
       if (known) return known;
       await assertMayWait(client, batch, items.length);
-      const parent = await insertTask(client, batch, { queue: BATCH_QUEUE });
+      const parent = await insertTask(client, batch, { queue: BATCH_QUEUE, title });
       if (!parent) return (await findByKey(client, batch)) as Task;
       await this.#runs.enqueue(client, parent);
       for (const item of items) {

@@ -7,6 +7,7 @@ import type { Queryable } from '../postgres/database.ts';
 import type { Task, TaskRequest } from './task.ts';
 import { appendEvent } from './task-changes.ts';
 import { storeMessage } from './task-messages.ts';
+import { titleByFiles } from './task-title.ts';
 import { createWebhookId, createWebhookSecret, ENDINGS } from './webhook-secret.ts';
 
 /** What two requests with one key have to have in common to be the same. */
@@ -58,15 +59,15 @@ export async function lockFamily(
 export async function insertTask(
   client: Queryable,
   { workflow, mode, owner, options, request, webhook }: Submission,
-  placement: { queue: string; parentId?: string },
+  placement: { queue: string; parentId?: string; title?: string | null },
 ): Promise<Task | undefined> {
   const { message, message_source } = storeMessage(createMessage('task.message.waiting'));
   const { rows } = await client.query<Task>(
     `INSERT INTO footlight.tasks
        (id, workflow, mode, owner, parent_id, options, request, idempotency_key, status, queue, priority, message,
-        message_source, last_event, deadline_at)
+        message_source, last_event, deadline_at, title)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $10, $11, $12, 1,
-        now() + make_interval(secs => $13))
+        now() + make_interval(secs => $13), $14)
      ON CONFLICT (owner, idempotency_key) DO NOTHING RETURNING *`,
     [
       `task_${randomBytes(12).toString('hex')}`,
@@ -82,6 +83,7 @@ export async function insertTask(
       message,
       JSON.stringify(message_source),
       request.deadlineSeconds,
+      placement.title === undefined ? titleByFiles([request]) : placement.title,
     ],
   );
   if (rows[0] && webhook) await insertWebhook(client, rows[0], webhook);

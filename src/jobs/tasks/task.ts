@@ -92,6 +92,8 @@ export interface Task {
   readonly mode: 'run' | 'plan' | 'batch';
   readonly owner: string;
   readonly parent_id: string | null;
+  /** What people call it; null for older tasks, and where no file is named. */
+  readonly title: string | null;
   readonly options: Readonly<Record<string, unknown>>;
   readonly request: TaskRequest;
   readonly idempotency_key: string | null;

@@ -7,13 +7,19 @@ import type {
   StoredInspection,
 } from '../../execution/inspection/inspection.ts';
 import type { ProbedMedia } from '../../execution/inspection/probed-media.ts';
-import { isInspectionStep } from '../../execution/inspection/steps.ts';
 import { MediaInspector } from '../../execution/isolation/media-inspector.ts';
 import { createChildEnvironment } from '../../jobs/worker/child-environment.ts';
 import type { MediaLimits } from '../../media/media-limits.ts';
-import { Semaphore } from '../semaphore.ts';
-import { SingleFlight } from '../single-flight.ts';
 import { GrowingFile } from './growing-file.ts';
+import { KeptLooks } from './kept-looks.ts';
+import { OwnerSlots } from './owner-slots.ts';
+import { SharedWork } from './shared-work.ts';
+
+/** Who looks: what nobody waits for any more is cancelled. */
+export interface Looker {
+  readonly owner: string;
+  readonly signal: AbortSignal;
+}
 
 /** A file of a caller that is looked at: it stays the same until it is disposed. */
 export interface MediaSource extends AsyncDisposable {
@@ -30,20 +36,17 @@ export interface MediaPreviewsOptions {
   /** Folder of the artifact store. */
   readonly storeRoot: string;
   readonly mediaLimits: MediaLimits;
+  /** Room on the disk that is left free. */
+  readonly minFreeBytes: number;
 }
 
 const MEMORY_BYTES = 2 ** 31;
 const SECONDS = { probe: 30, frame: 60, strip: 300, peaks: 900, preview: 6 * 3600 } as const;
-/** So many looks at a time, and so many that wait. */
-const LOOKS = [4, 100] as const;
+const LOOKS = { slots: 4, perOwner: 3, maxWaiting: 100 };
 /** Those of long files take minutes, and should not hold the pictures up. */
-const PEAKS = [2, 50] as const;
-const PREVIEWS = [2, 10] as const;
+const PEAKS = { slots: 3, perOwner: 2, maxWaiting: 50 };
+const PREVIEWS = { slots: 3, perOwner: 2, maxWaiting: 10 };
 const ABANDONED_MS = 30_000;
-/** Kept at a time: pictures are small, and their number is what costs. */
-const MAX_KEPT = 5_000;
-const MAX_KEPT_BYTES = 20e9;
-const MADE_BETWEEN_TRIMS = 500;
 /** Players ask for a file in many ranges, and each time it has to be known whether it plays. */
 const MAX_PROBED = 1_000;
 
@@ -52,19 +55,20 @@ export class MediaPreviews implements AsyncDisposable {
   readonly #options: MediaPreviewsOptions;
   readonly #store: DiskArtifactStore;
   readonly #inspector: MediaInspector;
-  readonly #looks = new Semaphore(...LOOKS);
-  readonly #peaks = new Semaphore(...PEAKS);
-  readonly #previews = new Semaphore(...PREVIEWS);
-  readonly #flights = new SingleFlight<InspectionFiles>();
+  readonly #looks = new OwnerSlots(LOOKS);
+  readonly #peaks = new OwnerSlots(PEAKS);
+  readonly #previews = new OwnerSlots(PREVIEWS);
+  readonly #flights = new SharedWork<InspectionFiles>();
+  readonly #kept: KeptLooks;
   readonly #probed = new Map<string, ProbedMedia>();
   readonly #growing = new Map<string, Promise<InspectionFiles | GrowingFile>>();
   readonly #end = new AbortController();
-  #made = 0;
 
   constructor(options: MediaPreviewsOptions) {
-    const { host, storeRoot } = options;
+    const { host, storeRoot, minFreeBytes } = options;
     this.#options = options;
     this.#store = new DiskArtifactStore(storeRoot);
+    this.#kept = new KeptLooks(this.#store, storeRoot, minFreeBytes);
     this.#inspector = new MediaInspector({
       host,
       environment: createChildEnvironment(),
@@ -73,13 +77,13 @@ export class MediaPreviews implements AsyncDisposable {
   }
 
   /** @throws what the media are refused for, in the caller's words */
-  async probe(source: MediaSource, owner: string): Promise<ProbedMedia> {
+  async probe(source: MediaSource, { owner, signal }: Looker): Promise<ProbedMedia> {
     const known = this.#probed.get(source.digest);
     if (known) return known;
     const request = { ...this.#createRequest(source), inspection: { kind: 'probe' } } as const;
-    const call = { processName: owner, signal: this.#end.signal, seconds: SECONDS.probe };
+    const call = { processName: owner, signal: this.#untilEnd(signal), seconds: SECONDS.probe };
     const probed = await nameAsAsked(source, () =>
-      this.#looks.run(() => this.#inspector.inspect(request, call)),
+      this.#looks.run(owner, call.signal, () => this.#inspector.inspect(request, call)),
     );
     if (this.#probed.size >= MAX_PROBED) this.#probed.clear();
     this.#probed.set(source.digest, probed);
@@ -87,17 +91,27 @@ export class MediaPreviews implements AsyncDisposable {
   }
 
   /** @throws what the media are refused for, in the caller's words */
-  async inspect(source: MediaSource, inspection: StoredInspection, owner: string): Promise<InspectionFiles> {
+  async inspect(
+    source: MediaSource,
+    inspection: StoredInspection,
+    { owner, signal }: Looker,
+  ): Promise<InspectionFiles> {
     const { digest } = source;
     const stored = await findInspection(this.#store, { digest, inspection });
     if (stored) return stored;
     const request = { ...this.#createRequest(source), inspection };
-    const call = { processName: owner, signal: this.#end.signal, seconds: SECONDS[inspection.kind] };
     const permits = inspection.kind === 'peaks' ? this.#peaks : this.#looks;
     // Shared by those alone who named the file so, as problems do.
-    return this.#flights.run(JSON.stringify([owner, source.text, digest, inspection]), () =>
-      nameAsAsked(source, () => permits.run(() => this.#keep(this.#inspector.inspect(request, call)))),
-    );
+    const key = JSON.stringify([owner, source.text, digest, inspection]);
+    return this.#flights.run(key, signal, (wanted) => {
+      const call = {
+        processName: owner,
+        signal: this.#untilEnd(wanted),
+        seconds: SECONDS[inspection.kind],
+      };
+      const make = () => this.#keep(this.#inspector.inspect(request, call));
+      return nameAsAsked(source, () => permits.run(owner, call.signal, make));
+    });
   }
 
   /**
@@ -135,7 +149,7 @@ export class MediaPreviews implements AsyncDisposable {
     const request = { ...this.#createRequest(source), inspection: { kind: 'preview' } } as const;
     let timer: NodeJS.Timeout | undefined;
     const work = nameAsAsked(source, () =>
-      this.#previews.run(async () => {
+      this.#previews.run(owner, call.signal, async () => {
         const onGrowing = async (path: string): Promise<void> => {
           const file = await GrowingFile.open(path, work).catch(() => undefined);
           // A short one is already whole, and has been moved.
@@ -166,6 +180,10 @@ export class MediaPreviews implements AsyncDisposable {
     return promise;
   }
 
+  #untilEnd(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.#end.signal]);
+  }
+
   #createRequest({ path, digest }: MediaSource): Omit<InspectionRequest, 'inspection'> {
     const { storeRoot, mediaLimits } = this.#options;
     return { path, digest, storeRoot, mediaLimits };
@@ -173,18 +191,8 @@ export class MediaPreviews implements AsyncDisposable {
 
   async #keep(making: Promise<InspectionFiles>): Promise<InspectionFiles> {
     const files = await making;
-    if (++this.#made % MADE_BETWEEN_TRIMS === 0) await this.#trim();
+    await this.#kept.note(files);
     return files;
-  }
-
-  /** Removes those that were not used for longest, where there are too many. */
-  async #trim(): Promise<void> {
-    let bytes = 0;
-    const kept = (await this.#store.list()).filter(({ step }) => isInspectionStep(step));
-    for (const [i, artifact] of kept.entries()) {
-      bytes += artifact.sizeBytes;
-      if (i >= MAX_KEPT || bytes > MAX_KEPT_BYTES) await this.#store.removeUnused(artifact);
-    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

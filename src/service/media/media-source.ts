@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { hashFile, hashJson } from '../../core/hashing.ts';
@@ -9,7 +9,11 @@ import type { Source, StoredSource } from '../../jobs/files/source.ts';
 import { checkSource } from '../../jobs/files/sources.ts';
 import { getVisibleOwner, type ServiceContext, type ServiceRequest } from '../service-context.ts';
 import type { MediaSource } from './media-previews.ts';
+import { OwnerSlots } from './owner-slots.ts';
 
+/** To fetch or to read a large file whole takes the disk of all. */
+const READS = { slots: 4, perOwner: 2, maxWaiting: 100 };
+const reads = new OwnerSlots(READS);
 const MAX_KNOWN = 1_000;
 /** Digests by what tells that a file is still the same. */
 const known = new Map<string, string>();
@@ -27,23 +31,35 @@ export async function openMediaSource(
   const { database, objects, policy, productions } = service;
   const owner = getVisibleOwner(context);
   const source = await checkSource(text, { database, objects, policy, owner, productions });
-  const opened = await openFile(service, source, text);
+  const { signal } = context.req.raw;
+  const limit: Limit = (work) => reads.run(context.get('principal').owner, signal, work);
+  const opened = await openFile(service, source, { text, signal, limit });
   try {
-    return { ...opened, text, digest: await readDigest(opened.path) };
+    return { ...opened, text, digest: await readDigest(opened.path, signal, limit) };
   } catch (error) {
     await opened[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-async function openFile(service: ServiceContext, source: Source, text: string) {
+type Limit = <T>(work: () => Promise<T>) => Promise<T>;
+
+interface Opening {
+  /** As the caller named it. */
+  readonly text: string;
+  readonly signal: AbortSignal;
+  readonly limit: Limit;
+}
+
+async function openFile(service: ServiceContext, source: Source, { text, signal, limit }: Opening) {
   if (source.kind === 'path' && source.root !== undefined) {
     const file = await openBelow(source.path, source.root);
     return { path: file.path, [Symbol.asyncDispose]: () => file[Symbol.asyncDispose]() };
   }
   if (source.kind !== 'object')
     throw new FootlightError('source.elsewhere', { kind: 'input', value: text.slice(0, 200) });
-  const path = service.objects.getLocalPath?.(source.key) ?? (await fetchObject(service, source));
+  const path =
+    service.objects.getLocalPath?.(source.key) ?? (await limit(() => fetchObject(service, source, signal)));
   return { path, [Symbol.asyncDispose]: async () => undefined };
 }
 
@@ -51,6 +67,7 @@ async function openFile(service: ServiceContext, source: Source, text: string) {
 async function fetchObject(
   { objects, folders, policy }: ServiceContext,
   { key, name }: StoredSource,
+  signal: AbortSignal,
 ): Promise<string> {
   const head = await objects.head(key);
   const artifactKey = hashJson({ step: 'fetch-inspected', key, head });
@@ -59,22 +76,23 @@ async function fetchObject(
   if (stored) return join(stored.directory, name);
   await store.open();
   const directory = await store.createBuildDirectory();
-  const { signal } = new AbortController();
-  await receiveObject(objects, key, {
-    partPath: join(directory, name),
-    maxBytes: policy.maxUploadBytes,
-    signal,
-  });
+  try {
+    const partPath = join(directory, name);
+    await receiveObject(objects, key, { partPath, maxBytes: policy.maxUploadBytes, signal });
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
   const made = { step: 'fetch-inspected', version: '1', output: null, warnings: [], seconds: 0 };
   const manifest = { ...made, createdAt: new Date().toISOString(), isLocal: true };
   return join((await store.commit(artifactKey, directory, manifest)).directory, name);
 }
 
 /** To read a large file again for each picture of it would take longer than the picture. */
-async function readDigest(path: string): Promise<string> {
+async function readDigest(path: string, signal: AbortSignal, limit: Limit): Promise<string> {
   const { dev, ino, size, mtimeMs } = await stat(path);
   const state = [dev, ino, size, mtimeMs].join(':');
-  const digest = known.get(state) ?? (await hashFile(path));
+  const digest = known.get(state) ?? (await limit(() => hashFile(path, signal)));
   known.delete(state);
   known.set(state, digest);
   const [oldest] = known.keys();

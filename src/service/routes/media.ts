@@ -8,6 +8,7 @@ import { getPeaksName, PREVIEW_NAME } from '../../execution/inspection/steps.ts'
 import type { ByteRange } from '../byte-range.ts';
 import { createInvalidRequestError } from '../invalid-request.ts';
 import { GrowingFile } from '../media/growing-file.ts';
+import type { Looker } from '../media/media-previews.ts';
 import { openMediaSource } from '../media/media-source.ts';
 import { declareProblem, declareResponse } from '../schemas.ts';
 import { sendContent } from '../send-content.ts';
@@ -101,7 +102,7 @@ function addProbeRoute(app: ServiceApp, service: ServiceContext): void {
   app.openapi(route, async (context) => {
     requireScope(context, 'read');
     await using source = await openMediaSource(service, context, context.req.valid('json').input);
-    return context.json(await service.previews.probe(source, context.get('principal').owner), 200);
+    return context.json(await service.previews.probe(source, getLooker(context)), 200);
   });
 }
 
@@ -159,16 +160,21 @@ function addPreviewRoute(app: ServiceApp, service: ServiceContext): void {
   });
   app.get('/api/v1/media/:source{.+}/preview', async (context) => {
     requireScope(context, 'read');
-    const { owner } = context.get('principal');
+    const looker = getLooker(context);
     const openSource = () => openMediaSource(service, context, context.req.param('source'));
     await using source = await openSource();
-    const { plays_as: type } = await service.previews.probe(source, owner);
+    const { plays_as: type } = await service.previews.probe(source, looker);
     if (type !== null) return await sendFile(context, source.path, { etag: source.digest, type });
-    const preview = await service.previews.openPreview(source.digest, openSource, owner);
+    const preview = await service.previews.openPreview(source.digest, openSource, looker.owner);
     if (preview instanceof GrowingFile) return sendGrowing(context, preview);
     const path = join(preview.directory, PREVIEW_NAME);
     return await sendFile(context, path, { etag: basename(preview.directory), type: 'video/mp4' });
   });
+}
+
+/** A caller who closes the connection has left. */
+function getLooker(context: ServiceRequest): Looker {
+  return { owner: context.get('principal').owner, signal: context.req.raw.signal };
 }
 
 function document(
@@ -207,8 +213,7 @@ async function sendInspection(
 ): Promise<Response> {
   requireScope(context, 'read');
   await using source = await openMediaSource(service, context, context.req.param('source') ?? '');
-  const { owner } = context.get('principal');
-  const { directory, output } = await service.previews.inspect(source, inspection, owner);
+  const { directory, output } = await service.previews.inspect(source, inspection, getLooker(context));
   const { name, type } = choose(output);
   if (output.seconds) context.header('picture-seconds', output.seconds.join(','));
   // Awaited, as the source is closed when the function returns.

@@ -15,7 +15,9 @@ const sessionSchema = z
     login: z.boolean().describe('Whether the service asks for tokens at all'),
   })
   .openapi('Session');
-const body = z.strictObject({ token: z.string().min(1).max(512) });
+const body = z.strictObject({
+  token: z.string().min(1).max(512).describe('A token, or what follows #token= in a link that works once'),
+});
 
 /** The way in for pages, which comes before authentication: a token is given for a cookie. */
 export function addLoginRoute(
@@ -34,7 +36,8 @@ export function addLoginRoute(
   });
   app.openapi(login, async (context) => {
     assertOwnPage(context);
-    const { token } = context.req.valid('json');
+    const { token: given } = context.req.valid('json');
+    const token = (await authentication.useLink(context, given)) ?? given;
     const principal = await authentication.verifyToken(context, token);
     writeSessionCookie(service, context, await service.sessions.open(token));
     context.set('principal', principal);

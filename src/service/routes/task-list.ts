@@ -20,7 +20,7 @@ const listQuery = z.object({
     .min(1)
     .max(200)
     .optional()
-    .describe('What an option or the id has in it, such as a file name'),
+    .describe('What its title, an option or the id has in it, such as a file name'),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   cursor: z.string().max(400).optional().describe('next_cursor of the page before'),
   before: z.iso.datetime().optional().describe('Only tasks created before this time'),
@@ -74,7 +74,7 @@ function findTasks(
        AND ($3::text IS NULL OR workflow = $3) AND ($4::text IS NULL OR parent_id = $4)
        AND ($5::timestamptz IS NULL OR created_at < $5)
        AND ($6::timestamptz IS NULL OR (created_at, id) < ($6, $7))
-       AND ($8::text IS NULL OR strpos(lower(id || options::text), lower($8)) > 0)
+       AND ($8::text IS NULL OR strpos(lower(concat(id, options, title)), lower($8)) > 0)
        AND ($10::text[] IS NULL OR mode = ANY ($10))
      ORDER BY created_at DESC, id DESC LIMIT $9`,
     [

@@ -24,10 +24,12 @@ import {
 } from '../service-context.ts';
 import { getMaxWaiting } from '../storage-quota.ts';
 import { addTaskListRoute } from './task-list.ts';
+import { addTitleRoute } from './task-title.ts';
 
 export function addTaskRoutes(app: ServiceApp, service: ServiceContext): void {
   addTaskListRoute(app, service);
   addReadRoutes(app, service);
+  addTitleRoute(app, service);
   addControlRoutes(app, service);
   addEventRoute(app, service);
 }

@@ -26,6 +26,20 @@ const body = z.strictObject({
   expires_in_days: z.int().min(1).max(3650).optional(),
 });
 
+const MAX_MINUTES = 7 * 24 * 60;
+const linkBody = body.omit({ expires_in_days: true }).extend({
+  expires_in_minutes: z
+    .int()
+    .min(1)
+    .max(MAX_MINUTES)
+    .default(24 * 60)
+    .describe('Until it has to be used'),
+});
+const linkSchema = z.object({
+  url: z.string().describe('Below the address of the service; shown this once'),
+  expires_at: z.iso.datetime(),
+});
+
 /** Tokens for people and programs, each with tasks and files of its own. For administrators. */
 export function addTokenRoutes(app: ServiceApp, service: ServiceContext): void {
   const { tokens } = service;
@@ -44,6 +58,8 @@ export function addTokenRoutes(app: ServiceApp, service: ServiceContext): void {
     await writeAudit(service, context, { action: 'create token', subject: made.id });
     return context.json({ ...toView(made), token: made.token }, 201);
   });
+
+  addLinkRoute(app, service);
 
   const list = createRoute({
     method: 'get',
@@ -90,6 +106,25 @@ export function addTokenRoutes(app: ServiceApp, service: ServiceContext): void {
     await tokens.revoke(id);
     await writeAudit(service, context, { action: 'revoke token', subject: id });
     return context.body(null, 204);
+  });
+}
+
+function addLinkRoute(app: ServiceApp, service: ServiceContext): void {
+  const route = createRoute({
+    method: 'post',
+    path: `${PATH}/links`,
+    tags: ['tokens'],
+    summary: 'A link that logs one person in to the page, once',
+    request: { body: { required: true, content: { 'application/json': { schema: linkBody } } } },
+    responses: declareResponse(201, 'The link', linkSchema),
+  });
+  app.openapi(route, async (context) => {
+    requireScope(context, 'admin');
+    const { expires_in_minutes: minutes, ...link } = context.req.valid('json');
+    const secret = await service.links.make({ ...link, minutes, madeBy: context.get('principal').id });
+    await writeAudit(service, context, { action: 'create link', subject: link.name });
+    const url = `${service.policy.basePath}/login#token=${secret}`;
+    return context.json({ url, expires_at: new Date(Date.now() + minutes * 60_000).toISOString() }, 201);
   });
 }
 

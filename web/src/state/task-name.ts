@@ -11,8 +11,9 @@ export function rememberName(reference: string, name: string): void {
   keep(KEY, Object.fromEntries(Object.entries(names).slice(-MAX_NAMES)));
 }
 
-/** The name by which people know a task: that of its first input, or its id. */
-export function nameTask({ task_id, options }: Pick<Task, 'task_id' | 'options'>): string {
+/** The name by which people know a task: its title, that of its first input for older ones, or its id. */
+export function nameTask({ task_id, title, options }: Pick<Task, 'task_id' | 'title' | 'options'>): string {
+  if (title !== null) return title;
   const first = Object.values(options)
     .flat()
     .find((value): value is string => typeof value === 'string' && /[./:]/.test(value));

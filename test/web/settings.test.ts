@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import { createEngines } from '../../src/app.ts';
+import { unlessChromium } from '../support/browser/chromium.ts';
+import { Visits } from '../support/browser/visits.ts';
+import { provideWebPage } from '../support/browser/web-page.ts';
+import { type FileServer, startFileServer } from '../support/file-server.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
+import { startTestService, type TestService } from '../support/test-service.ts';
+import { TOY_HOST, toyProductions } from '../support/toy-productions.ts';
+
+const folder = createTemporaryFolder();
+const MODEL = 'model-of-tests';
+const KEY = 'r8_a-secret-key-of-replicate-1234';
+const environment: NodeJS.ProcessEnv = {};
+let hub: FileServer;
+let service: TestService;
+const visits = new Visits(() => service.url);
+
+suite('what a machine has', { skip: unlessChromium }, () => {
+  before(async () => {
+    await writeFile(join(folder, 'net.onnx'), 'a net');
+    hub = await startFileServer(folder);
+    const file = { name: 'net.onnx', approximateBytes: 100, urls: [`${hub.origin}/net.onnx`] };
+    const words = { purpose: 'tests of the page', purposes: { zh: '页面测试' } };
+    const model = { name: MODEL, task: 'upscaler', ...words, licence: 'MIT', files: [file] };
+    const catalogue = join(folder, 'catalogue.json');
+    await writeFile(catalogue, JSON.stringify({ version: 1, models: [model] }));
+    const policy = { webPage: await provideWebPage() };
+    environment.REPLICATE_URL = hub.origin;
+    const production = { productions: toyProductions, engines: createEngines(environment), host: TOY_HOST };
+    service = await startTestService(folder, {
+      production,
+      environment,
+      withWorker: false,
+      policy,
+      models: { catalogues: [catalogue] },
+    });
+  });
+  after(async () => {
+    await service?.[Symbol.asyncDispose]();
+    await hub?.[Symbol.asyncDispose]();
+    assert.deepEqual(visits.wrong, []);
+  });
+
+  test('pulls a model, checks it and removes it', async () => {
+    const page = await visits.open('/models');
+    page.on('dialog', (dialog) => void dialog.accept());
+    const row = page.getByRole('listitem').filter({ hasText: MODEL });
+    await row.getByRole('button', { name: `Pull ${MODEL}` }).click();
+    await row.getByText('Installed').waitFor();
+    await row.getByRole('button', { name: 'Check the files' }).click();
+    await row.getByText('All of its files are as they were installed.').waitFor();
+    await row.getByRole('button', { name: 'Remove' }).click();
+    await row.getByRole('button', { name: `Pull ${MODEL}` }).waitFor();
+    await page.getByRole('button', { name: '中文' }).click();
+    await row.getByText('页面测试').waitFor();
+  });
+
+  test('takes a key, tries it and shows it never again', async () => {
+    const page = await visits.open('/settings');
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.getByRole('link', { name: 'Keys and engines' }).click();
+    const field = page.getByLabel('REPLICATE_API_TOKEN', { exact: true });
+    const save = page.getByRole('button', { name: 'Save the keys of replicate' });
+    await field.fill(` ${KEY} `);
+    await save.click();
+    await page.getByText('Set; it ends with 1234').waitFor();
+    assert.equal(await field.inputValue(), '');
+    assert.equal(environment.REPLICATE_API_TOKEN, KEY);
+    assert.doesNotMatch(await page.content(), new RegExp(KEY));
+    await page.getByRole('button', { name: 'Test the keys of replicate' }).click();
+    await page.getByText('replicate takes the key.').waitFor();
+    await field.fill('none');
+    await save.click();
+    await page.getByText('This is no key for REPLICATE_API_TOKEN.').waitFor();
+    await page.getByRole('button', { name: 'Remove REPLICATE_API_TOKEN' }).click();
+    await page.getByText('Removed.').waitFor();
+    assert.equal(environment.REPLICATE_API_TOKEN, undefined);
+  });
+
+  test('gives a link that logs in once, and says so the second time', async () => {
+    const page = await visits.open('/settings');
+    await page.getByLabel('Name of the token').fill('Mei');
+    await page.getByRole('button', { name: 'Make a login link' }).click();
+    const link = await page.locator('code').innerText();
+    const guest = await visits.visit(link);
+    await guest.waitForURL(`${service.url}/`);
+    const second = await visits.visit(link);
+    await second.getByText('This link was used already: it logs in once.').waitFor();
+    assert.equal(new URL(second.url()).hash, '');
+    await service.backend.database.query(
+      'UPDATE footlight.login_links SET used_at = NULL, expires_at = now()',
+    );
+    const late = await visits.visit(link);
+    await late.getByText('This link has expired.').waitFor();
+    const wrong = await visits.visit(`${link}x`);
+    await wrong.getByText('The token is not valid.').waitFor();
+  });
+});
