@@ -5,6 +5,12 @@ import { cutOptions } from '../../pipelines/cut/options.ts';
 import { outputOption } from '../output-option.ts';
 import { strictOption } from '../strict-option.ts';
 import { PROFILE_EFFECTS, PROFILE_NAMES } from './proxy-profiles.ts';
+import { STEP_KINDS } from './step-policies.ts';
+
+/** Such as "analyze=2". */
+function createStepSetting(number: string): z.ZodString {
+  return z.string().regex(new RegExp(`^(${STEP_KINDS.join('|')})=${number}$`));
+}
 
 /** Options of `highlights`: flags, validation, the API and the docs are made from this schema. */
 export const highlightsOptions = z.object({
@@ -93,6 +99,16 @@ export const highlightsOptions = z.object({
     .max(600)
     .default(10)
     .register(optionMeta, { group: 'limits', level: 'advanced', placeholder: 'N' }),
+  retries: z
+    .array(createStepSetting('[0-9]'))
+    .max(20)
+    .optional()
+    .register(optionMeta, { group: 'limits', level: 'expert', placeholder: 'STEP=N' }),
+  timeLimits: z
+    .array(createStepSetting('[1-9][0-9]{0,4}'))
+    .max(20)
+    .optional()
+    .register(optionMeta, { group: 'limits', level: 'expert', placeholder: 'STEP=S' }),
   allowPrivate: z.boolean().default(false).register(optionMeta, { group: 'limits', level: 'expert' }),
   ...requireOption,
   ...strictOption,

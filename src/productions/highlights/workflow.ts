@@ -21,6 +21,7 @@ import { PARALLEL_VIDEOS } from './parallel.ts';
 import { chooseCutSeconds, planEdit } from './plan-cut.ts';
 import { publishPlan, publishVideos } from './publish.ts';
 import type { Timeline } from './report-page.ts';
+import { readStepPolicies, withPolicy } from './step-policies.ts';
 import { readSurvey, surveySourceStep } from './survey-source.ts';
 import { createSurveyedVideo, type SurveyedVideo } from './surveyed-video.ts';
 
@@ -56,7 +57,7 @@ export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
         transcripts,
       ),
     });
-    await finish(context, { path: output, report }, copies);
+    await finish(context, { path: output, report }, copies, readStepPolicies(options));
     return { status: sources.every(isGood) ? 'completed' : 'partial', outputs, report: page };
   },
   async plan(context, options) {
@@ -88,7 +89,7 @@ async function prepare(
   const sources = await openSources(context, options);
   const good = sources.filter(isGood);
   publishVideos(context, sources);
-  const videos = await watch(context, good);
+  const videos = await watch(context, good, options);
   const excitement = rateExcitement(videos.map(({ features }) => features));
   const seconds = chooseCutSeconds(videos, options.duration);
   const numbers = good.map(({ number }) => number);
@@ -114,16 +115,23 @@ async function prepare(
 /** Estimates what the models would cost. The videos are analyzed, but no model is asked. */
 async function estimateCost(context: WorkflowContext, options: HighlightsOptions) {
   const good = (await openSources(context, options)).filter(isGood);
-  const videos = await watch(context, good);
+  const videos = await watch(context, good, options);
   const numbers = good.map(({ number }) => number);
   const compression = await readCompressionProfiles(context, options.compressionConfig);
   const asked = getAskedModels(context, options);
   const planned = planModels({ films: videos, numbers }, options, asked, compression);
-  return priceEstimate(context, options, planned, videos);
+  const { retries, limits } = readStepPolicies(options);
+  const priced = await priceEstimate(context, options, planned, videos);
+  return { ...priced, max_retries: retries, time_limits: limits };
 }
 
-async function watch(context: WorkflowContext, sources: readonly GoodSource[]): Promise<SurveyedVideo[]> {
-  const surveys = await context.map(surveySourceStep, sources, {
+async function watch(
+  context: WorkflowContext,
+  sources: readonly GoodSource[],
+  options: HighlightsOptions,
+): Promise<SurveyedVideo[]> {
+  const survey = withPolicy(surveySourceStep, 'prepare', readStepPolicies(options));
+  const surveys = await context.map(survey, sources, {
     concurrency: PARALLEL_VIDEOS,
     getSize: ({ indexed: source }) => source.index.frames.length,
     getInput: ({ indexed: source }) => ({
