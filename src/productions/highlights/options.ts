@@ -27,12 +27,7 @@ export const highlightsOptions = z.object({
     .max(3600)
     .optional()
     .register(optionMeta, { group: 'content', level: 'basic', placeholder: 'S' }),
-  title: z
-    .string()
-    .min(1)
-    .max(200)
-    .default('Highlights')
-    .register(optionMeta, { group: 'content', level: 'advanced' }),
+  title: z.string().min(1).max(200).optional().register(optionMeta, { group: 'content', level: 'advanced' }),
   analyst: z.string().min(1).max(100).default('builtin').register(optionMeta, {
     group: 'engines',
     level: 'basic',

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { createMessage } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
@@ -96,7 +97,7 @@ async function prepare(
   const suggestions = await consultModels(context, { videos, numbers, seconds }, options, models, copies);
   const getName = (path: string): string => context.files.getName(path);
   const edit = planEdit(videos, excitement, suggestions, {
-    title: options.title,
+    title: options.title ?? translate(createMessage('highlights.title'), context.language),
     seconds,
     getName,
     language: context.language,
