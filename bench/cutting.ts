@@ -10,10 +10,10 @@ import { readCopiedRun } from '../src/media/cutting/copied-run.ts';
 import { planCut } from '../src/media/cutting/cut-plan.ts';
 import { indexPackets, listShownTimes } from '../src/media/cutting/packet-index.ts';
 import { Encoder } from '../src/media/encoder.ts';
-import { FilterGraph } from '../src/media/filter-graph.ts';
 import { requireVideo } from '../src/media/media-info.ts';
 import { probe } from '../src/media/probe.ts';
 import { FrameReader } from '../src/media/video/frame-reader.ts';
+import { makeClipSource } from './clip-source.ts';
 
 /**
  * Ten clips of three films cut and joined: by `footlight render`, by decoding and encoding everything as MoviePy does
@@ -29,7 +29,7 @@ const CLI = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 const home = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
 try {
   const videos: string[] = [];
-  for (const number of [0, 1, 2]) videos.push(await makeClipSource(number));
+  for (const number of [0, 1, 2]) videos.push(await makeSource(number));
   const clips = randomClips();
   const document = join(home, 'edit.json');
   await writeFile(document, JSON.stringify(editOf(videos, clips)));
@@ -56,32 +56,9 @@ interface Clip {
   readonly to: number;
 }
 
-/** FFmpeg's moving test picture with noise, so that the encoders have something to do; a tone goes with it. */
-async function makeClipSource(number: number): Promise<string> {
+async function makeSource(number: number): Promise<string> {
   const path = join(home, `film-${number}.mp4`);
-  using graph = await FilterGraph.open({
-    inputs: {},
-    text: `testsrc2=size=1280x720:rate=${FPS}:duration=${SECONDS},noise=alls=${4 + 2 * number}:allf=t,format=yuv420p[out]`,
-    outputs: { out: 'video' },
-  });
-  const timeBase = graph.getTimeBase('out');
-  using encoder = await Encoder.openVideo({
-    encoder: 'libx264',
-    width: 1280,
-    height: 720,
-    pixelFormat: 'yuv420p',
-    timeBase,
-    frameRate: { num: FPS, den: 1 },
-    options: { preset: 'veryfast', crf: 23, g: 2 * FPS },
-  });
-  const stream = { parameters: encoder.getParameters(), timeBase, isDefault: true };
-  await using output = await OutputFile.create(path, [stream], { format: 'mp4' });
-  for await (const frame of graph.drain('out')) {
-    frame.duration = 1n;
-    for await (const packet of encoder.encode(frame)) await output.write(0, packet);
-  }
-  for await (const packet of encoder.encode(null)) await output.write(0, packet);
-  await output.finish();
+  await makeClipSource(path, { number, seconds: SECONDS, fps: FPS });
   return path;
 }
 

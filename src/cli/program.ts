@@ -26,12 +26,22 @@ const TITLES: Readonly<Record<string, string>> = {
   'Commands:': 'cli.help.commands',
 };
 
+/** Of the terms' column: the rest of a terminal of 80 columns has to hold sentences. */
+export const WIDEST_TERM = 34;
+
 /** How the pages are formatted: notes from the catalogues, columns and lines by cells. */
 const FORMAT = {
   optionDescription: formatOptionHelp,
   argumentDescription: formatOptionHelp,
   displayWidth: measureCells,
   boxWrap: wrapCells,
+  padWidth: (command: Command, help: Help): number =>
+    Math.min(WIDEST_TERM, Help.prototype.padWidth.call(help, command, help)),
+  formatItem: (term: string, width: number, text: string, help: Help): string => {
+    const format = (shown: string): string => Help.prototype.formatItem.call(help, shown, width, text, help);
+    // A term that is too wide for the column has a line of its own.
+    return help.displayWidth(term) > width && text ? `  ${term}\n${format('')}` : format(term);
+  },
   // Commander puts a space after the title, where a full-width colon brings its own.
   formatHelp: (command: Command, help: Help): string =>
     Help.prototype.formatHelp.call(help, command, help).replace(/(?<=^\S+：) /, ''),

@@ -1,4 +1,4 @@
-import { createHelp } from './program.ts';
+import { createHelp, WIDEST_TERM } from './program.ts';
 
 const NARROWEST = 80;
 
@@ -9,6 +9,6 @@ export type TextItem = readonly [term: string, text: string];
 export function formatItems(items: readonly TextItem[]): string {
   const help = createHelp();
   help.prepareContext({ helpWidth: process.stdout.columns ?? NARROWEST });
-  const width = Math.max(...items.map(([term]) => help.displayWidth(term)));
+  const width = Math.min(WIDEST_TERM, Math.max(...items.map(([term]) => help.displayWidth(term))));
   return items.map(([term, text]) => help.formatItem(term, width, text, help)).join('\n');
 }

@@ -9,6 +9,8 @@ export interface StepRecord {
   readonly name: string;
   readonly status: StepStatus;
   readonly seconds: number;
+  /** How often it, or one of its items, failed and was run again; left out if it never did. */
+  readonly retries?: number;
 }
 
 /** The events of a workflow run, for progress displays and services. */

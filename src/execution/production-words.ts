@@ -1,4 +1,4 @@
-import { createMessage } from '../core/messages/message.ts';
+import { createMessage, type Message } from '../core/messages/message.ts';
 import { hasSentence, translate } from '../core/messages/translate.ts';
 
 /**
@@ -32,8 +32,12 @@ export class ProductionWords {
     return this.say(value, ...this.optionKeys(option, `value.${value}`));
   }
 
+  /** Of roles of which there are several, as `scene2`, with their number. */
   outputTitle(role: string): string {
-    return this.say(role, `output.${this.#production}.${role}`);
+    const [, kind = role, number] = /^(.*?)(\d+)$/.exec(role) ?? [];
+    const keys = [role, kind].map((each) => `output.${this.#production}.${each}`);
+    const title = this.say(role, ...keys);
+    return number !== undefined && hasSentence(keys[1]!) ? `${title} ${number}` : title;
   }
 
   groupTitle(group: string): string {
@@ -62,6 +66,12 @@ export function getStageTitle(stage: string, language?: string): string {
 /** Returns what a stage counts, such as "lines". */
 export function getUnitName(unit: string, language?: string): string {
   return sayOrName(unit, `unit.${unit}`, language);
+}
+
+/** What a stage does, to be part of a message; its name if no catalogue has a sentence for it. */
+export function createStageMessage(stage: string): Message | string {
+  const key = `stage.${stage}`;
+  return hasSentence(key) ? createMessage(key) : stage;
 }
 
 function sayOrName(name: string, key: string, language: string | undefined): string {

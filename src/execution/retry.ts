@@ -7,10 +7,12 @@ import {
 } from '../core/errors.ts';
 
 export interface RetryPolicy {
-  /** Attempts in all, if they fail with a retryable error. */
+  /** Attempts in all, if they fail with an error that may pass. */
   readonly attempts: number;
   /** Wait before the second try; doubled for each further one. */
   readonly backoffSeconds: number;
+  /** Whether an error may pass, besides those of kind `retryable`; none if it is left out. */
+  mayPass?(error: FootlightError): boolean;
 }
 
 export const NO_RETRY: RetryPolicy = { attempts: 1, backoffSeconds: 0 };
@@ -22,7 +24,7 @@ interface Retries {
 
 /** Calls `work` up to as often as the policy allows. @throws its last error, or `cancelled` */
 export async function withRetry<T>(
-  { attempts, backoffSeconds }: RetryPolicy,
+  { attempts, backoffSeconds, mayPass }: RetryPolicy,
   { signal, onRetry }: Retries,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -33,7 +35,7 @@ export async function withRetry<T>(
     } catch (caught) {
       throwIfCancelled(signal);
       const error = toFootlightError(caught);
-      if (error.kind !== 'retryable' || attempt >= attempts) throw error;
+      if (attempt >= attempts || !(error.kind === 'retryable' || mayPass?.(error))) throw error;
       onRetry(attempt, error);
       await pause(backoffSeconds * 2 ** (attempt - 1), signal);
     }

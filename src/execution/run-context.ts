@@ -44,6 +44,7 @@ interface RunSettings {
 }
 
 type Progress = StepContext['reportProgress'];
+type Watch = Required<Pick<StepCall<never, never, never>, 'progress' | 'onRetry'>>;
 
 /** One run of a workflow: its steps, their records and its events. */
 export class RunContext implements WorkflowContext {
@@ -111,7 +112,7 @@ export class RunContext implements WorkflowContext {
     resources: Resources,
   ): Promise<Artifact<Output>> {
     const call = { step, input, resources, signal: this.signal, usage: this.#usage };
-    return this.recordStage(step, (progress) => this.#runner.run({ ...call, progress }));
+    return this.recordStage(step, (watch) => this.#runner.run({ ...call, ...watch }));
   }
 
   async isStored<Input>(
@@ -127,7 +128,7 @@ export class RunContext implements WorkflowContext {
     resources: Resources,
   ): Promise<Attempt<Output>> {
     const call = { step, input, resources, signal: this.signal, usage: this.#usage };
-    return this.recordStage(step, (progress) => this.attemptCall({ ...call, progress }));
+    return this.recordStage(step, (watch) => this.attemptCall({ ...call, ...watch }));
   }
 
   map<Item, Input, Resources, Output>(
@@ -178,12 +179,12 @@ export class RunContext implements WorkflowContext {
     run: (call: StepCall<Input, Resources, Output>) => Promise<Outcome<Result>>,
   ): Promise<Result[]> {
     const limits = { concurrency: plan.concurrency, signal: this.signal };
-    return this.recordStage(step, async (report) => {
+    return this.recordStage(step, async ({ progress: report, onRetry }) => {
       const sizes = items.map((item) => plan.getSize(item));
       const progress = createItemsProgress(sizes, report);
       const outcomes = await mapConcurrently(items, limits, async (item, i, signal) => {
         const [input, resources] = [plan.getInput(item), plan.getResources(item)];
-        const call = { step, input, resources, signal, usage: this.#usage };
+        const call = { step, input, resources, signal, usage: this.#usage, onRetry };
         const outcome = await run({ ...call, progress: (done) => progress(i, done) });
         progress(i, sizes[i]!);
         return outcome;
@@ -194,21 +195,21 @@ export class RunContext implements WorkflowContext {
   }
 
   /** Emits start, progress and end of one named step around `work`. */
-  private async recordStage<T>(
-    stage: Omit<Stage, 'weight'>,
-    work: (progress: Progress) => Promise<Outcome<T>>,
-  ) {
+  private async recordStage<T>(stage: Omit<Stage, 'weight'>, work: (watch: Watch) => Promise<Outcome<T>>) {
     throwIfCancelled(this.signal);
     const { name, unit } = stage;
     const startedAt = performance.now();
     this.#emit({ type: 'step-start', step: name, title: getStageTitle(name) });
-    const { value, status } = await work((done, total) => {
+    let retries = 0;
+    const onRetry = (): void => void retries++;
+    const progress: Progress = (done, total) => {
       const share = total ? Math.min(1, done / total) : 0;
       const overall = this.#overall.advance(name, share);
       this.#emit({ type: 'step-progress', step: name, done, total, unit, overall });
-    });
+    };
+    const { value, status } = await work({ progress, onRetry });
     const seconds = (performance.now() - startedAt) / 1000;
-    this.steps.push({ name, status, seconds });
+    this.steps.push({ name, status, seconds, ...(retries > 0 && { retries }) });
     this.#emit({ type: 'step-end', step: name, status, seconds, overall: this.#overall.advance(name, 1) });
     return value;
   }

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
-import { type FootlightError, throwIfCancelled } from '../core/errors.ts';
+import { FootlightError, throwIfCancelled } from '../core/errors.ts';
+import { seconds } from '../core/messages/message.ts';
 import type { RemoteTasks } from '../engines/remote-tasks.ts';
 import type { Artifact, ArtifactStore } from './artifact-store.ts';
 import type { EventListener, StepStatus, Warning } from './events.ts';
+import { createStageMessage } from './production-words.ts';
 import { StepRemoteTasks } from './remote/step-remote-tasks.ts';
 import type { UsageLedger } from './remote/usage-ledger.ts';
 import { NO_RETRY, withRetry } from './retry.ts';
@@ -15,6 +17,8 @@ export interface StepCall<Input, Resources, Output> {
   readonly resources: Resources;
   readonly signal: AbortSignal;
   readonly progress: StepContext['reportProgress'];
+  /** Called before each further attempt. */
+  readonly onRetry?: () => void;
   /** Collects the usage of hosted services. */
   readonly usage: UsageLedger;
 }
@@ -49,8 +53,10 @@ export class StepRunner {
     const key = stepKey(step, input);
     const stored = await this.findReusable(key, call);
     if (stored) return { value: stored, status: 'reused' };
-    const onRetry = (attempt: number, error: FootlightError): void =>
+    const onRetry = (attempt: number, error: FootlightError): void => {
+      call.onRetry?.();
       this.#host.emit({ type: 'step-retry', step: step.name, attempt, error: error.toJSON() });
+    };
     const value = await withRetry(step.retry ?? NO_RETRY, { signal, onRetry }, () => this.make(key, call));
     return { value, status: 'run' };
   }
@@ -76,15 +82,17 @@ export class StepRunner {
     key: string,
     call: StepCall<Input, Resources, Output>,
   ): Promise<Artifact<Output>> {
-    const { step, input, resources, signal, progress } = call;
+    const { step, input, resources, progress } = call;
     const { store } = this.#host;
+    const limit = step.limitSeconds === undefined ? undefined : AbortSignal.timeout(step.limitSeconds * 1000);
+    const signal = limit ? AbortSignal.any([call.signal, limit]) : call.signal;
     const directory = await store.createBuildDirectory();
     const warnings: Warning[] = [];
     const warn = (warning: Warning): void => {
       warnings.push(warning);
       this.#host.warn(warning);
     };
-    const remote = this.createRemoteTasks(key, call);
+    const remote = this.createRemoteTasks(key, { ...call, signal });
     const startedAt = performance.now();
     try {
       const output = await step.run(
@@ -107,7 +115,7 @@ export class StepRunner {
       });
     } catch (error) {
       await rm(directory, { recursive: true, force: true });
-      throw error;
+      throw limit?.aborted && !call.signal.aborted ? createTimedOutError(step, error) : error;
     }
   }
 
@@ -132,4 +140,12 @@ export class StepRunner {
         ledger.recordUsage(clientKey, { stage: step.name, usage, billed }),
     });
   }
+}
+
+function createTimedOutError(
+  { name, limitSeconds }: Pick<Step<never, never, unknown>, 'name' | 'limitSeconds'>,
+  cause: unknown,
+): FootlightError {
+  const parameters = { stage: createStageMessage(name), limit: seconds(limitSeconds!) };
+  return new FootlightError('step.timed-out', { kind: 'terminal', parameters, value: name, cause });
 }

@@ -17,6 +17,8 @@ export interface Step<Input, Resources, Output> {
   /** The unit that its progress counts. */
   readonly unit: string;
   readonly retry?: RetryPolicy;
+  /** Seconds that one attempt may take; any number if it is left out. */
+  readonly limitSeconds?: number;
   /** Whether the artifact stays on this machine, because others can make it as cheaply. */
   readonly isLocal?: boolean;
   run(context: StepContext, input: Input, resources: Resources): Promise<Output>;

@@ -132,7 +132,9 @@ const COARSE: Rational = { num: 1, den: 1000 };
  */
 function keepTicks(spec: FilterGraphSpec): FilterGraphSpec {
   const pads = Object.values(spec.inputs);
-  const first = pads[0]!.timeBase;
+  const first = pads[0]?.timeBase;
+  // A graph may make its pictures itself.
+  if (!first) return spec;
   const isJoined = spec.text.includes(';') && pads.every(({ kind }) => kind === 'video');
   const isShared = pads.every(({ timeBase: { num, den } }) => num === first.num && den === first.den);
   if (!isJoined || !isShared || first.den < TOO_FINE) return spec;

@@ -127,9 +127,11 @@ function addDocumentation(app: ServiceApp, service: ServiceContext): void {
   const getDocument = () => createOpenApiDocument(app, service);
   const inEnglish = { 'content-language': DEFAULT_LANGUAGE };
   app.get('/openapi.json', (context) => context.json(getDocument(), 200, inEnglish));
-  app.get('/docs', (context) =>
-    context.html(renderDocsPage(getDocument() as Parameters<typeof renderDocsPage>[0]), 200, inEnglish),
-  );
+  app.get('/docs', (context) => {
+    const language = context.get('language');
+    const document = getDocument() as Parameters<typeof renderDocsPage>[0];
+    return context.html(renderDocsPage(document, language), 200, { 'content-language': language });
+  });
   app.get('/', (context) => context.redirect(`${basePath}/docs`));
   // Short addresses of tasks.
   app.all('/tasks/*', ({ req, redirect }) =>

@@ -1,4 +1,7 @@
 import { escapeHtml } from '../core/html.ts';
+import { createMessage, type MessageParameters } from '../core/messages/message.ts';
+import { hasSentence, translate } from '../core/messages/translate.ts';
+import { ProductionWords } from '../execution/production-words.ts';
 
 interface Operation {
   readonly summary?: string;
@@ -23,7 +26,7 @@ interface Schema {
 }
 
 interface Document {
-  readonly info: { readonly title: string; readonly version: string; readonly description?: string };
+  readonly info: { readonly title: string; readonly version: string };
   readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
@@ -37,39 +40,64 @@ const STYLE = `
   @media (prefers-color-scheme: dark) { body { color: #eceae6; background: #1a1917 } details { background: #23211f } details, h2, td, th { border-color: #46423c } }
 `;
 
-/** Renders the OpenAPI document as one HTML page without scripts. */
-export function renderDocsPage(document: Document): string {
+/**
+ * Renders the OpenAPI document as one HTML page without scripts. In other languages than English, the productions and the
+ * frame of the page are told from the catalogues; what programs alone ask for stays as the document has it.
+ */
+export function renderDocsPage(document: Document, language: string): string {
   const byTag = new Map<string, string[]>();
   for (const [path, operations] of Object.entries(document.paths ?? {})) {
     for (const [method, operation] of Object.entries(operations)) {
       const [tag = 'other'] = operation.tags ?? [];
-      byTag.set(tag, [...(byTag.get(tag) ?? []), drawOperation(method, path, operation)]);
+      byTag.set(tag, [...(byTag.get(tag) ?? []), drawOperation(method, path, operation, language)]);
     }
   }
   const sections = [...byTag].map(([tag, items]) => `<h2>${escapeHtml(tag)}</h2>${items.join('')}`);
-  const { title, version, description = '' } = document.info;
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+  const { title, version } = document.info;
+  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>
-<h1>${escapeHtml(title)} <small>${escapeHtml(version)}</small></h1><p>${escapeHtml(description)}</p>
-<p>For programs: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>${sections.join('')}</body></html>`;
+<h1>${escapeHtml(title)} <small>${escapeHtml(version)}</small></h1><p>${tell('docs-page.intro', language)}</p>
+<p>${tell('docs-page.for-programs', language)} <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>${sections.join('')}</body></html>`;
 }
 
-function drawOperation(method: string, path: string, operation: Operation): string {
+function tell(key: string, language: string, parameters: MessageParameters = {}): string {
+  return escapeHtml(translate(createMessage(key, parameters), language));
+}
+
+/** The production that an address submits to, and how. */
+const PRODUCTION_PATH = /^\/api\/v1\/([a-z]+)(?:\/(plan|batch))?$/;
+
+function drawOperation(method: string, path: string, operation: Operation, language: string): string {
+  const [, production = '', mode] = PRODUCTION_PATH.exec(path) ?? [];
+  const words = new ProductionWords(production, language);
+  const isKnown = method === 'post' && hasSentence(`production.${production}.title`);
+  const summary = !isKnown
+    ? escapeHtml(operation.summary ?? '')
+    : mode
+      ? tell(`docs-page.${mode}`, language, { title: words.title })
+      : escapeHtml(words.title);
   const parameters = (operation.parameters ?? []).map((p) =>
-    drawRow(p.name, { ...p.schema, description: p.description }, p.in),
+    drawRow(p.name, { ...p.schema, description: p.description }, p.in, language),
   );
   const [content] = Object.values(operation.requestBody?.content ?? {});
   const { properties = {}, required = [] } = content?.schema ?? {};
-  const fields = Object.entries(properties).map(([name, schema]) =>
-    drawRow(name, schema, required.includes(name) ? 'required' : ''),
-  );
+  const fields = Object.entries(properties).map(([name, schema]) => {
+    const description = (isKnown && words.optionHelp(name)) || schema.description;
+    const note = required.includes(name) ? translate(createMessage('docs-page.required'), language) : '';
+    return drawRow(name, { ...schema, description }, note, language);
+  });
   const rows = [...parameters, ...fields];
-  return `<details><summary><span class="method">${method}</span> <code>${escapeHtml(path)}</code> ${escapeHtml(operation.summary ?? '')}</summary>
-<div>${rows.length > 0 ? `<table><tr><th>name</th><th></th><th>values</th><th>meaning</th></tr>${rows.join('')}</table>` : ''}</div></details>`;
+  const [name, values, meaning] = COLUMNS.map((each) => tell(`docs-page.column.${each}`, language));
+  const head = `<tr><th>${name}</th><th></th><th>${values}</th><th>${meaning}</th></tr>`;
+  return `<details><summary><span class="method">${method}</span> <code>${escapeHtml(path)}</code> ${summary}</summary>
+<div>${rows.length > 0 ? `<table>${head}${rows.join('')}</table>` : ''}</div></details>`;
 }
 
-function drawRow(name: string, schema: Schema, note: string): string {
-  const values = schema.enum?.join(', ') ?? [schema.type].flat().join(' or ');
-  const standard = schema.default === undefined ? '' : ` (default: ${JSON.stringify(schema.default)})`;
-  return `<tr><td><code>${escapeHtml(name)}</code></td><td>${escapeHtml(note)}</td><td>${escapeHtml(values)}${escapeHtml(standard)}</td><td>${escapeHtml(schema.description ?? '')}</td></tr>`;
+const COLUMNS = ['name', 'values', 'meaning'] as const;
+
+function drawRow(name: string, schema: Schema, note: string, language: string): string {
+  const values = schema.enum?.join(', ') ?? [schema.type].flat().join(' / ');
+  const value = JSON.stringify(schema.default);
+  const standard = schema.default === undefined ? '' : ` ${tell('docs-page.default', language, { value })}`;
+  return `<tr><td><code>${escapeHtml(name)}</code></td><td>${escapeHtml(note)}</td><td>${escapeHtml(values)}${standard}</td><td>${escapeHtml(schema.description ?? '')}</td></tr>`;
 }

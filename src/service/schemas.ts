@@ -70,13 +70,20 @@ const estimateSchema = z
   .describe('What a run of the plan may take; null where nothing is known')
   .openapi('RunEstimate');
 
+const stepRecordSchema = z.object({
+  name: z.string(),
+  status: z.string(),
+  seconds: z.number(),
+  retries: z.int().optional().describe('How often it, or one of its items, failed and was run again'),
+});
+
 /** What a task came to; a plan has `plan`, a batch has `children`. */
 const taskResultSchema = z
   .object({
     outputs: z.record(z.string(), z.string()).describe('Names of the artifacts by role'),
     report: z.string().optional().describe('Name of the report’s page'),
     warnings: z.array(warningSchema),
-    steps: z.array(z.object({ name: z.string(), status: z.string(), seconds: z.number() })),
+    steps: z.array(stepRecordSchema),
     plan: z.unknown().optional(),
     estimate: estimateSchema.optional(),
     children: z.record(z.string(), z.int()).optional().describe('Tasks of a batch by their end'),

@@ -384,8 +384,8 @@ suite('batch clipping over HTTP', () => {
       ['compression_profile', 'small', /aggressive.*dynamic.*收到的是 "small"。例如："balanced"。$/],
       ['output_fps', '30', /^output_fps：应为数字，收到的是 "30"。例如：30。$/],
       ['output_bitrate', 5000, /^output_bitrate：应为文本，收到的是 5000。例如："5000k"。$/],
-      ['bitrate', '5000k', /没有 bitrate；是否指 output_bitrate？/],
-      ['webhook', 'https://example.org', /没有 webhook；是否指 webhook_url？/],
+      ['bitrate', '5000k', /^此处没有 bitrate，是否应为 output_bitrate。/],
+      ['webhook', 'https://example.org', /^此处没有 webhook，是否应为 webhook_url。/],
       [
         'video_sources',
         '/videos/one.mp4',

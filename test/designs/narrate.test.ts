@@ -161,7 +161,7 @@ suite('audio generation over HTTP', () => {
     for (const [body, message] of [
       [{ title: '两个人', content: '“谁？”安娜问。' }, /no title here; it belongs into novel_data/],
       [{ novel_data: 'Once.' }, /^novel_data: .* For example: \{"title":"Night","chapters":\[/],
-      [{ novel_data: NOVEL, profil: 'acx' }, /no profil here; did you mean profile\?/],
+      [{ novel_data: NOVEL, profil: 'acx' }, /no profil here, perhaps profile is meant\./],
     ] as const) {
       const wrong = await ask('POST', '/api/v1/audio-generation/sequential', body);
       assert.match(wrong.json.error!.message, message);

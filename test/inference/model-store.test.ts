@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import { getEmbeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
 import { hashSha256 } from '../../src/core/hashing.ts';
 import { isInChina, orderAddresses } from '../../src/engines/model-store/hubs.ts';
 import { ModelStore, type ModelStoreSettings } from '../../src/engines/model-store/model-store.ts';
 import { startCli } from '../support/cli.ts';
 import { type Behavior, startCountingProxy, startFaultyServer } from '../support/faulty-server.ts';
+import { startModelScopeServer } from '../support/modelscope-server.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = createTemporaryFolder();
@@ -90,7 +91,7 @@ test('a model is found however its letters and separators are written', async ()
 
 test('a hub that is named is asked first, and ModelScope only for files whose checksum is known', () => {
   const urls = ['{github}/a/b/net.pth', '{huggingface}/a/b/resolve/main/onnx/net.pth'];
-  const mirror = '{modelscope}/models/a/b/resolve/master/onnx/net.pth';
+  const mirror = '{modelscope}/api/v1/models/a/b/repo?Revision=master&FilePath=onnx%2Fnet.pth';
   assert.deepEqual(orderAddresses(urls, undefined, true), [...urls, mirror]);
   assert.deepEqual(orderAddresses(urls, 'modelscope', true), [mirror, ...urls]);
   assert.deepEqual(orderAddresses(urls, 'modelscope', false), urls);
@@ -110,7 +111,7 @@ test('ModelScope’s copy is taken from its endpoint, and the others where it ha
     const store = await storeFor(['{huggingface}/a/b/resolve/main/net'], { hub: server.origin });
     const addresses: string[] = [];
     await store.pull('net', { onAddress: (url) => addresses.push(url) });
-    assert.equal(addresses[0], `${server.origin}/models/a/b/resolve/master/net`);
+    assert.equal(addresses[0], `${server.origin}/api/v1/models/a/b/repo?Revision=master&FilePath=net`);
     assert.equal(addresses.length, asked);
     await assertWhole(store);
   }
@@ -241,4 +242,59 @@ test('the command pulls over a proxy and a configured endpoint, obeys --offline,
   assert.match(refused.stderr, /model\.invalid-weights/);
   assert.equal((await models('rm', 'net')).code, 0);
   assert.equal((await models('verify', 'net')).code, 2);
+});
+
+suite('ModelScope', () => {
+  async function pull(hub: string, other: string, ...args: string[]) {
+    const place = join(folder, `hub-${folders++}`);
+    await mkdir(place);
+    const file = {
+      name: 'net.safetensors',
+      approximateBytes: content.length,
+      sha256: hashSha256(content),
+      urls: ['{huggingface}/group/nets/resolve/main/onnx/net.safetensors'],
+    };
+    const model = { name: 'net', task: 'upscaler', purpose: 'test', licence: 'MIT', files: [file] };
+    await writeFile(join(place, 'catalogue.json'), JSON.stringify({ version: 1, models: [model] }));
+    return startCli(['models', 'pull', 'net', '--json', ...args], place, {
+      FOOTLIGHT_MODELS: join(place, 'models'),
+      FOOTLIGHT_CATALOGUE: join(place, 'catalogue.json'),
+      MODELSCOPE_ENDPOINT: `${hub}/`,
+      HF_ENDPOINT: other,
+      NO_PROXY: '*',
+    }).result;
+  }
+  const sumOf = (stdout: string): string => JSON.parse(stdout).files[0].sha256;
+
+  test('gives a model by its API, sends on to the host that stores it, and is gone on with', async () => {
+    await using hub = await startModelScopeServer(
+      { 'group/nets/onnx/net.safetensors': content },
+      { breaks: 1 },
+    );
+    const pulled = await pull(hub.origin, 'http://127.0.0.1:9', '--hub', 'modelscope');
+    assert.equal(pulled.code, 0, pulled.stderr);
+    assert.equal(sumOf(pulled.stdout), hashSha256(content));
+    assert.deepEqual(
+      hub.asked.map(({ range }) => range),
+      [undefined, `bytes=${content.length >> 1}-`],
+    );
+    assert.match(pulled.stderr, /\/api\/v1\/models\/group\/nets\/repo\?Revision=master&FilePath=onnx%2Fnet/);
+  });
+
+  test('without the model, or with another file of its name, gives way to Hugging Face, and that is said', async () => {
+    await using other = await startFaultyServer(content, ['good']);
+    for (const [files, reason] of [
+      [{}, /404/],
+      [{ 'group/nets/onnx/net.safetensors': Buffer.alloc(content.length, 1) }, /SHA-256/],
+    ] as const) {
+      await using hub = await startModelScopeServer(files);
+      const pulled = await pull(hub.origin, other.origin, '--hub', 'modelscope', '--lang', 'zh');
+      assert.equal(pulled.code, 0, pulled.stderr);
+      assert.equal(sumOf(pulled.stdout), hashSha256(content));
+      const [word] = pulled.stderr.split('\n').filter((line) => line.endsWith('改试下一个地址。'));
+      assert.ok(word?.includes(hub.origin), pulled.stderr);
+      assert.match(word!, reason);
+      assert.ok(pulled.stderr.includes(other.origin));
+    }
+  });
 });

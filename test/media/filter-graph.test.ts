@@ -41,3 +41,17 @@ test('frames leave graphs of several chains with the ticks that they came with, 
     assert.deepEqual(await passTicks(split, ['in'], timeBase), TICKS, `one input, ${den}`);
   }
 });
+
+test('a graph without inputs makes its pictures itself', async () => {
+  using graph = await FilterGraph.open({
+    inputs: {},
+    text: 'testsrc2=size=16x16:rate=5:duration=1[out]',
+    outputs: { out: 'video' },
+  });
+  let frames = 0;
+  for await (const frame of graph.drain('out')) {
+    frames++;
+    frame.free();
+  }
+  assert.equal(frames, 5);
+});

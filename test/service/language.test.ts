@@ -95,7 +95,20 @@ suite('answers speak the language of Accept-Language', () => {
     assert.equal(missing.get('content-language'), 'zh');
   });
 
-  test('the reference of the API is in English', async () => {
+  test('the page of the API, where catalogues have the words', async () => {
+    const { headers } = await ask('/openapi.json', CHINESE);
+    assert.equal(headers.get('content-language'), 'en');
+    const answer = await service.ask('GET', '/docs', { headers: CHINESE });
+    assert.equal(answer.headers.get('content-language'), 'zh');
+    const page = await answer.text();
+    assert.match(page, /<html lang="zh">[\s\S]*以任务方式完成各项媒体制作/);
+    assert.match(page, /\/api\/v1\/toy\/plan<\/code> 玩具：只说明将做什么</);
+    assert.match(page, /<th>名称<\/th><th><\/th><th>取值<\/th><th>含义<\/th>/);
+    const english = await (await service.ask('GET', '/docs')).text();
+    assert.match(english, /<html lang="en">[\s\S]*Media productions as tasks/);
+  });
+
+  test('the reference of the API for programs is in English', async () => {
     const { headers } = await ask('/openapi.json', CHINESE);
     assert.equal(headers.get('content-language'), 'en');
   });

@@ -57,6 +57,32 @@ test('a stage in which videos failed, or the whole task, does not say that it wa
   assert.deepEqual(show('cancelled', 'survey'), ['completed', undefined, 'cancelled']);
 });
 
+test('a stage tells how often something of it was tried again', () => {
+  const event = (stage: string, event_type: string) =>
+    ({ stage, event_type, at: new Date(0).toISOString(), stage_total: 2, stage_done: 1 }) as never;
+  const task = {
+    ...{ id: 'task_1', status: 'running', stage: 'vl-analyse', options: {} },
+    ...{ created_at: new Date(0), finished_at: null, eta_seconds: null, overall_progress: 0.5 },
+  } as unknown as View['task'];
+  const events = [
+    ...[event('proxy', 'step-start'), event('proxy', 'step-end'), event('vl-analyse', 'step-start')],
+    ...[event('vl-analyse', 'step-retry'), event('vl-analyse', 'step-retry')],
+  ];
+  const { stages: shown } = toBatchStatus({ task, language: 'en', events, documents: {}, videoUrl: null });
+  assert.deepEqual([shown.compression!.retries, shown.vl_analysis!.retries], [0, 2]);
+  assert.equal(shown.vl_analysis!.status, 'in_progress');
+});
+
+test('retries and time limits of a batch are those of its steps', () => {
+  const request = {
+    video_sources: [{ type: 'local', path: '/a.mp4' }],
+    max_retries: { analyze: 2, plan: 0 },
+    time_limits: { compress: 600 },
+  } as unknown as Request;
+  const { retries, timeLimits } = toHighlightsOptions(request, { isBucketAllowed: () => false });
+  assert.deepEqual([retries, timeLimits], [['analyze=2', 'plan=0'], ['compress=600']]);
+});
+
 test('objects of a private bucket are read by its own protocol, where the service may read it', () => {
   const address = 'https://bucket.oss-cn-hangzhou.aliyuncs.com/videos/video%202.mp4';
   const signed = `${address}?OSSAccessKeyId=x&Expires=1&Signature=y`;

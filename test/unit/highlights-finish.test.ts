@@ -10,6 +10,7 @@ import type { CutReport } from '../../src/pipelines/cut/cut-report.ts';
 import { finish } from '../../src/productions/highlights/finish.ts';
 import { TemporaryCopies } from '../../src/productions/highlights/models/temporary-copies.ts';
 import { STAGES } from '../../src/productions/highlights/stages.ts';
+import { readStepPolicies } from '../../src/productions/highlights/step-policies.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = createTemporaryFolder();
@@ -35,7 +36,7 @@ async function finishVideo(published: unknown[]) {
           };
           await using copies = new TemporaryCopies(context.runId, (warning) => context.warn(warning));
           await copies.hasStore();
-          await finish(context, { path, report }, copies);
+          await finish(context, { path, report }, copies, readStepPolicies({}));
           return { status: 'completed', outputs: {} };
         },
       }),

@@ -26,8 +26,8 @@ const FORWARDING = new Set([
 /** Not for readers of the program: instructions to models, contracts for those who write engines. */
 const NOT_SPOKEN = [
   /^testing\//,
-  // The reference of the API and the metrics' help, which are in English.
-  /^service\/(docs-page|metrics)\.ts$/,
+  // The metrics' help, which is in English.
+  /^service\/metrics\.ts$/,
   // Instructions to language models.
   /^productions\/highlights\/models\/ask-planner\.ts$/,
   /^productions\/narrate\/speakers\/(?:label-lines|propose-cast)\.ts$/,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { measureModel } from '../../app.ts';
+import { describeError } from '../../core/errors.ts';
 import { PROVIDER_CHOICES, type ProviderChoice } from '../../core/execution-provider.ts';
 import { formatQuantity } from '../../core/messages/format.ts';
 import { bytes } from '../../core/messages/message.ts';
@@ -96,6 +97,10 @@ async function pull(name: string, flags: Flags): Promise<void> {
   const model = await openStore({ ...flags, hub: flags.hub ?? chooseHub() }).pull(name, {
     signal: controller.signal,
     onAddress: (url) => void process.stderr.write(`${say('cli.models.asking', { url })}\n`),
+    onNextAddress: (error) => {
+      const reason = describeError(error, getLanguage()).message;
+      process.stderr.write(`${say('cli.models.next-address', { reason })}\n`);
+    },
     onProgress: (file, done, total) => {
       if (isTerminal) process.stderr.write(`\r${describeDownload(file, done, total)}  `);
     },

@@ -1,9 +1,11 @@
 import type { ErrorContext } from '../../core/error-reports.ts';
 import { type FootlightError, toFootlightError } from '../../core/errors.ts';
+import { DEFAULT_LANGUAGE } from '../../core/messages/catalogues.ts';
 import { getLanguage, say } from '../../core/messages/say.ts';
 import { StopRequested } from '../../core/stop-requested.ts';
 import { describeWarning } from '../../core/warning.ts';
 import type { Production } from '../../execution/production.ts';
+import { ProductionWords } from '../../execution/production-words.ts';
 import { Studio } from '../../execution/studio.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
 import type { App, DefineCommand } from '../command-entry.ts';
@@ -65,7 +67,7 @@ async function execute(production: Production, app: App, args: readonly unknown[
       language: getLanguage(),
     });
     display.finish();
-    report(result, flags);
+    report(production.name, result, flags);
   } catch (caught) {
     display.finish();
     await fail(toFootlightError(caught), context, flags);
@@ -75,12 +77,18 @@ async function execute(production: Production, app: App, args: readonly unknown[
   }
 }
 
-function report(result: unknown, { plan, json }: CommonFlags): void {
+function report(production: string, result: unknown, { plan, json }: CommonFlags): void {
   if (plan || json) {
     process.stdout.write(`${JSON.stringify(translateWarnings(result), null, plan ? 2 : undefined)}\n`);
   } else {
     const { outputs, report: page } = result as WorkflowSummary;
-    for (const [name, path] of Object.entries(outputs)) process.stdout.write(`${name}: ${path}\n`);
+    const language = getLanguage();
+    const words = new ProductionWords(production, language);
+    // Scripts read the English lines by the names of the roles.
+    const getName = (role: string): string =>
+      language === DEFAULT_LANGUAGE ? role : words.outputTitle(role);
+    for (const [role, path] of Object.entries(outputs))
+      process.stdout.write(`${say('cli.production.output', { name: getName(role), path })}\n`);
     if (page) process.stdout.write(`${say('cli.production.report', { path: page })}\n`);
   }
   if (!plan && (result as WorkflowSummary).status === 'partial') process.exitCode = EXIT.partial;

@@ -35,7 +35,11 @@ function isOf(url: string, hub: Hub | undefined): boolean {
   return hub !== undefined && url.startsWith(`{${hub}}`);
 }
 
+/** The address that ModelScope's own program fetches a file by (modelscope/hub/file_download.py). */
 function toModelScope(url: string): string[] {
   const [, repository, path] = HUGGINGFACE_FILE.exec(url) ?? [];
-  return repository === undefined ? [] : [`{modelscope}/models/${repository}/resolve/master/${path}`];
+  if (repository === undefined || path === undefined) return [];
+  return [
+    `{modelscope}/api/v1/models/${repository}/repo?Revision=master&FilePath=${encodeURIComponent(path)}`,
+  ];
 }

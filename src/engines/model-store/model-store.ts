@@ -2,7 +2,7 @@ import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { z } from 'zod';
-import { FootlightError } from '../../core/errors.ts';
+import { FootlightError, toFootlightError } from '../../core/errors.ts';
 import { commitFile, writeAtomically, writeTextAtomically } from '../../core/files.ts';
 import { hashFileSha256 } from '../../core/hashing.ts';
 import { type CatalogueFile, type CatalogueModel, readCatalogue } from './catalogue.ts';
@@ -58,6 +58,8 @@ export interface PullOptions {
   readonly onProgress?: (file: string, bytes: number, total: number | undefined) => void;
   /** Is told of each address before it is asked. */
   readonly onAddress?: (url: string) => void;
+  /** Is told why an address failed before the next one is asked. */
+  readonly onNextAddress?: (error: FootlightError) => void;
 }
 
 /** Store of model files on this machine: one folder per model, complete as soon as it has its manifest. */
@@ -185,6 +187,7 @@ export class ModelStore {
       } catch (error) {
         if (options.signal?.aborted) throw error;
         failures.push(error);
+        if (failures.length < addresses.length) options.onNextAddress?.(toFootlightError(error));
       }
     }
     // That a mirror has no such file says nothing of why the others failed.

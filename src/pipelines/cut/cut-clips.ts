@@ -19,7 +19,7 @@ import { listProblems } from '../source/problems.ts';
 import type { CutItem, FrameSpan } from './cut-item.ts';
 import { getShownTicks } from './indexed-source.ts';
 import { getKnownFindings } from './known-findings.ts';
-import { Readers } from './readers.ts';
+import { type ReaderPool, Readers } from './readers.ts';
 import { CUT_STAGES } from './stages.ts';
 
 export type Fidelity = 'copied' | 'smart' | 'reencoded';
@@ -61,6 +61,12 @@ export interface CutInput {
 
 export interface CutResources {
   readonly item: CutItem;
+  readonly readers: ReaderPool;
+}
+
+/** An interval and the readers that it has to itself. */
+interface CutWork {
+  readonly item: CutItem;
   readonly readers: Readers;
 }
 
@@ -68,18 +74,21 @@ export interface CutResources {
 export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   ...CUT_STAGES['cut-clips'],
   version: '4',
-  async run(context, input, resources) {
-    const output = await cutItem(context, input, resources);
-    const { item, readers } = resources;
-    warnOfDamage(context, item.kind === 'clip' ? item.range : item.from, { readers, pieces: output.pieces });
-    return output;
-  },
+  run: (context, input, { item, readers: pool }) =>
+    pool.lend(async (readers) => {
+      const output = await cutItem(context, input, { item, readers });
+      warnOfDamage(context, item.kind === 'clip' ? item.range : item.from, {
+        readers,
+        pieces: output.pieces,
+      });
+      return output;
+    }),
 };
 
 function cutItem(
   context: StepContext,
   { encoding, reason, crops }: CutInput,
-  { item, readers }: CutResources,
+  { item, readers }: CutWork,
 ): Promise<CutOutput> {
   if (item.kind === 'transition') return cutTransition(context, item, encoding, readers, crops);
   if (crops) {

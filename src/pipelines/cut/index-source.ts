@@ -24,7 +24,7 @@ export interface SourceIndex {
   readonly jumpSeconds?: readonly number[];
 }
 
-interface IndexInput {
+export interface IndexInput {
   readonly sourceDigest: string;
   readonly streamIndex: number;
   /** Whether it is known to have no fields. */

@@ -7,6 +7,7 @@ import type { GradualTransition } from '../../core/transitions.ts';
 import { createWarning, type Warning } from '../../core/warning.ts';
 import type { EditClip, EditDecisions, EditSource } from '../../edit/edit-decisions.ts';
 import { parseTime } from '../../edit/edit-decisions.ts';
+import type { Artifact } from '../../execution/artifact-store.ts';
 import { openReferenced } from '../../execution/inputs/referenced-file.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
@@ -18,7 +19,7 @@ import { findMissing } from '../source/completeness.ts';
 import { assertIntactAudio, assertIntactPictures } from '../source/intact.ts';
 import { createProblemError, listMissingEnd, listTimeJumps } from '../source/problems.ts';
 import { describeFound, warnOfMarks } from './found-fields.ts';
-import { indexSourceStep, readSourceIndex, type SourceIndex } from './index-source.ts';
+import { type IndexInput, indexSourceStep, readSourceIndex, type SourceIndex } from './index-source.ts';
 
 /** A video that clips are taken from. */
 export interface IndexedSource {
@@ -117,14 +118,32 @@ export async function createIndexedSource(
   context: WorkflowContext,
   id: string,
   sourceVideo: SourceVideo,
-  { isStrict = false, isProgressive = false }: SourceSettings = {},
+  settings: SourceSettings = {},
+): Promise<IndexedSource> {
+  const indexed = await context.step(indexSourceStep, getIndexInput(sourceVideo, settings), sourceVideo);
+  return takeIndex(context, id, { sourceVideo, indexed }, settings);
+}
+
+/** What the index of a video is made from, for those who index several. */
+export function getIndexInput(
+  { video, digest }: SourceVideo,
+  { isProgressive = false }: SourceSettings = {},
+): IndexInput {
+  return { sourceDigest: digest, streamIndex: video.index, ...(isProgressive && { isProgressive }) };
+}
+
+/**
+ * Looks at an index, and tells what is missing or mended.
+ *
+ * @throws `input.no-frames`, `input.not-intact`
+ */
+export async function takeIndex(
+  context: WorkflowContext,
+  id: string,
+  { sourceVideo, indexed }: { readonly sourceVideo: SourceVideo; readonly indexed: Artifact<unknown> },
+  { isStrict = false }: SourceSettings = {},
 ): Promise<IndexedSource> {
   const { info, video, digest } = sourceVideo;
-  const indexed = await context.step(
-    indexSourceStep,
-    { sourceDigest: digest, streamIndex: video.index, ...(isProgressive && { isProgressive }) },
-    { info, video },
-  );
   const index = await readSourceIndex(indexed);
   if (index.frames.length === 0) throw createNoFramesError(info.path);
   const problems = listSourceProblems(sourceVideo, index);

@@ -31,7 +31,8 @@ import { chooseTracks, type KeptTracks } from './kept-tracks.ts';
 import { layOutCut } from './lay-out-cut.ts';
 import { warnOfLeftOut, warnOfLeftOutChapters } from './left-out.ts';
 import type { CutSettings } from './options.ts';
-import { Readers } from './readers.ts';
+import { countParallelCuts } from './parallel-cuts.ts';
+import { ReaderPool, Readers } from './readers.ts';
 import { getAspect } from './reframing.ts';
 import { chooseTarget, type TargetFormat } from './target-format.ts';
 import { type VerifiedCut, verifyCutStep } from './verify-cut.ts';
@@ -124,7 +125,8 @@ async function cutAll(
   crops: readonly (readonly CropPath[] | undefined)[],
   failed: ReadonlyMap<number, Message>,
 ): Promise<ReadyCut[]> {
-  await using readers = new Readers();
+  await using readers = new ReaderPool();
+  const spans = items.flatMap(listSpans);
   const numbers = items.map((_, i) => i);
   const wholeReason = lead ? undefined : createMessage('cut.reason.whole');
   const getReason = (i: number): Message | undefined => failed.get(i) ?? wholeReason;
@@ -132,6 +134,7 @@ async function cutAll(
     cutClipsStep,
     numbers,
     {
+      concurrency: countParallelCuts(spans.map(({ source }) => source)),
       getSize: () => 1,
       getInput: (i) => ({
         item: describeItem(items[i]!),
@@ -149,6 +152,10 @@ async function cutAll(
   }));
 }
 
+function listSpans(item: CutItem): FrameSpan[] {
+  return item.kind === 'clip' ? [item.range] : [item.from, item.to];
+}
+
 /** Finds the crop windows of each interval of a reframed video. */
 async function followSubjects(
   context: WorkflowContext,
@@ -157,9 +164,7 @@ async function followSubjects(
 ): Promise<(readonly CropPath[] | undefined)[]> {
   if (aspect === undefined) return items.map(() => undefined);
   await using readers = new Readers();
-  const listRanges = (item: CutItem): FrameSpan[] =>
-    item.kind === 'clip' ? [item.range] : [item.from, item.to];
-  const paths = await context.map(followSubjectStep, items.flatMap(listRanges), {
+  const paths = await context.map(followSubjectStep, items.flatMap(listSpans), {
     getSize: ({ start, end }) => end - start,
     getInput: ({ source, start, end }) => ({
       sourceDigest: source.digest,
@@ -171,7 +176,7 @@ async function followSubjects(
     getResources: (range) => ({ range, readers }),
   });
   let next = 0;
-  return items.map((item) => listRanges(item).map(() => paths[next++]!.manifest.output));
+  return items.map((item) => listSpans(item).map(() => paths[next++]!.manifest.output));
 }
 
 async function joinAndCheck(

@@ -16,3 +16,28 @@ export class Readers implements AsyncDisposable {
     this.#open.clear();
   }
 }
+
+/** Lends readers to those who cut side by side: each works with readers of its own, which the next one goes on with. */
+export class ReaderPool implements AsyncDisposable {
+  readonly #all: Readers[] = [];
+  readonly #free: Readers[] = [];
+
+  async lend<T>(work: (readers: Readers) => Promise<T>): Promise<T> {
+    const readers = this.#free.pop() ?? this.add();
+    try {
+      return await work(readers);
+    } finally {
+      this.#free.push(readers);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const readers of this.#all) await readers[Symbol.asyncDispose]();
+  }
+
+  private add(): Readers {
+    const readers = new Readers();
+    this.#all.push(readers);
+    return readers;
+  }
+}

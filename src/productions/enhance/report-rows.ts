@@ -87,7 +87,7 @@ export function listFileRows({ technical }: QualityReport, say: Say): ReportRows
       say('enhance.report.file.frames'),
       say('enhance.report.file.frames-of', { frames: technical.frames, expected: technical.sourceFrames }),
     ],
-    [say('enhance.report.file.duration'), `${formatFixed(technical.durationSeconds, 3)} s`],
+    [say('enhance.report.file.duration'), `${formatFixed(technical.durationSeconds, 3)} ${say('unit.s')}`],
     [say('enhance.report.file.bytes'), `${(technical.sizeBytes / 1e6).toFixed(1)} MB`],
     ...technical.audioTracks.map(
       (track, i) =>

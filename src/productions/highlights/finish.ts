@@ -9,10 +9,10 @@ import { DOCUMENTS, toMegabytes } from './documents.ts';
 import type { TemporaryCopies } from './models/temporary-copies.ts';
 import { removeCopiesStep } from './models/upload-copy.ts';
 import { STAGES } from './stages.ts';
+import { type StepPolicies, withPolicy } from './step-policies.ts';
 
 /** The longest time that a signed address can be valid. */
 const LINK_SECONDS = 7 * 86_400;
-const UPLOAD_RETRY = { attempts: 3, backoffSeconds: 2 };
 
 interface UploadInput {
   readonly run: string;
@@ -24,7 +24,6 @@ const uploadResultStep: Step<UploadInput, { path: string; store: ObjectStore }, 
   ...STAGES['upload-result'],
   version: '1',
   isLocal: true,
-  retry: UPLOAD_RETRY,
   async run(_context, { run }, { path, store }) {
     const time = new Date().toISOString().slice(0, 19).replace(/\D/g, '');
     const key = `processed/${run}/final_${time}${extname(path)}`;
@@ -39,6 +38,7 @@ export async function finish(
   context: WorkflowContext,
   { path, report }: { readonly path: string; readonly report: CutReport },
   copies: TemporaryCopies,
+  policies: StepPolicies,
 ): Promise<void> {
   const { size } = await stat(path);
   const address = process.env.FOOTLIGHT_RESULT_STORE;
@@ -46,7 +46,9 @@ export async function finish(
   if (address) {
     const store = await openObjectStore(address);
     const input = { run: context.runId, bytes: size };
-    const { key } = (await context.step(uploadResultStep, input, { path, store })).manifest.output;
+    const { key } = (
+      await context.step(withPolicy(uploadResultStep, 'upload', policies), input, { path, store })
+    ).manifest.output;
     url = (await store.presign?.(key, LINK_SECONDS)) ?? null;
   }
   const { seconds, picture } = report;
@@ -57,5 +59,6 @@ export async function finish(
     url,
   });
   // The video is finished: what can't be removed is told when `copies` is disposed of.
-  if (await copies.hasUsed()) await context.attempt(removeCopiesStep, { run: context.runId }, copies);
+  if (await copies.hasUsed())
+    await context.attempt(withPolicy(removeCopiesStep, 'upload', policies), { run: context.runId }, copies);
 }

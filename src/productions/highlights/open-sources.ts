@@ -5,18 +5,25 @@ import {
   throwIfCancelled,
   toFootlightError,
 } from '../../core/errors.ts';
+import { mapConcurrently } from '../../core/map-concurrently.ts';
 import { createMessage, minutes } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
 import { toNumber } from '../../core/rational.ts';
 import type { Warning } from '../../core/warning.ts';
+import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import { indexSourceStep } from '../../pipelines/cut/index-source.ts';
 import {
-  createIndexedSource,
+  getIndexInput,
   type IndexedSource,
   openSourceVideo,
+  type SourceVideo,
+  takeIndex,
 } from '../../pipelines/cut/indexed-source.ts';
 import { declaresLength } from '../../pipelines/source/completeness.ts';
 import type { HighlightsOptions } from './options.ts';
+import { PARALLEL_VIDEOS } from './parallel.ts';
+import { readStepPolicies, withPolicy } from './step-policies.ts';
 
 /** A source that was opened, or why it could not be. */
 export type OpenedSource =
@@ -37,8 +44,21 @@ export function isGood(source: OpenedSource): source is GoodSource {
   return 'indexed' in source;
 }
 
+/** A source with its number in the request and its name; `path` is where it lies here. */
+interface NamedSource {
+  readonly number: number;
+  readonly path: string;
+  /** On a service, users must not see the paths of uploads and folders. */
+  readonly name: string;
+}
+
+/** What a part of the opening came to. */
+type Opening<T> =
+  | { readonly value: T; readonly failure?: undefined }
+  | { readonly value?: undefined; readonly failure: FootlightError };
+
 /**
- * Opens every source. One that can't be opened is left out with a warning.
+ * Opens every source, several at a time. One that can't be opened is left out with a warning.
  *
  * @throws the first error if no source can be opened
  */
@@ -46,29 +66,56 @@ export async function openSources(
   context: WorkflowContext,
   options: HighlightsOptions,
 ): Promise<OpenedSource[]> {
+  const named = options.sources.map((path, number) => ({ number, path, name: context.files.getName(path) }));
+  const found = await mapConcurrently(
+    named,
+    { concurrency: PARALLEL_VIDEOS, signal: context.signal },
+    (each) => attempt(context, () => findSource(context, each, options)),
+  );
+  const indexed = await indexSources(context, found, options);
   const opened: OpenedSource[] = [];
-  for (const [number, source] of options.sources.entries()) {
-    // On a service, users must not see the paths of uploads and folders.
-    const name = context.files.getName(source);
-    try {
-      opened.push({ number, name, indexed: await openSource(context, number, source, options) });
-    } catch (caught) {
-      throwIfCancelled(context.signal);
-      const error = toFootlightError(caught);
-      if (error.kind === 'terminal' && error.code === 'internal') throw error;
-      const renamed = error.mapTexts((text) => text.replaceAll(source, name));
-      if (error.code === 'input.not-intact') throw renamed;
-      const named = renamed.toJSON();
-      const failure = context.files.failures[`sources.${number}`];
-      // What was fetched is looked into at once: no video is found there before the work begins, too.
-      const isMissing = failure !== undefined && !failure.code.startsWith('input.');
-      opened.push({ number, name, error: named, isMissing });
-      if (options.sources.length > 1) context.warn(createLeftOutWarning(number + 1, named));
+  for (const [i, source] of named.entries()) {
+    const opening = await attempt(context, () => takeSource(context, source, need(indexed[i]!), options));
+    if (!opening.failure) {
+      opened.push({ number: source.number, name: source.name, indexed: opening.value });
+      continue;
     }
+    const bad = describeBad(context, source, opening.failure);
+    opened.push(bad);
+    if (named.length > 1) context.warn(createLeftOutWarning(source.number + 1, bad.error));
   }
   const bad = opened.find((source) => !isGood(source)) as BadSource | undefined;
   if (bad && !opened.some(isGood)) throw FootlightError.fromJSON(bad.error);
   return opened;
+}
+
+async function attempt<T>({ signal }: WorkflowContext, work: () => Promise<T>): Promise<Opening<T>> {
+  try {
+    return { value: await work() };
+  } catch (caught) {
+    throwIfCancelled(signal);
+    return { failure: toFootlightError(caught) };
+  }
+}
+
+function need<T>(opening: Opening<T>): T {
+  if (opening.failure) throw opening.failure;
+  return opening.value;
+}
+
+/** @throws a failure that no other source could make up for */
+function describeBad(
+  { files }: WorkflowContext,
+  { number, path, name }: NamedSource,
+  failure: FootlightError,
+): BadSource {
+  if (failure.kind === 'terminal' && failure.code === 'internal') throw failure;
+  const renamed = failure.mapTexts((text) => text.replaceAll(path, name));
+  if (failure.code === 'input.not-intact') throw renamed;
+  const unfetched = files.failures[`sources.${number}`];
+  // What was fetched is looked into at once: no video is found there before the work begins, too.
+  const isMissing = unfetched !== undefined && !unfetched.code.startsWith('input.');
+  return { number, name, error: renamed.toJSON(), isMissing };
 }
 
 function createLeftOutWarning(number: number, error: SerializedError): Warning {
@@ -78,24 +125,64 @@ function createLeftOutWarning(number: number, error: SerializedError): Warning {
   return { code, reason: 'source-left-out', message, parameters };
 }
 
-async function openSource(
+/** Probes a source. @throws why it can't be taken */
+async function findSource(
   context: WorkflowContext,
-  number: number,
-  name: string,
-  { maxMinutes, strict }: HighlightsOptions,
-): Promise<IndexedSource> {
+  { number, path }: NamedSource,
+  { maxMinutes }: HighlightsOptions,
+): Promise<SourceVideo> {
   const failure = context.files.failures[`sources.${number}`];
   if (failure) throw FootlightError.fromJSON(failure);
-  const sourceVideo = await openSourceVideo(name, context.signal);
-  const { info, video } = sourceVideo;
-  const limit = maxMinutes * 60;
+  const sourceVideo = await openSourceVideo(path, context.signal);
+  const { info } = sourceVideo;
   const declared = declaresLength(info) ? (info.durationSeconds ?? 0) : 0;
-  if (declared > limit) throw createTooLongError(name, declared, maxMinutes);
-  const source = await createIndexedSource(context, `s${number + 1}`, sourceVideo, { isStrict: strict });
-  const { frames, endTicks } = source.index;
-  const seconds = (endTicks - frames[0]!) * toNumber(video.timeBase);
-  if (seconds > limit) throw createTooLongError(name, seconds, maxMinutes);
-  return source;
+  if (declared > maxMinutes * 60) throw createTooLongError(path, declared, maxMinutes);
+  return sourceVideo;
+}
+
+interface SourceWithIndex {
+  readonly sourceVideo: SourceVideo;
+  readonly indexed: Artifact<unknown>;
+}
+
+/** Indexes those that were found. */
+async function indexSources(
+  context: WorkflowContext,
+  found: readonly Opening<SourceVideo>[],
+  options: HighlightsOptions,
+): Promise<Opening<SourceWithIndex>[]> {
+  const videos = found.flatMap(({ value }) => value ?? []);
+  const step = withPolicy(indexSourceStep, 'prepare', readStepPolicies(options));
+  const indexed = await context.mapAttempts(step, videos, {
+    concurrency: PARALLEL_VIDEOS,
+    getSize: estimateFrames,
+    getInput: (video) => getIndexInput(video),
+    getResources: (video) => video,
+  });
+  return found.map((opening) => {
+    if (opening.failure) return opening;
+    const { artifact, error } = indexed[videos.indexOf(opening.value)]!;
+    if (error) return { failure: FootlightError.fromJSON(error) };
+    return { value: { sourceVideo: opening.value, indexed: artifact } };
+  });
+}
+
+function estimateFrames({ info, video }: SourceVideo): number {
+  return Math.max(1, Math.round((info.durationSeconds ?? 0) * toNumber(video.averageFrameRate) || 1));
+}
+
+/** @throws why a source can't be taken */
+async function takeSource(
+  context: WorkflowContext,
+  { number, path }: NamedSource,
+  source: SourceWithIndex,
+  { maxMinutes, strict }: HighlightsOptions,
+): Promise<IndexedSource> {
+  const taken = await takeIndex(context, `s${number + 1}`, source, { isStrict: strict });
+  const { frames, endTicks } = taken.index;
+  const seconds = (endTicks - frames[0]!) * toNumber(taken.video.timeBase);
+  if (seconds > maxMinutes * 60) throw createTooLongError(path, seconds, maxMinutes);
+  return taken;
 }
 
 function createTooLongError(name: string, seconds: number, maxMinutes: number): FootlightError {

@@ -5,6 +5,12 @@ import { cutOptions } from '../../pipelines/cut/options.ts';
 import { outputOption } from '../output-option.ts';
 import { strictOption } from '../strict-option.ts';
 import { PROFILE_EFFECTS, PROFILE_NAMES } from './proxy-profiles.ts';
+import { STEP_KINDS } from './step-policies.ts';
+
+/** Such as "analyze=2". */
+function createStepSetting(number: string): z.ZodString {
+  return z.string().regex(new RegExp(`^(${STEP_KINDS.join('|')})=${number}$`));
+}
 
 /** Options of `highlights`: flags, validation, the API and the docs are made from this schema. */
 export const highlightsOptions = z.object({
@@ -21,12 +27,7 @@ export const highlightsOptions = z.object({
     .max(3600)
     .optional()
     .register(optionMeta, { group: 'content', level: 'basic', placeholder: 'S' }),
-  title: z
-    .string()
-    .min(1)
-    .max(200)
-    .default('Highlights')
-    .register(optionMeta, { group: 'content', level: 'advanced' }),
+  title: z.string().min(1).max(200).optional().register(optionMeta, { group: 'content', level: 'advanced' }),
   analyst: z.string().min(1).max(100).default('builtin').register(optionMeta, {
     group: 'engines',
     level: 'basic',
@@ -93,6 +94,16 @@ export const highlightsOptions = z.object({
     .max(600)
     .default(10)
     .register(optionMeta, { group: 'limits', level: 'advanced', placeholder: 'N' }),
+  retries: z
+    .array(createStepSetting('[0-9]'))
+    .max(20)
+    .optional()
+    .register(optionMeta, { group: 'limits', level: 'expert', placeholder: 'STEP=N' }),
+  timeLimits: z
+    .array(createStepSetting('[1-9][0-9]{0,4}'))
+    .max(20)
+    .optional()
+    .register(optionMeta, { group: 'limits', level: 'expert', placeholder: 'STEP=S' }),
   allowPrivate: z.boolean().default(false).register(optionMeta, { group: 'limits', level: 'expert' }),
   ...requireOption,
   ...strictOption,

@@ -44,7 +44,7 @@ export function renderReportPage(page: ReportPage, language = DEFAULT_LANGUAGE):
 <p class="lead">${escapeHtml(summary)}</p>
 ${renderWarnings(warnings, say, language)}
 <h2>${escapeHtml(say('highlights.report.timelines'))}</h2>
-${timelines.map((timeline) => renderTimeline(timeline, clips)).join('\n')}
+${timelines.map((timeline) => renderTimeline(timeline, clips, say)).join('\n')}
 <h2>${escapeHtml(say('highlights.report.clips'))}</h2>
 ${renderClips(page, say)}
 ${renderModels(suggestions, say, language)}
@@ -58,7 +58,11 @@ const HEIGHT = 90;
 const TOP = 20;
 
 /** The score of a video over its time, with the clips that were chosen. */
-function renderTimeline({ source, name, seconds, score }: Timeline, clips: readonly Clip[]): string {
+function renderTimeline(
+  { source, name, seconds, score }: Timeline,
+  clips: readonly Clip[],
+  say: Say,
+): string {
   const toX = (at: number): string => ((at / seconds) * WIDTH).toFixed(1);
   const toY = (value: number): string => (HEIGHT - value * (HEIGHT - TOP)).toFixed(1);
   const points = score.map(
@@ -69,7 +73,7 @@ function renderTimeline({ source, name, seconds, score }: Timeline, clips: reado
     const [x, width] = [toX(parseSeconds(clip.in)), toX(getLength(clip))];
     return `<rect x="${x}" y="${TOP}" width="${width}" height="${HEIGHT - TOP}" fill="var(--accent)" opacity=".3"/><text x="${x}" y="${HEIGHT - 4}">${i + 1}</text>`;
   });
-  const label = `${name} · ${seconds.toFixed(1)} s`;
+  const label = `${name} · ${seconds.toFixed(1)} ${say('unit.s')}`;
   return `<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(label)}"><text x="0" y="14">${escapeHtml(label)}</text>${chosen.join('')}<path class="line0" d="M${points.join('L')}"/></svg>`;
 }
 
@@ -79,7 +83,7 @@ function renderClips({ edit, timelines }: ReportPage, say: Say): string {
   const head = COLUMNS.map((name) => `<th>${escapeHtml(say(`highlights.report.column.${name}`))}</th>`);
   const rows = edit.clips.map((clip, i) => {
     const name = timelines.find(({ source }) => source === clip.source)?.name ?? clip.source;
-    const time = `${parseSeconds(clip.in).toFixed(2)} – ${parseSeconds(clip.out).toFixed(2)} s`;
+    const time = `${parseSeconds(clip.in).toFixed(2)} – ${parseSeconds(clip.out).toFixed(2)} ${say('unit.s')}`;
     const cells = [String(i + 1), name, time, clip.score?.toFixed(2) ?? '', clip.reason ?? ''];
     return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`;
   });

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { createMessage } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
@@ -21,6 +22,7 @@ import { PARALLEL_VIDEOS } from './parallel.ts';
 import { chooseCutSeconds, planEdit } from './plan-cut.ts';
 import { publishPlan, publishVideos } from './publish.ts';
 import type { Timeline } from './report-page.ts';
+import { readStepPolicies, withPolicy } from './step-policies.ts';
 import { readSurvey, surveySourceStep } from './survey-source.ts';
 import { createSurveyedVideo, type SurveyedVideo } from './surveyed-video.ts';
 
@@ -56,7 +58,7 @@ export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
         transcripts,
       ),
     });
-    await finish(context, { path: output, report }, copies);
+    await finish(context, { path: output, report }, copies, readStepPolicies(options));
     return { status: sources.every(isGood) ? 'completed' : 'partial', outputs, report: page };
   },
   async plan(context, options) {
@@ -88,14 +90,14 @@ async function prepare(
   const sources = await openSources(context, options);
   const good = sources.filter(isGood);
   publishVideos(context, sources);
-  const videos = await watch(context, good);
+  const videos = await watch(context, good, options);
   const excitement = rateExcitement(videos.map(({ features }) => features));
   const seconds = chooseCutSeconds(videos, options.duration);
   const numbers = good.map(({ number }) => number);
   const suggestions = await consultModels(context, { videos, numbers, seconds }, options, models, copies);
   const getName = (path: string): string => context.files.getName(path);
   const edit = planEdit(videos, excitement, suggestions, {
-    title: options.title,
+    title: options.title ?? translate(createMessage('highlights.title'), context.language),
     seconds,
     getName,
     language: context.language,
@@ -114,16 +116,23 @@ async function prepare(
 /** Estimates what the models would cost. The videos are analyzed, but no model is asked. */
 async function estimateCost(context: WorkflowContext, options: HighlightsOptions) {
   const good = (await openSources(context, options)).filter(isGood);
-  const videos = await watch(context, good);
+  const videos = await watch(context, good, options);
   const numbers = good.map(({ number }) => number);
   const compression = await readCompressionProfiles(context, options.compressionConfig);
   const asked = getAskedModels(context, options);
   const planned = planModels({ films: videos, numbers }, options, asked, compression);
-  return priceEstimate(context, options, planned, videos);
+  const { retries, limits } = readStepPolicies(options);
+  const priced = await priceEstimate(context, options, planned, videos);
+  return { ...priced, max_retries: retries, time_limits: limits };
 }
 
-async function watch(context: WorkflowContext, sources: readonly GoodSource[]): Promise<SurveyedVideo[]> {
-  const surveys = await context.map(surveySourceStep, sources, {
+async function watch(
+  context: WorkflowContext,
+  sources: readonly GoodSource[],
+  options: HighlightsOptions,
+): Promise<SurveyedVideo[]> {
+  const survey = withPolicy(surveySourceStep, 'prepare', readStepPolicies(options));
+  const surveys = await context.map(survey, sources, {
     concurrency: PARALLEL_VIDEOS,
     getSize: ({ indexed: source }) => source.index.frames.length,
     getInput: ({ indexed: source }) => ({

@@ -1,4 +1,5 @@
 import { formatRational, toNumber } from '../../core/rational.ts';
+import type { CostSummary } from '../../engines/prices/cost.ts';
 import type { PriceList } from '../../engines/prices/price-list.ts';
 import { readAppearance } from '../../imagery/read-appearance.ts';
 import { readImagery } from '../../imagery/read-imagery.ts';
@@ -19,6 +20,8 @@ export interface PlannedStoryboard {
   /** What hosted models do for each scene, and what they charge. */
   readonly works: readonly SceneWork[];
   readonly prices: PriceList;
+  /** What the writing of the prompts came to, which stand in the plan. */
+  readonly spent?: CostSummary;
   readonly engines: Pick<SceneEngines, 'interpolator'>;
 }
 
@@ -30,6 +33,7 @@ export function createPlan({
   scenes,
   works,
   prices,
+  spent,
   engines: { interpolator },
 }: PlannedStoryboard): StoryboardPlan {
   const { money, unpriced, items } = summarizeSceneCosts(works, prices);
@@ -46,6 +50,11 @@ export function createPlan({
     cost: money,
     unpriced: [...unpriced],
     cost_items: items.map((item) => ({ ...item })),
+    ...(spent &&
+      spent.items.length > 0 && {
+        spent: { ...spent.money },
+        spent_items: spent.items.map((item) => ({ ...item })),
+      }),
     ...(interpolator && { interpolator: { engine: interpolator.reference, reason: interpolator.reason } }),
     scenes: scenes.map((scene, i) => describeScene(scene, summarizeSceneCosts([works[i]!], prices).money)),
   };

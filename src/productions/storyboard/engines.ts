@@ -3,7 +3,7 @@ import type { DepthEstimator } from '../../engines/depth-estimator.ts';
 import type { RequestPart } from '../../engines/generation.ts';
 import type { VideoGenerator } from '../../engines/image-to-video.ts';
 import type { BilledModel } from '../../engines/prices/price.ts';
-import { AUTOMATIC, BUILTIN } from '../../engines/reference.ts';
+import { AUTOMATIC, BUILTIN, parseVoice } from '../../engines/reference.ts';
 import type { ImageGenerator } from '../../engines/text-to-image.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type ChosenInterpolator, chooseInterpolator } from './choose-interpolator.ts';
@@ -22,6 +22,8 @@ export interface SceneEngines {
   /** Who bills the pictures, and the video of a scene; undefined if nobody does. */
   readonly imageBilled: BilledModel | undefined;
   getVideoBilled(scene: Scene): BilledModel | undefined;
+  /** Who bills what is spoken. */
+  readonly speechBilled: BilledModel | undefined;
 }
 
 /** Opens the engines that scenes name, and says which options none of them follows. */
@@ -55,7 +57,18 @@ export async function openSceneEngines(
   return {
     ...{ image, depth, interpolator, getVideo },
     ...{ imageBilled, getVideoBilled: ({ engine }) => billed.get(engine) },
+    speechBilled: await findSpeechBilled(context, options),
   };
+}
+
+/** The engine of the voice that was asked for, else the one that is asked for by itself. */
+async function findSpeechBilled(
+  { engines }: WorkflowContext,
+  { narrate, speech, voice }: StoryboardOptions,
+): Promise<BilledModel | undefined> {
+  if (!narrate) return undefined;
+  const engine = voice === undefined ? undefined : parseVoice(voice).engine;
+  return engines.findBilledModel('speech', engine ?? speech);
 }
 
 /** Clips have the rate of their model; drawn scenes lack frames only where the user wants so. */

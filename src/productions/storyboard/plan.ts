@@ -75,6 +75,9 @@ export const planSchema = z.strictObject({
   unpriced: z.array(z.string()).optional(),
   /** What is used of which model, and since when its price is known. */
   cost_items: z.array(z.looseObject({ stage: z.string(), host: z.string(), model: z.string() })).optional(),
+  /** What the model that wrote the prompts was paid for this plan, by currency; a run does not ask it again. */
+  spent: z.record(z.string(), z.number().min(0)).optional(),
+  spent_items: z.array(z.looseObject({ stage: z.string(), host: z.string(), model: z.string() })).optional(),
   /** What computes frames between others, and why it does; left out where there are none. */
   interpolator: z
     .strictObject({ engine: z.string().min(1).max(200), reason: z.enum(INTERPOLATOR_REASONS) })

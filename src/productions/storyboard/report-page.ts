@@ -57,7 +57,7 @@ function renderScenes({ scenes }: StoryboardReport, say: Say, language: string):
   const rows = scenes.map((scene) => {
     const { error } = scene;
     const reason = error ? describeError(FootlightError.fromJSON(error), language).message : '';
-    const time = `${scene.start_seconds.toFixed(2)} + ${scene.seconds.toFixed(2)} s`;
+    const time = `${scene.start_seconds.toFixed(2)} + ${scene.seconds.toFixed(2)} ${say('unit.s')}`;
     const cells = [
       String(scene.scene_number),
       time,

@@ -64,8 +64,8 @@ export interface Made {
 }
 
 /** What was paid for a scene: of one whose video failed, the picture that was made for it. */
-function takePaid({ still, video }: SceneWork, { error, hasMadeStill }: SceneVideo): SceneWork {
-  return error ? { still: hasMadeStill ? still : [], video: [] } : { still, video };
+function takePaid({ still, video, speech }: SceneWork, { error, hasMadeStill }: SceneVideo): SceneWork {
+  return error ? { still: hasMadeStill ? still : [], video: [], speech } : { still, video, speech };
 }
 
 export function createReport(

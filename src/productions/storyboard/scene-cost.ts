@@ -8,6 +8,8 @@ import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import { needsGeneratedStill } from './engines.ts';
 import { splitScene } from './make-clips.ts';
 import type { Scene } from './scene.ts';
+import { listSpokenSentences } from './sound/narration-sentences.ts';
+import { SOUND_STAGES } from './sound/stages.ts';
 import { STAGES } from './stages.ts';
 import type { Storyboard } from './storyboard.ts';
 import type { VideoFormat } from './video-format.ts';
@@ -16,6 +18,7 @@ import type { VideoFormat } from './video-format.ts';
 export interface SceneWork {
   readonly still: readonly BilledWork[];
   readonly video: readonly BilledWork[];
+  readonly speech: readonly BilledWork[];
 }
 
 /** Lists what the engines of a storyboard bill for each scene, before any of it is asked for. */
@@ -32,8 +35,17 @@ export function listSceneWork({ scenes, engines, options, format }: Storyboard):
         engines.getVideoBilled(scene),
         countClips(scene, video, { format, maxFrames: options.frames }),
       ),
+      speech: describeSpeech(scene, engines.speechBilled),
     };
   });
+}
+
+/** The characters of a narration; a voice whose reading sounds wrong is asked again, and costs more. */
+function describeSpeech({ narration = '' }: Scene, model: BilledModel | undefined): BilledWork[] {
+  const sentences = model ? listSpokenSentences(narration) : [];
+  if (!model || sentences.length === 0) return [];
+  const characters = sentences.reduce((sum, { spoken }) => sum + spoken.length, 0);
+  return [{ stage: SOUND_STAGES['narrate-scene'].name, model, usage: { characters } }];
 }
 
 /** Seconds and requests that an engine bills for a scene. */
@@ -69,10 +81,11 @@ function describeWork(
   return billed ? [{ stage, model: billed, usage }] : [];
 }
 
+export function listBilledWork(works: readonly SceneWork[]): BilledWork[] {
+  return works.flatMap(({ still, video, speech }) => [...still, ...video, ...speech]);
+}
+
 /** Works out what scenes cost. */
 export function summarizeSceneCosts(works: readonly SceneWork[], prices: PriceList): CostSummary {
-  return summarizeCosts(
-    works.flatMap(({ still, video }) => [...still, ...video]),
-    prices,
-  );
+  return summarizeCosts(listBilledWork(works), prices);
 }

@@ -11,7 +11,7 @@ import { openStoryboard } from './open-storyboard.ts';
 import type { StoryboardOptions, storyboardOptions } from './options.ts';
 import { openOutputFiles } from './output-files.ts';
 import { layOutSceneCaptions } from './scene-captions.ts';
-import { listSceneWork } from './scene-cost.ts';
+import { listBilledWork, listSceneWork } from './scene-cost.ts';
 import { listShortenedTransitions } from './scene-timeline.ts';
 import { makeSoundtrack } from './sound/make-soundtrack.ts';
 import { narrateScenes, type SpokenScene } from './sound/narrate-scenes.ts';
@@ -61,12 +61,9 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
     for (const warning of [...shortened, ...listLongNarrations(storyboard)]) context.warn(warning);
     const works = listSceneWork(storyboard);
     const prices = await context.engines.readPrices();
-    warnOfUnknownPrices(
-      context,
-      works.flatMap(({ still, video }) => [...still, ...video]),
-      prices,
-    );
-    return createPlan({ ...storyboard, works, prices });
+    warnOfUnknownPrices(context, listBilledWork(works), prices);
+    const spent = await context.summarizeSpending();
+    return createPlan({ ...storyboard, works, prices, spent });
   },
 };
 

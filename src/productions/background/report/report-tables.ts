@@ -44,7 +44,7 @@ export function renderShots({ plan, report }: ReportPage, say: Say): string {
   const rated = new Map(report.shots.map(({ number, overall_score }) => [number, overall_score.toFixed(2)]));
   const rows = plan.shots.map((shot) => [
     String(shot.number),
-    `${shot.startSeconds.toFixed(2)}–${shot.endSeconds.toFixed(2)} s`,
+    `${shot.startSeconds.toFixed(2)}–${shot.endSeconds.toFixed(2)} ${say('unit.s')}`,
     shot.matter ?? say('background.report.kept'),
     rated.get(shot.number) ?? say('background.report.not-measured'),
     shot.confidence.toFixed(2),
@@ -96,7 +96,7 @@ export function renderCases({ report, getSeconds }: ReportPage, say: Say): strin
     say(`background.case.${name}`),
     frames
       .slice(0, MAX_MOMENTS)
-      .map((number) => `${getSeconds(number).toFixed(2)} s`)
+      .map((number) => `${getSeconds(number).toFixed(2)} ${say('unit.s')}`)
       .join(', ') + (frames.length > MAX_MOMENTS ? ' …' : ''),
   ]);
   return renderTable(sayColumns(['case', 'moments'], say), rows);

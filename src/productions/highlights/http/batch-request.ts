@@ -3,10 +3,20 @@ import { AUTOMATIC } from '../../../engines/reference.ts';
 import type { ProductionService, Task } from '../../../service/production-routes.ts';
 import { highlightsOptions } from '../options.ts';
 import { PROFILE_NAMES } from '../proxy-profiles.ts';
+import { STEP_KINDS, type StepKind } from '../step-policies.ts';
 import { toOssAddress } from './oss-address.ts';
 
 const { linkSeconds, prompt, duration } = highlightsOptions.shape;
 const PROFILE = z.enum(PROFILE_NAMES);
+
+/** Such as `{"analyze": 2}`. */
+function createStepNumbers(max: number, min = 0) {
+  const numbers = STEP_KINDS.map((kind) => [kind, z.int().min(min).max(max).optional()] as const);
+  return z
+    .strictObject(Object.fromEntries(numbers) as Record<StepKind, z.ZodOptional<z.ZodInt>>)
+    .meta({ examples: [{ analyze: 2 }] })
+    .optional();
+}
 
 const sourceSchema = z
   .strictObject({
@@ -59,6 +69,8 @@ export const batchSchema = z.strictObject({
     .meta({ examples: ['https://example.org/hook'] })
     .describe('Called when the task ends; the calls are signed with webhook_secret of the answer'),
   custom_prompt: prompt,
+  max_retries: createStepNumbers(9).describe('How often steps that fail are tried again, by step'),
+  time_limits: createStepNumbers(86_400, 1).describe('Seconds that an attempt of a step may take, by step'),
   duration: duration.describe('Seconds of the cut; two to five minutes by default'),
 });
 
@@ -87,8 +99,16 @@ export function toHighlightsOptions(
     ...(enable_asr && { transcriber: AUTOMATIC }),
     ...(request.custom_prompt !== undefined && { prompt: request.custom_prompt }),
     ...(request.duration !== undefined && { duration: request.duration }),
+    ...(request.max_retries && { retries: toSettings(request.max_retries) }),
+    ...(request.time_limits && { timeLimits: toSettings(request.time_limits) }),
     output: `final_${formatTime(new Date())}.mp4`,
   };
+}
+
+function toSettings(numbers: Readonly<Partial<Record<StepKind, number | undefined>>>): string[] {
+  return Object.entries(numbers).flatMap(([kind, number]) =>
+    number === undefined ? [] : `${kind}=${number}`,
+  );
 }
 
 /** Objects of Aliyun's buckets are read with the service's credentials where it may use the bucket. */

@@ -44,7 +44,7 @@ export const BATCH_STAGES = [
 type BatchStageName = (typeof BATCH_STAGES)[number]['name'];
 
 /** What the stages are read off. */
-export const STAGE_EVENTS = ['step-start', 'step-progress', 'step-end'] as const;
+export const STAGE_EVENTS = ['step-start', 'step-progress', 'step-end', 'step-retry'] as const;
 
 const count = z.int().optional();
 
@@ -57,6 +57,7 @@ export const batchStageSchema = z.object({
   unit: z.string().nullable(),
   count: z.string().nullable().describe('Such as "3/7"'),
   duration_seconds: z.number(),
+  retries: z.int().describe('How often something of it failed and was tried again'),
   videos_failed: count.describe('Of download and preparation'),
   videos_processed: count.describe('Of preparation'),
   videos_compressed: count.describe('Of compression'),
@@ -98,6 +99,7 @@ function gatherStages(events: readonly TaskEvent[], task: Task): Partial<Record<
     if (!begun.has(name)) begun.set(name, at);
     const { stage_done: done, stage_total: total, stage_unit: unit } = event;
     const before = stages[name];
+    const retries = (before?.retries ?? 0) + (event.event_type === 'step-retry' ? 1 : 0);
     stages[name] = {
       status: event.event_type === 'step-end' || isOver ? 'completed' : 'in_progress',
       done: done ?? before?.done ?? null,
@@ -105,6 +107,7 @@ function gatherStages(events: readonly TaskEvent[], task: Task): Partial<Record<
       unit: unit ?? before?.unit ?? null,
       count: total === null ? (before?.count ?? null) : `${Math.floor(done ?? 0)}/${Math.floor(total)}`,
       duration_seconds: Math.round((at - begun.get(name)!) / 100) / 10,
+      retries,
     };
   }
   return stages;

@@ -8,6 +8,7 @@ import { type CopyDocument, DOCUMENTS } from '../documents.ts';
 import { PARALLEL_VIDEOS } from '../parallel.ts';
 import type { ProxyProfile } from '../proxy-profiles.ts';
 import { STAGES } from '../stages.ts';
+import { type StepPolicies, withPolicy } from '../step-policies.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
 import { createIgnoredWarning } from './ignored-entries.ts';
 import { linkCopies, type SmallCopy } from './link-copies.ts';
@@ -71,6 +72,7 @@ export interface AnalystTools {
   readonly copies: TemporaryCopies;
   /** How long the links are valid; longer than all retries of a request take. */
   readonly linkSeconds: number;
+  readonly policies: StepPolicies;
 }
 
 /** The result of one video's analysis. */
@@ -87,8 +89,8 @@ export async function askAnalyst(
   tools: AnalystTools,
   wish: string | undefined,
 ): Promise<AnalyzedVideo[]> {
-  const { analyst, copies, linkSeconds } = tools;
-  const small = await makeCopies(context, { videos, numbers }, plans);
+  const { analyst, copies, linkSeconds, policies } = tools;
+  const small = await makeCopies(context, { videos, numbers }, plans, policies);
   const show = (urls: readonly (string | undefined)[]): void =>
     context.publish(DOCUMENTS.copies, describeCopies(videos, plans, small, urls));
   show([]);
@@ -102,19 +104,23 @@ export async function askAnalyst(
   }));
   const isAnswered = await Promise.all(inputs.map((input) => context.isStored(analyzeStep, input)));
   const isOpen = isAnswered.map((isStored) => !isStored);
-  const links = await linkCopies(context, small, isOpen, { copies, linkSeconds });
+  const links = await linkCopies(context, small, isOpen, { copies, linkSeconds, policies });
   // A copy without a link fails the question about it, which says why.
   if (links.length > 0)
     show(await Promise.all(links.map(async (createLink) => createLink?.().catch(() => undefined))));
-  const answers = await context.mapAttempts(analyzeStep, [...inputs.keys()], {
-    concurrency: PARALLEL,
-    getSize: () => 1,
-    getInput: (i) => inputs[i]!,
-    getResources: (i) => ({
-      analyst,
-      createLink: links[i] ?? (() => createInlineLink(small[i]!.path)),
-    }),
-  });
+  const answers = await context.mapAttempts(
+    withPolicy(analyzeStep, 'analyze', policies),
+    [...inputs.keys()],
+    {
+      concurrency: PARALLEL,
+      getSize: () => 1,
+      getInput: (i) => inputs[i]!,
+      getResources: (i) => ({
+        analyst,
+        createLink: links[i] ?? (() => createInlineLink(small[i]!.path)),
+      }),
+    },
+  );
   return answers.map((answer, i) => ({ answer, proxyBytes: small[i]!.bytes }));
 }
 
@@ -122,8 +128,9 @@ async function makeCopies(
   context: WorkflowContext,
   { videos, numbers }: Pick<Question, 'videos' | 'numbers'>,
   plans: readonly AnalystPlan[],
+  policies: StepPolicies,
 ): Promise<SmallCopy[]> {
-  const artifacts = await context.map(makeProxyStep, [...videos.keys()], {
+  const artifacts = await context.map(withPolicy(makeProxyStep, 'compress', policies), [...videos.keys()], {
     concurrency: PARALLEL_VIDEOS,
     getSize: (i) => videos[i]!.source.index.frames.length,
     getInput: (i) => {

@@ -14,6 +14,7 @@ import { findMainAudio } from '../../../pipelines/cut/kept-tracks.ts';
 import { readCompressionProfiles } from '../compression-config.ts';
 import { DOCUMENTS } from '../documents.ts';
 import type { HighlightsOptions } from '../options.ts';
+import { readStepPolicies, type StepPolicies, withPolicy } from '../step-policies.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
 import { askAnalyst } from './ask-analyst.ts';
 import { digestAudio, proposeStep, type VideoDigest } from './ask-planner.ts';
@@ -148,11 +149,13 @@ type Missing = Pick<Substitution, 'used' | 'scope'>;
 class Consultation {
   readonly #context: WorkflowContext;
   readonly #options: HighlightsOptions;
+  readonly #policies: StepPolicies;
   #usage: TokenUsage = NO_TOKENS;
 
   constructor(context: WorkflowContext, options: HighlightsOptions) {
     this.#context = context;
     this.#options = options;
+    this.#policies = readStepPolicies(options);
   }
 
   get usage(): TokenUsage {
@@ -166,7 +169,7 @@ class Consultation {
     copies: TemporaryCopies,
   ) {
     const { linkSeconds, prompt } = this.#options;
-    const tools = { analyst, copies, linkSeconds };
+    const tools = { analyst, copies, linkSeconds, policies: this.#policies };
     const answers = await askAnalyst(this.#context, question, plans, tools, prompt);
     const analyses = answers.map(({ answer }, i) => {
       if (answer.error)
@@ -188,27 +191,31 @@ class Consultation {
   ): Promise<(Transcript | undefined)[]> {
     const { linkSeconds } = this.#options;
     const heard = videos.filter(({ source }) => findMainAudio(source));
-    const answers = await this.#context.mapAttempts(transcribeStep, heard, {
-      concurrency: 2,
-      getSize: () => 1,
-      getInput: ({ source }) => ({
-        sourceDigest: source.digest,
-        streamIndex: findMainAudio(source)!.index,
-        transcriber: { id: transcriber.id, version: transcriber.version },
-      }),
-      getResources: ({ source }) => ({
-        path: source.info.path,
-        stream: findMainAudio(source)!,
-        transcriber,
-        upload: (path) =>
-          uploadSpeech(
-            copies,
-            numbers[videos.findIndex((video) => video.source === source)]!,
-            path,
-            linkSeconds,
-          ),
-      }),
-    });
+    const answers = await this.#context.mapAttempts(
+      withPolicy(transcribeStep, 'analyze', this.#policies),
+      heard,
+      {
+        concurrency: 2,
+        getSize: () => 1,
+        getInput: ({ source }) => ({
+          sourceDigest: source.digest,
+          streamIndex: findMainAudio(source)!.index,
+          transcriber: { id: transcriber.id, version: transcriber.version },
+        }),
+        getResources: ({ source }) => ({
+          path: source.info.path,
+          stream: findMainAudio(source)!,
+          transcriber,
+          upload: (path) =>
+            uploadSpeech(
+              copies,
+              numbers[videos.findIndex((video) => video.source === source)]!,
+              path,
+              linkSeconds,
+            ),
+        }),
+      },
+    );
     return videos.map((video) => {
       const answer = answers[heard.indexOf(video)];
       if (answer?.error)
@@ -234,7 +241,7 @@ class Consultation {
         PLAN,
       );
     const answer = await this.#context.attempt(
-      proposeStep,
+      withPolicy(proposeStep, 'plan', this.#policies),
       {
         planner: { id: planner.id, version: planner.version },
         films: videos,

@@ -1,5 +1,6 @@
 import { FootlightError, toFootlightError } from '../../../core/errors.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
+import { type StepPolicies, withPolicy } from '../step-policies.ts';
 import type { TemporaryCopies } from './temporary-copies.ts';
 import { uploadCopyStep } from './upload-copy.ts';
 
@@ -26,13 +27,17 @@ export async function linkCopies(
   context: WorkflowContext,
   small: readonly SmallCopy[],
   isNeeded: readonly boolean[],
-  { copies, linkSeconds }: { readonly copies: TemporaryCopies; readonly linkSeconds: number },
+  {
+    copies,
+    linkSeconds,
+    policies,
+  }: { readonly copies: TemporaryCopies; readonly linkSeconds: number; readonly policies: StepPolicies },
 ): Promise<(CreateLink | undefined)[]> {
   const hasStore = await copies.hasStore().catch((error: unknown) => toFootlightError(error));
   if (hasStore === false) return [];
   if (hasStore instanceof FootlightError) return small.map(() => createFailing(hasStore));
   const needed = small.filter((_, i) => isNeeded[i]);
-  const attempts = await context.mapAttempts(uploadCopyStep, needed, {
+  const attempts = await context.mapAttempts(withPolicy(uploadCopyStep, 'upload', policies), needed, {
     concurrency: PARALLEL,
     getSize: () => 1,
     getInput: ({ number, key }) => ({ run: context.runId, video: number, copy: key }),

@@ -15,14 +15,11 @@ interface UploadResources {
   readonly copies: TemporaryCopies;
 }
 
-const STORE_RETRY = { attempts: 3, backoffSeconds: 1 };
-
 /** Uploads a small copy to where a model's service can fetch it. */
 export const uploadCopyStep: Step<UploadInput, UploadResources, { readonly key: string }> = {
   ...STAGES['upload-copies'],
   version: '1',
   isLocal: true,
-  retry: STORE_RETRY,
   run: async (_context, { video }, { path, copies }) => ({
     key: await copies.put(`compressed_${video}_${formatDay(new Date())}.mp4`, path),
   }),
@@ -34,7 +31,6 @@ export const removeCopiesStep: Step<{ readonly run: string }, TemporaryCopies, o
   ...STAGES['remove-copies'],
   version: '1',
   isLocal: true,
-  retry: STORE_RETRY,
   async run(_context, _input, copies) {
     await copies.removeAll();
     return {};
