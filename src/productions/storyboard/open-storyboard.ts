@@ -4,9 +4,10 @@ import { createFrameRate, formatRational } from '../../core/rational.ts';
 import { createWarning } from '../../core/warning.ts';
 import { AUTOMATIC, BUILTIN } from '../../engines/reference.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import type { SceneEncoding } from '../../pipelines/generation/encode-scene.ts';
+import type { VideoFormat } from '../../pipelines/generation/video-format.ts';
 import { readScript } from '../../story/script/read-script.ts';
 import { createScenes } from './create-scenes.ts';
-import type { SceneEncoding } from './encode-scene.ts';
 import { openSceneEngines } from './engines.ts';
 import { openGivenPictures } from './given-pictures.ts';
 import { improvePrompts } from './improve-prompts.ts';
@@ -16,7 +17,7 @@ import { selectScenes } from './select-scenes.ts';
 import type { Storyboard } from './storyboard.ts';
 import { readPlan, takePlannedFormat, takePlannedScenes } from './take-plan.ts';
 import { applyVideoConfig } from './video-config.ts';
-import { chooseVideoFormat, takeDrafted, type VideoFormat } from './video-format.ts';
+import { chooseVideoFormat, takeDrafted } from './video-format.ts';
 
 /**
  * Reads the script, and decides all that it leaves open; from a plan, if one is given.

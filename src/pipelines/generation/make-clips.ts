@@ -7,8 +7,8 @@ import { requireVideo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import type { AcceleratorTurn } from './accelerator-turn.ts';
 import { saveLastPicture } from './last-picture.ts';
-import type { GivenPicture } from './scene.ts';
-import { STAGES } from './stages.ts';
+import { GENERATION_STAGES } from './stages.ts';
+import type { Still } from './still.ts';
 import type { VideoFormat } from './video-format.ts';
 
 const ROUNDING = 1e-6;
@@ -28,7 +28,7 @@ export interface ClipsResources {
   readonly engine: ClipGenerator;
   readonly turn: AcceleratorTurn;
   readonly request: GenerationRequest;
-  readonly still?: Pick<GivenPicture, 'path' | 'digest'>;
+  readonly still?: Still;
   /** Most frames of one request. */
   readonly maxFrames?: number;
 }
@@ -42,7 +42,7 @@ export interface ClipsOutput {
 
 /** Makes the video of a scene: as many clips as it is long, each of which begins with the last picture of the one before. */
 export const makeClipsStep: Step<ClipsInput, ClipsResources, ClipsOutput> = {
-  ...STAGES['make-clips'],
+  ...GENERATION_STAGES['make-clips'],
   version: '1',
   retry: { attempts: 3, backoffSeconds: 1 },
   async run(context, { frames, format }, resources) {
