@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { animator, painter } from '../../src/adapters/builtin-animator/index.ts';
 import { cueDepth } from '../../src/adapters/builtin-depth/index.ts';
+import { builtinInterpolator } from '../../src/adapters/builtin-interpolator/index.ts';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import { builtinPlate } from '../../src/adapters/builtin-plate/index.ts';
 import { screenMatter } from '../../src/adapters/builtin-screen/index.ts';
@@ -14,6 +16,8 @@ import type { WorkflowSummary } from '../../src/execution/workflow.ts';
 import { InputFile } from '../../src/media/containers/input-file.ts';
 import { background } from '../../src/productions/background/index.ts';
 import type { BackgroundPlan } from '../../src/productions/background/plan.ts';
+import type { FilmEngine } from './film-engine.ts';
+import { lumaMatter } from './luma-matter.ts';
 
 /** What every machine has: a run must not depend on the nets that are installed. */
 const BUILTIN = [screenMatter, builtinPlate, lanczos];
@@ -40,6 +44,19 @@ export function createBackgroundRuns(
     plan: (options) =>
       planWorkflow(background, parse(options), { store, engines }) as Promise<BackgroundPlan>,
   };
+}
+
+/** Runs with engines that make films and pictures behind whatever is bright. */
+export function createMadeBackgroundRuns(work: string, { films, pictures }: FilmEngine): BackgroundRuns {
+  return createBackgroundRuns(work, [
+    lumaMatter,
+    lanczos,
+    animator,
+    painter,
+    builtinInterpolator,
+    films,
+    pictures,
+  ]);
 }
 
 /** The codes of a run's warnings with the numbers of their shots, in order. */

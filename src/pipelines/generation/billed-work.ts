@@ -22,12 +22,12 @@ export function describePicture(engine: ImageGenerator, billed: BilledModel | un
   return describeWork(GENERATION_STAGES['make-stills'].name, engine, billed, { pictures: 1, requests: 1 });
 }
 
-/** What is billed for a video; nothing if nobody bills the engine. */
+/** What a video needs of its engine, and what is billed for that: nothing if nobody bills the engine. */
 export function describeVideo(
   engine: VideoGenerator,
   billed: BilledModel | undefined,
   { format: { frameRate }, frames, clips = [] }: PlannedVideo,
-): BilledWork[] {
+): { readonly usage: RemoteUsage; readonly works: BilledWork[] } {
   const rate = toNumber(frameRate);
   const bill = (each: number): number =>
     (engine.kind === 'clips' && engine.getBilledSeconds?.({ frames: each, frameRate })) || each / rate;
@@ -35,7 +35,7 @@ export function describeVideo(
     engine.kind === 'frames'
       ? { seconds: frames / rate }
       : { seconds: clips.reduce((sum, each) => sum + bill(each), 0), requests: clips.length };
-  return describeWork(GENERATION_STAGES['make-clips'].name, engine, billed, usage);
+  return { usage, works: describeWork(GENERATION_STAGES['make-clips'].name, engine, billed, usage) };
 }
 
 function describeWork(

@@ -69,9 +69,29 @@ export const backgroundOptions = z.object({
     .register(optionMeta, { group: 'picture', level: 'advanced', placeholder: 'PERCENT' }),
   prompt: z
     .string()
+    .trim()
+    .min(1)
     .max(2500)
     .optional()
-    .register(optionMeta, { group: 'content', level: 'advanced', placeholder: 'TEXT' }),
+    .register(optionMeta, { group: 'content', level: 'basic', placeholder: 'TEXT' }),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1)
+    .register(optionMeta, { group: 'content', level: 'advanced', placeholder: 'N' }),
+  engine: z.string().min(1).max(200).default('builtin').register(optionMeta, {
+    group: 'engines',
+    level: 'basic',
+    engine: 'image-to-video',
+    placeholder: 'NAME',
+  }),
+  imageEngine: z.string().min(1).max(200).default('none').register(optionMeta, {
+    group: 'engines',
+    level: 'basic',
+    engine: 'text-to-image',
+    placeholder: 'NAME',
+  }),
   fit: z.enum(FIT_MODES).default('cover').register(optionMeta, { group: 'picture', level: 'advanced' }),
   focus: point('focus')
     .default('0.5,0.5')
@@ -187,6 +207,7 @@ export const backgroundOptions = z.object({
     .max(50)
     .optional()
     .register(optionMeta, { group: 'content', level: 'basic', placeholder: 'N', trial: 5 }),
+  estimate: z.boolean().default(false).register(optionMeta, { group: 'cost', level: 'basic' }),
   // Dots alone would be read as folders where the id stands in an address.
   clipId: z
     .string()

@@ -71,7 +71,7 @@ const taskSchema = z.object({
 /** The stages that make something of each scene, in their order. */
 function listMakingStages() {
   const { prompts, 'render-scenes': rendering } = STAGES;
-  return [prompts, ...Object.values(GENERATION_STAGES), rendering];
+  return [prompts, GENERATION_STAGES['make-stills'], GENERATION_STAGES['make-clips'], rendering];
 }
 
 const EXAMPLE = {

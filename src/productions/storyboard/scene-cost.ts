@@ -1,7 +1,7 @@
 import { type BilledWork, type CostSummary, summarizeCosts } from '../../engines/prices/cost.ts';
 import type { PriceList } from '../../engines/prices/price-list.ts';
 import { describePicture, describeVideo } from '../../pipelines/generation/billed-work.ts';
-import { splitScene } from '../../pipelines/generation/make-clips.ts';
+import { splitScene } from '../../pipelines/generation/split-clips.ts';
 import { needsGeneratedStill } from './engines.ts';
 import type { Storyboard } from './storyboard.ts';
 
@@ -24,7 +24,7 @@ export function listSceneWork({ scenes, engines, options, format }: Storyboard):
         ...(video.kind === 'clips' && {
           clips: splitScene(scene.frames, { engine: video, maxFrames: options.frames }, format),
         }),
-      }),
+      }).works,
     };
   });
 }
