@@ -8,7 +8,7 @@ import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import { builtinPlate } from '../../src/adapters/builtin-plate/index.ts';
 import { screenMatter } from '../../src/adapters/builtin-screen/index.ts';
 import { createEngines } from '../../src/app.ts';
-import type { AnyEngineAdapter } from '../../src/engines/engine.ts';
+import type { AnyEngineAdapter, Environment } from '../../src/engines/engine.ts';
 import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
 import type { EventListener } from '../../src/execution/events.ts';
 import { planWorkflow, runWorkflow } from '../../src/execution/runner.ts';
@@ -35,8 +35,9 @@ export interface BackgroundRuns {
 export function createBackgroundRuns(
   work: string,
   adapters: readonly AnyEngineAdapter[] = BUILTIN,
+  environment: Environment = {},
 ): BackgroundRuns {
-  const engines = createEngines({}, { adapters: [...adapters, cueDepth] });
+  const engines = createEngines(environment, { adapters: [...adapters, cueDepth] });
   const store = new DiskArtifactStore(work);
   const parse = (options: GivenOptions) => background.options.parse({ ...QUICK, ...options });
   return {
@@ -47,16 +48,13 @@ export function createBackgroundRuns(
 }
 
 /** Runs with engines that make films and pictures behind whatever is bright. */
-export function createMadeBackgroundRuns(work: string, { films, pictures }: FilmEngine): BackgroundRuns {
-  return createBackgroundRuns(work, [
-    lumaMatter,
-    lanczos,
-    animator,
-    painter,
-    builtinInterpolator,
-    films,
-    pictures,
-  ]);
+export function createMadeBackgroundRuns(
+  work: string,
+  { films, pictures }: FilmEngine,
+  environment: Environment = {},
+): BackgroundRuns {
+  const embedded = [lumaMatter, lanczos, animator, painter, builtinInterpolator];
+  return createBackgroundRuns(work, [...embedded, films, pictures], environment);
 }
 
 /** The codes of a run's warnings with the numbers of their shots, in order. */

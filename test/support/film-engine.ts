@@ -4,6 +4,7 @@ import { READY } from '../../src/engines/availability.ts';
 import type { EngineAdapter } from '../../src/engines/engine.ts';
 import type { ClipGenerator, ClipRequest } from '../../src/engines/image-to-video.ts';
 import type { RemoteService } from '../../src/engines/remote-tasks.ts';
+import type { RemoteUsage } from '../../src/engines/remote-usage.ts';
 import { getPlane16 } from '../../src/media/frame.ts';
 import { requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
@@ -93,10 +94,11 @@ export class FilmEngine {
   }
 
   /** Answers at once with the number of the order. */
-  #service(model: string, usage: object): RemoteService<object, number> {
+  #service(model: string, usage: RemoteUsage): RemoteService<object, number> {
     return {
       name: `films:${model}`,
       billed: { host: 'films.example', model },
+      getExpectedUsage: () => usage,
       timeoutSeconds: 5,
       submit: async () => {
         const number = (await this.listOrders()).length;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PROVIDER_CHOICES } from '../../core/execution-provider.ts';
+import { budgetOptions } from '../../execution/budget/budget-options.ts';
 import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
 import { ENCODER_PRESETS, VIDEO_CODECS } from '../../pipelines/film/encoding.ts';
@@ -175,6 +176,7 @@ export const backgroundOptions = z.object({
     engineSetting: 'matter',
   }),
   ...requireOption,
+  ...budgetOptions,
   codec: z.enum(VIDEO_CODECS).default('h264').register(optionMeta, { group: 'encoding', level: 'basic' }),
   crf: z
     .int()

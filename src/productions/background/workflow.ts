@@ -19,6 +19,7 @@ export const backgroundWorkflow: Workflow<typeof backgroundOptions> = {
   async run(context, options) {
     const setup = await openSetup(context, options);
     if (options.estimate) return writeEstimate(context, setup);
+    if (options.budgetMoney !== undefined) await admitGeneration(context, setup);
     const results = await mapClips(context, options, (given) => runClip(context, setup, given));
     const isWhole = results.length === options.videos.length && results.every(({ isPartial }) => !isPartial);
     return {
@@ -40,6 +41,13 @@ function prepareClips(context: WorkflowContext, { options, policy }: Setup): Pro
   return mapClips(context, options, async ({ path, name }) =>
     prepareClip(context, name, await openSource(path, context.signal), policy),
   );
+}
+
+/** All films of all clips may be paid for, or none is begun; a run of samples makes some of them. */
+async function admitGeneration(context: WorkflowContext, setup: Setup): Promise<void> {
+  const { image, film } = setup.engines;
+  if (!image && !film) return;
+  context.admitSpending(listGenerationWork(await prepareClips(context, setup), setup.engines).works);
 }
 
 /** What engines would be asked for, and what they would charge. */

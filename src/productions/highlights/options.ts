@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetOptions } from '../../execution/budget/budget-options.ts';
 import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
 import { cutOptions } from '../../pipelines/cut/options.ts';
@@ -95,6 +96,7 @@ export const highlightsOptions = z.object({
     .register(optionMeta, { group: 'limits', level: 'advanced', placeholder: 'N' }),
   allowPrivate: z.boolean().default(false).register(optionMeta, { group: 'limits', level: 'expert' }),
   ...requireOption,
+  ...budgetOptions,
   ...strictOption,
   ...cutOptions,
 });
