@@ -11,7 +11,7 @@ export interface Artifact<Output = unknown> {
 }
 
 /** What a task at a hosted service was billed, by its idempotency key. */
-export interface BilledUsage extends UsageEntry {
+interface BilledUsage extends UsageEntry {
   readonly clientKey: string;
 }
 

@@ -43,7 +43,7 @@ function getRequestSize(
   return { width: toEven(displayWidth), height: toEven(displayHeight) };
 }
 
-export function getFrameRate({ source: { video, features } }: PreparedClip): Rational {
+function getFrameRate({ source: { video, features } }: PreparedClip): Rational {
   return video.averageFrameRate.num > 0 ? video.averageFrameRate : createFrameRate(features.fps);
 }
 
