@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAnimator } from '../src/adapters/builtin-animator/animator.ts';
 import { HOST_ENVIRONMENT } from '../src/execution/isolation/supervisor.ts';
-import { encodeScene, type SceneEncoding } from '../src/productions/storyboard/encode-scene.ts';
+import { encodeScene, type SceneEncoding } from '../src/pipelines/generation/encode-scene.ts';
 import { drawSceneFrames } from '../src/productions/storyboard/scene-frames.ts';
 import { createRequest, SCENES, type SceneName, type SceneSize } from './storyboard-scenes.ts';
 

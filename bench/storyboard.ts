@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { createAnimator } from '../src/adapters/builtin-animator/animator.ts';
 import type { VideoRequest } from '../src/engines/image-to-video.ts';
 import type { Frame } from '../src/media/frame.ts';
-import { encodeScene } from '../src/productions/storyboard/encode-scene.ts';
+import { encodeScene } from '../src/pipelines/generation/encode-scene.ts';
 import { drawSceneFrames } from '../src/productions/storyboard/scene-frames.ts';
 import { type Cost, startWatch } from './background-run.ts';
 import { measureMemory } from './storyboard-memory.ts';

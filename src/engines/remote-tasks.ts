@@ -54,6 +54,8 @@ export interface RemoteService<Request, Result> {
   readonly name: string;
   /** Who bills the tasks; undefined if nobody does, such as a server of one's own. */
   readonly billed?: BilledModel;
+  /** What a task will be billed for, if that is known before it is sent. */
+  getExpectedUsage?(request: Request): RemoteUsage;
   /** Longest time of a task, from the first call on. */
   readonly timeoutSeconds: number;
   /** Maximum number of sends while a request is temporarily refused or its answer is lost; 4 by default. */

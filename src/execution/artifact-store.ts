@@ -1,12 +1,18 @@
 import type { Warning } from './events.ts';
 import type { RemoteTaskJournal, RemoteTaskSummary } from './remote/remote-task-journal.ts';
 import { isUnderWay } from './remote/remote-task-record.ts';
+import type { UsageEntry } from './remote/usage-ledger.ts';
 
 /** The result of a finished step: a manifest with its JSON output, and files beside it. */
 export interface Artifact<Output = unknown> {
   readonly key: string;
   readonly directory: string;
   readonly manifest: ArtifactManifest<Output>;
+}
+
+/** What a task at a hosted service was billed, by its idempotency key. */
+interface BilledUsage extends UsageEntry {
+  readonly clientKey: string;
 }
 
 export interface ArtifactManifest<Output = unknown> {
@@ -16,6 +22,8 @@ export interface ArtifactManifest<Output = unknown> {
   readonly warnings: readonly Warning[];
   readonly seconds: number;
   readonly createdAt: string;
+  /** What hosted services billed for it, failed answers included; left out if nothing was. */
+  readonly billed?: readonly BilledUsage[];
   /** Whether it is not shared with other machines. */
   readonly isLocal?: boolean;
 }

@@ -1,12 +1,13 @@
-import { throwIfCancelled, toFootlightError } from '../core/errors.ts';
+import { FootlightError, throwIfCancelled, toFootlightError } from '../core/errors.ts';
 import { mapConcurrently } from '../core/map-concurrently.ts';
 import { DEFAULT_LANGUAGE } from '../core/messages/catalogues.ts';
 import { createProcessName } from '../core/process-name.ts';
 import { mapWarningTexts } from '../core/warning.ts';
-import { type CostSummary, summarizeCosts } from '../engines/prices/cost.ts';
+import { type BilledWork, type CostSummary, summarizeCosts } from '../engines/prices/cost.ts';
 import { EngineRegistry } from '../engines/registry.ts';
 import type { RemoteUsage } from '../engines/remote-usage.ts';
 import type { Artifact, ArtifactStore } from './artifact-store.ts';
+import type { BudgetSummary, MoneyBudget } from './budget/money-budget.ts';
 import { RunEngines } from './engines.ts';
 import type { EventListener, StepRecord, Warning } from './events.ts';
 import type { InputFiles } from './inputs/input-files.ts';
@@ -41,6 +42,10 @@ interface RunSettings {
   readonly files: InputFiles;
   /** Whether the user insists on the engines that were asked for. */
   readonly isStrict: boolean;
+  /** What it may spend; no limit if it is left out. */
+  readonly budget?: MoneyBudget;
+  /** Whether nothing is made but a plan, which may be of more than may be spent. */
+  readonly isPlan?: boolean;
 }
 
 type Progress = StepContext['reportProgress'];
@@ -61,18 +66,30 @@ export class RunContext implements WorkflowContext {
   readonly #usage = new UsageLedger();
   readonly #records = new Set<Warning[]>();
   readonly #runner: StepRunner;
+  readonly #budget: MoneyBudget | undefined;
+  readonly #isPlan: boolean;
 
-  private constructor(runId: string, { stages, files, isStrict }: RunSettings, runner: RunnerOptions) {
+  private constructor(
+    runId: string,
+    { stages, files, isStrict, budget, isPlan = false }: RunSettings,
+    runner: RunnerOptions,
+  ) {
     const { store, signal, onEvent, engines = new EngineRegistry([]), sendsLostAgain = false } = runner;
     const warn = (warning: Warning): void => this.warn(warning);
     this.runId = runId;
+    this.#budget = budget;
+    this.#isPlan = isPlan;
     this.language = runner.language ?? DEFAULT_LANGUAGE;
     this.#store = store;
     this.files = files;
     this.signal = signal ?? new AbortController().signal;
     this.#emit = onEvent ?? (() => undefined);
     this.#overall = new OverallProgress(stages);
-    this.#runner = new StepRunner({ store, sendsLostAgain, emit: this.#emit, warn });
+    this.#runner = new StepRunner({
+      ...{ store, sendsLostAgain, warn },
+      emit: this.#emit,
+      ...(budget && { budget }),
+    });
     this.engines = new RunEngines(engines, { signal: this.signal, warn, isStrict });
   }
 
@@ -88,6 +105,14 @@ export class RunContext implements WorkflowContext {
   async summarizeSpending(): Promise<CostSummary> {
     const works = this.#usage.listBilledWork();
     return summarizeCosts(works, await this.engines.readPrices());
+  }
+
+  get budget(): BudgetSummary | undefined {
+    return this.#budget?.summarize();
+  }
+
+  admitSpending(works: readonly BilledWork[]): void {
+    if (!this.#isPlan) this.#budget?.admitAll(works);
   }
 
   warn(given: Warning): void {
@@ -166,6 +191,8 @@ export class RunContext implements WorkflowContext {
       return { value: { artifact }, status };
     } catch (error) {
       throwIfCancelled(call.signal);
+      // What may not be sent is no failure of an engine, which another would do without.
+      if (isBudgetError(error)) throw error;
       return { value: { error: toFootlightError(error).toJSON(), usage: usage.total }, status: 'run' };
     } finally {
       this.#usage.addAll(usage);
@@ -213,6 +240,10 @@ export class RunContext implements WorkflowContext {
     this.#emit({ type: 'step-end', step: name, status, seconds, overall: this.#overall.advance(name, 1) });
     return value;
   }
+}
+
+function isBudgetError(error: unknown): boolean {
+  return error instanceof FootlightError && error.code.startsWith('budget.');
 }
 
 /** Sums the progress of the items, each up to its size. */

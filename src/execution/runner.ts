@@ -1,5 +1,8 @@
 import type { ZodObject, z } from 'zod';
 import { toFootlightError } from '../core/errors.ts';
+import { EngineRegistry } from '../engines/registry.ts';
+import { readBudget } from './budget/budget-options.ts';
+import { MoneyBudget } from './budget/money-budget.ts';
 import { listEngineUses } from './engine-options.ts';
 import { fetchAndCheckInputs } from './inputs/fetch-and-check-inputs.ts';
 import { findInputs } from './inputs/find-inputs.ts';
@@ -24,6 +27,7 @@ export async function runWorkflow<Schema extends ZodObject>(
       steps,
       ...(Object.keys(remoteUsage).length > 0 && { remoteUsage }),
       ...(spending.items.length > 0 && { spending }),
+      ...(context.budget && { budget: context.budget }),
     };
   });
 }
@@ -34,7 +38,13 @@ export async function planWorkflow<Schema extends ZodObject>(
   options: z.output<Schema>,
   runner: RunnerOptions,
 ): Promise<unknown> {
-  return withInputs(production, options, runner, (workflow, context, here) => workflow.plan(context, here));
+  return withInputs(
+    production,
+    options,
+    runner,
+    (workflow, context, here) => workflow.plan(context, here),
+    true,
+  );
 }
 
 /** Checks the names of engines and fetches the inputs before any work, and keeps the paths of fetched files out of error messages. */
@@ -43,18 +53,31 @@ async function withInputs<Schema extends ZodObject, Result>(
   options: z.output<Schema>,
   runner: RunnerOptions,
   work: (workflow: Workflow<Schema>, context: RunContext, options: z.output<Schema>) => Promise<Result>,
+  isPlan = false,
 ): Promise<Result> {
   runner.engines?.checkReferences(listEngineUses(production.options, options));
   // A broken list is refused before anything is spent.
   await runner.engines?.readPrices();
   const { files, stages, ...found } = await findInputs(production, options, runner.inputs);
-  const context = await RunContext.open({ stages, files, isStrict: isStrict(options) }, runner);
+  const budget = await openBudget(options, runner);
+  const context = await RunContext.open(
+    { stages, files, isStrict: isStrict(options), isPlan, ...(budget && { budget }) },
+    runner,
+  );
   try {
     const here = await fetchAndCheckInputs(context, production.options, options, found);
     return await work(await production.load(), context, here as z.output<Schema>);
   } catch (error) {
     throw files.restoreUserPaths(toFootlightError(error));
   }
+}
+
+async function openBudget(
+  options: Readonly<Record<string, unknown>>,
+  { engines = new EngineRegistry([]) }: RunnerOptions,
+): Promise<MoneyBudget | undefined> {
+  const limit = readBudget(options);
+  return limit && new MoneyBudget(limit, await engines.readPrices());
 }
 
 /** Whether the user insists on the engines that were asked for. */

@@ -5,8 +5,9 @@ import type { RemoteTasks } from '../engines/remote-tasks.ts';
 import type { Artifact, ArtifactStore } from './artifact-store.ts';
 import type { EventListener, StepStatus, Warning } from './events.ts';
 import { createStageMessage } from './production-words.ts';
+import type { SpendingGuard } from './remote/remote-task-host.ts';
 import { StepRemoteTasks } from './remote/step-remote-tasks.ts';
-import type { UsageLedger } from './remote/usage-ledger.ts';
+import { UsageLedger } from './remote/usage-ledger.ts';
 import { NO_RETRY, withRetry } from './retry.ts';
 import { type Step, type StepContext, stepKey } from './step.ts';
 
@@ -34,6 +35,8 @@ export interface StepHost {
   readonly store: ArtifactStore;
   readonly sendsLostAgain: boolean;
   readonly emit: EventListener;
+  /** What keeps the run from spending more than it may. */
+  readonly budget?: SpendingGuard;
   warn(warning: Warning): void;
 }
 
@@ -68,12 +71,13 @@ export class StepRunner {
     const { store } = this.#host;
     const stored = await store.find<Output>(key);
     if (!stored) return undefined;
-    const { output, warnings } = stored.manifest;
+    const { output, warnings, billed = [] } = stored.manifest;
     if (step.isStillValid && !(await step.isStillValid(output, resources))) {
       await store.remove(key);
       return undefined;
     }
     for (const warning of warnings) this.#host.warn(warning);
+    for (const { clientKey, ...entry } of billed) this.#host.budget?.count(clientKey, entry);
     return stored;
   }
 
@@ -92,7 +96,8 @@ export class StepRunner {
       warnings.push(warning);
       this.#host.warn(warning);
     };
-    const remote = this.createRemoteTasks(key, { ...call, signal });
+    const billed = new UsageLedger();
+    const remote = this.createRemoteTasks(key, { ...call, signal }, billed);
     const startedAt = performance.now();
     try {
       const output = await step.run(
@@ -112,6 +117,7 @@ export class StepRunner {
         seconds,
         createdAt,
         isLocal: step.isLocal,
+        ...(billed.list().length > 0 && { billed: billed.list() }),
       });
     } catch (error) {
       await rm(directory, { recursive: true, force: true });
@@ -128,12 +134,21 @@ export class StepRunner {
     }: Pick<StepCall<never, never, never>, 'signal' | 'usage'> & {
       readonly step: Pick<Step<never, never, unknown>, 'name'>;
     },
+    billed: UsageLedger,
   ): RemoteTasks {
     const host = this.#host;
     return new StepRemoteTasks(key, {
       journal: host.store.remoteTasks,
       signal,
       sendsLostAgain: host.sendsLostAgain,
+      stage: step.name,
+      budget: {
+        admit: (taskKey, task) => host.budget?.admit(taskKey, task),
+        count: (clientKey, entry, taskKey) => {
+          billed.recordUsage(clientKey, entry);
+          host.budget?.count(clientKey, entry, taskKey);
+        },
+      },
       // Not stored in the artifact's manifest, because it does not concern the result.
       warn: (warning) => host.warn(warning),
       recordUsage: (clientKey, usage, billed) =>

@@ -1,8 +1,9 @@
 import type { ZodObject, z } from 'zod';
 import type { SerializedError } from '../core/errors.ts';
-import type { CostSummary } from '../engines/prices/cost.ts';
+import type { BilledWork, CostSummary } from '../engines/prices/cost.ts';
 import type { RemoteUsage } from '../engines/remote-usage.ts';
 import type { Artifact } from './artifact-store.ts';
+import type { BudgetSummary } from './budget/money-budget.ts';
 import type { RunEngines } from './engines.ts';
 import type { StepRecord, Warning } from './events.ts';
 import type { InputFiles } from './inputs/input-files.ts';
@@ -26,6 +27,8 @@ export interface WorkflowSummary extends WorkflowResult {
   readonly remoteUsage?: RemoteUsage;
   /** What hosted models were used by stage and what that cost, if any was. */
   readonly spending?: CostSummary;
+  /** What might be spent and was, if there was a limit. */
+  readonly budget?: BudgetSummary;
 }
 
 /** The code of a production: it runs steps, and uses engines by their tasks. */
@@ -78,6 +81,12 @@ export interface WorkflowContext {
   readonly remoteUsage: RemoteUsage;
   /** What was used of hosted models so far, failed answers included, and what that costs. @throws `prices.file` */
   summarizeSpending(): Promise<CostSummary>;
+  /**
+   * Makes sure, before any of it is asked for, that work as a whole may be paid for; a plan may be of more.
+   *
+   * @throws `budget.exceeded`, `budget.unknown-price`, `budget.currency`; nothing if the run has no budget
+   */
+  admitSpending(works: readonly BilledWork[]): void;
   warn(warning: Warning): void;
   /** Keeps the warnings from now on until it is disposed, also those that were given before. */
   recordWarnings(): WarningRecord;

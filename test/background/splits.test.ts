@@ -88,7 +88,10 @@ async function withClip(memory: Memory, work: (make: Make) => Promise<void>): Pr
     const segments = await separateSubject(context, clip, ranges);
     const all = { clean: true, smooth: true, choke: true, soften: true };
     const repaired = await repairMattes(context, clip, segments, all);
-    const backdrop = await openBackdrop(context, clip, { given, options, plan: look.background });
+    const backdrop = await openBackdrop(context, clip, {
+      ...{ given, options, made: { films: new Map() } },
+      plan: look.background,
+    });
     const { feather: featherPixels, ...settings } = look.compositing;
     const compositing = { ...settings, featherPixels, matchTexture: 1 };
     const request = { segments: repaired, backdrop, compositing, upscaler, looks: new Map() };

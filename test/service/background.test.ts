@@ -218,6 +218,7 @@ suite('a replacement', () => {
       [{ ...good, video_url: 7 }, 'request.option', 'video_url'],
       [{ ...good, background_image: '' }, 'request.option', 'background_image'],
       [{ ...good, prompt: 'x'.repeat(2501) }, 'request.option', 'prompt'],
+      [{ ...good, background_image: null, prompt: null }, 'request.option', 'background_image'],
       [{ ...good, video: 'https://example.org/x.mp4' }, 'request.option', 'video'],
       [{ ...good, video_url: '/etc/passwd' }, 'source.not-found', '/etc/passwd'],
       [{ ...good, background_image: 'upload:none' }, 'source.not-found', 'upload:none'],
@@ -319,7 +320,7 @@ suite('the states', () => {
         ['progress', 'separating', 56, 21],
         ['progress', 'separating', 75, 25],
         ['progress', 'separating', 100, 30],
-        ['progress', 'generating', 50, 45],
+        ['progress', 'generating', 68, 50],
         ['progress', 'compositing', 20, 64],
         ['progress', 'enhancing', 40, 86],
         ['completed', 'completed', 100, 100],
@@ -369,7 +370,7 @@ suite('the states', () => {
     const { json } = await call(`GET`, `${REPLACE}/${id}`);
     assert.deepEqual(
       [json.status, json.stage, json.stage_progress, json.overall_progress, json.message],
-      ['failed', 'failed', 50, 45, 'It broke.'],
+      ['failed', 'failed', 68, 50, 'It broke.'],
     );
     assert.deepEqual(json.error, { code: 'toy.broken', message: 'It broke.', remedy: 'Mend it.' });
     assert.ok(!('result' in json));
@@ -377,8 +378,8 @@ suite('the states', () => {
       task_id: id,
       event_type: 'failed',
       stage: 'failed',
-      stage_progress: 50,
-      overall_progress: 45,
+      stage_progress: 68,
+      overall_progress: 50,
       message: 'It broke.',
       eta_seconds: null,
     });

@@ -67,6 +67,8 @@ const pictures = (count: number): PromptEnd => ({
 const PAUSES = { firstPauseSeconds: 0.01, pollSeconds: 0.005, settleSeconds: 0.02 };
 const SVD = await readGraphFile('svd-xt', ['svd-xt']);
 const WAN = await readGraphFile('wan-t2v', ['wan-t2v']);
+const LTX = await readGraphFile('ltx', ['ltx']);
+const LTX_WORDS = await readGraphFile('ltx-t2v', ['ltx-t2v']);
 const SDXL = await readGraphFile('sdxl', ['sdxl']);
 
 const serve = (options: ComfyUiOptions): Promise<ComfyUiServer> => new ComfyUiServer(options).start();
@@ -379,4 +381,57 @@ suite('a prompt that is cancelled', () => {
     );
     assert.equal(server.prompts.length, 2);
   });
+});
+
+/** Inputs that nodes of ComfyUI require, by its `nodes.py`, `comfy_extras/nodes_lt.py` and `nodes_custom_sampler.py`. */
+const REQUIRED: Readonly<Record<string, { readonly inputs: string; readonly outputs: number }>> = {
+  CheckpointLoaderSimple: { inputs: 'ckpt_name', outputs: 3 },
+  CLIPLoader: { inputs: 'clip_name type', outputs: 1 },
+  CLIPTextEncode: { inputs: 'clip text', outputs: 1 },
+  LoadImage: { inputs: 'image', outputs: 2 },
+  LTXVImgToVideo: {
+    inputs: 'positive negative vae image width height length batch_size strength',
+    outputs: 3,
+  },
+  EmptyLTXVLatentVideo: { inputs: 'width height length batch_size', outputs: 1 },
+  LTXVConditioning: { inputs: 'positive negative frame_rate', outputs: 2 },
+  LTXVScheduler: { inputs: 'steps max_shift base_shift stretch terminal latent', outputs: 1 },
+  KSamplerSelect: { inputs: 'sampler_name', outputs: 1 },
+  SamplerCustom: {
+    inputs: 'model add_noise noise_seed cfg positive negative sampler sigmas latent_image',
+    outputs: 2,
+  },
+  VAEDecode: { inputs: 'samples vae', outputs: 1 },
+  SaveWEBM: { inputs: 'images filename_prefix codec fps crf', outputs: 0 },
+};
+
+suite('graphs for LTX-Video', () => {
+  for (const [file, hasStill] of [
+    [LTX, true],
+    [LTX_WORDS, false],
+  ] as const)
+    test(`${file.id} has the nodes of ComfyUI, and is filled in`, async () => {
+      await using server = await serve({ end: () => film() });
+      const engine = createComfyUiVideo({ url: server.url, file, pauses: PAUSES });
+      assert.equal(engine.still, hasStill ? 'required' : 'unused');
+      const still = path('ltx.png');
+      await writeFile(still, createSmallPng(320, 200));
+      const run = await new EngineRuns().run((remote, signal) =>
+        engine.generate({ ...REQUEST, ...(hasStill && { still }), remote, signal }, path(`${file.id}.video`)),
+      );
+      assert.equal(run.error, undefined);
+      const { nodes } = server.prompts[0]!;
+      for (const { class_type: type, inputs } of Object.values(nodes)) {
+        assert.deepEqual(Object.keys(inputs).sort(), REQUIRED[type]!.inputs.split(' ').sort(), type);
+        for (const value of Object.values(inputs))
+          if (Array.isArray(value))
+            assert.ok(value[1] < REQUIRED[nodes[value[0]]!.class_type]!.outputs, type);
+      }
+      assert.deepEqual([nodes['3']!.inputs.text, nodes['4']!.inputs.text], ['A river at dawn', 'text']);
+      const { width, height, length } = nodes['6']!.inputs as Record<string, number>;
+      assert.deepEqual([width! % 64, height! % 64, (length! - 1) % 8], [0, 0, 0]);
+      assert.ok(length! >= 48 && length! <= 97);
+      assert.equal(nodes['10']!.inputs.noise_seed, 11);
+      assert.equal(nodes['8']!.inputs.steps, 30);
+    });
 });

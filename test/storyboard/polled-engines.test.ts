@@ -11,7 +11,7 @@ import { createRunwayImage } from '../../src/adapters/runway/runway-image.ts';
 import { createRunwayVideo } from '../../src/adapters/runway/runway-video.ts';
 import { StopRequested } from '../../src/core/stop-requested.ts';
 import type { StepRemoteTasks } from '../../src/execution/remote/step-remote-tasks.ts';
-import { splitScene } from '../../src/productions/storyboard/make-clips.ts';
+import { splitScene } from '../../src/pipelines/generation/split-clips.ts';
 import { createClipGeneratorContract } from '../../src/testing/clip-generator-contract.ts';
 import { createImageGeneratorContract } from '../../src/testing/image-generator-contract.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';

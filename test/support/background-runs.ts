@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { animator, painter } from '../../src/adapters/builtin-animator/index.ts';
 import { cueDepth } from '../../src/adapters/builtin-depth/index.ts';
+import { builtinInterpolator } from '../../src/adapters/builtin-interpolator/index.ts';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import { builtinPlate } from '../../src/adapters/builtin-plate/index.ts';
 import { screenMatter } from '../../src/adapters/builtin-screen/index.ts';
 import { createEngines } from '../../src/app.ts';
-import type { AnyEngineAdapter } from '../../src/engines/engine.ts';
+import type { AnyEngineAdapter, Environment } from '../../src/engines/engine.ts';
 import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
 import type { EventListener } from '../../src/execution/events.ts';
 import { planWorkflow, runWorkflow } from '../../src/execution/runner.ts';
@@ -14,6 +16,8 @@ import type { WorkflowSummary } from '../../src/execution/workflow.ts';
 import { InputFile } from '../../src/media/containers/input-file.ts';
 import { background } from '../../src/productions/background/index.ts';
 import type { BackgroundPlan } from '../../src/productions/background/plan.ts';
+import type { FilmEngine } from './film-engine.ts';
+import { lumaMatter } from './luma-matter.ts';
 
 /** What every machine has: a run must not depend on the nets that are installed. */
 const BUILTIN = [screenMatter, builtinPlate, lanczos];
@@ -31,8 +35,9 @@ export interface BackgroundRuns {
 export function createBackgroundRuns(
   work: string,
   adapters: readonly AnyEngineAdapter[] = BUILTIN,
+  environment: Environment = {},
 ): BackgroundRuns {
-  const engines = createEngines({}, { adapters: [...adapters, cueDepth] });
+  const engines = createEngines(environment, { adapters: [...adapters, cueDepth] });
   const store = new DiskArtifactStore(work);
   const parse = (options: GivenOptions) => background.options.parse({ ...QUICK, ...options });
   return {
@@ -40,6 +45,16 @@ export function createBackgroundRuns(
     plan: (options) =>
       planWorkflow(background, parse(options), { store, engines }) as Promise<BackgroundPlan>,
   };
+}
+
+/** Runs with engines that make films and pictures behind whatever is bright. */
+export function createMadeBackgroundRuns(
+  work: string,
+  { films, pictures }: FilmEngine,
+  environment: Environment = {},
+): BackgroundRuns {
+  const embedded = [lumaMatter, lanczos, animator, painter, builtinInterpolator];
+  return createBackgroundRuns(work, [...embedded, films, pictures], environment);
 }
 
 /** The codes of a run's warnings with the numbers of their shots, in order. */

@@ -1,6 +1,7 @@
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import type { EventListener } from '../../src/execution/events.ts';
-import { createBackgroundRuns, type GivenOptions } from './background-runs.ts';
+import { createBackgroundRuns, createMadeBackgroundRuns, type GivenOptions } from './background-runs.ts';
+import { FilmEngine } from './film-engine.ts';
 import { lumaMatter } from './luma-matter.ts';
 import { createEngineRuns, createStoryboardRuns } from './storyboard-runs.ts';
 
@@ -21,6 +22,7 @@ export interface KilledRun {
 /** Runs by the names of their productions. */
 const PRODUCTIONS = {
   background: (work: string) => createBackgroundRuns(work, [lumaMatter, lanczos]),
+  backgroundOfEngines: (work: string) => createMadeBackgroundRuns(work, new FilmEngine(`${work}.log`)),
   storyboard: (work: string) => createStoryboardRuns(work),
   storyboardOfEngines: createEngineRuns,
 } as const;

@@ -57,6 +57,7 @@ export function createFalTasks(
   return {
     name: `${model} at ${new URL(service.url).host}`,
     billed: describeBilled(model, service.url),
+    getExpectedUsage: () => usage,
     timeoutSeconds: TIMEOUT_SECONDS,
     pollSeconds: POLL_SECONDS,
     ...pauses,

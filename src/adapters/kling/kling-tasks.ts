@@ -70,6 +70,7 @@ export function createKlingTasks(
   return {
     name: `${model} at ${new URL(endpoint.url).host}`,
     billed: describeBilled(model, endpoint.url),
+    getExpectedUsage: ({ duration }) => ({ requests: 1, seconds: Number(duration) }),
     timeoutSeconds: TIMEOUT_SECONDS,
     pollSeconds: POLL_SECONDS,
     ...pauses,

@@ -117,6 +117,7 @@ function chooseSize(
 function createImages(model: OpenAiModel): RemoteService<Readonly<Record<string, unknown>>, GivenImage> {
   return {
     ...createCalls(model),
+    getExpectedUsage: () => ({ pictures: 1 }),
     // A picture costs much more than a completion.
     isRepeatable: false,
     async submit(body, call) {

@@ -4,6 +4,7 @@ import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { readBody } from '../../core/read-body.ts';
 import { isLoopback } from '../../engines/availability.ts';
 import type { RemoteService } from '../../engines/remote-tasks.ts';
+import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import type {
   Speech,
   SpeechEmotion,
@@ -103,18 +104,23 @@ export class OpenAiSpeech implements SpeechSynthesizer {
 /** A busy server gets few retries, as another engine can take over. */
 const SENDS = 2;
 
+function countCharacters(body: Readonly<Record<string, unknown>>): RemoteUsage {
+  return { characters: String(body.input).length };
+}
+
 function createSpeechCalls(
   model: OpenAiModel,
   signal: AbortSignal,
 ): RemoteService<Readonly<Record<string, unknown>>, Float32Array> {
   return {
     ...createCalls(model),
+    getExpectedUsage: countCharacters,
     sends: SENDS,
     async submit(body, call) {
       const response = await postRequest(model, '/audio/speech', JSON.stringify(body), call);
       if (!(response instanceof Response)) return response;
-      const usage = { characters: String(body.input).length };
-      return { state: 'done', answer: { content: await readBody(response, MAX_SOUND_BYTES) }, usage };
+      const content = await readBody(response, MAX_SOUND_BYTES);
+      return { state: 'done', answer: { content }, usage: countCharacters(body) };
     },
     async read(answer) {
       const content = await readFile((answer as { readonly path: string }).path);

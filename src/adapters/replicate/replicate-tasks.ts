@@ -62,6 +62,7 @@ export function createPredictions(
   return {
     name: `${reference} at ${new URL(service.url).host}`,
     billed: describeBilled(`${model.owner}/${model.name}`, service.url),
+    getExpectedUsage: () => usage,
     timeoutSeconds: TIMEOUT_SECONDS,
     pollSeconds: POLL_SECONDS,
     ...pauses,

@@ -58,6 +58,7 @@ export function createRunwayTasks(
   return {
     name: `${model} at ${new URL(service.url).host}`,
     billed: describeBilled(model, service.url),
+    getExpectedUsage: () => usage,
     timeoutSeconds: TIMEOUT_SECONDS,
     pollSeconds: POLL_SECONDS,
     ...pauses,

@@ -2,6 +2,24 @@ import type { BilledModel } from '../../engines/prices/price.ts';
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import type { Warning } from '../events.ts';
 import type { RemoteTaskJournal } from './remote-task-journal.ts';
+import type { UsageEntry } from './usage-ledger.ts';
+
+/** A task that is billed, before it is sent. */
+export interface BilledTask {
+  /** Name of the step that needs it. */
+  readonly stage: string;
+  readonly billed: BilledModel;
+  /** What it will be billed for; undefined if that is not known. */
+  readonly expected?: RemoteUsage;
+}
+
+/** Keeps a run from spending more than it may. */
+export interface SpendingGuard {
+  /** Lets a task be sent, and counts it as expected until its usage is known. @throws if it may not be sent */
+  admit(taskKey: string, task: BilledTask): void;
+  /** Counts what a task was billed, in place of what was counted of it before. */
+  count(clientKey: string, entry: UsageEntry, taskKey?: string): void;
+}
 
 /** The parts of a run that its remote tasks need. */
 export interface RemoteTaskHost {
@@ -10,6 +28,9 @@ export interface RemoteTaskHost {
   readonly signal: AbortSignal;
   /** Whether lost tasks are sent again, although they may be billed twice. */
   readonly sendsLostAgain?: boolean;
+  /** Name of the step. */
+  readonly stage?: string;
+  readonly budget?: SpendingGuard;
   warn(warning: Warning): void;
   /**
    * Records the usage of a task so far, in place of what was recorded of it before.

@@ -8,7 +8,7 @@ import { createLostError, createTimedOutError } from './remote-errors.ts';
 import type { RemoteTaskHost } from './remote-task-host.ts';
 import { isUnderWay } from './remote-task-record.ts';
 import { TaskLog } from './task-log.ts';
-import { TaskSender, type TaskSetting } from './task-sender.ts';
+import { countTask, TaskSender, type TaskSetting } from './task-sender.ts';
 
 /** Short, because a cancelled process is killed soon. */
 const CANCEL_SECONDS = 1;
@@ -26,7 +26,19 @@ export async function runRemoteTask<Request, Result>(
 ): Promise<Result> {
   await using claim = await host.journal.claim(key, host.signal);
   const log = await TaskLog.open(host.journal, key);
+  countEarlier({ service, key, request, host, log });
   return await new RemoteTaskRun({ service, key, request, host, log, claim }).finish();
+}
+
+/** Counts what earlier runs spent for the same result, or may have. */
+function countEarlier<Request, Result>(setting: Omit<TaskSetting<Request, Result>, 'claim'>): void {
+  const { service, request, log } = setting;
+  if (!log.last || !service.billed) return;
+  for (const { clientKey, state, usage } of [log.last, ...log.last.earlier]) {
+    const isOpen = isUnderWay({ state }) || state === 'lost';
+    const counted = usage ?? (isOpen ? service.getExpectedUsage?.(request) : undefined);
+    if (counted) countTask(setting, clientKey, counted);
+  }
 }
 
 class RemoteTaskRun<Request, Result> {

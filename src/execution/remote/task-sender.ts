@@ -24,6 +24,15 @@ export interface TaskSetting<Request, Result> {
   readonly claim: Claim;
 }
 
+/** Counts what a task was billed against the budget of the run. */
+export function countTask(
+  { service: { billed }, host, key }: Pick<TaskSetting<never, unknown>, 'service' | 'host' | 'key'>,
+  clientKey: string,
+  usage: RemoteUsage,
+): void {
+  host.budget?.count(clientKey, { stage: host.stage ?? '', usage, billed }, key);
+}
+
 type Taken = Exclude<Submission, { readonly state: 'refused' }>;
 
 /** Sends tasks, looks up those that may have arrived, and records the outcome. */
@@ -48,6 +57,7 @@ export class TaskSender<Request, Result> {
   async begin(): Promise<void> {
     const { claim, log, key, service } = this.#setting;
     claim.assertHeld();
+    this.admit();
     await log.begin(key, service.name);
     await this.send();
   }
@@ -90,7 +100,18 @@ export class TaskSender<Request, Result> {
 
   recordUsage(usage?: RemoteUsage): void {
     const { host, log, service } = this.#setting;
-    host.recordUsage(log.current.clientKey, log.recordUsage(usage), service.billed);
+    const total = log.recordUsage(usage);
+    host.recordUsage(log.current.clientKey, total, service.billed);
+    if (service.billed) countTask(this.#setting, log.current.clientKey, total);
+  }
+
+  /** @throws `budget.exceeded`, `budget.unknown-price`, `budget.currency` if the task may not be sent */
+  private admit(): void {
+    const { service, key, request, host } = this.#setting;
+    const { billed } = service;
+    if (!billed) return;
+    const expected = service.getExpectedUsage?.(request);
+    host.budget?.admit(key, { stage: host.stage ?? '', billed, ...(expected && { expected }) });
   }
 
   private async sendRecorded(change: Pick<RemoteTaskRecord, 'isUnanswered'>): Promise<void> {
@@ -119,6 +140,7 @@ export class TaskSender<Request, Result> {
   private async recordIntent(change: Pick<RemoteTaskRecord, 'isUnanswered'> = {}): Promise<void> {
     const { claim, log } = this.#setting;
     claim.assertHeld();
+    this.admit();
     await log.writeChange('intended', { ...change, lastSentAt: new Date().toISOString() });
   }
 

@@ -3,7 +3,7 @@ import type { BilledModel } from '../../engines/prices/price.ts';
 import { addUsage, NO_USAGE, type RemoteUsage } from '../../engines/remote-usage.ts';
 
 /** Usage of one task. */
-interface UsageEntry {
+export interface UsageEntry {
   /** Name of the step that needed it. */
   readonly stage: string;
   readonly usage: RemoteUsage;
@@ -17,6 +17,15 @@ export class UsageLedger {
   /** Records the usage of a task so far, in place of what was recorded of it before. */
   recordUsage(clientKey: string, entry: UsageEntry): void {
     this.#byTask.set(clientKey, entry);
+  }
+
+  forget(clientKey: string): void {
+    this.#byTask.delete(clientKey);
+  }
+
+  /** The tasks with their idempotency keys. */
+  list(): (UsageEntry & { readonly clientKey: string })[] {
+    return [...this.#byTask].map(([clientKey, entry]) => ({ clientKey, ...entry }));
   }
 
   /** Adds the tasks of another ledger. */

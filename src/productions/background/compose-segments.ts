@@ -71,10 +71,17 @@ export async function composeSegments(
   const { look, upscaler, given, lut } = setup;
   const subjects = trackSubjects(clip, segments);
   const cameras = await followCamera(context, clip, segments, subjects);
+  const made = await setup.maker.make(context, clip, new Set(segments.flatMap(listMatted)));
   // Only a picture moves with the camera.
-  if (options.image !== undefined) warnOfCameras(context, clip, cameras);
+  if (made.picture && made.films.size === 0) warnOfCameras(context, clip, cameras);
   const transforms = listTransforms(clip, cameras);
-  const backdrop = await openBackdrop(context, clip, { given, options, plan: look.background, transforms });
+  const backdrop = await openBackdrop(context, clip, {
+    given,
+    made,
+    options,
+    plan: look.background,
+    transforms,
+  });
   const looks = await measureLooks(context, clip, segments, backdrop);
   const request: CompositeRequest = {
     segments,
@@ -88,6 +95,10 @@ export async function composeSegments(
   const composites = await compositeClip(context, clip, options, request);
   const composed = segments.map((segment, i) => ({ ...segment, composite: composites[i]! }));
   return { segments: composed, request, findings: { subjects, cameras, looks } };
+}
+
+function listMatted({ shot, choice }: MattedSegment): number[] {
+  return choice.name === undefined ? [] : [shot.index];
 }
 
 /** Measures subject and background of every shot that is composed. */

@@ -1,11 +1,21 @@
 import { translate } from '../../core/messages/translate.ts';
 import type { PreparedClip, RoutedShot } from './clip.ts';
 import type { Look } from './look.ts';
-import type { BackgroundPlan, ClipPlan } from './plan.ts';
+import type { BackgroundPlan, ClipPlan, GenerationPlan } from './plan.ts';
 
 /** Writes down what a run would do. */
-export function createPlan(clips: readonly PreparedClip[], look: Look, language: string): BackgroundPlan {
-  return { version: '2', clips: clips.map((clip) => describeClip(clip, language)), ...look };
+export function createPlan(
+  clips: readonly PreparedClip[],
+  look: Look,
+  generation: GenerationPlan | undefined,
+  language: string,
+): BackgroundPlan {
+  return {
+    version: '2',
+    clips: clips.map((clip) => describeClip(clip, language)),
+    ...look,
+    ...(generation && { generation }),
+  };
 }
 
 /** @param language of the reasons */

@@ -24,7 +24,7 @@ import {
   createClipAsset,
 } from './http/clip-record.ts';
 import { FIRST_PHASE, followPhases, type PhaseState, showPhase } from './http/phases.ts';
-import { replaceSchema, toBackgroundOptions } from './http/replace-request.ts';
+import { hasBackground, replaceSchema, toBackgroundOptions } from './http/replace-request.ts';
 import {
   acceptedSchema,
   getClipId,
@@ -38,6 +38,10 @@ import {
 
 const TAG = 'background';
 const PATH = '/api/v1/background-replace';
+
+const requestSchema = replaceSchema
+  .extend(taskFields.shape)
+  .refine(hasBackground, { error: 'issue.background.no-background', path: ['background_image'] });
 
 const EXAMPLE = {
   clip_id: 'speaker-1',
@@ -69,7 +73,7 @@ function addSubmitRoute({ app, submit, getPrefixedId, getUrl }: ProductionServic
       headers: submissionHeaders,
       body: {
         required: true,
-        content: { 'application/json': { schema: replaceSchema.extend(taskFields.shape), example: EXAMPLE } },
+        content: { 'application/json': { schema: requestSchema, example: EXAMPLE } },
       },
     },
     responses: declareResponse(202, 'The task waits in its queue', acceptedSchema),

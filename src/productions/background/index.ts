@@ -1,7 +1,7 @@
 import type { Production } from '../../execution/production.ts';
 import { VIDEO_STAGES } from '../../pipelines/film/stages.ts';
 import { backgroundOptions } from './options.ts';
-import { STAGES } from './stages.ts';
+import { BACKDROP_STAGES, STAGES } from './stages.ts';
 
 /** Replaces the background of people in videos. */
 export const background: Production<typeof backgroundOptions> = {
@@ -13,6 +13,7 @@ export const background: Production<typeof backgroundOptions> = {
     STAGES.separate,
     STAGES['follow-camera'],
     STAGES['measure-subject'],
+    ...BACKDROP_STAGES,
     STAGES.generate,
     STAGES.composite,
     STAGES['check-quality'],

@@ -6,7 +6,7 @@ import { type BackgroundOptions, backgroundOptions } from './options.ts';
 import type { BackgroundPlan } from './plan.ts';
 
 /** What a plan says of the run as a whole: the subject, what stands behind it, how it is composed, and the result. */
-export type Look = Omit<BackgroundPlan, 'version' | 'clips'>;
+export type Look = Omit<BackgroundPlan, 'version' | 'clips' | 'generation'>;
 
 /** What was given to a run: it stands in a plan by its kind or digest, and has to be given again. */
 export interface GivenLook {
@@ -18,11 +18,15 @@ export interface GivenLook {
 /** Puts together what options say of the look. */
 export function createLook(options: BackgroundOptions, { kind, lut }: GivenLook): Look {
   const { fit, focus, life, blurStrength, depth, subject, upscale, upscaler } = options;
+  const { prompt = null, seed, engine, imageEngine } = options;
   const { shadow, shadowOpacity, relight, colorStrength, colorMethod } = options;
   const { feather, lightWrap, matchGrain } = options;
   return {
     subject: subject === undefined ? null : readPoint(subject),
-    background: { kind, fit, focus: readPoint(focus), life, blurStrength, depth },
+    background: {
+      ...{ kind, prompt, seed, engine, imageEngine },
+      ...{ fit, focus: readPoint(focus), life, blurStrength, depth },
+    },
     compositing: {
       shadowOpacity: shadow ? shadowOpacity : 0,
       relight,
@@ -40,11 +44,12 @@ export function createLook(options: BackgroundOptions, { kind, lut }: GivenLook)
 /** Puts what a plan says in the place of options. */
 export function replaceOptions(options: BackgroundOptions, plan: BackgroundPlan): BackgroundOptions {
   const { focus, ...background } = plan.background;
-  const { fit, life, blurStrength, depth } = background;
+  const { fit, life, blurStrength, depth, prompt, seed, engine, imageEngine } = background;
   const { lut: _, ...compositing } = plan.compositing;
   return {
     ...options,
-    ...{ fit, life, blurStrength, depth },
+    ...{ fit, life, blurStrength, depth, seed, engine, imageEngine },
+    ...(prompt !== null && { prompt }),
     ...compositing,
     ...plan.result,
     shadow: true,

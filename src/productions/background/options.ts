@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PROVIDER_CHOICES } from '../../core/execution-provider.ts';
+import { budgetOptions } from '../../execution/budget/budget-options.ts';
 import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
 import { ENCODER_PRESETS, VIDEO_CODECS } from '../../pipelines/film/encoding.ts';
@@ -69,9 +70,29 @@ export const backgroundOptions = z.object({
     .register(optionMeta, { group: 'picture', level: 'advanced', placeholder: 'PERCENT' }),
   prompt: z
     .string()
+    .trim()
+    .min(1)
     .max(2500)
     .optional()
-    .register(optionMeta, { group: 'content', level: 'advanced', placeholder: 'TEXT' }),
+    .register(optionMeta, { group: 'content', level: 'basic', placeholder: 'TEXT' }),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1)
+    .register(optionMeta, { group: 'content', level: 'advanced', placeholder: 'N' }),
+  engine: z.string().min(1).max(200).default('builtin').register(optionMeta, {
+    group: 'engines',
+    level: 'basic',
+    engine: 'image-to-video',
+    placeholder: 'NAME',
+  }),
+  imageEngine: z.string().min(1).max(200).default('none').register(optionMeta, {
+    group: 'engines',
+    level: 'basic',
+    engine: 'text-to-image',
+    placeholder: 'NAME',
+  }),
   fit: z.enum(FIT_MODES).default('cover').register(optionMeta, { group: 'picture', level: 'advanced' }),
   focus: point('focus')
     .default('0.5,0.5')
@@ -155,6 +176,7 @@ export const backgroundOptions = z.object({
     engineSetting: 'matter',
   }),
   ...requireOption,
+  ...budgetOptions,
   codec: z.enum(VIDEO_CODECS).default('h264').register(optionMeta, { group: 'encoding', level: 'basic' }),
   crf: z
     .int()
@@ -187,6 +209,7 @@ export const backgroundOptions = z.object({
     .max(50)
     .optional()
     .register(optionMeta, { group: 'content', level: 'basic', placeholder: 'N', trial: 5 }),
+  estimate: z.boolean().default(false).register(optionMeta, { group: 'cost', level: 'basic' }),
   // Dots alone would be read as folders where the id stands in an address.
   clipId: z
     .string()

@@ -38,7 +38,13 @@ const clipSchema = z.strictObject({
 
 /** What the new background is, and how it fills the frame. */
 const backdropSchema = z.strictObject({
-  kind: z.enum(['image', 'video', 'color', 'blur', 'none']),
+  kind: z.enum(['image', 'video', 'color', 'blur', 'prompt', 'none']),
+  /** What engines are asked for; null where nobody said it. */
+  prompt: z.string().nullable().default(null),
+  seed: z.int().min(0).default(1),
+  /** References of the engines that make a film, and a picture; builtin and none are those of plans without any. */
+  engine: z.string().min(1).max(200).default('builtin'),
+  imageEngine: z.string().min(1).max(200).default('none'),
   fit: z.enum(FIT_MODES),
   focus: z.strictObject({ x: share, y: share }),
   life: z.boolean(),
@@ -67,6 +73,33 @@ const resultSchema = z.strictObject({
   upscaler: z.string().min(1),
 });
 
+/** A film behind a shot. */
+const filmSchema = z.strictObject({
+  clip: z.string(),
+  /** From 1. */
+  shot: z.int().min(1),
+  /** Seconds of video, of all requests, as they are billed. */
+  seconds: z.number().positive(),
+  requests: z.int().min(1),
+  /** What the engine would charge, by currency. */
+  cost: z.record(z.string(), z.number().min(0)),
+});
+
+/** What engines would be asked for, and what they would charge. */
+const generationSchema = z.strictObject({
+  /** Pictures that are made from words. */
+  pictures: z.int().min(0),
+  films: z.array(filmSchema),
+  requests: z.int().min(0),
+  seconds: z.number().min(0),
+  /** Sums by currency. */
+  cost: z.record(z.string(), z.number().min(0)),
+  /** Models whose price is not known, which the sums are without. */
+  unpriced: z.array(z.string()),
+  /** What is used of which model, and since when its price is known. */
+  cost_items: z.array(z.looseObject({ stage: z.string(), host: z.string(), model: z.string() })),
+});
+
 /** The plan of a run: printed by `--plan`, and replayed by `--from-plan` after it was edited. */
 export const planSchema = z.strictObject({
   version: z.literal('2'),
@@ -76,10 +109,13 @@ export const planSchema = z.strictObject({
   background: backdropSchema,
   compositing: compositingSchema,
   result: resultSchema,
+  /** Left out where no engine makes the background; a run works it out anew. */
+  generation: generationSchema.optional(),
 });
 
 export type BackgroundPlan = z.output<typeof planSchema>;
 export type ClipPlan = z.output<typeof clipSchema>;
+export type GenerationPlan = z.output<typeof generationSchema>;
 export type CompositingPlan = z.output<typeof compositingSchema>;
 
 /** @throws `background.plan-mismatch` if the plan has no clip of these bytes */

@@ -10,6 +10,9 @@ export const ENDINGS = {
   thumbnail: '-thumbnail.jpg',
 } as const;
 
+/** End of the name of an estimate, for all clips of a run. */
+export const ESTIMATE_ENDING = '-estimate.json';
+
 /** End of the name of the folder of samples. */
 export const SAMPLES_ENDING = '-samples';
 
@@ -46,7 +49,7 @@ export function getPictureEnding(role: PictureRole, number: number | string): st
   return `${PICTURE_STEMS[role]}-${number}.png`;
 }
 
-type ListedOptions = Pick<BackgroundOptions, 'matteOnly' | 'keep' | 'alphaFormat' | 'sample'>;
+type ListedOptions = Pick<BackgroundOptions, 'matteOnly' | 'keep' | 'alphaFormat' | 'sample' | 'estimate'>;
 
 /**
  * Ends of the names of all that a run may write beside a clip's video.
@@ -54,9 +57,10 @@ type ListedOptions = Pick<BackgroundOptions, 'matteOnly' | 'keep' | 'alphaFormat
  * @param shots numbers that pictures of shots may have: how many shots there are is not yet known
  */
 export function listEndings(
-  { matteOnly, keep, alphaFormat, sample }: ListedOptions,
+  { matteOnly, keep, alphaFormat, sample, estimate }: ListedOptions,
   shots: readonly string[],
 ): string[] {
+  if (estimate) return [ESTIMATE_ENDING];
   if (sample !== undefined) return listSampleFiles(sample).map((file) => `${SAMPLES_ENDING}/${file}`);
   const kept = keep.flatMap((role) =>
     isLayerRole(role)

@@ -1,5 +1,4 @@
 import { hashFile } from '../../core/hashing.ts';
-import { createWarning } from '../../core/warning.ts';
 import type { Upscaler } from '../../engines/upscaler.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type CubeLut, readCubeLut } from '../../frames/cube-lut.ts';
@@ -8,6 +7,8 @@ import { readSettingsFile } from '../read-settings-file.ts';
 import { type GivenBackground, openGivenBackground } from './backdrops/given-background.ts';
 import { type Candidates, openCandidates, readPoint } from './candidates.ts';
 import type { RoutePolicy } from './clip.ts';
+import { BackdropMaker } from './generation/backdrop-maker.ts';
+import { type BackdropEngines, openBackdropEngines } from './generation/engines.ts';
 import { openGivenFiles } from './given-files.ts';
 import { assertLookFits, createLook, type Look, replaceOptions } from './look.ts';
 import type { BackgroundOptions } from './options.ts';
@@ -27,6 +28,9 @@ export interface Setup {
   readonly upscaler: Upscaler;
   /** What new backgrounds are made from. */
   readonly given: GivenBackground;
+  /** What makes new backgrounds. */
+  readonly engines: BackdropEngines;
+  readonly maker: BackdropMaker;
   /** A table for the subject's colors. */
   readonly lut?: ColorLut;
   readonly look: Look;
@@ -49,7 +53,8 @@ export async function openSetup(context: WorkflowContext, asked: BackgroundOptio
   const lut = options.lut === undefined ? undefined : await openLut(options.lut, context.signal);
   const givenLook = { kind: given.kind, ...(lut && { lut: lut.digest }) };
   if (plan) assertLookFits(plan, asked, givenLook);
-  if (options.prompt !== undefined) context.warn(createWarning('background.prompt-unused'));
+  const look = createLook(options, givenLook);
+  const engines = await openBackdropEngines(context, given.kind, options);
   const opened = options.matte === undefined ? await openCandidates(context, options, files) : NO_CANDIDATES;
   return {
     options,
@@ -64,7 +69,8 @@ export async function openSetup(context: WorkflowContext, asked: BackgroundOptio
     upscaler: await context.engines.use('upscaler', options.upscaler, { provider: options.provider }),
     given,
     ...(lut && { lut }),
-    look: createLook(options, givenLook),
+    ...{ engines, look },
+    maker: new BackdropMaker(engines, given, look.background),
   };
 }
 

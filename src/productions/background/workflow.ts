@@ -1,11 +1,16 @@
-import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
+import { writeTextAtomically } from '../../core/files.ts';
+import { warnOfUnknownPrices } from '../../execution/warn-of-unknown-prices.ts';
+import type { Workflow, WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
 import { openSource } from '../../pipelines/film/source.ts';
-import { prepareClip } from './clip.ts';
+import { type PreparedClip, prepareClip } from './clip.ts';
 import { createPlan } from './create-plan.ts';
 import { openClipDestination } from './destination.ts';
+import { listGenerationWork, planGeneration } from './generation/plan-generation.ts';
 import type { backgroundOptions } from './options.ts';
+import type { GenerationPlan } from './plan.ts';
 import { type ClipResult, produceClip } from './produce-clip.ts';
 import { produceSamples } from './produce-samples.ts';
+import { ESTIMATE_ENDING } from './result-files.ts';
 import { type GivenClip, mapClips } from './run-clips.ts';
 import { openSetup, type Setup } from './setup.ts';
 
@@ -13,6 +18,8 @@ import { openSetup, type Setup } from './setup.ts';
 export const backgroundWorkflow: Workflow<typeof backgroundOptions> = {
   async run(context, options) {
     const setup = await openSetup(context, options);
+    if (options.estimate) return writeEstimate(context, setup);
+    if (options.budgetMoney !== undefined) await admitGeneration(context, setup);
     const results = await mapClips(context, options, (given) => runClip(context, setup, given));
     const isWhole = results.length === options.videos.length && results.every(({ isPartial }) => !isPartial);
     return {
@@ -23,12 +30,47 @@ export const backgroundWorkflow: Workflow<typeof backgroundOptions> = {
   },
   async plan(context, options) {
     const setup = await openSetup(context, options);
-    const clips = await mapClips(context, options, async ({ path, name }) =>
-      prepareClip(context, name, await openSource(path, context.signal), setup.policy),
-    );
-    return createPlan(clips, setup.look, context.language);
+    const clips = await prepareClips(context, setup);
+    const generation = await estimateGeneration(context, setup, clips);
+    if (options.estimate) return generation ?? {};
+    return createPlan(clips, setup.look, generation, context.language);
   },
 };
+
+function prepareClips(context: WorkflowContext, { options, policy }: Setup): Promise<PreparedClip[]> {
+  return mapClips(context, options, async ({ path, name }) =>
+    prepareClip(context, name, await openSource(path, context.signal), policy),
+  );
+}
+
+/** All films of all clips may be paid for, or none is begun; a run of samples makes some of them. */
+async function admitGeneration(context: WorkflowContext, setup: Setup): Promise<void> {
+  const { image, film } = setup.engines;
+  if (!image && !film) return;
+  context.admitSpending(listGenerationWork(await prepareClips(context, setup), setup.engines).works);
+}
+
+/** What engines would be asked for, and what they would charge. */
+async function estimateGeneration(
+  context: WorkflowContext,
+  { engines }: Setup,
+  clips: readonly PreparedClip[],
+): Promise<GenerationPlan | undefined> {
+  const work = listGenerationWork(clips, engines);
+  const prices = await context.engines.readPrices();
+  warnOfUnknownPrices(context, work.works, prices);
+  return planGeneration(work, prices);
+}
+
+/** Writes an estimate where the first video would have been written. */
+async function writeEstimate(context: WorkflowContext, setup: Setup): Promise<WorkflowResult> {
+  const clips = await prepareClips(context, setup);
+  const estimate = await estimateGeneration(context, setup, clips);
+  const { getPath } = await openClipDestination(setup.options, 0, clips[0]!.source);
+  const path = getPath(ESTIMATE_ENDING);
+  await writeTextAtomically(path, `${JSON.stringify(estimate ?? {}, null, 2)}\n`);
+  return { status: 'completed', outputs: { estimate: path } };
+}
 
 async function runClip(
   context: WorkflowContext,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetOptions } from '../../execution/budget/budget-options.ts';
 import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
 import { cutOptions } from '../../pipelines/cut/options.ts';
@@ -106,6 +107,7 @@ export const highlightsOptions = z.object({
     .register(optionMeta, { group: 'limits', level: 'expert', placeholder: 'STEP=S' }),
   allowPrivate: z.boolean().default(false).register(optionMeta, { group: 'limits', level: 'expert' }),
   ...requireOption,
+  ...budgetOptions,
   ...strictOption,
   ...cutOptions,
 });

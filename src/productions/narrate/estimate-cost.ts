@@ -9,23 +9,41 @@ import type { QuestionEstimate } from './speakers/estimate-questions.ts';
 import { STAGES } from './stages.ts';
 import type { Casting } from './takes/cast-score.ts';
 
+/** A score with those who speak it, and what a text model is asked of it. */
+interface ToldScore {
+  readonly score: Score;
+  readonly casting: Casting;
+  readonly questions: QuestionEstimate | undefined;
+}
+
 /** Works out what hosted models would cost for a score: the one that is asked who speaks, and those that speak. */
 export async function estimateCost(
   context: WorkflowContext,
   options: NarrateOptions,
-  told: {
-    readonly score: Score;
-    readonly casting: Casting;
-    readonly questions: QuestionEstimate | undefined;
-  },
+  told: ToldScore,
 ): Promise<CostSummary> {
-  const works = [
-    ...(await listQuestions(context, options, told.questions)),
-    ...(await listSpeech(context, options, told)),
-  ];
+  const works = await listWork(context, options, told);
   const prices = await context.engines.readPrices();
   warnOfUnknownPrices(context, works, prices);
   return summarizeCosts(works, prices);
+}
+
+/** Makes sure that all of it may be paid for, before any is asked for. @throws `budget.exceeded` and the like */
+export async function admitCost(
+  context: WorkflowContext,
+  options: NarrateOptions,
+  told: ToldScore,
+): Promise<void> {
+  context.admitSpending(await listWork(context, options, told));
+}
+
+async function listWork(
+  context: WorkflowContext,
+  options: NarrateOptions,
+  told: ToldScore,
+): Promise<BilledWork[]> {
+  const questions = await listQuestions(context, options, told.questions);
+  return [...questions, ...(await listSpeech(context, options, told))];
 }
 
 async function listQuestions(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetOptions } from '../../execution/budget/budget-options.ts';
 import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
 import { outputOption } from '../output-option.ts';
@@ -108,6 +109,7 @@ export const narrateOptions = z.object({
   stems: z.boolean().default(true).register(optionMeta, { group: 'output', level: 'advanced' }),
   epub: z.boolean().default(false).register(optionMeta, { group: 'output', level: 'advanced' }),
   ...requireOption,
+  ...budgetOptions,
 });
 
 export type NarrateOptions = z.output<typeof narrateOptions>;

@@ -6,7 +6,7 @@ import { deliverTexts } from './delivery/deliver.ts';
 import { getScorePath } from './delivery/output-names.ts';
 import { deliverReadAlong } from './delivery/read-along/deliver-read-along.ts';
 import { writeReport } from './delivery/write-report.ts';
-import { estimateCost } from './estimate-cost.ts';
+import { admitCost, estimateCost } from './estimate-cost.ts';
 import { mixDrama } from './mix/mix-drama.ts';
 import { type OpenedNovel, openNovel, openStoryDestination, type StoryDestination } from './open-novel.ts';
 import type { NarrateOptions, narrateOptions } from './options.ts';
@@ -22,6 +22,8 @@ export const narrateWorkflow: Workflow<typeof narrateOptions> = {
   async run(context, options) {
     const destination = await openStoryDestination(context, options);
     const novel = await openNovel(context, options);
+    if (options.budgetMoney !== undefined)
+      await admitCost(context, options, await tellScore(context, novel.score, options));
     const opened = { ...novel, score: await checkSpeakers(context, novel.score, options) };
     if (options.review) return deliverReview(getScorePath(destination.output, options.novel), opened.score);
     return produce(context, options, { ...destination, ...opened });
@@ -29,11 +31,9 @@ export const narrateWorkflow: Workflow<typeof narrateOptions> = {
   async plan(context, options) {
     const destination = await openStoryDestination(context, options);
     const { score } = await openNovel(context, options);
-    const told = options.oneNarrator ? withoutSpeakers(score) : score;
-    const casting = await castScore(context, told, options);
-    const isChecked = context.engines.isAsked('text-model', options.textModel);
-    const questions = isChecked ? estimateQuestions(score, options.cast !== undefined) : undefined;
-    const cost = await estimateCost(context, options, { score: told, casting, questions });
+    const told = await tellScore(context, score, options);
+    const { casting, questions } = told;
+    const cost = await estimateCost(context, options, told);
     return {
       ...planDrama(score, casting, options, destination.container),
       ...(questions && { textModel: questions }),
@@ -41,6 +41,15 @@ export const narrateWorkflow: Workflow<typeof narrateOptions> = {
     };
   },
 };
+
+/** A score as it is spoken, by whom, and what a text model is asked of it. */
+async function tellScore(context: WorkflowContext, score: Score, options: NarrateOptions) {
+  const told = options.oneNarrator ? withoutSpeakers(score) : score;
+  const casting = await castScore(context, told, options);
+  const isChecked = context.engines.isAsked('text-model', options.textModel);
+  const questions = isChecked ? estimateQuestions(score, options.cast !== undefined) : undefined;
+  return { score: told, casting, questions };
+}
 
 async function produce(
   context: WorkflowContext,

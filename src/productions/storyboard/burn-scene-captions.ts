@@ -1,4 +1,6 @@
 import type { Frame } from '../../media/frame.ts';
+import { SCENE_PICTURE } from '../../pipelines/generation/scene-picture.ts';
+import type { VideoFormat } from '../../pipelines/generation/video-format.ts';
 import { chooseBacking } from '../../typography/captions/backing.ts';
 import { burnCaptions } from '../../typography/captions/burn-captions.ts';
 import type { Caption } from '../../typography/captions/caption.ts';
@@ -7,8 +9,6 @@ import { placeCaption } from '../../typography/captions/place-caption.ts';
 import { surveyFrames } from '../../typography/captions/survey-frames.ts';
 import type { FontBook } from '../../typography/fonts/font-book.ts';
 import type { PictureSource } from './picture-source.ts';
-import { SCENE_PICTURE } from './scene-picture.ts';
-import type { VideoFormat } from './video-format.ts';
 
 /** Frames of a scene, spread evenly, in which it is seen what lies beneath captions. */
 const SURVEYED_FRAMES = 12;

@@ -3,12 +3,12 @@ import type { CostSummary } from '../../engines/prices/cost.ts';
 import type { PriceList } from '../../engines/prices/price-list.ts';
 import { readAppearance } from '../../imagery/read-appearance.ts';
 import { readImagery } from '../../imagery/read-imagery.ts';
+import type { VideoFormat } from '../../pipelines/generation/video-format.ts';
 import type { SceneEngines } from './engines.ts';
 import type { ScenePlan, StoryboardPlan } from './plan.ts';
 import type { Scene, SceneCharacter } from './scene.ts';
 import { type SceneWork, summarizeSceneCosts } from './scene-cost.ts';
 import { countTotalFrames } from './scene-timeline.ts';
-import type { VideoFormat } from './video-format.ts';
 
 /** What a plan is made of. */
 export interface PlannedStoryboard {

@@ -1,10 +1,11 @@
 import { hashJson } from '../../core/hashing.ts';
 import { BUILTIN } from '../../engines/reference.ts';
+import type { VideoFormat } from '../../pipelines/generation/video-format.ts';
 import type { Script, ScriptScene } from '../../story/script/script.ts';
 import type { StoryboardOptions } from './options.ts';
 import type { GivenPicture, Scene, SceneTransition } from './scene.ts';
 import { writeScenePrompt } from './scene-prompt.ts';
-import { countFrames, type VideoFormat } from './video-format.ts';
+import { countFrames } from './video-format.ts';
 
 /** Decides all of the scenes that the script leaves open. */
 export function createScenes(

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { formatRational, type Rational, ticksToRational } from '../../core/rational.ts';
 import { EDIT_FORMAT, type EditDecisions, normalizeTimeText } from '../../edit/edit-decisions.ts';
+import type { VideoFormat } from '../../pipelines/generation/video-format.ts';
 import { getSceneId } from './scene.ts';
 import { layOutScenes } from './scene-timeline.ts';
 import type { Storyboard } from './storyboard.ts';
-import type { VideoFormat } from './video-format.ts';
 
 /** The video of a scene as an editing program opens it. */
 export interface SceneFile {

@@ -6,7 +6,10 @@ import type { BilledModel } from '../../engines/prices/price.ts';
 import { AUTOMATIC, BUILTIN, parseVoice } from '../../engines/reference.ts';
 import type { ImageGenerator } from '../../engines/text-to-image.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
-import { type ChosenInterpolator, chooseInterpolator } from './choose-interpolator.ts';
+import {
+  type ChosenInterpolator,
+  chooseInterpolator,
+} from '../../pipelines/generation/choose-interpolator.ts';
 import type { StoryboardOptions } from './options.ts';
 import type { Scene } from './scene.ts';
 

@@ -6,9 +6,7 @@ import { openReferenced } from '../../execution/inputs/referenced-file.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { readFileState } from '../../media/file-state.ts';
 import { type MediaInfo, requireVideo } from '../../media/media-info.ts';
-import { probe } from '../../media/probe.ts';
-import { readPicture } from '../../media/stills/picture-file.ts';
-import { getWorkingPicture } from '../../media/video/working-picture.ts';
+import { checkPicture } from '../../pipelines/generation/check-picture.ts';
 import type { ScriptScene } from '../../story/script/script.ts';
 import type { GivenPicture } from './scene.ts';
 
@@ -40,14 +38,6 @@ export async function openGivenPictures(
     pictures.set(number, { name: image, path, digest });
   }
   return pictures;
-}
-
-/** Decodes the first picture of a file. @throws if it can't be shown */
-export async function checkPicture(path: string): Promise<MediaInfo> {
-  const info = await probe(path);
-  const video = requireVideo(info);
-  (await readPicture(path, video, getWorkingPicture(video))).free();
-  return info;
 }
 
 /** Whether more than one picture is in a file, as its length says. */

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
 import { nullAsAbsent } from '../../core/null-as-absent.ts';
+import { GENERATION_STAGES } from '../../pipelines/generation/stages.ts';
 import {
   declareResponse,
   describeTask,
@@ -67,6 +68,12 @@ const taskSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() }).nullable(),
 });
 
+/** The stages that make something of each scene, in their order. */
+function listMakingStages() {
+  const { prompts, 'render-scenes': rendering } = STAGES;
+  return [prompts, GENERATION_STAGES['make-stills'], GENERATION_STAGES['make-clips'], rendering];
+}
+
 const EXAMPLE = {
   title: 'By the sea',
   scenes: [{ scene_number: 1, description: 'A lighthouse at night', duration: 4 }],
@@ -107,7 +114,7 @@ function addSubmitRoute({ app, submit, storeUpload, getUrl }: ProductionService)
     const accepted = {
       task_id: task.id,
       status: 'queued' as const,
-      stages: Object.values(STAGES).map(({ name, unit }) => ({
+      stages: listMakingStages().map(({ name, unit }) => ({
         name,
         scenes: unit === 'answers' ? null : scenes.length,
       })),

@@ -1,6 +1,7 @@
 import { INPUT_STAGES } from '../../execution/inputs/stages.ts';
 import type { Production } from '../../execution/production.ts';
 import { CUT_STAGES, SHEET_STAGES } from '../../pipelines/cut/stages.ts';
+import { GENERATION_STAGES } from '../../pipelines/generation/stages.ts';
 import { storyboardOptions } from './options.ts';
 import { SOUND_STAGES } from './sound/stages.ts';
 import { STAGES } from './stages.ts';
@@ -14,8 +15,8 @@ export const storyboard: Production<typeof storyboardOptions> = {
     { ...INPUT_STAGES.fetch, weight: 2 },
     STAGES.prompts,
     SOUND_STAGES['narrate-scene'],
-    STAGES['make-stills'],
-    STAGES['make-clips'],
+    GENERATION_STAGES['make-stills'],
+    GENERATION_STAGES['make-clips'],
     STAGES['render-scenes'],
     SOUND_STAGES['make-ambience'],
     SOUND_STAGES['mix-soundtrack'],

@@ -4,9 +4,11 @@ import { createFrameRate, formatRational } from '../../core/rational.ts';
 import { createWarning } from '../../core/warning.ts';
 import { AUTOMATIC, BUILTIN } from '../../engines/reference.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import type { SceneEncoding } from '../../pipelines/generation/encode-scene.ts';
+import type { VideoFormat } from '../../pipelines/generation/video-format.ts';
 import { readScript } from '../../story/script/read-script.ts';
+import { admitStoryboard } from './admit-spending.ts';
 import { createScenes } from './create-scenes.ts';
-import type { SceneEncoding } from './encode-scene.ts';
 import { openSceneEngines } from './engines.ts';
 import { openGivenPictures } from './given-pictures.ts';
 import { improvePrompts } from './improve-prompts.ts';
@@ -16,7 +18,7 @@ import { selectScenes } from './select-scenes.ts';
 import type { Storyboard } from './storyboard.ts';
 import { readPlan, takePlannedFormat, takePlannedScenes } from './take-plan.ts';
 import { applyVideoConfig } from './video-config.ts';
-import { chooseVideoFormat, takeDrafted, type VideoFormat } from './video-format.ts';
+import { chooseVideoFormat, takeDrafted } from './video-format.ts';
 
 /**
  * Reads the script, and decides all that it leaves open; from a plan, if one is given.
@@ -36,28 +38,28 @@ export async function openStoryboard(
   const pictures = await openGivenPictures(context, selected, resolve(options.script));
   const scriptDigest = hashJson(script);
   const format = plan ? takeFormat(context, plan, options) : chooseVideoFormat(context, options);
-  const scenes = plan
+  const drafted = plan
     ? takePlannedScenes(
         plan,
         pictures,
         { scriptDigest, numbers: selected.map(({ number }) => number), path: options.fromPlan! },
         { format, isDraft: options.draft },
       )
-    : await improvePrompts(
-        context,
-        { ...script, ...(options.style !== undefined && { style: options.style }) },
-        createScenes(script, selected, pictures, { options, format }),
-        options.draft ? BUILTIN : options.textModel,
-      );
-  return {
+    : createScenes(script, selected, pictures, { options, format });
+  const storyboard = {
     title: plan?.title ?? script.title,
     scriptDigest,
     format,
     encoding: chooseEncoding(options),
-    scenes,
-    engines: await openSceneEngines(context, scenes, takeInterpolator(plan, options)),
+    scenes: drafted,
+    engines: await openSceneEngines(context, drafted, takeInterpolator(plan, options)),
     options,
   };
+  await admitStoryboard(context, storyboard, plan !== undefined);
+  if (plan) return storyboard;
+  const styled = { ...script, ...(options.style !== undefined && { style: options.style }) };
+  const textModel = options.draft ? BUILTIN : options.textModel;
+  return { ...storyboard, scenes: await improvePrompts(context, styled, drafted, textModel) };
 }
 
 /** Options about speech that has to be asked for. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TRANSITIONS } from '../../core/transitions.ts';
 import type { PictureFit } from '../../engines/image-to-video.ts';
+import { budgetOptions } from '../../execution/budget/budget-options.ts';
 import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
 import { outputOption } from '../output-option.ts';
@@ -186,6 +187,7 @@ export const storyboardOptions = z.object({
     placeholder: 'FILE',
   }),
   ...requireOption,
+  ...budgetOptions,
 });
 
 export type StoryboardOptions = z.output<typeof storyboardOptions>;

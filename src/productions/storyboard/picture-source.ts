@@ -1,10 +1,11 @@
 import { pickFollowed } from '../../engines/generation.ts';
 import type { VideoRequest } from '../../engines/image-to-video.ts';
 import type { Frame } from '../../media/frame.ts';
-import { joinClips } from './clip-frames.ts';
-import { fitFrames } from './fit-frames.ts';
+import { joinClips } from '../../pipelines/generation/clip-frames.ts';
+import { fitFrames } from '../../pipelines/generation/fit-frames.ts';
+import type { Still } from '../../pipelines/generation/still.ts';
 import { drawSceneFrames } from './scene-frames.ts';
-import type { SceneInWork, Still } from './scene-in-work.ts';
+import type { SceneInWork } from './scene-in-work.ts';
 import { createSceneRequest } from './scene-request.ts';
 import type { Storyboard } from './storyboard.ts';
 

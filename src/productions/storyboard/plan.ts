@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TRANSITIONS } from '../../core/transitions.ts';
 import { CAMERA_MOVES } from '../../imagery/read-imagery.ts';
-import { INTERPOLATOR_REASONS } from './choose-interpolator.ts';
+import { INTERPOLATOR_REASONS } from '../../pipelines/generation/choose-interpolator.ts';
 import { MAX_PIXELS } from './video-format.ts';
 
 /** Longer than a script allows: a scene may have been made as long as its narration. */

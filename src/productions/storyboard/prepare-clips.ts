@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import type { ClipGenerator } from '../../engines/image-to-video.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
-import { AcceleratorTurn } from './accelerator-turn.ts';
-import { type ClipsResources, createClipsInput, makeClipsStep } from './make-clips.ts';
+import { AcceleratorTurn } from '../../pipelines/generation/accelerator-turn.ts';
+import {
+  type ClipsResources,
+  createClipsInput,
+  makeClipsStep,
+} from '../../pipelines/generation/make-clips.ts';
 import type { SceneInWork } from './scene-in-work.ts';
 import { createSceneRequest } from './scene-request.ts';
 import type { Storyboard } from './storyboard.ts';

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { ImageGenerator } from '../../engines/text-to-image.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
-import { AcceleratorTurn } from './accelerator-turn.ts';
+import { AcceleratorTurn } from '../../pipelines/generation/accelerator-turn.ts';
+import { createStillInput, makeStillStep, STILL_FILE } from '../../pipelines/generation/make-still.ts';
+import type { Still } from '../../pipelines/generation/still.ts';
 import { needsGeneratedStill } from './engines.ts';
-import { createStillInput, makeStillStep, STILL_FILE } from './make-still.ts';
-import type { SceneInWork, Still } from './scene-in-work.ts';
+import type { SceneInWork } from './scene-in-work.ts';
 import { createSceneRequest } from './scene-request.ts';
 import type { Storyboard } from './storyboard.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Step } from '../../execution/step.ts';
 import type { Frame } from '../../media/frame.ts';
-import { encodeScene, type SceneEncoding } from './encode-scene.ts';
+import { encodeScene, type SceneEncoding } from '../../pipelines/generation/encode-scene.ts';
+import type { VideoFormat } from '../../pipelines/generation/video-format.ts';
 import { STAGES } from './stages.ts';
-import type { VideoFormat } from './video-format.ts';
 
 export const SCENE_FILE = 'scene.mp4';
 

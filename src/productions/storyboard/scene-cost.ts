@@ -1,18 +1,13 @@
-import { toNumber } from '../../core/rational.ts';
-import type { Generator } from '../../engines/generation.ts';
-import type { VideoGenerator } from '../../engines/image-to-video.ts';
 import { type BilledWork, type CostSummary, summarizeCosts } from '../../engines/prices/cost.ts';
 import type { BilledModel } from '../../engines/prices/price.ts';
 import type { PriceList } from '../../engines/prices/price-list.ts';
-import type { RemoteUsage } from '../../engines/remote-usage.ts';
+import { describePicture, describeVideo } from '../../pipelines/generation/billed-work.ts';
+import { splitScene } from '../../pipelines/generation/split-clips.ts';
 import { needsGeneratedStill } from './engines.ts';
-import { splitScene } from './make-clips.ts';
 import type { Scene } from './scene.ts';
 import { listSpokenSentences } from './sound/narration-sentences.ts';
 import { SOUND_STAGES } from './sound/stages.ts';
-import { STAGES } from './stages.ts';
 import type { Storyboard } from './storyboard.ts';
-import type { VideoFormat } from './video-format.ts';
 
 /** What hosted models do for each scene, as they bill it. */
 export interface SceneWork {
@@ -26,15 +21,15 @@ export function listSceneWork({ scenes, engines, options, format }: Storyboard):
   return scenes.map((scene) => {
     const video = engines.getVideo(scene);
     const image = needsGeneratedStill(scene, video, options) ? engines.image : undefined;
-    const pictures = { pictures: 1, requests: 1 };
     return {
-      still: image ? describeWork(STAGES['make-stills'].name, image, engines.imageBilled, pictures) : [],
-      video: describeWork(
-        STAGES['make-clips'].name,
-        video,
-        engines.getVideoBilled(scene),
-        countClips(scene, video, { format, maxFrames: options.frames }),
-      ),
+      still: image ? describePicture(image, engines.imageBilled) : [],
+      video: describeVideo(video, engines.getVideoBilled(scene), {
+        format,
+        frames: scene.frames,
+        ...(video.kind === 'clips' && {
+          clips: splitScene(scene.frames, { engine: video, maxFrames: options.frames }, format),
+        }),
+      }).works,
       speech: describeSpeech(scene, engines.speechBilled),
     };
   });
@@ -46,39 +41,6 @@ function describeSpeech({ narration = '' }: Scene, model: BilledModel | undefine
   if (!model || sentences.length === 0) return [];
   const characters = sentences.reduce((sum, { spoken }) => sum + spoken.length, 0);
   return [{ stage: SOUND_STAGES['narrate-scene'].name, model, usage: { characters } }];
-}
-
-/** Seconds and requests that an engine bills for a scene. */
-function countClips(
-  { frames }: Scene,
-  video: VideoGenerator,
-  { format, maxFrames }: { readonly format: VideoFormat; readonly maxFrames: number | undefined },
-): RemoteUsage {
-  const { frameRate } = format;
-  const rate = toNumber(frameRate);
-  if (video.kind === 'frames') return { seconds: frames / rate };
-  const clips = splitScene(frames, { engine: video, maxFrames }, format);
-  const bill = (each: number): number => video.getBilledSeconds?.({ frames: each, frameRate }) ?? each / rate;
-  return { seconds: clips.reduce((sum, each) => sum + bill(each), 0), requests: clips.length };
-}
-
-function describeWork(
-  stage: string,
-  { id, price }: Pick<Generator, 'id' | 'price'>,
-  billed: BilledModel | undefined,
-  usage: RemoteUsage,
-): BilledWork[] {
-  if (price) {
-    const amount = price.amount * (usage.pictures ?? usage.seconds ?? 0);
-    return [
-      {
-        stage,
-        model: billed ?? { host: id, model: id },
-        usage: { ...usage, money: { [price.currency]: amount } },
-      },
-    ];
-  }
-  return billed ? [{ stage, model: billed, usage }] : [];
 }
 
 export function listBilledWork(works: readonly SceneWork[]): BilledWork[] {

@@ -1,7 +1,7 @@
 import type { FrameGenerator, VideoRequest } from '../../engines/image-to-video.ts';
 import { FilterGraph, filterFrames } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
-import { RGB_TO_SCENE } from './scene-picture.ts';
+import { RGB_TO_SCENE } from '../../pipelines/generation/scene-picture.ts';
 
 /** Yields the frames that an engine draws, as pictures of a scene with timestamps in frames. */
 export async function* drawSceneFrames(

@@ -1,10 +1,8 @@
 import type { SerializedError } from '../../core/errors.ts';
 import type { FrameInterpolator } from '../../engines/frame-interpolator.ts';
 import type { VideoGenerator } from '../../engines/image-to-video.ts';
-import type { GivenPicture, Scene } from './scene.ts';
-
-/** A picture that a scene begins with. */
-export type Still = Pick<GivenPicture, 'path' | 'digest'>;
+import type { Still } from '../../pipelines/generation/still.ts';
+import type { Scene } from './scene.ts';
 
 /** A scene with what was made for it so far. */
 export interface SceneInWork {

@@ -1,7 +1,7 @@
 import type { GenerationRequest } from '../../engines/generation.ts';
+import type { VideoFormat } from '../../pipelines/generation/video-format.ts';
 import type { StoryboardOptions } from './options.ts';
 import type { Scene } from './scene.ts';
-import type { VideoFormat } from './video-format.ts';
 
 /** What engines are asked for a scene. */
 export function createSceneRequest(

@@ -1,8 +1,8 @@
 import { seconds } from '../../core/messages/message.ts';
 import { toNumber } from '../../core/rational.ts';
 import { createWarning, type Warning } from '../../core/warning.ts';
+import type { VideoFormat } from '../../pipelines/generation/video-format.ts';
 import { getSceneId, type Scene } from './scene.ts';
-import type { VideoFormat } from './video-format.ts';
 
 /** Where a scene lies in the video, in frames. Its transition is shared with the scene before it. */
 export interface PlacedScene {

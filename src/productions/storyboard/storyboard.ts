@@ -1,8 +1,8 @@
-import type { SceneEncoding } from './encode-scene.ts';
+import type { SceneEncoding } from '../../pipelines/generation/encode-scene.ts';
+import type { VideoFormat } from '../../pipelines/generation/video-format.ts';
 import type { SceneEngines } from './engines.ts';
 import type { StoryboardOptions } from './options.ts';
 import type { Scene } from './scene.ts';
-import type { VideoFormat } from './video-format.ts';
 
 /** All that is decided before anything is made. */
 export interface Storyboard {

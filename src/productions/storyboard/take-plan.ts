@@ -1,10 +1,11 @@
 import { FootlightError } from '../../core/errors.ts';
 import { parseRational, toNumber } from '../../core/rational.ts';
 import { BUILTIN } from '../../engines/reference.ts';
+import type { VideoFormat } from '../../pipelines/generation/video-format.ts';
 import { readSettingsFile } from '../read-settings-file.ts';
 import { planSchema, type ScenePlan, type StoryboardPlan } from './plan.ts';
 import type { GivenPicture, Scene } from './scene.ts';
-import { countFrames, type VideoFormat } from './video-format.ts';
+import { countFrames } from './video-format.ts';
 
 /** @throws `storyboard.plan-invalid` with the path of what is wrong */
 export function readPlan(path: string): Promise<StoryboardPlan> {

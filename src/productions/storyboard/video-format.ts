@@ -1,15 +1,8 @@
 import { createFrameRate, type Rational, toNumber } from '../../core/rational.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import type { VideoFormat } from '../../pipelines/generation/video-format.ts';
 import type { StoryboardOptions } from './options.ts';
-
-/** Size and rate of the video. */
-export interface VideoFormat {
-  /** Pixels; even numbers. */
-  readonly width: number;
-  readonly height: number;
-  readonly frameRate: Rational;
-}
 
 /** Largest width or height. */
 export const MAX_PIXELS = 9998;

@@ -33,6 +33,8 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
       ? await narrateScenes(context, opened.scenes, options)
       : new Map<number, SpokenScene>();
     const storyboard = fitNarration(opened, spoken);
+    // Narration may have made scenes longer.
+    context.admitSpending(listSceneWork(storyboard).flatMap(({ still, video }) => [...still, ...video]));
     const captions = await layOutSceneCaptions(context, storyboard, spoken);
     const videos = await makeScenes(context, storyboard, captions);
     const heard = { spoken, music };

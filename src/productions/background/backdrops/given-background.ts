@@ -11,6 +11,8 @@ export type GivenBackground =
   | { readonly kind: 'video'; readonly video: BackdropVideo }
   | { readonly kind: 'color'; readonly color: string }
   | { readonly kind: 'blur'; readonly strength: number }
+  /** It is made from words. */
+  | { readonly kind: 'prompt' }
   | { readonly kind: 'none' };
 
 const KINDS = ['image', 'video', 'color', 'blur'] as const satisfies readonly GivenBackground['kind'][];
@@ -27,6 +29,7 @@ export async function openGivenBackground(
   const { signal } = context;
   const given = KINDS.filter((kind) => options[kind] !== undefined && options[kind] !== false);
   if (options.matteOnly && given.length === 0) return { kind: 'none' };
+  if (given.length === 0 && options.prompt !== undefined) return { kind: 'prompt' };
   if (given.length !== 1)
     throw new FootlightError('background.choose-one', {
       kind: 'usage',

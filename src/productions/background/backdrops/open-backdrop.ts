@@ -4,12 +4,14 @@ import { createWarning } from '../../../core/warning.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
 import { getUprightAspect } from '../../../media/video/working-picture.ts';
 import { describeShot, type PreparedClip } from '../clip.ts';
+import type { MadeBackdrop } from '../generation/backdrop-maker.ts';
 import type { BackgroundOptions } from '../options.ts';
 import type { BackgroundPlan } from '../plan.ts';
 import type { BackdropSource } from './backdrop.ts';
 import type { BackdropPicture } from './backdrop-picture.ts';
 import { createBlurBackdrop } from './blur-backdrop.ts';
 import { createColorBackdrop } from './color-backdrop.ts';
+import { createFilmBackdrop } from './film-backdrop.ts';
 import type { GivenBackground } from './given-background.ts';
 import { createImageBackdrop } from './image-backdrop.ts';
 import { type BackdropVideo, createVideoBackdrop } from './video-backdrop.ts';
@@ -17,6 +19,7 @@ import { type BackdropVideo, createVideoBackdrop } from './video-backdrop.ts';
 /** What is to stand behind the subject of a clip. */
 export interface BackdropRequest {
   readonly given: GivenBackground;
+  readonly made: MadeBackdrop;
   readonly options: Pick<BackgroundOptions, 'depth' | 'provider'>;
   readonly plan: BackgroundPlan['background'];
   /**
@@ -32,10 +35,13 @@ export async function openBackdrop(
   clip: PreparedClip,
   request: BackdropRequest,
 ): Promise<BackdropSource> {
-  const { given } = request;
+  const { given, made } = request;
   switch (given.kind) {
     case 'image':
-      return createImage(context, clip, request, given.picture);
+    case 'prompt':
+      return made.films.size > 0
+        ? createFilms(context, clip, request)
+        : createImage(context, clip, request, made.picture!);
     case 'video':
       return createVideo(context, clip, request, given.video);
     case 'blur':
@@ -45,6 +51,29 @@ export async function openBackdrop(
     case 'none':
       throw new Error('mattes alone have no background');
   }
+}
+
+/** Films behind their shots; behind the others, the picture that they begin with. */
+async function createFilms(
+  context: WorkflowContext,
+  clip: PreparedClip,
+  request: BackdropRequest,
+): Promise<BackdropSource> {
+  const { films, picture } = request.made;
+  const { sampleAspectRatio, times } = describeVideo(clip);
+  const { fit: mode, focus } = request.plan;
+  const filmed = clip.routes.flatMap(({ shot: { index, startFrame, endFrame } }) => {
+    const backdrop = films.get(index);
+    if (!backdrop) return [];
+    const own = { ...times, pts: times.pts.slice(startFrame, endFrame) };
+    const film = createVideoBackdrop({ backdrop, fit: { mode, focus }, sampleAspectRatio, times: own });
+    return [{ startFrame, endFrame, film }];
+  });
+  const isWhole = filmed.length === clip.routes.length;
+  return createFilmBackdrop(
+    filmed,
+    isWhole || !picture ? undefined : await createImage(context, clip, request, picture),
+  );
 }
 
 async function createImage(

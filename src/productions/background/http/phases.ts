@@ -2,7 +2,7 @@ import { INPUT_STAGES } from '../../../execution/inputs/stages.ts';
 import type { Stage } from '../../../execution/stage.ts';
 import { VIDEO_STAGES } from '../../../pipelines/film/stages.ts';
 import type { TaskEvent } from '../../../service/production-routes.ts';
-import { STAGES } from '../stages.ts';
+import { BACKDROP_STAGES, STAGES } from '../stages.ts';
 
 interface Phase {
   readonly name: string;
@@ -21,7 +21,7 @@ export const PHASES = [
     reached: 30,
     stages: [STAGES.separate, STAGES['follow-camera'], STAGES['measure-subject']],
   },
-  { name: 'generating', reached: 60, stages: [STAGES.generate] },
+  { name: 'generating', reached: 60, stages: [...BACKDROP_STAGES, STAGES.generate] },
   { name: 'compositing', reached: 80, stages: [STAGES.composite] },
   {
     name: 'enhancing',

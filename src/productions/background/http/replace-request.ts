@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { backgroundOptions } from '../options.ts';
 
-const { prompt, clipId } = backgroundOptions.shape;
+const { clipId, engine, imageEngine } = backgroundOptions.shape;
 const input = z.string().min(1).max(4096);
 
 export const clipIdSchema = clipId.unwrap();
@@ -14,21 +14,43 @@ export const replaceSchema = z.strictObject({
     .describe('Where the video is: an address, upload:ID, task:ID/ARTIFACT, a path'),
   background_image: input
     .meta({ examples: ['https://example.org/forest.jpg'] })
-    .describe('Where the picture of the new background is, named like the video'),
-  prompt: prompt.nullable().describe('What the new background shows; null is the same as none'),
+    .nullish()
+    .describe(
+      'Where the picture of the new background is, named like the video; it may be left out where there is a prompt',
+    ),
+  prompt: z
+    .string()
+    .trim()
+    .max(2500)
+    .nullish()
+    .describe('What the new background shows, or how the picture moves; null is the same as none'),
+  engine: engine.unwrap().optional().describe('What makes a film of the picture or of the prompt'),
+  image_engine: imageEngine.unwrap().optional().describe('What makes a picture of the prompt'),
 });
+
+/** A body without a new background is refused before it waits in a queue. */
+export function hasBackground({
+  background_image,
+  prompt,
+}: Pick<z.output<typeof replaceSchema>, 'background_image' | 'prompt'>): boolean {
+  return Boolean(background_image || prompt);
+}
 
 /** What a request asks of `background`. */
 export function toBackgroundOptions({
   clip_id,
   video_url,
   background_image,
-  prompt: description,
+  prompt,
+  engine: film,
+  image_engine,
 }: z.output<typeof replaceSchema>): z.input<typeof backgroundOptions> {
   return {
     videos: [video_url],
-    image: background_image,
     clipId: clip_id,
-    ...(description && { prompt: description }),
+    ...(background_image && { image: background_image }),
+    ...(prompt && { prompt }),
+    ...(film && { engine: film }),
+    ...(image_engine && { imageEngine: image_engine }),
   };
 }

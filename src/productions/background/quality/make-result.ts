@@ -102,15 +102,16 @@ function findOtherRoute({ shot, choice }: RoutedShot): RoutedShot | undefined {
   return other && { shot, choice: { name: other.name, score: other.score, reason: other.reason } };
 }
 
-function listRepairOptions(clip: PreparedClip, { look, policy }: Setup): RepairOptions {
+function listRepairOptions(clip: PreparedClip, { look, policy, engines }: Setup): RepairOptions {
+  const isPicture = ['image', 'prompt'].includes(look.background.kind);
   const { relight, colorStrength, matchGrain } = look.compositing;
   return {
     hasRelight: relight > 0,
     hasColorMatch: colorStrength > 0,
     hasGrain: matchGrain,
     // Only pictures are moved.
-    hasVideo: look.background.kind === 'video',
-    hasMotion: look.background.kind === 'image' && look.background.life,
+    hasVideo: look.background.kind === 'video' || engines.film !== undefined,
+    hasMotion: isPicture && look.background.life && !engines.film,
     hasOtherMatters:
       !policy.isForced &&
       policy.files.matte === undefined &&

@@ -10,14 +10,13 @@ import type { SurveyedVideo } from '../surveyed-video.ts';
 import { findBilledModels } from './choose-models.ts';
 import type { CostEstimate, PlannedModels } from './cost.ts';
 
-/** Adds to an estimate what each model would cost by the list of prices, and says which prices are not known. */
+/** Makes sure that models may be paid for, and adds to an estimate what each model would cost by the list of prices, and says which prices are not known. */
 export async function priceEstimate(
   context: WorkflowContext,
   options: HighlightsOptions,
   { estimate, tokens }: PlannedModels,
   videos: readonly SurveyedVideo[],
 ): Promise<CostEstimate> {
-  if (hasGivenPrices(options)) return estimate;
   const heard = videos.filter(({ source }) => findMainAudio(source));
   const billed = await findBilledModels(context, options);
   const works = [
@@ -28,8 +27,9 @@ export async function priceEstimate(
     }),
   ];
   const prices = await context.engines.readPrices();
-  warnOfUnknownPrices(context, works, prices);
-  return { ...estimate, cost: summarizeCosts(works, prices) };
+  if (!hasGivenPrices(options)) warnOfUnknownPrices(context, works, prices);
+  context.admitSpending(works);
+  return hasGivenPrices(options) ? estimate : { ...estimate, cost: summarizeCosts(works, prices) };
 }
 
 /** What the models were paid in this run; undefined if prices were given as options, which say no currency. */

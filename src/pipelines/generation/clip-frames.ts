@@ -49,7 +49,12 @@ async function* readClips(
   }
 }
 
-async function readFirstColors(path: string, format: VideoFormat, signal: AbortSignal): Promise<PlaneColors> {
+/** The colors of the first picture of a clip. */
+export async function readFirstColors(
+  path: string,
+  format: VideoFormat,
+  signal: AbortSignal,
+): Promise<PlaneColors> {
   for await (const frame of readClip(path, format, { signal })) {
     const colors = measureColors(frame);
     frame.free();
@@ -58,7 +63,12 @@ async function readFirstColors(path: string, format: VideoFormat, signal: AbortS
   throw new Error(`${path} has no pictures`);
 }
 
-async function* readClip(
+/**
+ * The pictures of a clip in the size of a video, at their own rate; the caller owns each.
+ *
+ * @param match FFmpeg filter text for their colors
+ */
+export async function* readClip(
   path: string,
   format: VideoFormat,
   { match, signal }: { readonly match?: string; readonly signal: AbortSignal },

@@ -4,8 +4,8 @@ import { type GenerationRequest, pickFollowed } from '../../engines/generation.t
 import type { ImageGenerator } from '../../engines/text-to-image.ts';
 import type { Step } from '../../execution/step.ts';
 import type { AcceleratorTurn } from './accelerator-turn.ts';
-import { checkPicture } from './given-pictures.ts';
-import { STAGES } from './stages.ts';
+import { checkPicture } from './check-picture.ts';
+import { GENERATION_STAGES } from './stages.ts';
 
 export const STILL_FILE = 'still.png';
 
@@ -25,7 +25,7 @@ interface StillResources {
 
 /** Makes the picture that a scene's video begins with. */
 export const makeStillStep: Step<StillInput, StillResources, { readonly digest: string }> = {
-  ...STAGES['make-stills'],
+  ...GENERATION_STAGES['make-stills'],
   version: '1',
   retry: { attempts: 3, backoffSeconds: 1 },
   async run({ directory, signal, remote }, _input, { engine, turn, request, reference }) {

@@ -1,17 +1,16 @@
 import { join } from 'node:path';
-import { toNumber } from '../../core/rational.ts';
 import { type GenerationRequest, pickFollowed } from '../../engines/generation.ts';
 import type { ClipGenerator } from '../../engines/image-to-video.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import { requireVideo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import type { AcceleratorTurn } from './accelerator-turn.ts';
+import { findPlayingRate, locatePicture } from './clip-rate.ts';
 import { saveLastPicture } from './last-picture.ts';
-import type { GivenPicture } from './scene.ts';
-import { STAGES } from './stages.ts';
+import { type ClipLimits, countMaxFrames, type OverlappingClips, splitScene } from './split-clips.ts';
+import { GENERATION_STAGES } from './stages.ts';
+import type { Still } from './still.ts';
 import type { VideoFormat } from './video-format.ts';
-
-const ROUNDING = 1e-6;
 
 interface ClipsInput {
   readonly engine: Pick<ClipGenerator, 'id' | 'version'>;
@@ -21,6 +20,8 @@ interface ClipsInput {
   /** Digest of the picture that the first clip begins with. */
   readonly still?: string;
   readonly maxFrames?: number;
+  /** Lengths of clips that overlap; without them the scene is split, and each clip begins where the one before ends. */
+  readonly clips?: OverlappingClips;
 }
 
 /** What a scene's clips are made with. */
@@ -28,60 +29,69 @@ export interface ClipsResources {
   readonly engine: ClipGenerator;
   readonly turn: AcceleratorTurn;
   readonly request: GenerationRequest;
-  readonly still?: Pick<GivenPicture, 'path' | 'digest'>;
+  readonly still?: Still;
   /** Most frames of one request. */
   readonly maxFrames?: number;
+  readonly clips?: OverlappingClips;
 }
-
-type ClipLimits = Pick<ClipsResources, 'engine' | 'maxFrames'>;
 
 export interface ClipsOutput {
   /** Names of the clips' files in their order. */
   readonly files: readonly string[];
 }
 
-/** Makes the video of a scene: as many clips as it is long, each of which begins with the last picture of the one before. */
+/**
+ * Makes the video of a scene: as many clips as it is long. Each begins with the last picture of the one before; where they
+ * overlap, with the picture at which the overlap begins.
+ */
 export const makeClipsStep: Step<ClipsInput, ClipsResources, ClipsOutput> = {
-  ...STAGES['make-clips'],
+  ...GENERATION_STAGES['make-clips'],
   version: '1',
   retry: { attempts: 3, backoffSeconds: 1 },
-  async run(context, { frames, format }, resources) {
-    const longest = countMaxFrames(resources, format);
-    const lengths = splitScene(frames, resources, format);
+  async run(context, { frames, format, clips }, resources) {
+    const lengths = clips?.lengths ?? splitScene(frames, resources, format);
     const files: string[] = [];
     await resources.turn.wait(resources.engine);
     let still = resources.still?.path;
     for (const [i, length] of lengths.entries()) {
-      // All but the first begin with the picture that the one before ended with, which is then shown once. Where the engine
-      // makes no clip that is longer by it, the last picture is held instead.
-      const wanted = { ...format, frames: i === 0 ? length : Math.min(longest, length + 1) };
+      const wanted = { ...format, frames: countWanted(length, i, { clips, limits: resources, format }) };
       const path = await makeClip(context, { ...resources, still }, wanted, i);
       files.push(`clip-${i}.video`);
       context.reportProgress(files.length / lengths.length, 1);
       if (i + 1 === lengths.length) break;
       still = join(context.directory, `last-${i}.png`);
-      await saveLastPicture(await probe(path), still, context.signal);
+      const last = clips && (await findOverlap(path, { length, ...clips }, format, context.signal));
+      await saveLastPicture(await probe(path), still, context.signal, last);
     }
     return { files };
   },
 };
 
-/** The longest clip that may be asked for, in frames of the video: by the engine, and by what the user allows. */
-function countMaxFrames({ engine, maxFrames }: ClipLimits, { frameRate }: VideoFormat): number {
-  const rate = toNumber(engine.frameRate ?? frameRate);
-  const allowed = maxFrames === undefined ? Number.POSITIVE_INFINITY : maxFrames / rate;
-  const longest = Math.min(engine.maxSeconds, allowed) * toNumber(frameRate);
-  // A frame that begins within the clip counts: 10 seconds at 30000/1001 a second have 300, the last of which is held.
-  return Math.max(2, engine.frameRate ? Math.floor(longest + ROUNDING) : Math.ceil(longest - ROUNDING));
+/**
+ * Where clips don't overlap, all but the first begin with the picture that the one before ended with, which is then shown
+ * once. Where the engine makes no clip that is longer by it, the last picture is held instead.
+ */
+function countWanted(
+  length: number,
+  index: number,
+  {
+    clips,
+    limits,
+    format,
+  }: { readonly clips?: OverlappingClips; readonly limits: ClipLimits; readonly format: VideoFormat },
+): number {
+  return clips || index === 0 ? length : Math.min(countMaxFrames(limits, format), length + 1);
 }
 
-/** Splits a scene into clips of about the same length, none longer than the engine can make. @returns their frames */
-export function splitScene(frames: number, limits: ClipLimits, format: VideoFormat): number[] {
-  const count = Math.ceil(frames / countMaxFrames(limits, format));
-  return Array.from(
-    { length: count },
-    (_, i) => Math.floor(((i + 1) * frames) / count) - Math.floor((i * frames) / count),
-  );
+/** Number of the picture of a clip at which the next one begins. */
+async function findOverlap(
+  path: string,
+  { length: frames, overlap }: { readonly length: number; readonly overlap: number },
+  { frameRate }: VideoFormat,
+  signal: AbortSignal,
+): Promise<number> {
+  const rate = await findPlayingRate(path, { frames, frameRate }, signal);
+  return locatePicture(frames - overlap, rate, frameRate);
 }
 
 async function makeClip(
@@ -101,7 +111,7 @@ async function makeClip(
 }
 
 export function createClipsInput(
-  { engine, request, still, maxFrames }: ClipsResources,
+  { engine, request, still, maxFrames, clips }: ClipsResources,
   frames: number,
   format: VideoFormat,
 ): ClipsInput {
@@ -113,5 +123,6 @@ export function createClipsInput(
     format,
     ...(still && engine.still !== 'unused' && { still: still.digest }),
     maxFrames,
+    ...(clips && { clips }),
   };
 }

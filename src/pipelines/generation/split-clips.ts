@@ -1,0 +1,70 @@
+import { toNumber } from '../../core/rational.ts';
+import type { ClipGenerator } from '../../engines/image-to-video.ts';
+import type { VideoFormat } from './video-format.ts';
+
+const ROUNDING = 1e-6;
+/** Length of the clips of a video that is longer than its engine can make. */
+const PART_SECONDS = 5;
+/** What two of them have in common. */
+const OVERLAP_SECONDS = 0.5;
+
+/** What limits the length of a clip. */
+export interface ClipLimits {
+  readonly engine: Pick<ClipGenerator, 'maxSeconds' | 'frameRate'>;
+  /** Most frames of one request. */
+  readonly maxFrames?: number;
+}
+
+/** Clips of which each shows at its beginning what the one before showed at its end. */
+export interface OverlappingClips {
+  /** Frames of each clip. */
+  readonly lengths: readonly number[];
+  /** Frames that each has in common with the next; at most half of any. */
+  readonly overlap: number;
+}
+
+/** The longest clip that may be asked for, in frames of the video: by the engine, and by what the user allows. */
+export function countMaxFrames(
+  { engine, maxFrames }: ClipLimits,
+  { frameRate }: Pick<VideoFormat, 'frameRate'>,
+): number {
+  const rate = toNumber(engine.frameRate ?? frameRate);
+  const allowed = maxFrames === undefined ? Number.POSITIVE_INFINITY : maxFrames / rate;
+  const longest = Math.min(engine.maxSeconds, allowed) * toNumber(frameRate);
+  // A frame that begins within the clip counts: 10 seconds at 30000/1001 a second have 300, the last of which is held.
+  return Math.max(2, engine.frameRate ? Math.floor(longest + ROUNDING) : Math.ceil(longest - ROUNDING));
+}
+
+/** Splits a scene into clips of about the same length, none longer than the engine can make. @returns their frames */
+export function splitScene(
+  frames: number,
+  limits: ClipLimits,
+  format: Pick<VideoFormat, 'frameRate'>,
+): number[] {
+  return splitEvenly(frames, Math.ceil(frames / countMaxFrames(limits, format)));
+}
+
+/**
+ * Plans the clips of a video: one if the engine makes any that long, else several of about 5 seconds, or of the longest that
+ * it makes, which overlap by half a second.
+ */
+export function splitOverlapping(
+  frames: number,
+  limits: ClipLimits,
+  format: Pick<VideoFormat, 'frameRate'>,
+): OverlappingClips {
+  const longest = countMaxFrames(limits, format);
+  if (frames <= longest) return { lengths: [frames], overlap: 0 };
+  const rate = toNumber(format.frameRate);
+  const part = Math.max(2, Math.min(longest, Math.floor(PART_SECONDS * rate + ROUNDING)));
+  const overlap = Math.min(Math.round(OVERLAP_SECONDS * rate), Math.floor(part / 4));
+  const count = Math.ceil((frames - overlap) / (part - overlap));
+  return { lengths: splitEvenly(frames + (count - 1) * overlap, count), overlap };
+}
+
+function splitEvenly(frames: number, count: number): number[] {
+  return Array.from(
+    { length: count },
+    (_, i) => Math.floor(((i + 1) * frames) / count) - Math.floor((i * frames) / count),
+  );
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import type { ImageGenerator } from '../../../engines/text-to-image.ts';
+import type { WorkflowContext } from '../../../execution/workflow.ts';
+import { AcceleratorTurn } from '../../../pipelines/generation/accelerator-turn.ts';
+import { createStillInput, makeStillStep, STILL_FILE } from '../../../pipelines/generation/make-still.ts';
+import { type BackdropPicture, openBackdropPicture } from '../backdrops/backdrop-picture.ts';
+import type { GivenBackground } from '../backdrops/given-background.ts';
+import type { BackdropVideo } from '../backdrops/video-backdrop.ts';
+import type { PreparedClip } from '../clip.ts';
+import type { BackgroundPlan } from '../plan.ts';
+import type { BackdropEngines, OpenedEngine } from './engines.ts';
+import { makeFilms } from './make-films.ts';
+import { getPictureSize } from './plan-films.ts';
+import { createBackdropRequest } from './request.ts';
+
+/** What engines made for a clip. */
+export interface MadeBackdrop {
+  /** What was given, or made from words. */
+  readonly picture?: BackdropPicture;
+  /** Films by the positions of their shots. */
+  readonly films: ReadonlyMap<number, BackdropVideo>;
+}
+
+/** Has the new background of clips made, once for each, however often a clip is composed: what failed is not asked again. */
+export class BackdropMaker {
+  readonly #engines: BackdropEngines;
+  readonly #given: GivenBackground;
+  readonly #plan: BackgroundPlan['background'];
+  readonly #made = new Map<string, Promise<MadeBackdrop>>();
+
+  constructor(engines: BackdropEngines, given: GivenBackground, plan: BackgroundPlan['background']) {
+    this.#engines = engines;
+    this.#given = given;
+    this.#plan = plan;
+  }
+
+  /** @param shots positions of the shots that are wanted */
+  make(context: WorkflowContext, clip: PreparedClip, shots: ReadonlySet<number>): Promise<MadeBackdrop> {
+    const key = JSON.stringify([clip.source.digest, [...shots]]);
+    const made = this.#made.get(key) ?? this.create(context, clip, shots);
+    this.#made.set(key, made);
+    return made;
+  }
+
+  private async create(
+    context: WorkflowContext,
+    clip: PreparedClip,
+    shots: ReadonlySet<number>,
+  ): Promise<MadeBackdrop> {
+    const { image, film } = this.#engines;
+    const picture =
+      this.#given.kind === 'image'
+        ? this.#given.picture
+        : image && (await this.makePicture(context, clip, image));
+    const shown = picture && { picture };
+    if (!film) return { ...shown, films: new Map() };
+    return { ...shown, films: await makeFilms(context, clip, { film, plan: this.#plan, ...shown, shots }) };
+  }
+
+  private async makePicture(
+    context: WorkflowContext,
+    clip: PreparedClip,
+    { engine }: OpenedEngine<ImageGenerator>,
+  ): Promise<BackdropPicture> {
+    const request = createBackdropRequest(this.#plan, getPictureSize(clip));
+    await using turn = new AcceleratorTurn(context);
+    const input = createStillInput(engine, request, undefined);
+    const { directory } = await context.step(makeStillStep, input, { engine, turn, request });
+    return openBackdropPicture(join(directory, STILL_FILE), context.signal);
+  }
+}
