@@ -95,7 +95,7 @@ export class OpacityRows {
   ): void {
     const figures = new Float32Array(FINE_FIGURES);
     const rows: number[] = [];
-    fine.forEachUnknown(evidence, figures, (at) => {
+    fine.forEachUnknown(evidence, figures, 1, (_x, _y, at) => {
       if (this.#isTaken()) rows.push(alpha[at]! / OPAQUE, ...figures);
     });
     this.#chunks.push(Float32Array.from(rows));

@@ -1,4 +1,4 @@
-import { approximateLog } from './approximate-log.ts';
+import { approximateLog } from './approximate-powers.ts';
 import { BoxMean, type PictureSize } from './box-mean.ts';
 import type { OpacityJudge } from './opacity-judge.ts';
 import { OpacityNet, type OpacityWeights } from './opacity-net.ts';
@@ -10,6 +10,11 @@ const REACHES = [1, 3] as const;
 const MIN_CONTRAST = 1e-4;
 /** Differences of luma are in so many 10-bit codes, and at most so many of these. */
 const LUMA_SPAN = 40;
+/** Mean opacity around a pixel below which it is background, and as near to 1 solid; and which figure it is. */
+const NOTHING = 0.04;
+const AROUND = 4;
+/** Pixels along a side of a judged one up to which each is asked for by itself. */
+const FINE_SCALE = 2;
 const MAX_DIFFERENCE = 2;
 const MAX_DEPTH = 12;
 const OPAQUE = 65_535;
@@ -60,32 +65,55 @@ export class FineOpacity {
     this.#net = new OpacityNet(weights);
   }
 
-  /** Writes the opacity of all pixels that are UNKNOWN, 0 to 65535. */
+  /** Writes the opacity of all pixels that are UNKNOWN, 0 to 65535; what the net says of one holds for its block. */
   compute(evidence: FineEvidence, alpha: Uint16Array): void {
+    const { width, height } = this.#size;
+    const { scale } = this.#judged;
+    // Opacity was judged on a smaller picture, as edges are no finer: every pixel by itself would gain little there.
+    const block = scale > FINE_SCALE ? scale : 1;
     const [figures, net] = [this.#figures, this.#net];
-    this.forEachUnknown(evidence, figures, (at) => {
-      net.judge(figures);
-      const { shares } = net;
-      const [solid, first, second, third] = [shares[0]!, shares[1]!, shares[2]!, shares[3]!];
-      const opacity = solid + first * figures[0]! + second * figures[1]! + third * figures[2]!;
-      alpha[at] = opacity * OPAQUE + 0.5;
+    this.forEachUnknown(evidence, figures, block, (left, top) => {
+      const around = figures[AROUND]!;
+      const isPlain = around < NOTHING || around > 1 - NOTHING;
+      if (!isPlain) net.judge(figures);
+      const [right, bottom] = [Math.min(width, left + block), Math.min(height, top + block)];
+      for (let y = top; y < bottom; y++) {
+        for (let x = left; x < right; x++) {
+          const at = y * width + x;
+          if (isPlain) alpha[at] = around < NOTHING ? 0 : OPAQUE;
+          else alpha[at] = this.#mix(evidence, x, y, at) + 0.5;
+        }
+      }
     });
   }
 
-  /** Calls `visit` for each pixel that is UNKNOWN, after its figures were written. */
-  forEachUnknown(evidence: FineEvidence, figures: Float32Array, visit: (at: number) => void): void {
+  /** The guesses at a pixel's opacity, by the likelihoods that the net gave last. */
+  #mix({ smooth, sharp }: FineEvidence, x: number, y: number, at: number): number {
+    const { shares } = this.#net;
+    const guess = shares[0]! + shares[1]! * this.#expect(x, y);
+    return guess * OPAQUE + shares[2]! * smooth[at]! + shares[3]! * sharp[at]!;
+  }
+
+  /** Calls `visit` for each block that is UNKNOWN, after the figures of its first pixel were written. */
+  forEachUnknown(
+    evidence: FineEvidence,
+    figures: Float32Array,
+    block: number,
+    visit: (x: number, y: number, at: number) => void,
+  ): void {
     const { width, height } = this.#size;
     const { trimap } = evidence.judge;
     const { scale } = this.#judged;
     this.#read(evidence.judge);
-    for (let y = 0; y < height; y++) {
+    for (let y = 0; y < height; y += block) {
       const first = Math.floor(y / scale) * this.#judged.width;
-      for (let x = 0, at = y * width; x < width; x++, at++) {
+      for (let x = 0; x < width; x += block) {
         const from = first + ((x / scale) | 0);
         if (trimap[from] !== UNKNOWN) continue;
-        figures[0] = this.#interpolate((x + 0.5) / scale - 0.5, (y + 0.5) / scale - 0.5);
+        const at = y * width + x;
+        figures[0] = this.#expect(x, y);
         this.#writeFigures(evidence, from, at, figures);
-        visit(at);
+        visit(x, y, at);
       }
     }
   }
@@ -100,9 +128,10 @@ export class FineOpacity {
     for (const [index, reach] of REACHES.entries()) this.#box.apply(expected, reach, this.#means[index]!);
   }
 
-  /** Expected opacity at a place of the judged picture. */
-  #interpolate(x: number, y: number): number {
-    const { width, height } = this.#judged;
+  /** Expected opacity at a pixel, interpolated between judged ones. */
+  #expect(left: number, top: number): number {
+    const { width, height, scale } = this.#judged;
+    const [x, y] = [(left + 0.5) / scale - 0.5, (top + 0.5) / scale - 0.5];
     const expected = this.#expected;
     const column = x > 0 ? x | 0 : 0;
     const row = y > 0 ? y | 0 : 0;

@@ -1,4 +1,4 @@
-import { approximateLog } from './approximate-log.ts';
+import { approximateLog } from './approximate-powers.ts';
 import { BoxMean } from './box-mean.ts';
 import type { HalfPicture } from './half-picture.ts';
 import { BACKGROUND, SUBJECT, UNKNOWN } from './pixel-kinds.ts';

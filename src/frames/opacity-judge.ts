@@ -7,8 +7,9 @@ import { createSignalPicture, readSignals, type SignalPicture } from './signal-p
 import { SubjectColors } from './subject-colors.ts';
 import type { SubjectMask } from './subject-mask.ts';
 
-/** From here on a pixel is solid. */
-const SURE = 0.97;
+/** From here on a pixel is solid, and up to here it is background. */
+const SURE = 0.94;
+const NOTHING = 0.05;
 /** Steps from the background up to which opacity is judged by a guess at an unknown plate. */
 const GUESS_DEPTH = 8;
 
@@ -66,7 +67,8 @@ export class OpacityJudge {
         this.#net.judge(this.#figures);
         solid[at] = this.#net.shares[0]!;
         mixed[at] = this.#net.shares[1]!;
-        trimap[at] = solid[at]! > SURE ? SUBJECT : UNKNOWN;
+        const isNothing = solid[at]! + mixed[at]! < NOTHING;
+        trimap[at] = solid[at]! > SURE ? SUBJECT : isNothing ? BACKGROUND : UNKNOWN;
       }
     }
   }

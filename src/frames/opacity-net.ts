@@ -1,3 +1,5 @@
+import { approximateExponential } from './approximate-powers.ts';
+
 /** Weights of the net, as `training/opacity.ts` writes them. */
 export interface OpacityWeights {
   /** Mean and standard deviation of each figure. */
@@ -46,7 +48,7 @@ export class OpacityNet {
     this.#activate(figures);
     let total = 0;
     for (let output = 0; output < shares.length; output++) {
-      const share = Math.exp(this.#add(output));
+      const share = approximateExponential(this.#add(output));
       shares[output] = share;
       total += share;
     }

@@ -9,3 +9,12 @@ export function approximateLog(value: number): number {
   VALUE[0] = value;
   return (BITS[0]! - ZERO) * SCALE;
 }
+
+/** e to the power of a number from -80 to 80, to 0.3 %: a parabola between powers of two. */
+export function approximateExponential(power: number): number {
+  const steps = power * Math.LOG2E;
+  const whole = Math.floor(steps);
+  const rest = steps - whole;
+  BITS[0] = (whole + 127) << 23;
+  return VALUE[0]! * (1 + rest * (0.656 + 0.344 * rest));
+}
