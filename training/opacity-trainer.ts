@@ -4,22 +4,21 @@ import type { OpacityWeights } from '../src/frames/opacity-net.ts';
 /** What is trained. */
 interface TrainedShape {
   readonly figures: number;
-  /** Which figure is the opacity of the best mixture. */
-  readonly opacity: number;
+  /** Which figures are guesses at opacity, beside that a pixel is solid or background. */
+  readonly guesses: readonly number[];
   /** Hidden units. */
   readonly units: number;
 }
 
-const OUTPUTS = 3;
 const LEAK = 0.1;
-const EPOCHS = 2;
+const EPOCHS = 4;
 const BATCH = 64;
 const RATE = 0.01;
 /** Difference of opacity below which the absolute error is rounded off. */
 const SMOOTH = 0.02;
 
 /**
- * Trains a net of one hidden layer to the least absolute error of `solid + mixed * opacity`, by Adam (Kingma and Ba, 2015)
+ * Trains a net of one hidden layer to the least absolute error of the mean of all guesses by their likelihoods, by Adam (Kingma and Ba, 2015)
  * with a rate that falls along half a cosine.
  */
 export class OpacityTrainer {
@@ -30,19 +29,25 @@ export class OpacityTrainer {
   /** Weights of the hidden layer and of the outputs, with the biases, and for each the gradient and its two moments. */
   readonly #layers: readonly Layer[];
   readonly #hidden: Float64Array;
-  readonly #shares = new Float64Array(OUTPUTS);
+  readonly #shares: Float64Array;
+  /** The guesses at the last row. */
+  readonly #values: Float64Array;
   #steps = 0;
 
   /** @param rows true opacity of each pixel, then its figures; they are scaled in place */
   constructor(rows: Float32Array, shape: TrainedShape) {
     this.#rows = rows;
     this.#shape = shape;
-    const { figures, units } = shape;
+    const { figures, units, guesses } = shape;
+    const outputs = guesses.length + 2;
+    this.#shares = new Float64Array(outputs);
+    this.#values = new Float64Array(outputs);
+    this.#values[0] = 1;
     this.#means = new Float64Array(figures);
     this.#deviations = new Float64Array(figures);
     this.#normalize();
     const random = createSeededRandom(7);
-    this.#layers = [units * (figures + 1), OUTPUTS * (units + 1)].map((count) => createLayer(count, random));
+    this.#layers = [units * (figures + 1), outputs * (units + 1)].map((count) => createLayer(count, random));
     this.#layers[1]!.weights[units] = 1.5;
     this.#layers[1]!.weights[2 * units + 1] = 1;
     this.#hidden = new Float64Array(units);
@@ -79,17 +84,14 @@ export class OpacityTrainer {
 
   /** Predicts the opacity of a row, and adds its gradient. */
   #learn(row: number): void {
-    const { figures, units, opacity } = this.#shape;
+    const { figures, units } = this.#shape;
     const [first, second] = this.#layers as readonly [Layer, Layer];
-    const mixture = this.#rows[row + 1 + opacity]! * this.#deviations[opacity]! + this.#means[opacity]!;
-    this.#predict(row);
-    const values = [1, mixture, 0];
-    const predicted = this.#shares[0]! + this.#shares[1]! * mixture;
+    const predicted = this.#predict(row);
     const slope = Math.max(-1, Math.min(1, (predicted - this.#rows[row]!) / SMOOTH));
-    const deltas = values.map((value, output) => slope * this.#shares[output]! * (value - predicted));
+    const deltas = this.#values.map((value, output) => slope * this.#shares[output]! * (value - predicted));
     for (let unit = 0; unit < units; unit++) {
       let delta = 0;
-      for (let output = 0; output < OUTPUTS; output++) {
+      for (let output = 0; output < deltas.length; output++) {
         second.gradient[output * (units + 1) + unit]! += deltas[output]! * this.#hidden[unit]!;
         delta += deltas[output]! * second.weights[output * (units + 1) + unit]!;
       }
@@ -99,12 +101,15 @@ export class OpacityTrainer {
         first.gradient[to + figure]! += delta * this.#rows[row + 1 + figure]!;
       first.gradient[to + figures]! += delta;
     }
-    for (let output = 0; output < OUTPUTS; output++)
+    for (let output = 0; output < deltas.length; output++)
       second.gradient[output * (units + 1) + units]! += deltas[output]!;
   }
 
-  #predict(row: number): void {
-    const { figures, units } = this.#shape;
+  #predict(row: number): number {
+    const { figures, units, guesses } = this.#shape;
+    for (const [index, figure] of guesses.entries())
+      this.#values[index + 1] =
+        this.#rows[row + 1 + figure]! * this.#deviations[figure]! + this.#means[figure]!;
     const [first, second] = this.#layers as readonly [Layer, Layer];
     for (let unit = 0; unit < units; unit++) {
       const from = unit * (figures + 1);
@@ -113,15 +118,25 @@ export class OpacityTrainer {
         sum += first.weights[from + figure]! * this.#rows[row + 1 + figure]!;
       this.#hidden[unit] = sum > 0 ? sum : sum * LEAK;
     }
-    let total = 0;
-    for (let output = 0; output < OUTPUTS; output++) {
-      const from = output * (units + 1);
-      let sum = second.weights[from + units]!;
-      for (let unit = 0; unit < units; unit++) sum += second.weights[from + unit]! * this.#hidden[unit]!;
-      this.#shares[output] = Math.exp(Math.max(-40, Math.min(40, sum)));
-      total += this.#shares[output]!;
+    let [total, sum] = [0, 0];
+    for (let output = 0; output < this.#shares.length; output++) {
+      const share = this.#getLikelihood(second, output);
+      this.#shares[output] = share;
+      total += share;
     }
-    for (let output = 0; output < OUTPUTS; output++) this.#shares[output]! /= total;
+    for (let output = 0; output < this.#shares.length; output++) {
+      this.#shares[output]! /= total;
+      sum += this.#shares[output]! * this.#values[output]!;
+    }
+    return sum;
+  }
+
+  #getLikelihood({ weights }: Layer, output: number): number {
+    const { units } = this.#shape;
+    const from = output * (units + 1);
+    let sum = weights[from + units]!;
+    for (let unit = 0; unit < units; unit++) sum += weights[from + unit]! * this.#hidden[unit]!;
+    return Math.exp(Math.max(-40, Math.min(40, sum)));
   }
 
   #move(rate: number): void {

@@ -1,88 +1,58 @@
 import { writeFile } from 'node:fs/promises';
+import { createPlateMatter } from '../src/adapters/builtin-plate/plate-matter.ts';
+import { createSeededRandom } from '../src/core/random.ts';
+import { FINE_FIGURES, FINE_GUESSES } from '../src/frames/fine-opacity.ts';
 import { FIGURES, OPACITY_FIGURE } from '../src/frames/opacity-evidence.ts';
-import type { OpacityWeights } from '../src/frames/opacity-net.ts';
-import { PLATE_UNITS, type Plate } from '../src/frames/plate.ts';
-import { PlateComparison } from '../src/frames/plate-comparison.ts';
-import { getPlane16 } from '../src/media/frame.ts';
-import { LightConverter } from '../src/media/video/light-converter.ts';
 import { codeMattingShot } from '../src/testing/coded-matting-shot.ts';
 import { MattingScene } from '../src/testing/matting-scene.ts';
-import { MATTING_SETS } from '../src/testing/matting-sets.ts';
-import type { MattingShot } from '../src/testing/matting-shot.ts';
-import { createMattingFrame } from '../src/testing/matting-video.ts';
+import { MATTING_SETS, type MattingSet } from '../src/testing/matting-sets.ts';
+import { surveyShot } from '../src/testing/matting-shot.ts';
+import { createUntrained, OpacityRows, type TaughtShot } from './opacity-rows.ts';
 import { OpacityTrainer } from './opacity-trainer.ts';
 
-// Fits the net of `builtin-plate` to the true opacity of seeded rooms, by their true plates: node training/opacity.ts
-const SEEDS = [1, 3, 4, 5, 7, 8, 9];
+// Fits the nets of `builtin-plate` to the true opacity of seeded rooms, by the plates that it finds in them:
+// node training/opacity.ts. First the one that judges on a small picture, then the one that goes on from there at full size.
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+/** Large pictures take long to draw. */
+const HD_SEEDS = [1, 2, 3, 6];
 /** Every so many frames are learned from. */
-const STEP = 12;
-const UNITS = 12;
-const NOISE = { luma: 2.5, chroma: 1.5 };
+const STEP = 8;
+const HD_STEP = 3;
+/** Hidden units: multiples of eight. */
+const UNITS = 24;
+const FINE_UNITS = 8;
+/** Share of the pixels at full size that are learned from. */
+const FINE_SHARE = 0.35;
 
-const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
-const UNTRAINED: OpacityWeights = {
-  means: zeros(FIGURES),
-  deviations: zeros(FIGURES).map(() => 1),
-  hidden: [zeros(FIGURES + 1)],
-  outputs: [zeros(2), zeros(2), zeros(2)],
-};
-
-/** True opacity of each pixel, then its figures. */
-const rows: number[] = [];
-const sets = MATTING_SETS.filter(({ kind, scene }) => kind === 'plate' && !scene.pan && !scene.width);
-for (const { scene } of sets) for (const seed of SEEDS) await collect(new MattingScene({ ...scene, seed }));
-const weights = new OpacityTrainer(Float32Array.from(rows), {
+const judge = new OpacityTrainer(await collect(createUntrained(FIGURES)), {
   figures: FIGURES,
-  opacity: OPACITY_FIGURE,
+  guesses: [OPACITY_FIGURE],
   units: UNITS,
+}).train();
+const fine = new OpacityTrainer(await collect(judge, createUntrained(FINE_FIGURES)), {
+  figures: FINE_FIGURES,
+  guesses: FINE_GUESSES,
+  units: FINE_UNITS,
 }).train();
 await writeFile(
   new URL('../assets/mattes/opacity.json', import.meta.url),
-  `${JSON.stringify(weights satisfies OpacityWeights)}\n`,
+  `${JSON.stringify({ judge, fine })}\n`,
 );
 
-async function collect(scene: MattingScene): Promise<void> {
+/** Rows for the judge, or with weights of the other net for that one. */
+async function collect(...weights: ConstructorParameters<typeof OpacityRows>[1]): Promise<Float32Array> {
+  const random = createSeededRandom(5);
+  const rows = new OpacityRows(() => random() < FINE_SHARE, weights);
+  for (const set of MATTING_SETS.filter(({ kind, scene }) => kind === 'plate' && !scene.pan)) {
+    const [seeds, step] = set.scene.width ? [HD_SEEDS, HD_STEP] : [SEEDS, STEP];
+    for (const seed of seeds)
+      await teach(set, seed, (shot) => rows.add(shot, (step >> 1) + (seed % 3), step));
+  }
+  return rows.take();
+}
+
+async function teach({ scene }: MattingSet, seed: number, learn: (shot: TaughtShot) => void): Promise<void> {
   const alphas: Uint16Array[] = [];
-  let plate: Uint16Array | undefined;
-  using shot = await codeMattingShot(scene, (drawn) => {
-    plate ??= drawn.plate;
-    alphas.push(drawn.alpha);
-  });
-  const source = shot.picture;
-  const comparison = new PlateComparison({
-    source,
-    converter: new LightConverter(source),
-    plate: createPlate(shot, plate!),
-    noise: NOISE,
-    weights: UNTRAINED,
-  });
-  for (let number = STEP / 2; number < shot.frameCount; number += STEP) {
-    using frame = shot.createFrame(number);
-    comparison.compare(frame);
-    collectFrame(comparison, alphas[number]!, source.width);
-  }
-}
-
-function collectFrame({ pair, mask, judge }: PlateComparison, alpha: Uint16Array, width: number): void {
-  const figures = new Float32Array(FIGURES);
-  for (let at = 0; at < mask.mask.length; at++) {
-    if (!judge.readFigures(pair, mask, at, figures)) continue;
-    const first = Math.floor(at / pair.half.width) * 2 * width + (at % pair.half.width) * 2;
-    const sum = alpha[first]! + alpha[first + 1]! + alpha[first + width]! + alpha[first + width + 1]!;
-    rows.push(sum / 4 / 65535, ...figures);
-  }
-}
-
-function createPlate({ picture, timeBase }: MattingShot, rgb: Uint16Array): Plate {
-  using frame = createMattingFrame(rgb, picture, 0, timeBase);
-  const { width, height } = picture;
-  const planes = [0, 1, 2].map((index) => {
-    const shift = index === 0 ? 0 : 1;
-    const { samples, stride } = getPlane16(frame, index, width >> shift, height >> shift);
-    return Uint16Array.from(
-      { length: width * height },
-      (_, at) => samples[(Math.floor(at / width) >> shift) * stride + ((at % width) >> shift)]! * PLATE_UNITS,
-    );
-  }) as unknown as Plate['planes'];
-  return { width, height, planes, confidence: new Uint8Array(width * height).fill(255) };
+  using shot = await codeMattingShot(new MattingScene({ ...scene, seed }), ({ alpha }) => alphas.push(alpha));
+  learn({ shot, alphas, finding: await surveyShot(createPlateMatter(), shot) });
 }

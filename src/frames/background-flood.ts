@@ -8,6 +8,9 @@ const START_AREA = 0.03;
 /** Frames that have to agree on a window, if there are so many, and as share of all. */
 const MIN_FRAMES = 4;
 const MIN_SHARE = 0.1;
+/** One frame less is enough for a few cells in a row, behind which more frames may agree again. */
+const FEW_FRAMES = 3;
+const MAX_BRIDGE = 2;
 /** Share of the frames of a neighbor that have to show a window too: what hides it moves on by and by. */
 const MIN_OVERLAP = 0.6;
 /** How many times the frames of its neighbor may show a window: a subject that stood still is seen in others too. */
@@ -35,10 +38,16 @@ export class BackgroundFlood {
   /** Cells whose neighbors are still to be looked at, by the number of frames that show them. */
   readonly #waiting: number[][] = Array.from({ length: MAX_COUNT + 1 }, () => []);
   readonly #least: number;
+  readonly #enough: number;
+  /** Cells in a row up to each one that only few frames show. */
+  readonly #bridges: Uint8Array;
 
   constructor(agreeing: AgreeingFrames) {
     this.#agreeing = agreeing;
-    this.#least = Math.max(Math.min(MIN_FRAMES, agreeing.count), Math.round(agreeing.count * MIN_SHARE));
+    const least = Math.round(agreeing.count * MIN_SHARE);
+    this.#least = Math.max(Math.min(FEW_FRAMES, agreeing.count), least);
+    this.#enough = Math.max(Math.min(MIN_FRAMES, agreeing.count), least);
+    this.#bridges = new Uint8Array(agreeing.width * agreeing.height);
     this.sets = new Uint32Array(agreeing.width * agreeing.height);
     this.centers = Int32Array.from(this.sets, (_, cell) => cell);
     this.#start();
@@ -117,7 +126,10 @@ export class BackgroundFlood {
     const shared = countBits(best & near);
     const isSame = shared >= this.#least && shared >= MIN_OVERLAP * countBits(near);
     if (!isSame || countBits(best) > MAX_GAIN * countBits(near) + 1) return 0;
-    return this.#measureUnity(cell, best) >= MIN_UNITY ? this.#take(cell, best) : 0;
+    const bridge = countBits(best) < this.#enough ? this.#bridges[from]! + 1 : 0;
+    if (bridge > MAX_BRIDGE || this.#measureUnity(cell, best) < MIN_UNITY) return 0;
+    this.#bridges[cell] = bridge;
+    return this.#take(cell, best);
   }
 
   /** The frames that agree with most of a set, which is thereby rid of chance. */

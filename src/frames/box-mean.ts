@@ -43,13 +43,13 @@ export class BoxMean {
       let sum = 0;
       for (let x = left; x < Math.min(left + radius, right); x++) sum += columns[x]!;
       const at = y * this.#size.width;
-      const whole = rows * (2 * radius + 1);
+      const share = 1 / (rows * (2 * radius + 1));
       for (let x = left; x < right; x++) {
         // Within the borders nothing has to be asked.
         for (; x > left + radius && x + radius < right; x++) {
           sum += columns[x + radius]!;
           sum -= columns[x - radius - 1]!;
-          to[at + x] = sum / whole;
+          to[at + x] = sum * share;
         }
         if (x >= right) break;
         if (x + radius < right) sum += columns[x + radius]!;

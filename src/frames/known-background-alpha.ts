@@ -19,9 +19,6 @@ export interface AlphaRequest {
   readonly lit: HalfPicture;
   readonly subject: SignalPicture;
   readonly trimap: Uint8Array;
-  /** How likely a pixel of UNKNOWN opacity is solid, and how likely a mixture of subject and background, 0 to 1. */
-  readonly solid: Float32Array;
-  readonly mixed: Float32Array;
 }
 
 /** Pixels of one row, from `start` up to `end`. */
@@ -33,9 +30,6 @@ interface Run {
 
 /** Squared distance of subject and background in linear light below which a color says little of opacity. */
 const MIN_CONTRAST = 0.0004;
-/** Opacities nearer than this to 0 and to 1 are noise. */
-const FLOOR = 0.06;
-const CEILING = 0.95;
 /** Luma in 10-bit codes above black below which ratios are mostly noise. */
 const MIN_LUMA = 16;
 
@@ -44,6 +38,10 @@ const MIN_LUMA = 16;
  * (Smith and Blinn, "Blue screen matting", 1996).
  */
 export class KnownBackgroundAlpha {
+  /** Squared distance of subject and background in linear light where opacity is UNKNOWN. */
+  readonly contrasts: Float32Array;
+  /** Difference of luma from the lit plate there, in 10-bit codes. */
+  readonly differences: Float32Array;
   readonly #source: WorkingPicture;
   readonly #converter: LightConverter;
   /** Linear light by coded values. */
@@ -53,6 +51,8 @@ export class KnownBackgroundAlpha {
   readonly #subject: PixelRows;
 
   constructor(source: WorkingPicture, converter: LightConverter) {
+    this.contrasts = new Float32Array(source.width * source.height);
+    this.differences = new Float32Array(source.width * source.height);
     this.#source = source;
     this.#converter = converter;
     this.#light = getTransferTables(source.color.transfer).light;
@@ -80,9 +80,7 @@ export class KnownBackgroundAlpha {
 
   #project(request: AlphaRequest, luma: Uint16Array, run: Run, alpha: Uint16Array): void {
     this.#gather(request, luma, run);
-    const { solid, mixed, half } = request;
     const { y, start, end } = run;
-    const first = (y >> 1) * half.width;
     const [seen, behind, subject] = [this.#seen, this.#behind, this.#subject];
     this.#converter.toLight(seen, start, end);
     this.#converter.toLight(behind, start, end);
@@ -95,10 +93,10 @@ export class KnownBackgroundAlpha {
         (seen.second[x]! - behind.second[x]!) * green +
         (seen.third[x]! - behind.third[x]!) * blue;
       const length = red * red + green * green + blue * blue;
-      const share = (along / (length > MIN_CONTRAST ? length : MIN_CONTRAST) - FLOOR) / (CEILING - FLOOR);
-      const at = first + (x >> 1);
-      const opacity = solid[at]! + mixed[at]! * (share <= 0 ? 0 : share >= 1 ? 1 : share);
-      alpha[y * this.#source.width + x] = opacity * OPAQUE;
+      const share = along / (length > MIN_CONTRAST ? length : MIN_CONTRAST);
+      const at = y * this.#source.width + x;
+      alpha[at] = (share <= 0 ? 0 : share >= 1 ? 1 : share) * OPAQUE;
+      this.contrasts[at] = length;
     }
   }
 
@@ -118,6 +116,7 @@ export class KnownBackgroundAlpha {
       behind.first[x] = plateLuma[y * width + x]! * light + black;
       behind.second[x] = lit.blue[at]! + NEUTRAL;
       behind.third[x] = lit.red[at]! + NEUTRAL;
+      this.differences[y * width + x] = seen.first[x]! - behind.first[x]!;
       this.#subject.first[x] = this.#decode(subject.red[at]!);
       this.#subject.second[x] = this.#decode(subject.green[at]!);
       this.#subject.third[x] = this.#decode(subject.blue[at]!);

@@ -1,7 +1,8 @@
+import { approximateLog } from './approximate-powers.ts';
 import { BoxMean } from './box-mean.ts';
 import type { HalfPicture } from './half-picture.ts';
-import { SUBJECT, UNKNOWN } from './pixel-kinds.ts';
-import type { PlateWeights } from './plate-windows.ts';
+import { BACKGROUND, SUBJECT, UNKNOWN } from './pixel-kinds.ts';
+import type { PlateFit, PlateWeights } from './plate-windows.ts';
 import type { SubjectColors } from './subject-colors.ts';
 import {
   type CellMoments,
@@ -19,9 +20,17 @@ const LENDING_DEPTH = 3;
 const MIN_LUMA = 16;
 /** Least squared distances of signals: what noise makes. */
 const MIN_MISFIT = 2e-4;
+/** The same for squared differences in deviations, and for the light of a place. */
+const MIN_FIT = 0.05;
+const MIN_LIGHT = 0.2;
+/** Depth and sureness of the slope with which a pixel far from all that is like the plate is solid. */
+const SOLID_DEPTH = 8;
+const SOLID_SLOPE = 1.5;
+/** What such pixels have in a mask, beside 1 for those that colors are asked about. */
+export const PLAIN = 2;
 
 /** Number of figures for each pixel, and which of them is the opacity of the best mixture. */
-export const FIGURES = 24;
+export const FIGURES = 30;
 export const OPACITY_FIGURE = 19;
 
 /** A picture beside its plate, luma at full size in 10-bit codes above black, the rest at half. */
@@ -33,6 +42,8 @@ export interface PicturePair {
   /** The plate in the light of the picture. */
   readonly lit: HalfPicture;
   readonly weights: PlateWeights;
+  /** How the plate fits in the light of each place: what `PlateWindows` found. */
+  readonly fit: PlateFit;
 }
 
 /**
@@ -81,8 +92,9 @@ export class OpacityEvidence {
   /**
    * @param masked where opacity is to be found
    * @param depths how far each pixel is from what is background
+   * @param isKnown 1 where the plate is known
    */
-  measure(pair: PicturePair, masked: MaskedArea, depths: Uint8Array): void {
+  measure(pair: PicturePair, masked: MaskedArea, depths: Uint8Array, isKnown: Uint8Array): void {
     const { mask, area } = masked;
     const { width } = pair.half;
     for (let y = area.top; y < area.bottom; y++)
@@ -96,8 +108,10 @@ export class OpacityEvidence {
     this.#fineNarrow.measure(this.#fineMoments, masked, narrow);
     this.#halfNarrow.measure(this.#halfMoments, masked, narrow);
     for (let at = 0; at < mask.length; at++) {
-      const isLending = depths[at]! >= LENDING_DEPTH && this.#alikeShares[1]![at]! < 1e-6;
-      this.trimap[at] = depths[at] === 0 ? 0 : mask[at] === 1 && isLending ? SUBJECT : UNKNOWN;
+      const isLending =
+        mask[at] === 0 ||
+        (isKnown[at] === 1 && depths[at]! >= LENDING_DEPTH && this.#alikeShares[1]![at]! < 1e-6);
+      this.trimap[at] = depths[at] === 0 ? BACKGROUND : isLending ? SUBJECT : UNKNOWN;
     }
   }
 
@@ -149,17 +163,27 @@ export class OpacityEvidence {
 
   /** Takes in what colors tell, which were chosen by `trimap`. */
   addColors({ opacities, distances }: SubjectColors, { mask, area }: MaskedArea): void {
-    for (let at = 0; at < mask.length; at++) this.#mixtures[at] = mask[at] === 1 ? opacities[at]! : 0;
+    for (let at = 0; at < mask.length; at++)
+      this.#mixtures[at] = mask[at] === 1 ? opacities[at]! : mask[at] === PLAIN ? 1 : 0;
     this.#box.apply(this.#mixtures, 2, this.#meanOpacities, area);
     for (let at = 0; at < mask.length; at++)
-      this.#mixtures[at] = mask[at] === 1 ? Math.log(distances[at]! + MIN_MISFIT) : 0;
+      this.#mixtures[at] =
+        mask[at] === 0 ? 0 : approximateLog((mask[at] === PLAIN ? 0 : distances[at]!) + MIN_MISFIT);
     this.#box.apply(this.#mixtures, 2, this.#meanDistances, area);
+  }
+
+  /** Whether a pixel is so plainly solid that nothing else has to be asked. */
+  isPlainlySolid(at: number, depth: number): boolean {
+    const { slopes, deviations } = this.#fineWide;
+    return (
+      depth >= SOLID_DEPTH && this.#alikeShares[2]![at]! < 1e-6 && slopes[at]! < SOLID_SLOPE * deviations[at]!
+    );
   }
 
   /** Writes the figures of a pixel of the mask to `figures`. */
   read(
     at: number,
-    { half, lit }: PicturePair,
+    { half, plate, lit, weights, fit }: PicturePair,
     depth: number,
     colors: SubjectColors,
     figures: Float32Array,
@@ -171,18 +195,27 @@ export class OpacityEvidence {
     writeSlope(this.#fineNarrow, at, figures, 7);
     let to = 10;
     for (const statistics of [this.#fineWide, this.#fineNarrow, this.#halfNarrow]) {
-      figures[to++] = Math.log(statistics.seenVariances[at]! + 2);
-      figures[to++] = Math.log(statistics.differenceVariances[at]! + 2);
+      figures[to++] = approximateLog(statistics.seenVariances[at]! + 2);
+      figures[to++] = approximateLog(statistics.differenceVariances[at]! + 2);
     }
-    figures[16] = Math.log(this.#differences[at]! * 9 + 2);
-    figures[17] = Math.log(colors.distances[at]! + MIN_MISFIT);
-    figures[18] = Math.log(colors.misfits[at]! + MIN_MISFIT);
+    figures[16] = approximateLog(this.#differences[at]! * 9 + 2);
+    figures[17] = approximateLog(colors.distances[at]! + MIN_MISFIT);
+    figures[18] = approximateLog(colors.misfits[at]! + MIN_MISFIT);
     figures[OPACITY_FIGURE] = colors.opacities[at]!;
     const darker = (lit.luma[at]! - half.luma[at]!) / 300;
     figures[20] = Math.max(0, darker);
     figures[21] = Math.max(0, -darker);
     figures[22] = this.#meanOpacities[at]! / this.#shares[1]![at]!;
     figures[23] = this.#meanDistances[at]! / this.#shares[1]![at]!;
+    const light = fit.lights[at]!;
+    const carried = lit.luma[at]! / Math.max(MIN_LUMA, plate.luma[at]!);
+    figures[24] = approximateLog(fit.differences[at]! + MIN_FIT);
+    figures[25] = approximateLog(fit.own[at]! + MIN_FIT);
+    figures[26] = light / Math.max(MIN_LIGHT, carried);
+    figures[27] = carried / fit.gain;
+    const du = half.blue[at]! - plate.blue[at]! * light;
+    const dv = half.red[at]! - plate.red[at]! * light;
+    figures[28] = approximateLog((du * du + dv * dv) * weights.chroma[at]! + MIN_FIT);
   }
 }
 

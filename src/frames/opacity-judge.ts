@@ -1,14 +1,17 @@
 import type { LightConverter } from '../media/video/light-converter.ts';
 import type { PictureArea, PictureSize } from './box-mean.ts';
-import { FIGURES, OpacityEvidence, type PicturePair } from './opacity-evidence.ts';
+import { FIGURES, OpacityEvidence, type PicturePair, PLAIN } from './opacity-evidence.ts';
 import { OpacityNet, type OpacityWeights } from './opacity-net.ts';
 import { BACKGROUND, SUBJECT, UNKNOWN } from './pixel-kinds.ts';
 import { createSignalPicture, readSignals, type SignalPicture } from './signal-picture.ts';
 import { SubjectColors } from './subject-colors.ts';
 import type { SubjectMask } from './subject-mask.ts';
 
-/** From here on a pixel is solid. */
-const SURE = 0.97;
+/** From here on a pixel is solid, and up to here it is background. */
+const SURE = 0.94;
+const NOTHING = 0.05;
+/** Steps from the background up to which opacity is judged by a guess at an unknown plate. */
+const GUESS_DEPTH = 8;
 
 /** Sizes of the pictures: at half, and the columns at full size. */
 interface JudgedSize {
@@ -58,34 +61,40 @@ export class OpacityJudge {
     const { trimap, solid, mixed } = this;
     for (let at = 0; at < trimap.length; at++) {
       if (mask.mask[at] === 0) trimap[at] = BACKGROUND;
-      else if (this.#measured[at] === 0) trimap[at] = SUBJECT;
+      else if (this.#measured[at] !== 1) trimap[at] = SUBJECT;
       else {
         this.readFigures(pair, mask, at, this.#figures);
         this.#net.judge(this.#figures);
-        trimap[at] = this.#net.solid > SURE ? SUBJECT : UNKNOWN;
-        solid[at] = this.#net.solid;
-        mixed[at] = this.#net.mixed;
+        solid[at] = this.#net.shares[0]!;
+        mixed[at] = this.#net.shares[1]!;
+        const isNothing = solid[at]! + mixed[at]! < NOTHING;
+        trimap[at] = solid[at]! > SURE ? SUBJECT : isNothing ? BACKGROUND : UNKNOWN;
       }
     }
   }
 
-  /** Gathers the evidence where the plate is known; what it doesn't show was never seen without the subject. */
+  /** Gathers the evidence where the plate is known, or nearly so; deep in what it doesn't show only the subject was ever seen. */
   measure(pair: PicturePair, { mask, depths }: SubjectMask): void {
     const measured = this.#measured;
-    for (let at = 0; at < measured.length; at++) measured[at] = mask[at]! & this.#isKnown[at]!;
+    for (let at = 0; at < measured.length; at++)
+      measured[at] = mask[at] === 1 && (this.#isKnown[at] === 1 || depths[at]! <= GUESS_DEPTH) ? 1 : 0;
     const masked = { mask: measured, area: findArea(measured, pair.half) };
-    this.#evidence.measure(pair, masked, depths);
+    this.#evidence.measure(pair, masked, depths, this.#isKnown);
     const { trimap } = this.#evidence;
     readSignals(pair.half, this.#converter, trimap, this.#signals);
     readSignals(pair.lit, this.#converter, trimap, this.#behind);
-    this.colors.choose(this.#signals, this.#behind, trimap);
+    for (let at = 0; at < measured.length; at++)
+      if (measured[at] === 1 && this.#isKnown[at] === 1 && this.#evidence.isPlainlySolid(at, depths[at]!))
+        measured[at] = PLAIN;
+    this.colors.choose(this.#signals, this.#behind, trimap, measured);
     this.#evidence.addColors(this.colors, masked);
   }
 
-  /** Writes the evidence of a pixel to `figures`; false if its plate is unknown or it is background. */
-  readFigures(pair: PicturePair, { depths }: SubjectMask, at: number, figures: Float32Array): boolean {
-    if (this.#measured[at] === 0) return false;
-    this.#evidence.read(at, pair, depths[at]!, this.colors, figures);
+  /** Writes the evidence of a pixel to `figures`; false if its opacity is plain or nothing tells of it. */
+  readFigures(pair: PicturePair, mask: SubjectMask, at: number, figures: Float32Array): boolean {
+    if (this.#measured[at] !== 1) return false;
+    this.#evidence.read(at, pair, mask.depths[at]!, this.colors, figures);
+    figures[FIGURES - 1] = this.#isKnown[at]!;
     return true;
   }
 }

@@ -8,8 +8,6 @@ const MIN_LUMA = 16;
 /** What is known of opacity at half size. */
 export interface OpacityMap {
   readonly trimap: Uint8Array;
-  readonly solid: Float32Array;
-  readonly mixed: Float32Array;
   readonly subject: SignalPicture;
   /** The plate in the light of the picture. */
   readonly lit: HalfPicture;
@@ -26,8 +24,6 @@ export class OpacityMapWriter {
     const area = plate.width * plate.height;
     this.map = {
       trimap: new Uint8Array(area),
-      solid: new Float32Array(area),
-      mixed: new Float32Array(area),
       subject: createSignalPicture(plate),
       lit: createHalfPicture(source),
     };
@@ -50,14 +46,12 @@ export class OpacityMapWriter {
   }
 
   #copy(
-    { solid, mixed, colors: { colors } }: OpacityJudge,
+    { colors: { colors } }: OpacityJudge,
     { plate, lit }: { readonly plate: HalfPicture; readonly lit: HalfPicture },
     from: number,
     at: number,
   ): void {
     const { map } = this;
-    map.solid[at] = solid[from]!;
-    map.mixed[at] = mixed[from]!;
     map.subject.red[at] = colors.red[from]!;
     map.subject.green[at] = colors.green[from]!;
     map.subject.blue[at] = colors.blue[from]!;

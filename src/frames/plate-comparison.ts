@@ -1,6 +1,8 @@
 import { type Frame, getPlane16 } from '../media/frame.ts';
 import type { LightConverter } from '../media/video/light-converter.ts';
 import type { WorkingPicture } from '../media/video/working-picture.ts';
+import { fillUnknown } from './fill-plate.ts';
+import type { JudgedSize } from './fine-opacity.ts';
 import { createHalfPicture, type HalfPicture, readHalfPicture } from './half-picture.ts';
 import { findKnown, halvePlate } from './halve-plate.ts';
 import { LightGainMeter } from './light-gain.ts';
@@ -54,9 +56,11 @@ export class PlateComparison {
     this.half = createHalfPicture(source);
     this.plate = halvePlate(plate, converter.black);
     this.plateLuma = Float32Array.from(plate.planes[0], (code) => code / PLATE_UNITS - converter.black);
+    const known = findKnown(plate);
+    this.#fill(known);
     this.#factor = getFactor(this.half);
     const small = this.#reducePlate();
-    this.#isKnown = reduceKnown(findKnown(plate), this.half, this.#factor, small.half);
+    this.#isKnown = reduceKnown(known, this.half, this.#factor, small.half);
     this.#windows = new PlateWindows(small.half, noise);
     this.#light = new SurroundingLight(small.half);
     this.#map = new OpacityMapWriter(source, this.plate, this.#factor);
@@ -70,7 +74,26 @@ export class PlateComparison {
       finePlate: small.fine.luma,
       lit: createReduced(this.half, this.#factor),
       weights: this.#windows.weights,
+      fit: this.#windows,
     };
+  }
+
+  /** What a subject always hides is likely to go on as it is around. */
+  #fill(known: Uint8Array): void {
+    fillUnknown(this.plate, known);
+    const { width, height } = this.#source;
+    for (let y = 0, at = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, at++) {
+        const from = (y >> 1) * this.plate.width + (x >> 1);
+        if (known[from] === 0) this.plateLuma[at] = this.plate.luma[from]!;
+      }
+    }
+  }
+
+  /** The picture on which opacity is judged. */
+  get judged(): JudgedSize {
+    const { width, height } = this.pair.half;
+    return { width, height, scale: this.#factor * 2 };
   }
 
   /** The plate as it is judged, and its luma at twice the size. */
@@ -94,8 +117,8 @@ export class PlateComparison {
     this.mask.find(this.#windows.differences);
     this.#relight(gain);
     this.judge.judge(this.pair, this.mask);
-    const { trimap, solid, mixed, colors } = this.judge;
-    if (this.#factor === 1) return { trimap, solid, mixed, subject: colors.colors, lit: this.pair.lit };
+    const { trimap, colors } = this.judge;
+    if (this.#factor === 1) return { trimap, subject: colors.colors, lit: this.pair.lit };
     this.#map.write(this.judge, this.pair);
     return this.#map.map;
   }

@@ -19,15 +19,27 @@ const MIN_CHROMA_NOISE = 3.5;
 /** Additional deviation at edges of the plate, as share of the step from pixel to pixel: codecs blur and shift them. */
 const EDGE_SHARE = 0.15;
 
+/** How well a plate explains a picture, if light may fall on it as it likes. */
+export interface PlateFit {
+  /** Least mean squared difference in deviations of all windows that contain a pixel: below 1.5 it surely is background. */
+  readonly differences: Float32Array;
+  /** The same of the small window around a pixel. */
+  readonly own: Float32Array;
+  /** Light of the picture at each pixel, as a factor of the plate's. */
+  readonly lights: Float32Array;
+  /** How much brighter the whole picture is than the plate. */
+  readonly gain: number;
+}
+
 /**
  * Compares windows of a picture with its plate, whatever light falls on them. A shadow dims a plate by a factor that is
  * smooth, and its grain stays visible in it; where an object is, its own grain is seen.
  */
-export class PlateWindows {
-  /** Least mean squared difference in deviations of all windows that contain a pixel: below 1.5 it surely is background. */
+export class PlateWindows implements PlateFit {
   readonly differences: Float32Array;
-  /** Light of the picture at each pixel, as a factor of the plate's. */
+  readonly own: Float32Array;
   readonly lights: Float32Array;
+  gain = 1;
   readonly weights: PlateWeights;
   readonly #plate: HalfPicture;
   readonly #box: BoxMean;
@@ -35,12 +47,13 @@ export class PlateWindows {
   readonly #squares: Float32Array;
   readonly #meanProducts: Float32Array;
   readonly #meanSquares: Float32Array;
-  readonly #own: Float32Array;
+  readonly #pixels: Float32Array;
   readonly #means: Float32Array;
 
   constructor(plate: HalfPicture, noise: HalfNoise) {
     const create = (): Float32Array => new Float32Array(plate.width * plate.height);
     this.differences = create();
+    this.own = create();
     this.lights = create();
     this.weights = weighPlate(plate, noise);
     this.#plate = plate;
@@ -50,7 +63,7 @@ export class PlateWindows {
     this.#meanProducts = create();
     this.#meanSquares = create();
     this.#box.apply(this.#squares, LIGHT_RADIUS, this.#meanSquares);
-    this.#own = create();
+    this.#pixels = create();
     this.#means = create();
   }
 
@@ -64,9 +77,11 @@ export class PlateWindows {
 
   /** @param gain how much brighter the picture is than the plate */
   compare(picture: HalfPicture, gain: number): void {
+    this.gain = gain;
     this.#measureLights(picture, gain);
-    this.#measureOwn(picture);
-    this.#box.apply(this.#own, RADIUS, this.#means);
+    this.#measurePixels(picture);
+    this.#box.apply(this.#pixels, LIGHT_RADIUS, this.own);
+    this.#box.apply(this.#pixels, RADIUS, this.#means);
     takeLeast(this.#means, picture, this.differences);
   }
 
@@ -87,8 +102,8 @@ export class PlateWindows {
   }
 
   /** Squared difference of each pixel in the light of its small window, and how uneven that light is. */
-  #measureOwn({ width, height, luma, blue, red }: HalfPicture): void {
-    const [plate, lights, weights, own] = [this.#plate, this.lights, this.weights, this.#own];
+  #measurePixels({ width, height, luma, blue, red }: HalfPicture): void {
+    const [plate, lights, weights, pixels] = [this.#plate, this.lights, this.weights, this.#pixels];
     const unevenness = 0.25 / LIGHT_STEP ** 2;
     for (let y = 0, at = 0; y < height; y++) {
       const above = y > 0 ? -width : 0;
@@ -100,7 +115,7 @@ export class PlateWindows {
         const dv = red[at]! - plate.red[at]! * light;
         const across = lights[x + 1 < width ? at + 1 : at]! - lights[x > 0 ? at - 1 : at]!;
         const down = lights[at + below]! - lights[at + above]!;
-        own[at] =
+        pixels[at] =
           ((dy * dy * weights.luma[at]! + (du * du + dv * dv) * weights.chroma[at]!) * FREEDOM) / 3 +
           (across * across + down * down) * unevenness;
       }
@@ -142,26 +157,25 @@ function getSteps({ width, height }: HalfPicture, samples: Float32Array): Float3
 
 /** Least value of 5x5, first along rows, then along columns. */
 function takeLeast(values: Float32Array, { width, height }: HalfPicture, least: Float32Array): void {
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at++) {
-      let value = values[at]!;
-      for (let near = Math.max(0, x - RADIUS); near <= Math.min(width - 1, x + RADIUS); near++) {
-        const other = values[at + near - x]!;
-        if (other < value) value = other;
-      }
-      least[at] = value;
+  for (let y = 0; y < height; y++) {
+    const [start, end] = [y * width, y * width + width - 1];
+    for (let at = start; at <= end; at++) {
+      const value = Math.min(values[at > start ? at - 1 : at]!, values[at]!, values[at < end ? at + 1 : at]!);
+      const outer = Math.min(
+        values[at - RADIUS < start ? start : at - RADIUS]!,
+        values[at + RADIUS > end ? end : at + RADIUS]!,
+      );
+      least[at] = value < outer ? value : outer;
     }
   }
   values.set(least);
-  for (let y = 0, at = 0; y < height; y++) {
-    const first = Math.max(0, y - RADIUS) - y;
-    const last = Math.min(height - 1, y + RADIUS) - y;
-    for (let x = 0; x < width; x++, at++) {
-      let value = values[at]!;
-      for (let near = at + first * width; near <= at + last * width; near += width) {
-        if (values[near]! < value) value = values[near]!;
-      }
-      least[at] = value;
+  const row = (y: number): number => (y < 0 ? 0 : y >= height ? height - 1 : y) * width;
+  for (let y = 0; y < height; y++) {
+    const [far, above, own, below, last] = [row(y - 2), row(y - 1), row(y), row(y + 1), row(y + 2)];
+    for (let x = 0; x < width; x++) {
+      const inner = Math.min(values[above + x]!, values[own + x]!, values[below + x]!);
+      const outer = Math.min(values[far + x]!, values[last + x]!);
+      least[own + x] = inner < outer ? inner : outer;
     }
   }
 }

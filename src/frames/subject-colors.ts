@@ -1,5 +1,4 @@
 import type { PictureSize } from './box-mean.ts';
-import { UNKNOWN } from './pixel-kinds.ts';
 import { createSignalPicture, type SignalPicture } from './signal-picture.ts';
 import { MAX_COLORS, SubjectPalette } from './subject-palette.ts';
 
@@ -32,12 +31,12 @@ export class SubjectColors {
     this.#palette = new SubjectPalette(size);
   }
 
-  /** Chooses for all that isn't known to be background, by the colors of what is SUBJECT. */
-  choose(picture: SignalPicture, behind: SignalPicture, trimap: Uint8Array): void {
+  /** Chooses where `mask` is 1, by the colors of what is SUBJECT. */
+  choose(picture: SignalPicture, behind: SignalPicture, trimap: Uint8Array, mask: Uint8Array): void {
     this.#palette.collect(picture, trimap);
     for (let y = 0, at = 0; y < picture.height; y++) {
       for (let x = 0; x < picture.width; x++, at++) {
-        if (trimap[at]! >= UNKNOWN) this.#chooseAt(picture, behind, at, this.#palette.getTile(x, y));
+        if (mask[at] === 1) this.#chooseAt(picture, behind, at, this.#palette.getTile(x, y));
       }
     }
   }

@@ -81,6 +81,14 @@ test('follows the exposure', async () => {
   assert.ok(error < 20, `MAD is ${error}`);
 });
 
+test('judges what lies beside a hole in the plate by a guess at what is behind', async () => {
+  const shot = drawShot({ motion: 'walk' });
+  const finding = await surveyShot(createPlateMatter(), shot);
+  assert.ok(finding.measured.coverage! < 0.97, `coverage is ${finding.measured.coverage}`);
+  const error = await matteShot(shot, finding);
+  assert.ok(error < 24, `MAD is ${error}`);
+});
+
 test('says that a moving camera is nothing for it', async () => {
   const finding = await surveyShot(createPlateMatter(), drawShot({ motion: 'walk', pan: 0.2 }));
   assert.ok(finding.score < 0.3, `the score is ${finding.score}`);
