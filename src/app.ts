@@ -19,6 +19,7 @@ import {
   openAiTranscriber,
   openAiVideoAnalyst,
 } from './adapters/openai/index.ts';
+import { rembg } from './adapters/rembg/index.ts';
 import { replicateImage, replicateVideo } from './adapters/replicate/index.ts';
 import { rife } from './adapters/rife/index.ts';
 import { robustVideoMatting } from './adapters/robust-video-matting/index.ts';
@@ -52,6 +53,7 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   screenMatter,
   builtinPlate,
   robustVideoMatting,
+  rembg,
   selfieSegmentation,
   cueDepth,
   tcMonoDepth,

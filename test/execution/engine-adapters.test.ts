@@ -12,6 +12,7 @@ import { findSharedModel } from '../support/shared-media.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { writeTinyDepthNet } from '../support/tiny-depth-net.ts';
 import { buildTinyInterpolator } from '../support/tiny-interpolator.ts';
+import { buildTinyMaskNet, TINY_U2NET } from '../support/tiny-mask-net.ts';
 import { buildTinyRecurrentNet } from '../support/tiny-recurrent-net.ts';
 
 const environment = {
@@ -33,6 +34,8 @@ const { path: modelFile, skip } = findSharedModel('realesr-animevideov3.safetens
 const nets = createTemporaryFolder();
 const recurrentNet = join(nets, 'recurrent.onnx');
 await writeFile(recurrentNet, buildTinyRecurrentNet());
+const maskNet = join(nets, 'u2net.onnx');
+await writeFile(maskNet, buildTinyMaskNet(TINY_U2NET));
 const interpolator = join(nets, 'interpolator.onnx');
 await writeFile(interpolator, buildTinyInterpolator());
 const PARAMETERS: Readonly<Record<string, string>> = {
@@ -41,6 +44,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   tcmonodepth: writeTinyDepthNet(TCMONODEPTH, nets),
   'depth-anything': writeTinyDepthNet(DEPTH_ANYTHING, nets),
   'robust-video-matting': recurrentNet,
+  rembg: maskNet,
   rife: interpolator,
 };
 

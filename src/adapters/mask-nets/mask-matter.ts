@@ -9,17 +9,32 @@ export interface MaskMatterOptions extends Pick<Matter, 'id' | 'version' | 'meth
   /** A point on the subject that is wanted, in pixels of the upright picture. */
   readonly subject: MatterSettings['subject'];
   readonly verdicts: MaskVerdicts;
+  /** Whether its masks are held against what a net for people sees: it may take something else for the subject. */
+  readonly heedsPeople?: boolean;
   openNet(signal: AbortSignal): Promise<MaskNet>;
 }
 
+/** What is said of nets that take whatever stands out for the subject. */
+export const OBJECT_VERDICTS: MaskVerdicts = {
+  nothing: 'mask-nets.nothing',
+  unsure: 'mask-nets.unsure',
+  sure: 'mask-nets.sure',
+};
+
 /** Makes mattes of a net's coarse masks: refined by color, without ghosts, and steady from frame to frame. */
-export function createMaskMatter({ subject, verdicts, openNet, ...matter }: MaskMatterOptions): Matter {
+export function createMaskMatter({
+  openNet,
+  subject,
+  verdicts,
+  heedsPeople = false,
+  ...matter
+}: MaskMatterOptions): Matter {
   return {
     ...matter,
     warmUpFrames: 1,
     lookAheadFrames: 1,
     openSurvey: async (request) =>
-      new MaskSurvey(await openNet(request.signal), request, { subject, verdicts }),
+      new MaskSurvey(await openNet(request.signal), request, { subject, verdicts, heedsPeople }),
     open: async (request) => new MaskStage(await openNet(request.signal), request),
   };
 }

@@ -5,6 +5,7 @@ import { readRgbPicture } from '../../frames/rgb-picture.ts';
 import type { Frame } from '../../media/frame.ts';
 import { type AgreedMask, lookAt } from './mask-agreement.ts';
 import type { MaskNet } from './mask-net.ts';
+import { measurePeopleAgreement } from './people-agreement.ts';
 import { findMaskBox, growBox, type PictureBox, WHOLE_PICTURE } from './picture-box.ts';
 import { placeMask, toPixels } from './pixel-box.ts';
 import { encodeBoxes, type SeenBox } from './subject-boxes.ts';
@@ -21,36 +22,43 @@ export interface MaskVerdicts {
   readonly sure: string;
 }
 
+export interface MaskSurveyOptions {
+  /** A point on the subject that is wanted, in pixels of the upright picture. */
+  readonly subject: MatterSettings['subject'];
+  readonly verdicts: MaskVerdicts;
+  /** Whether masks that leave out people are trusted less. */
+  readonly heedsPeople: boolean;
+}
+
 /** Looks where the subject is in some frames of a shot, and how sure the net is of it. */
 export class MaskSurvey implements ShotSurvey {
   readonly #net: MaskNet;
   readonly #request: ShotRequest;
   readonly #verdicts: MaskVerdicts;
+  readonly #heedsPeople: boolean;
   readonly #seen: SeenBox[] = [];
   readonly #confidences: number[] = [];
   #frames = 0;
   #latest: PictureBox | undefined;
   #point: { readonly x: number; readonly y: number } | undefined;
 
-  constructor(
-    net: MaskNet,
-    request: ShotRequest,
-    { subject, verdicts }: { readonly subject: MatterSettings['subject']; readonly verdicts: MaskVerdicts },
-  ) {
+  constructor(net: MaskNet, request: ShotRequest, { subject, verdicts, heedsPeople }: MaskSurveyOptions) {
     this.#net = net;
     this.#request = request;
     this.#verdicts = verdicts;
+    this.#heedsPeople = heedsPeople;
     const { width, height } = request.source;
     this.#point = subject && { x: (subject.x + 0.5) / width, y: (subject.y + 0.5) / height };
   }
 
-  async add(frame: Frame, number: number): Promise<void> {
-    const { signal } = this.#request;
+  async add(frame: Frame, number: number, people?: Uint8Array): Promise<void> {
+    const { source, signal } = this.#request;
     signal.throwIfAborted();
     this.#frames++;
     const { mask, confidence, isSomebody } = await this.look(frame);
-    if (!isSomebody) return;
-    this.#confidences.push(confidence);
+    const agreement = people && this.#heedsPeople ? measurePeopleAgreement(mask, people, source) : 1;
+    if (!isSomebody && agreement === 1) return;
+    this.#confidences.push(confidence * agreement);
     // What was followed through all frames knows more than what was seen in the last of a few.
     const point = this.#request.subject?.[number] ?? this.#point;
     if (point) this.#point = selectSubject(mask, point);

@@ -13,6 +13,9 @@ const manifestSchema = z.object({
   licence: z.string(),
   source: z.string(),
   addedAt: z.iso.datetime(),
+  /** The task that it was recognized to do, and its form; models of the catalogue have theirs there. */
+  task: z.string().optional(),
+  form: z.string().optional(),
   files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
 });
 
