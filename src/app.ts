@@ -1,3 +1,4 @@
+import { backgroundMattingV2 } from './adapters/background-matting-v2/index.ts';
 import { animator, painter } from './adapters/builtin-animator/index.ts';
 import { cueDepth } from './adapters/builtin-depth/index.ts';
 import { builtinInterpolator } from './adapters/builtin-interpolator/index.ts';
@@ -11,6 +12,7 @@ import { depthAnything, tcMonoDepth } from './adapters/depth-nets/index.ts';
 import { espeak } from './adapters/espeak/index.ts';
 import { falImage, falVideo } from './adapters/fal/index.ts';
 import { kling } from './adapters/kling/index.ts';
+import { modnet } from './adapters/modnet/index.ts';
 import { defaultNet, fastNet, restoreNet, superResolution } from './adapters/neural-upscaler/index.ts';
 import {
   openAiImage,
@@ -24,6 +26,7 @@ import { replicateImage, replicateVideo } from './adapters/replicate/index.ts';
 import { rife } from './adapters/rife/index.ts';
 import { robustVideoMatting } from './adapters/robust-video-matting/index.ts';
 import { runwayImage, runwayVideo } from './adapters/runway/index.ts';
+import { sam2 } from './adapters/sam2/index.ts';
 import { selfieSegmentation } from './adapters/selfie-segmentation/index.ts';
 import { sherpa } from './adapters/sherpa/index.ts';
 import { tangoflux } from './adapters/tangoflux/index.ts';
@@ -53,7 +56,10 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   screenMatter,
   builtinPlate,
   robustVideoMatting,
+  modnet,
+  backgroundMattingV2,
   rembg,
+  sam2,
   selfieSegmentation,
   cueDepth,
   tcMonoDepth,

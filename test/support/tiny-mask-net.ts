@@ -76,3 +76,11 @@ export const TINY_BIREFNET: TinyMaskNetOptions = {
   size: [1024, 1024],
   givesLogits: true,
 };
+/** MODNet takes any size. */
+export const TINY_MODNET: TinyMaskNetOptions = {
+  mean: [0.5, 0.5, 0.5],
+  deviation: [0.5, 0.5, 0.5],
+  input: 'input',
+  outputs: ['output'],
+  size: ['height', 'width'],
+};

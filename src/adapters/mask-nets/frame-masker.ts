@@ -8,10 +8,10 @@ import type { MaskNet } from './mask-net.ts';
 import { growBox, WHOLE_PICTURE } from './picture-box.ts';
 import { type PixelBox, placeMask, toPixels } from './pixel-box.ts';
 import { SubjectBoxes } from './subject-boxes.ts';
-import { BOX_MARGIN } from './work-size.ts';
+import { BOX_MARGIN, computeWorkSize } from './work-size.ts';
 
 /** How far from a confident core a mask may reach, as a share of the longest side of what the net looks at. */
-const REACH = 9 / 256;
+export const REACH = 9 / 256;
 
 /** The mask of a single frame in the size in which mattes are made. */
 export interface FrameMask {
@@ -19,11 +19,17 @@ export interface FrameMask {
   readonly confidence: number;
 }
 
+/** Masks the frames of a shot, from the first of a segment on. */
+export interface FrameMasker extends AsyncDisposable {
+  /** Masks the next frame of the shot, which stays the caller's. */
+  mask(frame: Frame): Promise<FrameMask>;
+}
+
 /**
  * Masks frames one by one: the net looks at the subject's box, ghosts far from the subject's core are
  * dropped, and the band is refined by color.
  */
-export class FrameMasker implements AsyncDisposable {
+export class BoxMasker implements FrameMasker {
   readonly #net: MaskNet;
   readonly #request: MatteRequest;
   readonly #size: { readonly width: number; readonly height: number };
@@ -31,20 +37,15 @@ export class FrameMasker implements AsyncDisposable {
   readonly #refiner: MatteRefiner;
   #number: number;
 
-  constructor(
-    net: MaskNet,
-    request: MatteRequest,
-    size: { readonly width: number; readonly height: number },
-  ) {
+  constructor(net: MaskNet, request: MatteRequest) {
     this.#net = net;
     this.#request = request;
-    this.#size = size;
+    this.#size = computeWorkSize(request.source);
     this.#boxes = SubjectBoxes.fromJson(request.finding.data);
-    this.#refiner = new MatteRefiner(size.width, size.height);
+    this.#refiner = new MatteRefiner(this.#size.width, this.#size.height);
     this.#number = request.firstFrame;
   }
 
-  /** Masks the next frame of the shot, which stays the caller's. */
   async mask(frame: Frame): Promise<FrameMask> {
     const picture = readRgbPicture(frame, this.#request.source, this.#size);
     const box = toPixels(growBox(this.#boxes.at(this.#number++), BOX_MARGIN), this.#size);

@@ -17,6 +17,13 @@ export interface LoadedNet<Form extends ModelForm> {
   readonly engine: InferenceEngine;
 }
 
+export interface NetSource<Form extends ModelForm> {
+  readonly forms: readonly Form[];
+  readonly wanted: WantedModels;
+  /** Where the second file of a model is whose first was given by path. */
+  findBeside?(path: string): string;
+}
+
 /**
  * Loads a net from files or from the model store, and recognizes its form.
  *
@@ -25,10 +32,11 @@ export interface LoadedNet<Form extends ModelForm> {
  */
 export async function loadNet<Form extends ModelForm>(
   { parameter, settings }: EngineChoice<'matter'>,
-  { forms, wanted }: { readonly forms: readonly Form[]; readonly wanted: WantedModels },
+  { forms, wanted, findBeside }: NetSource<Form>,
   environment: Environment,
 ): Promise<LoadedNet<Form>> {
-  const paths = await findModelFiles(parameter, wanted, environment);
+  const found = await findModelFiles(parameter, wanted, environment);
+  const paths = findBeside && found.length === 1 ? [found[0]!, findBeside(found[0]!)] : found;
   const { form, graphs } = await recognizeFiles(forms, paths);
   const { provider = 'auto' } = settings;
   const engine = new InferenceEngine({ provider, cacheDirectory: getCacheDirectory(environment) });

@@ -1,5 +1,6 @@
 import type { Matter } from '../../engines/matter.ts';
 import type { MatterSettings } from '../../engines/task.ts';
+import { BoxMasker } from './frame-masker.ts';
 import type { MaskNet } from './mask-net.ts';
 import { MaskStage } from './mask-stage.ts';
 import { MaskSurvey, type MaskVerdicts } from './mask-survey.ts';
@@ -35,6 +36,6 @@ export function createMaskMatter({
     lookAheadFrames: 1,
     openSurvey: async (request) =>
       new MaskSurvey(await openNet(request.signal), request, { subject, verdicts, heedsPeople }),
-    open: async (request) => new MaskStage(await openNet(request.signal), request),
+    open: async (request) => new MaskStage(new BoxMasker(await openNet(request.signal), request), request),
   };
 }

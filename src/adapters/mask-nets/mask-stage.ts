@@ -3,8 +3,7 @@ import type { Matte, MatteRequest, MatteStage } from '../../engines/matter.ts';
 import { OpticalFlow } from '../../frames/flow/optical-flow.ts';
 import { resizePlane } from '../../frames/plane-resampling.ts';
 import { type Frame, getPlane16 } from '../../media/frame.ts';
-import { type FrameMask, FrameMasker } from './frame-masker.ts';
-import type { MaskNet } from './mask-net.ts';
+import type { FrameMask, FrameMasker } from './frame-masker.ts';
 import { computeWorkSize } from './work-size.ts';
 
 /** Level of the pyramid where the flow's search ends: masks are soft, so a quarter of the size will do. */
@@ -30,9 +29,9 @@ export class MaskStage implements MatteStage {
   #previous: WaitingMask | undefined;
   #waiting: WaitingMask | undefined;
 
-  constructor(net: MaskNet, request: MatteRequest) {
+  constructor(masker: FrameMasker, request: MatteRequest) {
     const { width, height } = computeWorkSize(request.source);
-    this.#masker = new FrameMasker(net, request, { width, height });
+    this.#masker = masker;
     this.#request = request;
     this.#size = { width, height };
     this.#flow = new OpticalFlow(width, height, { finestLevel: FLOW_LEVEL });

@@ -66,7 +66,7 @@ export function normalize(
   return data;
 }
 
-function sigmoid(value: number): number {
+export function sigmoid(value: number): number {
   return 1 / (1 + Math.exp(-value));
 }
 

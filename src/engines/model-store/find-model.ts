@@ -41,7 +41,8 @@ export async function findModelFiles(
   environment: Environment,
 ): Promise<readonly string[]> {
   if (parameter !== undefined && PATH.test(parameter)) return [parameter];
-  const name = parameter ?? (await findInstalledModel(wanted, environment))?.name ?? wanted.names[0]!;
+  const name =
+    parameter ?? (await findInstalledModel(wanted, environment))?.name ?? wanted.names[0] ?? wanted.forms[0]!;
   const paths = await new ModelStore(getModelStoreSettings(environment)).getPaths(name);
   if (!paths) throw createNotInstalledError(name);
   return paths;
