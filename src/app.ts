@@ -39,6 +39,7 @@ import { EngineRegistry } from './engines/registry.ts';
 import type { Production } from './execution/production.ts';
 import { loadProductions, type ProductionLoaders } from './execution/production-loaders.ts';
 import { createMachineAccelerator } from './inference/accelerator.ts';
+import type { EngineForm, OwnModel } from './inference/own-model.ts';
 
 /** The program of the child processes in which these productions run. */
 export const JOB_HOST = new URL(
@@ -124,4 +125,13 @@ export function createEngines(
 export async function measureModel(name: string, provider: ProviderChoice, store: ModelStore) {
   const { measureModel: measure } = await import('./adapters/neural-upscaler/measure-model.ts');
   return measure(name, provider, store);
+}
+
+/** Recognizes a model of the user's own by the forms that the engines take, and tries it once. */
+export async function recognizeModelFiles(paths: readonly string[], form?: string): Promise<OwnModel> {
+  const forms: EngineForm[] = [];
+  for (const { task, name: engine, loadModelForms } of ENGINES)
+    for (const each of (await loadModelForms?.()) ?? []) forms.push({ ...each, task, engine });
+  const { recognizeOwnModel } = await import('./inference/own-model.ts');
+  return recognizeOwnModel(paths, forms, form);
 }

@@ -33,8 +33,8 @@ export interface ModelForm {
 }
 
 /** A form that was recognized, with the files in its order. */
-export interface RecognizedModel<File> {
-  readonly form: ModelForm;
+interface RecognizedModel<Form, File> {
+  readonly form: Form;
   readonly files: readonly File[];
 }
 
@@ -50,10 +50,10 @@ export interface OpenModelFile {
  * @throws `model.wrong-ports`, which names the file's ports and those of each form, `model.ambiguous-form`,
  * `model.failed-trial`
  */
-export async function recognizeModel<File extends OpenModelFile>(
-  forms: readonly ModelForm[],
+export async function recognizeModel<Form extends ModelForm, File extends OpenModelFile>(
+  forms: readonly Form[],
   files: readonly File[],
-): Promise<RecognizedModel<File>> {
+): Promise<RecognizedModel<Form, File>> {
   const fitting = forms.flatMap((form) => {
     const ordered = orderFiles(form, files);
     return ordered ? [{ form, files: ordered }] : [];
@@ -61,7 +61,7 @@ export async function recognizeModel<File extends OpenModelFile>(
   const value = files.map(({ path }) => path).join(', ');
   if (fitting.length === 0) throw createWrongPortsError(forms, files, value);
   const failures: unknown[] = [];
-  const right: RecognizedModel<File>[] = [];
+  const right: RecognizedModel<Form, File>[] = [];
   for (const each of fitting)
     await each.form.tryOut(each.files.map(({ session }) => session)).then(
       () => right.push(each),
@@ -100,7 +100,7 @@ function withValue(error: unknown, value: string): unknown {
 }
 
 /** Writes ports with their types and shapes. */
-function describePorts({ inputs, outputs }: ModelPorts): string {
+export function describePorts({ inputs, outputs }: ModelPorts): string {
   const describe = (ports: readonly PortInfo[]): string =>
     ports.map(({ name, type, shape }) => `${name} ${type} [${shape}]`).join(', ') || '[]';
   return `${describe(inputs)} -> ${describe(outputs)}`;
@@ -137,7 +137,7 @@ export function createTrialPicture(width: number, height: number): TensorValue {
 export async function runTrial(
   session: Pick<OpenNet, 'run'>,
   inputs: Readonly<Record<string, TensorValue>>,
-  { output, shape }: { readonly output: string; readonly shape: readonly number[] },
+  { output, shape }: { readonly output: string; readonly shape?: readonly number[] },
 ): Promise<Float32Array> {
   const results = await session.run(inputs, [output]).catch((error: unknown) => {
     const problem = getThrownMessage(error).trim().split('\n').at(-1)!.slice(-200).replace(/\.$/, '');
@@ -149,7 +149,7 @@ export async function runTrial(
     });
   });
   const { data, shape: found } = results[output]!;
-  if (String(found) !== String(shape)) {
+  if (shape && String(found) !== String(shape)) {
     const parameters = { output, found: String(found), expected: String(shape) };
     throw new FootlightError('model.failed-trial', { kind: 'input', reason: 'shape', parameters });
   }

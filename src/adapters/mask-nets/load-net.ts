@@ -41,10 +41,10 @@ export async function loadNet<Form extends ModelForm>(
   const { provider = 'auto' } = settings;
   const engine = new InferenceEngine({ provider, cacheDirectory: getCacheDirectory(environment) });
   const digest = hashSha256(Buffer.from(graphs.map(hashSha256).join(' ')));
-  return { form: form as Form, graphs, digest, engine };
+  return { form, graphs, digest, engine };
 }
 
-async function recognizeFiles(forms: readonly ModelForm[], paths: readonly string[]) {
+async function recognizeFiles<Form extends ModelForm>(forms: readonly Form[], paths: readonly string[]) {
   await using stack = new AsyncDisposableStack();
   const opened = [];
   for (const path of paths) {

@@ -1,6 +1,8 @@
-import { resolve } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { measureModel } from '../../app.ts';
+import { measureModel, recognizeModelFiles } from '../../app.ts';
 import { PROVIDER_CHOICES, type ProviderChoice } from '../../core/execution-provider.ts';
 import { formatQuantity } from '../../core/messages/format.ts';
 import { bytes } from '../../core/messages/message.ts';
@@ -13,7 +15,6 @@ import {
   type InstalledModel,
   ModelStore,
 } from '../../engines/model-store/model-store.ts';
-import { loadNetModel } from '../../inference/net-model.ts';
 import { padCells } from '../cells.ts';
 import { EXIT } from '../errors.ts';
 
@@ -32,7 +33,7 @@ export function defineModels(models: Command): void {
     .option('--offline')
     .addOption(new Option('--hub <NAME>').choices(HUBS).env('FOOTLIGHT_HUB'))
     .action(pull);
-  addCommand('add <name> <file>').action(add);
+  addCommand('add <name> <file...>').option('--form <FORM>').option('--offline').action(add);
   addCommand('verify [name]').action(verify);
   addCommand('rm <name>').action(remove);
   addCommand('bench <model>')
@@ -42,26 +43,27 @@ export function defineModels(models: Command): void {
 
 async function list(flags: Flags): Promise<void> {
   const store = openStore(flags);
-  const installed = new Set((await store.listInstalled()).map(({ name }) => name));
+  const models = await store.listInstalled();
+  const installed = new Set(models.map(({ name }) => name));
   const catalogue = [...(await store.readCatalogue()).values()];
   const known = new Set(catalogue.map(({ name }) => name));
-  const own = [...installed].filter((name) => !known.has(name));
-  if (flags.json) return print({ root: store.root, catalogue, installed: [...installed] });
-  for (const { name, task, licence, purpose, files } of catalogue) {
+  const own = models.filter(({ name }) => !known.has(name));
+  if (flags.json) return print({ root: store.root, catalogue, installed: [...installed], own });
+  const rows = catalogue.map(({ name, task, licence, purpose, files }) => {
     const size = bytes(files.reduce((sum, file) => sum + file.approximateBytes, 0));
     const state = installed.has(name) ? say('cli.models.installed') : formatQuantity(size, getLanguage());
-    write([name.padEnd(28), task.padEnd(8), '', padCells(state, 10), licence.padEnd(14), purpose].join(' '));
+    return { name, task: task as string, state, rest: `${licence.padEnd(14)} ${purpose}` };
+  });
+  for (const { name, task = 'upscaler', form } of own) {
+    const rest = form === undefined ? say('cli.models.own') : say('cli.models.own-form', { form });
+    rows.push({ name, task, state: say('cli.models.installed'), rest });
   }
-  for (const name of own)
-    write(
-      [
-        name.padEnd(28),
-        'upscaler',
-        '',
-        padCells(say('cli.models.installed'), 10),
-        say('cli.models.own'),
-      ].join(' '),
-    );
+  // By task, in the order in which the catalogue has them first.
+  const tasks = [...new Set(rows.map(({ task }) => task))];
+  for (const { name, task, state, rest } of rows.toSorted(
+    (a, b) => tasks.indexOf(a.task) - tasks.indexOf(b.task),
+  ))
+    write([name.padEnd(28), task.padEnd(12), padCells(state, 10), rest].join(' '));
 }
 
 async function printInfo(name: string, flags: Flags): Promise<void> {
@@ -127,11 +129,37 @@ function describeDownload(file: string, done: number, total: number | undefined)
     : say('cli.models.download', { file, done: bytes(done) });
 }
 
-async function add(name: string, path: string, flags: Flags): Promise<void> {
-  const { architecture, scale } = await loadNetModel(resolve(path));
-  const model = await openStore(flags).add(name, resolve(path));
-  if (flags.json) return print(model);
-  write(say('cli.models.added', { name, architecture, scale }));
+interface AddFlags extends Flags {
+  readonly form?: string;
+}
+
+/** Options by which a model of a task is chosen. */
+const USES: Readonly<Record<string, string>> = {
+  upscaler: '--upscaler',
+  matter: '--matter',
+  depth: '--depth',
+  interpolator: '--interpolator',
+};
+
+async function add(name: string, given: readonly string[], flags: AddFlags): Promise<void> {
+  const store = openStore(flags);
+  await store.assertFree(name);
+  const folder = await mkdtemp(join(tmpdir(), 'footlight-models-'));
+  try {
+    const paths: string[] = [];
+    for (const each of given)
+      paths.push(/^https?:\/\//.test(each) ? await store.fetchInto(folder, each) : resolve(each));
+    const { task, form, scale, engine, paths: ordered } = await recognizeModelFiles(paths, flags.form);
+    const isFetched = /^https?:\/\//.test(given[0]!);
+    const source = isFetched ? given[0]! : ordered[0]!;
+    const model = await store.add(name, ordered, { task, form, source });
+    if (flags.json) return print(model);
+    if (scale !== undefined) return write(say('cli.models.added', { name, architecture: form, scale }));
+    const use = `${USES[task]} ${engine}:${name}`;
+    write(say('cli.models.added-form', { name, form, use }));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function verify(name: string | undefined, flags: Flags): Promise<void> {
