@@ -35,7 +35,7 @@ const { values } = parseArgs({
 });
 
 const engines = createEngines();
-const names = values.matters?.split(',') ?? engines.list('matter').map(({ name }) => name);
+const names = values.matters?.split(',') ?? (await engines.listReady('matter'));
 const matters = await Promise.all(
   names
     .filter((name) => name !== 'none')

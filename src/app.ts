@@ -1,3 +1,4 @@
+import { backgroundMattingV2 } from './adapters/background-matting-v2/index.ts';
 import { animator, painter } from './adapters/builtin-animator/index.ts';
 import { cueDepth } from './adapters/builtin-depth/index.ts';
 import { builtinInterpolator } from './adapters/builtin-interpolator/index.ts';
@@ -11,6 +12,7 @@ import { depthAnything, tcMonoDepth } from './adapters/depth-nets/index.ts';
 import { espeak } from './adapters/espeak/index.ts';
 import { falImage, falVideo } from './adapters/fal/index.ts';
 import { kling } from './adapters/kling/index.ts';
+import { modnet } from './adapters/modnet/index.ts';
 import {
   defaultNet,
   fastNet,
@@ -25,10 +27,12 @@ import {
   openAiTranscriber,
   openAiVideoAnalyst,
 } from './adapters/openai/index.ts';
+import { rembg } from './adapters/rembg/index.ts';
 import { replicateImage, replicateVideo } from './adapters/replicate/index.ts';
 import { rife } from './adapters/rife/index.ts';
 import { robustVideoMatting } from './adapters/robust-video-matting/index.ts';
 import { runwayImage, runwayVideo } from './adapters/runway/index.ts';
+import { sam2 } from './adapters/sam2/index.ts';
 import { selfieSegmentation } from './adapters/selfie-segmentation/index.ts';
 import { sherpa } from './adapters/sherpa/index.ts';
 import { tangoflux } from './adapters/tangoflux/index.ts';
@@ -41,6 +45,7 @@ import { EngineRegistry } from './engines/registry.ts';
 import type { Production } from './execution/production.ts';
 import { loadProductions, type ProductionLoaders } from './execution/production-loaders.ts';
 import { createMachineAccelerator } from './inference/accelerator.ts';
+import type { EngineForm, OwnModel } from './inference/own-model.ts';
 
 /** The program of the child processes in which these productions run. */
 export const JOB_HOST = new URL(
@@ -59,6 +64,10 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   screenMatter,
   builtinPlate,
   robustVideoMatting,
+  modnet,
+  backgroundMattingV2,
+  rembg,
+  sam2,
   selfieSegmentation,
   cueDepth,
   tcMonoDepth,
@@ -123,4 +132,13 @@ export function createEngines(
 export async function measureModel(name: string, provider: ProviderChoice, store: ModelStore) {
   const { measureModel: measure } = await import('./adapters/neural-upscaler/measure-model.ts');
   return measure(name, provider, store);
+}
+
+/** Recognizes a model of the user's own by the forms that the engines take, and tries it once. */
+export async function recognizeModelFiles(paths: readonly string[], form?: string): Promise<OwnModel> {
+  const forms: EngineForm[] = [];
+  for (const { task, name: engine, loadModelForms } of ENGINES)
+    for (const each of (await loadModelForms?.()) ?? []) forms.push({ ...each, task, engine });
+  const { recognizeOwnModel } = await import('./inference/own-model.ts');
+  return recognizeOwnModel(paths, forms, form);
 }

@@ -82,7 +82,7 @@ export const ARCHITECTURE: Architecture = {
       holds:
         'task interfaces (Upscaler, SpeechSynthesizer, TextModel, ...), the registry of engines, model store',
       imports: ['storage', 'core'],
-      types: ['media', 'frames', 'imagery'],
+      types: ['inference', 'media', 'frames', 'imagery'],
     },
     {
       name: 'adapters',

@@ -1,4 +1,5 @@
 import type { Message } from '../core/messages/message.ts';
+import type { ModelForm } from '../inference/model-form.ts';
 import type { BilledModel } from './prices/price.ts';
 import type { RateLimit, ResourceNeed } from './resource-need.ts';
 import type { EngineSettings, EngineTask, EngineTasks } from './task.ts';
@@ -68,6 +69,8 @@ export interface EngineAdapter<Task extends EngineTask> {
   getBilledModel?(choice: EngineChoice<Task>, environment: Environment): BilledModel | undefined;
   /** Takes at most about a second, and makes no request that is billed. */
   checkAvailability(environment: Environment): Promise<Availability>;
+  /** The forms of model files that it takes; `footlight models add` recognizes files by them. */
+  loadModelForms?(): Promise<readonly ModelForm[]>;
   /** The default reference for callers that leave the choice to the service; undefined if nothing is configured. */
   suggest?(environment: Environment): string | undefined;
   /** @throws if the engine can't be used; `kind` usage or input if the user can fix it */

@@ -2,6 +2,7 @@ import { type Frame, getPlane16 } from '../media/frame.ts';
 import { getLumaWeights } from '../media/video/color.ts';
 import type { WorkingPicture } from '../media/video/working-picture.ts';
 import { resizePlane } from './plane-resampling.ts';
+import { PLATE_UNITS, type Plate } from './plate.ts';
 
 /** R'G'B' of a picture, 0 to 1, gamma-encoded: three planes one after the other, each row by row. */
 export interface RgbPicture {
@@ -22,6 +23,19 @@ export function readRgbPicture(
   const blue = resizePlane(getPlane16(frame, 1, chromaWidth, chromaHeight), width, height);
   const red = resizePlane(getPlane16(frame, 2, chromaWidth, chromaHeight), width, height);
   return { width, height, data: toRgb([luma, blue, red], format) };
+}
+
+/** Reads a plate as R'G'B' in another size. */
+export function readRgbPlate(
+  { planes, ...size }: Plate,
+  format: WorkingPicture,
+  { width, height }: { readonly width: number; readonly height: number },
+): RgbPicture {
+  const [luma, blue, red] = planes.map((samples) => {
+    const plane = { samples, stride: size.width, width: size.width, height: size.height };
+    return resizePlane(plane, width, height).map((value) => value / PLATE_UNITS);
+  });
+  return { width, height, data: toRgb([luma!, blue!, red!], format) };
 }
 
 /** ITU-T H.273, equations 38 to 43 solved for red, green and blue. */

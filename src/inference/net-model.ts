@@ -107,13 +107,21 @@ export async function readModelFile(path: string): Promise<Buffer> {
   return file.readFile();
 }
 
+/** Whether a file holds weights alone, by its first bytes; other content has to be ONNX. */
+export function isWeights(content: Buffer): boolean {
+  const isArchive = content.subarray(0, 4).equals(Buffer.from('PK\x03\x04'));
+  return (
+    isArchive || (content[0] === 0x80 && content[1] === 2) || (content.length > 8 && content[8] === 0x7b)
+  );
+}
+
 /** Reads the weights of a PyTorch archive or of safetensors; undefined for other content, which has to be ONNX. */
 function readStateDict(content: Buffer): StateDict | undefined {
-  if (content.subarray(0, 4).equals(Buffer.from('PK\x03\x04'))) return readTorchArchive(content);
+  if (!isWeights(content)) return undefined;
+  if (content[0] === 0x50) return readTorchArchive(content);
   if (content[0] === 0x80 && content[1] === 2)
     throw new FootlightError('model.invalid-weights', { kind: 'input', reason: 'old-format' });
-  if (content.length > 8 && content[8] === 0x7b) return readSafetensors(content);
-  return undefined;
+  return readSafetensors(content);
 }
 
 /** Describes an exported graph by the runtime's metadata and one trial run. */

@@ -2,18 +2,9 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { getThrownMessage } from '../core/error-causes.ts';
 import { FootlightError } from '../core/errors.ts';
 import type { Provider } from '../core/execution-provider.ts';
+import type { PortInfo, TensorValue } from './tensor.ts';
 
-export interface TensorValue {
-  readonly data: Float32Array;
-  readonly shape: readonly number[];
-}
-
-export interface PortInfo {
-  readonly name: string;
-  /** Sizes by dimension; strings are symbolic sizes, which may vary. */
-  readonly shape: readonly (number | string)[];
-  readonly type: string;
-}
+export type { PortInfo, TensorValue };
 
 export interface SessionOptions {
   readonly provider: Provider;

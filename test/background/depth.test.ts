@@ -86,7 +86,7 @@ suite('depth nets', () => {
       load(TCMONODEPTH, file),
       (error: { code: string; parameters: { found: string } }) => {
         assert.equal(error.code, 'model.wrong-ports');
-        assert.match(error.parameters.found, /pixel_values \[1,3,height,width\] -> predicted_depth/);
+        assert.match(error.parameters.found, /pixel_values float32 \[1,3,height,width\] -> predicted_depth/);
         return true;
       },
     );

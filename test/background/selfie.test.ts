@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { growBox } from '../../src/adapters/mask-nets/picture-box.ts';
+import { encodeBoxes, SubjectBoxes } from '../../src/adapters/mask-nets/subject-boxes.ts';
+import { selectSubject } from '../../src/adapters/mask-nets/subject-part.ts';
 import { robustVideoMatting } from '../../src/adapters/robust-video-matting/index.ts';
 import { selfieSegmentation } from '../../src/adapters/selfie-segmentation/index.ts';
-import { growBox } from '../../src/adapters/selfie-segmentation/picture-box.ts';
-import { encodeBoxes, SubjectBoxes } from '../../src/adapters/selfie-segmentation/subject-boxes.ts';
-import { selectSubject } from '../../src/adapters/selfie-segmentation/subject-part.ts';
 import { MatteScorer } from '../../src/analysis/matte-scores.ts';
 import { isInstalled } from '../../src/engines/availability.ts';
 import type { Matte, Matter } from '../../src/engines/matter.ts';

@@ -12,7 +12,10 @@ import { findSharedModel } from '../support/shared-media.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { writeTinyDepthNet } from '../support/tiny-depth-net.ts';
 import { buildTinyInterpolator } from '../support/tiny-interpolator.ts';
+import { buildTinyMaskNet, TINY_MODNET, TINY_U2NET } from '../support/tiny-mask-net.ts';
+import { buildTinyPlateNet } from '../support/tiny-plate-net.ts';
 import { buildTinyRecurrentNet } from '../support/tiny-recurrent-net.ts';
+import { buildTinyDecoder, buildTinyEncoder } from '../support/tiny-sam2.ts';
 
 const environment = {
   FOOTLIGHT_CACHE: createTemporaryFolder(),
@@ -33,6 +36,15 @@ const { path: modelFile, skip } = findSharedModel('realesr-animevideov3.safetens
 const nets = createTemporaryFolder();
 const recurrentNet = join(nets, 'recurrent.onnx');
 await writeFile(recurrentNet, buildTinyRecurrentNet());
+const maskNet = join(nets, 'u2net.onnx');
+await writeFile(maskNet, buildTinyMaskNet(TINY_U2NET));
+const mattingNet = join(nets, 'modnet.onnx');
+await writeFile(mattingNet, buildTinyMaskNet(TINY_MODNET));
+const plateNet = join(nets, 'bgmv2.onnx');
+await writeFile(plateNet, buildTinyPlateNet());
+const encoder = join(nets, 'encoder.onnx');
+await writeFile(encoder, buildTinyEncoder());
+await writeFile(join(nets, 'decoder.onnx'), buildTinyDecoder());
 const interpolator = join(nets, 'interpolator.onnx');
 await writeFile(interpolator, buildTinyInterpolator());
 const PARAMETERS: Readonly<Record<string, string>> = {
@@ -41,6 +53,10 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   tcmonodepth: writeTinyDepthNet(TCMONODEPTH, nets),
   'depth-anything': writeTinyDepthNet(DEPTH_ANYTHING, nets),
   'robust-video-matting': recurrentNet,
+  modnet: mattingNet,
+  'background-matting-v2': plateNet,
+  rembg: maskNet,
+  sam2: encoder,
   rife: interpolator,
 };
 

@@ -80,7 +80,7 @@ test('a model is found however its letters and separators are written', async ()
     endpoints: NOWHERE,
     catalogues: [],
   });
-  await store.add('realesrgan-x4plus', getEmbeddedNetPath('fast'));
+  await store.add('realesrgan-x4plus', [getEmbeddedNetPath('fast')]);
   assert.equal((await store.getPaths('RealESRGAN_x4plus'))?.length, 1);
   assert.equal((await store.pull('RealESRGAN_x4plus')).name, 'realesrgan-x4plus');
   assert.equal((await store.findEntry('RealESRGAN_x4plus_anime_6B'))?.name, 'realesrgan-x4plus-anime-6b');
@@ -191,11 +191,11 @@ test('offline, nothing is asked of the network', async () => {
 
 test('a file of one’s own is copied; names that would leave the store are refused', async () => {
   const store = await storeFor(['http://127.0.0.1:9/net']);
-  await store.add('mine', getEmbeddedNetPath('fast'));
+  await store.add('mine', [getEmbeddedNetPath('fast')]);
   assert.deepEqual(await readFile((await store.getPaths('mine'))![0]!), content);
-  await assert.rejects(store.add('mine', getEmbeddedNetPath('fast')), { code: 'model.name-taken' });
+  await assert.rejects(store.add('mine', [getEmbeddedNetPath('fast')]), { code: 'model.name-taken' });
   for (const name of ['../out', 'a/b', '', '.hidden'])
-    await assert.rejects(store.add(name, getEmbeddedNetPath('fast')), { code: 'model.invalid-name' });
+    await assert.rejects(store.add(name, [getEmbeddedNetPath('fast')]), { code: 'model.invalid-name' });
   await assert.rejects(store.pull('unheard-of'), { code: 'model.unknown' });
 });
 

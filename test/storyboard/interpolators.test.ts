@@ -28,7 +28,11 @@ async function writeNet(name: string, options: TinyInterpolatorOptions): Promise
 
 async function load(options: TinyInterpolatorOptions) {
   const parameter = await writeNet('net.onnx', options);
-  return loadRife('none', { reference: 'rife', parameter, settings: { provider: 'cpu' } }, environment);
+  return loadRife(
+    { names: ['none'], forms: [] },
+    { reference: 'rife', parameter, settings: { provider: 'cpu' } },
+    environment,
+  );
 }
 
 suite('the embedded interpolator', () => {
@@ -130,7 +134,11 @@ test('what is no interpolator is refused, and says what it is', async () => {
     ['none.onnx', 'model.not-found'],
   ] as const)
     await assert.rejects(
-      loadRife('none', { reference: 'rife', parameter: path(file), settings: {} }, environment),
+      loadRife(
+        { names: ['none'], forms: [] },
+        { reference: 'rife', parameter: path(file), settings: {} },
+        environment,
+      ),
       { code, value: path(file) },
     );
 });
@@ -171,7 +179,7 @@ suite('storyboard with an interpolator', { skip }, () => {
     });
     await assert.rejects(plan({ ...options, interpolator: 'dain' }), (error: FootlightError) => {
       assert.equal(error.code, 'engine.unknown');
-      assert.match(error.remedy!, /auto, builtin, rife:FILE/);
+      assert.match(error.remedy!, /auto, builtin, rife:NAME\|FILE/);
       return true;
     });
   });
@@ -218,5 +226,5 @@ async function install(graph: Uint8Array): Promise<void> {
   const store = new ModelStore(getModelStoreSettings(environment));
   if (await store.find('rife-4.9')) await store.remove('rife-4.9');
   await writeFile(path('rife49.onnx'), graph);
-  await store.add('rife-4.9', path('rife49.onnx'));
+  await store.add('rife-4.9', [path('rife49.onnx')]);
 }

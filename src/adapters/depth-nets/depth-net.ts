@@ -1,4 +1,5 @@
 import { FootlightError } from '../../core/errors.ts';
+import { describePorts, isPicture, type ModelPorts } from '../../inference/model-form.ts';
 import type { PortInfo } from '../../inference/session.ts';
 
 /** A kind of exported depth net: its ports and what it wants to see. It gives inverse depth, near being high. */
@@ -40,37 +41,29 @@ export const DEPTH_ANYTHING: DepthNet = {
   deviation: [0.229, 0.224, 0.225],
 };
 
-/** Ports of an opened model file. */
-interface Ports {
-  readonly inputs: readonly PortInfo[];
-  readonly outputs: readonly PortInfo[];
+export function hasPorts(net: DepthNet, { inputs, outputs }: ModelPorts): boolean {
+  const [input] = inputs;
+  return (
+    inputs.length === 1 &&
+    input?.name === net.input &&
+    isPicture(input, 3) &&
+    outputs.some(({ name }) => name === net.output)
+  );
+}
+
+export function describeForm({ input, output }: DepthNet): string {
+  return `${input} [1,3,H,W] -> ${output}`;
 }
 
 /** @throws `model.wrong-ports`, which names those of the file */
-export function assertPorts(net: DepthNet, { inputs, outputs }: Ports, path: string): void {
-  const [input] = inputs;
-  const isFitting =
-    inputs.length === 1 &&
-    input?.name === net.input &&
-    input.type === 'float32' &&
-    input.shape.length === 4 &&
-    (input.shape[1] === 3 || typeof input.shape[1] === 'string') &&
-    outputs.some(({ name }) => name === net.output);
-  if (isFitting) return;
+export function assertPorts(net: DepthNet, ports: ModelPorts, path: string): void {
+  if (hasPorts(net, ports)) return;
   throw new FootlightError('model.wrong-ports', {
     kind: 'input',
     reason: 'depth',
-    parameters: {
-      net: net.name,
-      expected: `${net.input} [1,3,H,W] -> ${net.output}`,
-      found: `${describePorts(inputs)} -> ${describePorts(outputs)}`,
-    },
+    parameters: { net: net.name, expected: describeForm(net), found: describePorts(ports) },
     value: path,
   });
-}
-
-function describePorts(ports: readonly PortInfo[]): string {
-  return ports.map(({ name, shape }) => `${name} [${shape}]`).join(', ') || '[]';
 }
 
 /** Size in which a picture is shown to a net: the file's own if it has a fixed one, else the net's least side. */

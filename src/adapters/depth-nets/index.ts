@@ -14,9 +14,13 @@ function createAdapter(name: 'tcmonodepth' | 'depth-anything', modelName: string
   return {
     task: 'depth',
     name,
-    parameter: 'FILE',
+    parameter: 'NAME|FILE',
     getResourceNeed: ({ settings }) => ({ kind: settings.provider === 'cpu' ? 'cpu' : 'accelerator' }),
-    checkAvailability: (environment) => checkInstalled(modelName, environment),
+    checkAvailability: (environment) => checkInstalled(modelName, name, environment),
+    async loadModelForms() {
+      const { TCMONODEPTH_FORM, DEPTH_ANYTHING_FORM } = await import('./depth-forms.ts');
+      return [name === 'tcmonodepth' ? TCMONODEPTH_FORM : DEPTH_ANYTHING_FORM];
+    },
     async create(choice, environment) {
       const { loadDepthNet } = await import('./load-depth-net.ts');
       const { TCMONODEPTH, DEPTH_ANYTHING } = await import('./depth-net.ts');
@@ -26,8 +30,8 @@ function createAdapter(name: 'tcmonodepth' | 'depth-anything', modelName: string
   };
 }
 
-async function checkInstalled(model: string, environment: Environment): Promise<Availability> {
-  const { ModelStore, getModelStoreSettings } = await import('../../engines/model-store/model-store.ts');
-  const installed = await new ModelStore(getModelStoreSettings(environment)).find(model);
+async function checkInstalled(model: string, form: string, environment: Environment): Promise<Availability> {
+  const { findInstalledModel } = await import('../../engines/model-store/find-model.ts');
+  const installed = await findInstalledModel({ names: [model], forms: [form] }, environment);
   return installed ? READY : createNotReady('depth.no-model', { model });
 }

@@ -2,11 +2,7 @@ import { getCacheDirectory } from '../../core/cache-directory.ts';
 import { hashSha256 } from '../../core/hashing.ts';
 import type { DepthEstimator } from '../../engines/depth-estimator.ts';
 import type { EngineChoice, Environment } from '../../engines/engine.ts';
-import {
-  createNotInstalledError,
-  getModelStoreSettings,
-  ModelStore,
-} from '../../engines/model-store/model-store.ts';
+import { findModelFiles } from '../../engines/model-store/find-model.ts';
 import { InferenceEngine } from '../../inference/engine.ts';
 import { readModelFile, withModelPath } from '../../inference/net-model.ts';
 import { ModelSession } from '../../inference/session.ts';
@@ -24,18 +20,13 @@ export async function loadDepthNet(
   { parameter, settings }: EngineChoice<'depth'>,
   environment: Environment,
 ): Promise<DepthEstimator> {
-  const path = parameter ?? (await findInstalled(modelName, environment));
+  const wanted = { names: [modelName], forms: [net.name] };
+  const [path] = (await findModelFiles(parameter, wanted, environment)) as [string];
   const graph = await readModelFile(path);
   await checkGraph(net, graph, path);
   const { provider = 'auto' } = settings;
   const engine = new InferenceEngine({ provider, cacheDirectory: getCacheDirectory(environment) });
   return new NetDepthEstimator({ net, graph, digest: hashSha256(graph), engine });
-}
-
-async function findInstalled(name: string, environment: Environment): Promise<string> {
-  const [path] = (await new ModelStore(getModelStoreSettings(environment)).getPaths(name)) ?? [];
-  if (path === undefined) throw createNotInstalledError(name);
-  return path;
 }
 
 async function checkGraph(net: DepthNet, graph: Uint8Array, path: string): Promise<void> {

@@ -2,23 +2,25 @@ import { createNotReady, READY } from '../../engines/availability.ts';
 import type { Availability, EngineAdapter, Environment } from '../../engines/engine.ts';
 
 const MODEL = 'rife-4.9';
+const WANTED = { names: [MODEL], forms: ['rife'] };
 
 /** RIFE (Huang et al., "Real-Time Intermediate Flow Estimation for Video Frame Interpolation", 2022) in its ONNX forms. */
 export const rife: EngineAdapter<'interpolator'> = {
   task: 'interpolator',
   name: 'rife',
-  parameter: 'FILE',
+  parameter: 'NAME|FILE',
   // It leases an accelerator for itself when it draws its first picture, as most runs that may use it interpolate nothing.
   getResourceNeed: () => ({ kind: 'cpu' }),
   checkAvailability: checkInstalled,
+  loadModelForms: async () => [(await import('./rife-form.ts')).RIFE_FORM],
   async create(choice, environment) {
     const { loadRife } = await import('./load-rife.ts');
-    return loadRife(MODEL, choice, environment);
+    return loadRife(WANTED, choice, environment);
   },
 };
 
 async function checkInstalled(environment: Environment): Promise<Availability> {
-  const { ModelStore, getModelStoreSettings } = await import('../../engines/model-store/model-store.ts');
-  const installed = await new ModelStore(getModelStoreSettings(environment)).find(MODEL);
+  const { findInstalledModel } = await import('../../engines/model-store/find-model.ts');
+  const installed = await findInstalledModel(WANTED, environment);
   return installed ? READY : createNotReady('interpolator.no-model', { model: MODEL });
 }

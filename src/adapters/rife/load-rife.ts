@@ -3,12 +3,9 @@ import { FootlightError } from '../../core/errors.ts';
 import { hashSha256 } from '../../core/hashing.ts';
 import type { EngineChoice, Environment } from '../../engines/engine.ts';
 import type { FrameInterpolator } from '../../engines/frame-interpolator.ts';
-import {
-  createNotInstalledError,
-  getModelStoreSettings,
-  ModelStore,
-} from '../../engines/model-store/model-store.ts';
+import { findModelFiles, type WantedModels } from '../../engines/model-store/find-model.ts';
 import { InferenceEngine } from '../../inference/engine.ts';
+import type { OpenNet } from '../../inference/model-form.ts';
 import { readModelFile, withModelPath } from '../../inference/net-model.ts';
 import { ModelSession } from '../../inference/session.ts';
 import { type NetForm, recognizeForm } from './net-form.ts';
@@ -27,11 +24,11 @@ const TRIAL_SIDES = 3;
  * `interpolator.invalid-result`
  */
 export async function loadRife(
-  model: string,
+  wanted: WantedModels,
   { parameter, settings }: EngineChoice<'interpolator'>,
   environment: Environment,
 ): Promise<FrameInterpolator> {
-  const path = parameter ?? (await findInstalled(model, environment));
+  const [path] = (await findModelFiles(parameter, wanted, environment)) as [string];
   const graph = await readModelFile(path);
   const { form, multiple } = await inspectNet(graph, path).catch((error: unknown) => {
     throw withModelPath(error, path);
@@ -41,14 +38,16 @@ export async function loadRife(
   return new RifeInterpolator({ form, multiple, graph, digest: hashSha256(graph), engine });
 }
 
-async function findInstalled(name: string, environment: Environment): Promise<string> {
-  const [path] = (await new ModelStore(getModelStoreSettings(environment)).getPaths(name)) ?? [];
-  if (path === undefined) throw createNotInstalledError(name);
-  return path;
-}
-
 async function inspectNet(graph: Uint8Array, path: string): Promise<{ form: NetForm; multiple: number }> {
   await using session = await ModelSession.open(graph, { provider: 'cpu' });
+  return await inspectSession(session, path);
+}
+
+/** Recognizes how a net takes its pictures, and finds out by a trial of which multiple their sides are. */
+export async function inspectSession(
+  session: OpenNet,
+  path: string,
+): Promise<{ form: NetForm; multiple: number }> {
   const form = recognizeForm(session, path);
   let problem: unknown;
   for (const multiple of form.fixedSize ? [1] : MULTIPLES) {
@@ -65,7 +64,7 @@ async function inspectNet(graph: Uint8Array, path: string): Promise<{ form: NetF
 }
 
 async function tryNet(
-  session: ModelSession,
+  session: OpenNet,
   form: NetForm,
   { width, height }: { readonly width: number; readonly height: number },
 ): Promise<void> {

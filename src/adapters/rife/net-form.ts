@@ -1,4 +1,5 @@
 import { FootlightError } from '../../core/errors.ts';
+import { describePorts, type ModelPorts } from '../../inference/model-form.ts';
 import type { PortInfo, TensorValue } from '../../inference/session.ts';
 
 /** Two pictures of a size as R'G'B' planes from 0 to 1, and how far between them the wanted one is. */
@@ -18,15 +19,9 @@ export interface NetForm {
   createInputs(pictures: NetPictures): Record<string, TensorValue>;
 }
 
-/** Ports of an opened model file. */
-interface Ports {
-  readonly inputs: readonly PortInfo[];
-  readonly outputs: readonly PortInfo[];
-}
-
 /** Channels of files that take all in one tensor: both pictures and the time, and in some also the scale of motion. */
 const JOINED_CHANNELS = [7, 8];
-const EXPECTED = 'img0 [1,3,H,W], img1 [1,3,H,W], timestep [1] -> output [1,3,H,W]';
+export const EXPECTED = 'img0 [1,3,H,W], img1 [1,3,H,W], timestep [1] -> output [1,3,H,W]';
 
 /**
  * Recognizes the form in which a net was exported: two pictures and the time as a number or as a plane, or all in one tensor
@@ -34,20 +29,29 @@ const EXPECTED = 'img0 [1,3,H,W], img1 [1,3,H,W], timestep [1] -> output [1,3,H,
  *
  * @throws `model.wrong-ports`, which names those of the file
  */
-export function recognizeForm({ inputs, outputs }: Ports, path: string): NetForm {
+export function recognizeForm({ inputs, outputs }: ModelPorts, path: string): NetForm {
   const [output] = outputs;
-  const isFloat = inputs.every(({ type }) => type === 'float32');
-  const form = isFloat ? (recognizeSeparate(inputs) ?? recognizeJoined(inputs)) : undefined;
+  const form = findForm(inputs);
   if (form && output?.type === 'float32') return { ...form, output: output.name };
   throw new FootlightError('model.wrong-ports', {
     kind: 'input',
     reason: 'interpolator',
-    parameters: { expected: EXPECTED, found: `${describePorts(inputs)} -> ${describePorts(outputs)}` },
+    parameters: { expected: EXPECTED, found: describePorts({ inputs, outputs }) },
     value: path,
   });
 }
 
 type Inputs = Omit<NetForm, 'output'>;
+
+function findForm(inputs: readonly PortInfo[]): Inputs | undefined {
+  const isFloat = inputs.every(({ type }) => type === 'float32');
+  return isFloat ? (recognizeSeparate(inputs) ?? recognizeJoined(inputs)) : undefined;
+}
+
+/** Whether a file has the ports of one of the forms. */
+export function hasForm({ inputs, outputs }: ModelPorts): boolean {
+  return findForm(inputs) !== undefined && outputs[0]?.type === 'float32';
+}
 
 function recognizeSeparate(inputs: readonly PortInfo[]): Inputs | undefined {
   const [first, second] = inputs.filter(isPicture);
@@ -112,8 +116,4 @@ function readFixedSize({ shape }: PortInfo): Pick<NetForm, 'fixedSize'> {
   const [, , height, width] = shape;
   const isFixed = typeof height === 'number' && typeof width === 'number' && height > 0 && width > 0;
   return isFixed ? { fixedSize: { width, height } } : {};
-}
-
-function describePorts(ports: readonly PortInfo[]): string {
-  return ports.map(({ name, type, shape }) => `${name} ${type} [${shape}]`).join(', ') || '[]';
 }

@@ -1,6 +1,6 @@
 import { getThrownMessage } from '../../core/error-causes.ts';
 import { FootlightError } from '../../core/errors.ts';
-import type { ModelSession } from '../../inference/session.ts';
+import type { OpenNet } from '../../inference/model-form.ts';
 import type { NetForm, NetPictures } from './net-form.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { NetForm, NetPictures } from './net-form.ts';
  * @throws `interpolator.failed`, `interpolator.invalid-result`
  */
 export async function runNet(
-  session: Pick<ModelSession, 'run'>,
+  session: Pick<OpenNet, 'run'>,
   form: NetForm,
   pictures: NetPictures,
 ): Promise<Float32Array> {

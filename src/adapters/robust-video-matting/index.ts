@@ -1,6 +1,6 @@
 import { createNotReady, READY } from '../../engines/availability.ts';
 import type { Availability, EngineAdapter, Environment } from '../../engines/engine.ts';
-import { DEFAULT_MODEL } from './default-model.ts';
+import { RVM_MODELS } from './models.ts';
 
 /** Robust Video Matting, from the model store or a file. */
 export const robustVideoMatting: EngineAdapter<'matter'> = {
@@ -10,6 +10,7 @@ export const robustVideoMatting: EngineAdapter<'matter'> = {
   parameter: 'NAME|FILE',
   getResourceNeed: ({ settings }) => ({ kind: settings.provider === 'cpu' ? 'cpu' : 'accelerator' }),
   checkAvailability: checkInstalled,
+  loadModelForms: async () => [(await import('./form.ts')).RVM_FORM],
   async create(choice, environment) {
     const { loadRobustVideoMatting } = await import('./load-model.ts');
     return loadRobustVideoMatting(choice, environment);
@@ -17,7 +18,7 @@ export const robustVideoMatting: EngineAdapter<'matter'> = {
 };
 
 async function checkInstalled(environment: Environment): Promise<Availability> {
-  const { ModelStore, getModelStoreSettings } = await import('../../engines/model-store/model-store.ts');
-  const installed = await new ModelStore(getModelStoreSettings(environment)).find(DEFAULT_MODEL);
-  return installed ? READY : createNotReady('matter.no-model', { model: DEFAULT_MODEL });
+  const { findInstalledModel } = await import('../../engines/model-store/find-model.ts');
+  const installed = await findInstalledModel(RVM_MODELS, environment);
+  return installed ? READY : createNotReady('matter.no-model', { model: RVM_MODELS.names[0]! });
 }

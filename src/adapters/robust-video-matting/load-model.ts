@@ -4,11 +4,7 @@ import { FootlightError } from '../../core/errors.ts';
 import { hashSha256 } from '../../core/hashing.ts';
 import type { EngineChoice, Environment } from '../../engines/engine.ts';
 import type { Matter } from '../../engines/matter.ts';
-import {
-  createNotInstalledError,
-  getModelStoreSettings,
-  ModelStore,
-} from '../../engines/model-store/model-store.ts';
+import { findModelFiles } from '../../engines/model-store/find-model.ts';
 import {
   buildRobustVideoMatting,
   isRobustVideoMatting,
@@ -18,12 +14,9 @@ import { readModelFile, withModelPath } from '../../inference/net-model.ts';
 import { ModelSession } from '../../inference/session.ts';
 import { collectConvolutions } from '../../inference/weights/tfjs-convolutions.ts';
 import { readTfjsModel } from '../../inference/weights/tfjs-model.ts';
-import { DEFAULT_MODEL } from './default-model.ts';
+import { RVM_MODELS } from './models.ts';
 import { assertPorts } from './ports.ts';
 import { createRobustVideoMatting } from './robust-video-matting.ts';
-
-/** What tells a path from a model's name. */
-const PATH = /[\\/]|\.(?:onnx|json)$/;
 
 /**
  * Loads the net from a file or from the model store, and checks its ports.
@@ -31,10 +24,10 @@ const PATH = /[\\/]|\.(?:onnx|json)$/;
  * @throws `model.not-installed`, `model.not-found`, `model.invalid-weights`, `model.invalid-graph`, `model.wrong-ports`
  */
 export async function loadRobustVideoMatting(
-  { parameter = DEFAULT_MODEL, settings }: EngineChoice<'matter'>,
+  { parameter, settings }: EngineChoice<'matter'>,
   environment: Environment,
 ): Promise<Matter> {
-  const path = PATH.test(parameter) ? parameter : await findInstalled(parameter, environment);
+  const [path] = (await findModelFiles(parameter, RVM_MODELS, environment)) as [string];
   const content = await readModelFile(path);
   try {
     const graph = extname(path) === '.json' ? await buildFromTfjs(content, path) : content;
@@ -45,12 +38,6 @@ export async function loadRobustVideoMatting(
   } catch (error) {
     throw withModelPath(error, path);
   }
-}
-
-async function findInstalled(name: string, environment: Environment): Promise<string> {
-  const [path] = (await new ModelStore(getModelStoreSettings(environment)).getPaths(name)) ?? [];
-  if (path === undefined) throw createNotInstalledError(name);
-  return path;
 }
 
 async function buildFromTfjs(content: Uint8Array, path: string): Promise<Uint8Array> {

@@ -5,14 +5,19 @@ import type { Matter } from '../../engines/matter.ts';
 import type { MatterSettings } from '../../engines/task.ts';
 import { buildGraphFromTflite } from '../../inference/onnx/from-tflite.ts';
 import { readTflite } from '../../inference/weights/tflite.ts';
-import { SelfiePeopleDetector } from './people-detector.ts';
+import { createMaskMatter } from '../mask-nets/mask-matter.ts';
+import { MaskPeopleDetector } from '../mask-nets/people-detector.ts';
 import { SelfieNet } from './selfie-net.ts';
-import { SelfieStage } from './selfie-stage.ts';
-import { SelfieSurvey } from './selfie-survey.ts';
 import { getWeightsUrl } from './weights-file.ts';
 
 /** Part of every artifact key: raise it when the same weights give other mattes. */
 const VERSION = '1';
+
+const VERDICTS = {
+  nothing: 'selfie-segmentation.nobody',
+  unsure: 'selfie-segmentation.unsure',
+  sure: 'selfie-segmentation.sure',
+};
 
 /**
  * Loads the net from the installed package.
@@ -26,15 +31,17 @@ export async function loadSelfieMatter(subject: MatterSettings['subject']): Prom
 }
 
 function createSelfieMatter(graph: Uint8Array, digest: string, subject: MatterSettings['subject']): Matter {
-  return {
+  const matter = createMaskMatter({
     id: 'selfie-segmentation',
     version: `${VERSION} ${digest.slice(0, 16)}`,
     method: 'segmentation-net',
-    warmUpFrames: 1,
-    lookAheadFrames: 1,
     surveyFrames: 48,
-    openSurvey: async (request) => new SelfieSurvey(await SelfieNet.open(graph), request, subject),
-    openPeopleDetector: async (request) => new SelfiePeopleDetector(await SelfieNet.open(graph), request),
-    open: async (request) => new SelfieStage(await SelfieNet.open(graph), request),
+    subject,
+    verdicts: VERDICTS,
+    openNet: () => SelfieNet.open(graph),
+  });
+  return {
+    ...matter,
+    openPeopleDetector: async (request) => new MaskPeopleDetector(await SelfieNet.open(graph), request),
   };
 }

@@ -1,6 +1,8 @@
-import { resolve } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { measureModel } from '../../app.ts';
+import { measureModel, recognizeModelFiles } from '../../app.ts';
 import { describeError } from '../../core/errors.ts';
 import { PROVIDER_CHOICES, type ProviderChoice } from '../../core/execution-provider.ts';
 import { formatQuantity } from '../../core/messages/format.ts';
@@ -15,7 +17,6 @@ import {
   type InstalledModel,
   ModelStore,
 } from '../../engines/model-store/model-store.ts';
-import { loadNetModel } from '../../inference/net-model.ts';
 import { padCells } from '../cells.ts';
 import { EXIT } from '../errors.ts';
 
@@ -34,7 +35,7 @@ export function defineModels(models: Command): void {
     .option('--offline')
     .addOption(new Option('--hub <NAME>').choices(HUBS).env('FOOTLIGHT_HUB'))
     .action(pull);
-  addCommand('add <name> <file>').action(add);
+  addCommand('add <name> <file...>').option('--form <FORM>').option('--offline').action(add);
   addCommand('verify [name]').action(verify);
   addCommand('rm <name>').action(remove);
   addCommand('bench <model>')
@@ -44,17 +45,26 @@ export function defineModels(models: Command): void {
 
 async function list(flags: Flags): Promise<void> {
   const store = openStore(flags);
+  const models = await listModels(store, getLanguage());
   if (flags.json) {
-    const installed = (await store.listInstalled()).map(({ name }) => name);
-    return print({ root: store.root, catalogue: [...(await store.readCatalogue()).values()], installed });
+    const isOwn = new Set(models.filter(({ purpose }) => purpose === undefined).map(({ name }) => name));
+    const installed = await store.listInstalled();
+    return print({
+      root: store.root,
+      catalogue: [...(await store.readCatalogue()).values()],
+      installed: installed.map(({ name }) => name),
+      own: installed.filter(({ name }) => isOwn.has(name)),
+    });
   }
-  for (const { name, task, licence, purpose, isInstalled, bytes: size } of await listModels(
-    store,
-    getLanguage(),
+  // By task, in the order in which the catalogue has them first.
+  const tasks = [...new Set(models.map(({ task }) => task))];
+  for (const { name, task, licence, purpose, form, isInstalled, bytes: size } of models.toSorted(
+    (a, b) => tasks.indexOf(a.task) - tasks.indexOf(b.task),
   )) {
     const state = isInstalled ? say('cli.models.installed') : formatQuantity(bytes(size), getLanguage());
-    const described = purpose === undefined ? [say('cli.models.own')] : [licence.padEnd(14), purpose];
-    write([name.padEnd(28), task.padEnd(8), '', padCells(state, 10), ...described].join(' '));
+    const own = form === undefined ? say('cli.models.own') : say('cli.models.own-form', { form });
+    const described = purpose === undefined ? own : `${licence.padEnd(14)} ${purpose}`;
+    write([name.padEnd(28), task.padEnd(12), padCells(state, 10), described].join(' '));
   }
 }
 
@@ -125,11 +135,37 @@ function describeDownload(file: string, done: number, total: number | undefined)
     : say('cli.models.download', { file, done: bytes(done) });
 }
 
-async function add(name: string, path: string, flags: Flags): Promise<void> {
-  const { architecture, scale } = await loadNetModel(resolve(path));
-  const model = await openStore(flags).add(name, resolve(path));
-  if (flags.json) return print(model);
-  write(say('cli.models.added', { name, architecture, scale }));
+interface AddFlags extends Flags {
+  readonly form?: string;
+}
+
+/** Options by which a model of a task is chosen. */
+const USES: Readonly<Record<string, string>> = {
+  upscaler: '--upscaler',
+  matter: '--matter',
+  depth: '--depth',
+  interpolator: '--interpolator',
+};
+
+async function add(name: string, given: readonly string[], flags: AddFlags): Promise<void> {
+  const store = openStore(flags);
+  await store.assertFree(name);
+  const folder = await mkdtemp(join(tmpdir(), 'footlight-models-'));
+  try {
+    const paths: string[] = [];
+    for (const each of given)
+      paths.push(/^https?:\/\//.test(each) ? await store.fetchInto(folder, each) : resolve(each));
+    const { task, form, scale, engine, paths: ordered } = await recognizeModelFiles(paths, flags.form);
+    const isFetched = /^https?:\/\//.test(given[0]!);
+    const source = isFetched ? given[0]! : ordered[0]!;
+    const model = await store.add(name, ordered, { task, form, source });
+    if (flags.json) return print(model);
+    if (scale !== undefined) return write(say('cli.models.added', { name, architecture: form, scale }));
+    const use = `${USES[task]} ${engine}:${name}`;
+    write(say('cli.models.added-form', { name, form, use }));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function verify(name: string | undefined, flags: Flags): Promise<void> {

@@ -8,6 +8,8 @@ export interface ListedModel {
   readonly task: string;
   /** What it is for, in the language that was asked for; undefined for a user's own. */
   readonly purpose: string | undefined;
+  /** What the ports of a user's own were recognized as, where that is known. */
+  readonly form: string | undefined;
   readonly licence: string;
   readonly homepage: string | undefined;
   readonly isInstalled: boolean;
@@ -33,16 +35,17 @@ function describe(
   return {
     ...{ name, task, licence, homepage },
     purpose: getPurpose(entry, language),
+    form: undefined,
     isInstalled: installed !== undefined,
     bytes: installed ? sumBytes(installed) : files.reduce((sum, file) => sum + file.approximateBytes, 0),
   };
 }
 
-/** What users add are upscalers. */
+/** Those that were added before forms were recognized are upscalers. */
 function describeOwn(model: InstalledModel): ListedModel {
-  const { name, licence } = model;
+  const { name, licence, task = 'upscaler', form } = model;
   const unknown = { purpose: undefined, homepage: undefined };
-  return { name, licence, ...unknown, task: 'upscaler', isInstalled: true, bytes: sumBytes(model) };
+  return { name, licence, form, ...unknown, task, isInstalled: true, bytes: sumBytes(model) };
 }
 
 function sumBytes({ files }: InstalledModel): number {

@@ -13,6 +13,9 @@ const manifestSchema = z.object({
   licence: z.string(),
   source: z.string(),
   addedAt: z.iso.datetime(),
+  /** The task that it was recognized to do, and its form; models of the catalogue have theirs there. */
+  task: z.string().optional(),
+  form: z.string().optional(),
   files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
 });
 
@@ -50,6 +53,8 @@ export function getModelStoreSettings(environment: NodeJS.ProcessEnv = process.e
 }
 
 const MANIFEST = 'manifest.json';
+/** Largest file of the user's that is downloaded: engines read none that is larger. */
+const MAX_OWN_BYTES = 2 ** 30;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 export interface PullOptions {
@@ -130,15 +135,51 @@ export class ModelStore {
     return this.record({ name, licence: model.licence, source: 'catalogue', files });
   }
 
-  /** Copies a file of the user's into the store. @throws `model.name-taken`, `model.invalid-name` */
-  async add(name: string, path: string): Promise<InstalledModel> {
+  /**
+   * Copies files of the user's into the store.
+   *
+   * @param model its task and form, and where it came from: by default the first file's path
+   * @throws `model.name-taken`, `model.invalid-name`
+   */
+  async add(
+    name: string,
+    paths: readonly string[],
+    model: Partial<Pick<InstalledModel, 'task' | 'form' | 'source'>> = {},
+  ): Promise<InstalledModel> {
+    await this.assertFree(name);
+    const files: InstalledModel['files'] = [];
+    for (const [i, path] of paths.entries()) {
+      // Two files may have the same name in different folders.
+      const isTaken = files.some((file) => file.name === basename(path));
+      const file = isTaken ? `${i + 1}-${basename(path)}` : basename(path);
+      const target = join(this.getFolder(name), file);
+      await writeAtomically(target, (temporary) => copyFile(path, temporary));
+      files.push({ name: file, sha256: await hashFileSha256(target), bytes: (await stat(target)).size });
+    }
+    return this.record({ name, licence: 'unknown', source: paths[0]!, files, ...model });
+  }
+
+  /** @throws `model.name-taken`, `model.invalid-name` */
+  async assertFree(name: string): Promise<void> {
     if (await this.readManifest(name)) throw createNameTakenError(name);
-    const file = basename(path);
-    const target = join(this.getFolder(name), file);
-    await writeAtomically(target, (temporary) => copyFile(path, temporary));
-    const { size } = await stat(target);
-    const entry = { name: file, sha256: await hashFileSha256(target), bytes: size };
-    return this.record({ name, licence: 'unknown', source: path, files: [entry] });
+  }
+
+  /** Downloads a file of the user's into a folder. @throws `model.offline`, `download.*` @returns its path */
+  async fetchInto(folder: string, url: string, options: PullOptions = {}): Promise<string> {
+    if (this.#settings.isOffline) throw createOfflineError(url);
+    const { download } = await import('../../storage/download.ts');
+    const file = basename(new URL(url).pathname).replaceAll(/[^A-Za-z0-9._-]/g, '-') || 'model';
+    const path = join(folder, file);
+    const onProgress = (bytes: number, total?: number) => options.onProgress?.(file, bytes, total);
+    await download({
+      url,
+      partPath: `${path}.part`,
+      maxBytes: MAX_OWN_BYTES,
+      signal: options.signal,
+      onProgress,
+    });
+    await commitFile(`${path}.part`, path);
+    return path;
   }
 
   /** Names of files that are missing or changed since they were installed. @throws `model.not-installed` */

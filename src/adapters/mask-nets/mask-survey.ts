@@ -3,45 +3,66 @@ import type { ShotFinding, ShotRequest, ShotSurvey } from '../../engines/matter.
 import type { MatterSettings } from '../../engines/task.ts';
 import { readRgbPicture } from '../../frames/rgb-picture.ts';
 import type { Frame } from '../../media/frame.ts';
-import { type AgreedMask, joinMirrored } from './mask-agreement.ts';
+import { type AgreedMask, lookAt } from './mask-agreement.ts';
+import type { MaskNet } from './mask-net.ts';
+import { measurePeopleAgreement } from './people-agreement.ts';
 import { findMaskBox, growBox, type PictureBox, WHOLE_PICTURE } from './picture-box.ts';
-import { MASK_SIDE, placeMask, type SelfieNet, toPixels } from './selfie-net.ts';
+import { placeMask, toPixels } from './pixel-box.ts';
 import { encodeBoxes, type SeenBox } from './subject-boxes.ts';
 import { selectSubject } from './subject-part.ts';
 import { BOX_MARGIN } from './work-size.ts';
 
 /** A score from which a person counts as clearly seen. */
 const SUFFICIENT_SCORE = 0.5;
-const GRID = { width: MASK_SIDE, height: MASK_SIDE };
 
-/** Looks where the person is in some frames of a shot, and how sure the net is of it. */
-export class SelfieSurvey implements ShotSurvey {
-  readonly #net: SelfieNet;
+/** Keys of the sentences that say how well the net sees the subject. */
+export interface MaskVerdicts {
+  readonly nothing: string;
+  readonly unsure: string;
+  readonly sure: string;
+}
+
+export interface MaskSurveyOptions {
+  /** A point on the subject that is wanted, in pixels of the upright picture. */
+  readonly subject: MatterSettings['subject'];
+  readonly verdicts: MaskVerdicts;
+  /** Whether masks that leave out people are trusted less. */
+  readonly heedsPeople: boolean;
+}
+
+/** Looks where the subject is in some frames of a shot, and how sure the net is of it. */
+export class MaskSurvey implements ShotSurvey {
+  readonly #net: MaskNet;
   readonly #request: ShotRequest;
+  readonly #verdicts: MaskVerdicts;
+  readonly #heedsPeople: boolean;
   readonly #seen: SeenBox[] = [];
   readonly #confidences: number[] = [];
   #frames = 0;
   #latest: PictureBox | undefined;
   #point: { readonly x: number; readonly y: number } | undefined;
 
-  constructor(net: SelfieNet, request: ShotRequest, subject: MatterSettings['subject']) {
+  constructor(net: MaskNet, request: ShotRequest, { subject, verdicts, heedsPeople }: MaskSurveyOptions) {
     this.#net = net;
     this.#request = request;
+    this.#verdicts = verdicts;
+    this.#heedsPeople = heedsPeople;
     const { width, height } = request.source;
     this.#point = subject && { x: (subject.x + 0.5) / width, y: (subject.y + 0.5) / height };
   }
 
-  async add(frame: Frame, number: number): Promise<void> {
-    const { signal } = this.#request;
+  async add(frame: Frame, number: number, people?: Uint8Array): Promise<void> {
+    const { source, signal } = this.#request;
     signal.throwIfAborted();
     this.#frames++;
     const { mask, confidence, isSomebody } = await this.look(frame);
-    if (!isSomebody) return;
-    this.#confidences.push(confidence);
+    const agreement = people && this.#heedsPeople ? measurePeopleAgreement(mask, people, source) : 1;
+    if (!isSomebody && agreement === 1) return;
+    this.#confidences.push(confidence * agreement);
     // What was followed through all frames knows more than what was seen in the last of a few.
     const point = this.#request.subject?.[number] ?? this.#point;
-    if (point) this.#point = selectSubject({ ...GRID, values: mask }, point);
-    const box = findMaskBox(mask, MASK_SIDE);
+    if (point) this.#point = selectSubject(mask, point);
+    const box = findMaskBox(mask);
     if (!box) return;
     this.#latest = box;
     this.#seen.push({ number, box });
@@ -50,26 +71,21 @@ export class SelfieSurvey implements ShotSurvey {
   /** Looks at the whole picture, and closely around where the person was last: people who turn away are lost otherwise. */
   private async look(frame: Frame): Promise<AgreedMask> {
     const { width, height } = this.#request.source;
-    const scale = Math.min(1, (2 * MASK_SIDE) / Math.max(width, height));
+    const scale = Math.min(1, (2 * this.#net.side) / Math.max(width, height));
     const size = {
       width: Math.max(1, Math.round(width * scale)),
       height: Math.max(1, Math.round(height * scale)),
     };
     const picture = readRgbPicture(frame, this.#request.source, size);
-    const segment = async (box: PictureBox): Promise<AgreedMask> => {
-      const pixels = toPixels(box, size);
-      const plain = await this.#net.segment(picture, pixels);
-      return joinMirrored(plain, await this.#net.segment(picture, pixels, true));
-    };
-    const whole = await segment(WHOLE_PICTURE);
-    const last = findMaskBox(whole.mask, MASK_SIDE) ?? this.#latest;
+    const whole = await lookAt(this.#net, picture, toPixels(WHOLE_PICTURE, size));
+    const last = findMaskBox(whole.mask) ?? this.#latest;
     if (!last) return whole;
     const box = growBox(last, BOX_MARGIN);
-    const near = await segment(box);
-    const placed = placeMask(near.mask, toPixels(box, GRID), GRID);
-    for (let i = 0; i < placed.length; i++) placed[i] = Math.max(placed[i]!, whole.mask[i]!);
+    const near = await lookAt(this.#net, picture, toPixels(box, size));
+    const values = placeMask(near.mask, toPixels(box, whole.mask), whole.mask);
+    for (let i = 0; i < values.length; i++) values[i] = Math.max(values[i]!, whole.mask.values[i]!);
     const isSomebody = whole.isSomebody || near.isSomebody;
-    return { mask: placed, confidence: near.confidence, isSomebody };
+    return { mask: { ...whole.mask, values }, confidence: near.confidence, isSomebody };
   }
 
   async finish(): Promise<ShotFinding> {
@@ -78,7 +94,7 @@ export class SelfieSurvey implements ShotSurvey {
     const score = confidences.length > 0 ? sum / confidences.length : 0;
     return {
       score,
-      reason: describeScore(confidences.length > 0 ? score : undefined),
+      reason: this.describeScore(confidences.length > 0 ? score : undefined),
       measured: {
         peopleShare: this.#frames > 0 ? confidences.length / this.#frames : 0,
         confidence: score,
@@ -87,15 +103,14 @@ export class SelfieSurvey implements ShotSurvey {
     };
   }
 
+  /** @param score undefined if nothing was seen */
+  private describeScore(score: number | undefined): Message {
+    const { nothing, unsure, sure } = this.#verdicts;
+    if (score === undefined) return createMessage(nothing);
+    return createMessage(score >= SUFFICIENT_SCORE ? sure : unsure);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#net[Symbol.asyncDispose]();
   }
-}
-
-/** @param score undefined if nobody was seen */
-function describeScore(score: number | undefined): Message {
-  if (score === undefined) return createMessage('selfie-segmentation.nobody');
-  return score >= SUFFICIENT_SCORE
-    ? createMessage('selfie-segmentation.sure')
-    : createMessage('selfie-segmentation.unsure');
 }

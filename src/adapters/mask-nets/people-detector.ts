@@ -1,16 +1,17 @@
 import type { PeopleDetector, ShotRequest } from '../../engines/matter.ts';
 import { readRgbPicture } from '../../frames/rgb-picture.ts';
 import type { Frame } from '../../media/frame.ts';
+import type { MaskNet } from './mask-net.ts';
 import { findMaskBox, growBox, WHOLE_PICTURE } from './picture-box.ts';
-import { MASK_SIDE, placeMask, type SelfieNet, toPixels } from './selfie-net.ts';
+import { placeMask, toPixels } from './pixel-box.ts';
 import { BOX_MARGIN, computeWorkSize } from './work-size.ts';
 
 /** Says of each pixel whether the net sees a person there: in the whole picture, or nearer, around whom it saw. */
-export class SelfiePeopleDetector implements PeopleDetector {
-  readonly #net: SelfieNet;
+export class MaskPeopleDetector implements PeopleDetector {
+  readonly #net: MaskNet;
   readonly #request: Pick<ShotRequest, 'source' | 'signal'>;
 
-  constructor(net: SelfieNet, request: Pick<ShotRequest, 'source' | 'signal'>) {
+  constructor(net: MaskNet, request: Pick<ShotRequest, 'source' | 'signal'>) {
     this.#net = net;
     this.#request = request;
   }
@@ -22,7 +23,7 @@ export class SelfiePeopleDetector implements PeopleDetector {
     const whole = toPixels(WHOLE_PICTURE, source);
     const coarse = await this.#net.segment(picture, toPixels(WHOLE_PICTURE, picture));
     const mask = placeMask(coarse, whole, source);
-    const box = findMaskBox(coarse, MASK_SIDE);
+    const box = findMaskBox(coarse);
     if (box) {
       const near = growBox(box, BOX_MARGIN);
       const fine = await this.#net.segment(picture, toPixels(near, picture));

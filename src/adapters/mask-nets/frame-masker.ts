@@ -3,14 +3,15 @@ import { keepNearCores } from '../../frames/mask-cores.ts';
 import { MatteRefiner } from '../../frames/matte-refiner.ts';
 import { type RgbPicture, readRgbPicture } from '../../frames/rgb-picture.ts';
 import type { Frame } from '../../media/frame.ts';
-import { joinMirrored } from './mask-agreement.ts';
+import { lookAt } from './mask-agreement.ts';
+import type { MaskNet } from './mask-net.ts';
 import { growBox, WHOLE_PICTURE } from './picture-box.ts';
-import { MASK_SIDE, type PixelBox, placeMask, type SelfieNet, toPixels } from './selfie-net.ts';
+import { type PixelBox, placeMask, toPixels } from './pixel-box.ts';
 import { SubjectBoxes } from './subject-boxes.ts';
-import { BOX_MARGIN } from './work-size.ts';
+import { BOX_MARGIN, computeWorkSize } from './work-size.ts';
 
-/** How far from a confident core a mask may reach, in pixels of the net's mask. */
-const REACH = 9;
+/** How far from a confident core a mask may reach, as a share of the longest side of what the net looks at. */
+export const REACH = 9 / 256;
 
 /** The mask of a single frame in the size in which mattes are made. */
 export interface FrameMask {
@@ -18,42 +19,41 @@ export interface FrameMask {
   readonly confidence: number;
 }
 
+/** Masks the frames of a shot, from the first of a segment on. */
+export interface FrameMasker extends AsyncDisposable {
+  /** Masks the next frame of the shot, which stays the caller's. */
+  mask(frame: Frame): Promise<FrameMask>;
+}
+
 /**
- * Masks frames one by one: the net looks at the subject's box and its mirror image, ghosts far from the subject's core are
+ * Masks frames one by one: the net looks at the subject's box, ghosts far from the subject's core are
  * dropped, and the band is refined by color.
  */
-export class FrameMasker implements AsyncDisposable {
-  readonly #net: SelfieNet;
+export class BoxMasker implements FrameMasker {
+  readonly #net: MaskNet;
   readonly #request: MatteRequest;
   readonly #size: { readonly width: number; readonly height: number };
   readonly #boxes: SubjectBoxes;
   readonly #refiner: MatteRefiner;
   #number: number;
 
-  constructor(
-    net: SelfieNet,
-    request: MatteRequest,
-    size: { readonly width: number; readonly height: number },
-  ) {
+  constructor(net: MaskNet, request: MatteRequest) {
     this.#net = net;
     this.#request = request;
-    this.#size = size;
+    this.#size = computeWorkSize(request.source);
     this.#boxes = SubjectBoxes.fromJson(request.finding.data);
-    this.#refiner = new MatteRefiner(size.width, size.height);
+    this.#refiner = new MatteRefiner(this.#size.width, this.#size.height);
     this.#number = request.firstFrame;
   }
 
-  /** Masks the next frame of the shot, which stays the caller's. */
   async mask(frame: Frame): Promise<FrameMask> {
     const picture = readRgbPicture(frame, this.#request.source, this.#size);
     const box = toPixels(growBox(this.#boxes.at(this.#number++), BOX_MARGIN), this.#size);
-    const plain = await this.#net.segment(picture, box);
-    const mirrored = await this.#net.segment(picture, box, true);
-    const { mask, confidence } = joinMirrored(plain, mirrored);
+    const { mask, confidence } = await lookAt(this.#net, picture, box);
     const values = placeMask(mask, box, this.#size);
     if (!this.#boxes.isSelected) await this.addOthers(picture, box, values);
     const map = { ...this.#size, values };
-    keepNearCores(map, (REACH * Math.max(box.width, box.height)) / MASK_SIDE);
+    keepNearCores(map, REACH * Math.max(box.width, box.height));
     this.#refiner.refine(picture, map);
     return { values, confidence };
   }

@@ -47,9 +47,14 @@ export class SubjectBoxes {
     return new SubjectBoxes(seen, isSelected);
   }
 
+  /** Whether the subject was seen nowhere. */
+  get isEmpty(): boolean {
+    return this.#seen.length === 0;
+  }
+
   /** The box of a frame; the whole picture if the subject was seen nowhere. */
   at(number: number): PictureBox {
-    if (this.#seen.length === 0) return WHOLE_PICTURE;
+    if (this.isEmpty) return WHOLE_PICTURE;
     // Relative to the nearest frame, so that far from all of them the weights don't vanish together.
     const nearest = Math.min(...this.#seen.map((each) => Math.abs(each.number - number)));
     const box = { left: 0, top: 0, right: 0, bottom: 0 };

@@ -1,3 +1,5 @@
+import type { FloatMask } from '../../frames/mask-cores.ts';
+
 /** A part of a picture, in shares of its width and height: right and bottom lie outside. */
 export interface PictureBox {
   readonly left: number;
@@ -27,8 +29,7 @@ export function growBox({ left, top, right, bottom }: PictureBox, factor: number
 }
 
 /** Finds the box around what a mask shows, 0 to 1 a pixel; undefined if that is next to nothing. */
-export function findMaskBox(mask: Float32Array, width: number): PictureBox | undefined {
-  const height = mask.length / width;
+export function findMaskBox({ width, height, values: mask }: FloatMask): PictureBox | undefined {
   const columns = new Uint32Array(width);
   const rows = new Uint32Array(height);
   let area = 0;

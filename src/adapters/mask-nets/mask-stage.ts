@@ -3,8 +3,7 @@ import type { Matte, MatteRequest, MatteStage } from '../../engines/matter.ts';
 import { OpticalFlow } from '../../frames/flow/optical-flow.ts';
 import { resizePlane } from '../../frames/plane-resampling.ts';
 import { type Frame, getPlane16 } from '../../media/frame.ts';
-import { type FrameMask, FrameMasker } from './frame-masker.ts';
-import type { SelfieNet } from './selfie-net.ts';
+import type { FrameMask, FrameMasker } from './frame-masker.ts';
 import { computeWorkSize } from './work-size.ts';
 
 /** Level of the pyramid where the flow's search ends: masks are soft, so a quarter of the size will do. */
@@ -17,7 +16,7 @@ interface WaitingMask extends FrameMask {
 }
 
 /** Mattes a segment: each pixel is the median of three frames' masks, which are aligned by flow. */
-export class SelfieStage implements MatteStage {
+export class MaskStage implements MatteStage {
   readonly #masker: FrameMasker;
   readonly #request: MatteRequest;
   readonly #size: { readonly width: number; readonly height: number };
@@ -30,9 +29,9 @@ export class SelfieStage implements MatteStage {
   #previous: WaitingMask | undefined;
   #waiting: WaitingMask | undefined;
 
-  constructor(net: SelfieNet, request: MatteRequest) {
+  constructor(masker: FrameMasker, request: MatteRequest) {
     const { width, height } = computeWorkSize(request.source);
-    this.#masker = new FrameMasker(net, request, { width, height });
+    this.#masker = masker;
     this.#request = request;
     this.#size = { width, height };
     this.#flow = new OpticalFlow(width, height, { finestLevel: FLOW_LEVEL });

@@ -1,0 +1,41 @@
+import type { Matter } from '../../engines/matter.ts';
+import type { MatterSettings } from '../../engines/task.ts';
+import { BoxMasker } from './frame-masker.ts';
+import type { MaskNet } from './mask-net.ts';
+import { MaskStage } from './mask-stage.ts';
+import { MaskSurvey, type MaskVerdicts } from './mask-survey.ts';
+
+/** A net for masks, and what is said of it. */
+export interface MaskMatterOptions extends Pick<Matter, 'id' | 'version' | 'method' | 'surveyFrames'> {
+  /** A point on the subject that is wanted, in pixels of the upright picture. */
+  readonly subject: MatterSettings['subject'];
+  readonly verdicts: MaskVerdicts;
+  /** Whether its masks are held against what a net for people sees: it may take something else for the subject. */
+  readonly heedsPeople?: boolean;
+  openNet(signal: AbortSignal): Promise<MaskNet>;
+}
+
+/** What is said of nets that take whatever stands out for the subject. */
+export const OBJECT_VERDICTS: MaskVerdicts = {
+  nothing: 'mask-nets.nothing',
+  unsure: 'mask-nets.unsure',
+  sure: 'mask-nets.sure',
+};
+
+/** Makes mattes of a net's coarse masks: refined by color, without ghosts, and steady from frame to frame. */
+export function createMaskMatter({
+  openNet,
+  subject,
+  verdicts,
+  heedsPeople = false,
+  ...matter
+}: MaskMatterOptions): Matter {
+  return {
+    ...matter,
+    warmUpFrames: 1,
+    lookAheadFrames: 1,
+    openSurvey: async (request) =>
+      new MaskSurvey(await openNet(request.signal), request, { subject, verdicts, heedsPeople }),
+    open: async (request) => new MaskStage(new BoxMasker(await openNet(request.signal), request), request),
+  };
+}

@@ -1,0 +1,37 @@
+import { basename, dirname, join } from 'node:path';
+import type { EngineChoice, Environment } from '../../engines/engine.ts';
+import type { Matter } from '../../engines/matter.ts';
+import { LeasedSessions } from '../mask-nets/leased-session.ts';
+import { loadNet } from '../mask-nets/load-net.ts';
+import { MaskStage } from '../mask-nets/mask-stage.ts';
+import { SAM2_MODELS } from './models.ts';
+import { SAM2_FORM } from './sam2-form.ts';
+import { Sam2Masker } from './sam2-masker.ts';
+import { Sam2Net } from './sam2-net.ts';
+import { Sam2Survey } from './sam2-survey.ts';
+
+/** Part of every artifact key: raise it when the same weights give other mattes. */
+const VERSION = '1';
+
+/** Loads SAM 2.1 from the store, or from an encoder's file with the decoder's beside it; throws as `loadNet` does. */
+export async function loadSam2(choice: EngineChoice<'matter'>, environment: Environment): Promise<Matter> {
+  const source = { forms: [SAM2_FORM], wanted: SAM2_MODELS, findBeside: findDecoder };
+  const { graphs, digest, engine } = await loadNet(choice, source, environment);
+  const openNet = async (signal: AbortSignal) =>
+    new Sam2Net(await LeasedSessions.open(engine, graphs, signal));
+  return {
+    id: 'sam2',
+    version: `${VERSION} ${digest.slice(0, 16)}`,
+    method: 'object-net',
+    warmUpFrames: 1,
+    lookAheadFrames: 1,
+    surveyFrames: 8,
+    openSurvey: async (request) => new Sam2Survey(await openNet(request.signal), request),
+    open: async (request) => new MaskStage(new Sam2Masker(await openNet(request.signal), request), request),
+  };
+}
+
+/** The decoder's file, which is called as the encoder's but for that word. */
+function findDecoder(encoder: string): string {
+  return join(dirname(encoder), basename(encoder).replace('encoder', 'decoder'));
+}

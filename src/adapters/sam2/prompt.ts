@@ -1,0 +1,34 @@
+import type { TensorValue } from '../../inference/session.ts';
+import type { PictureBox } from '../mask-nets/picture-box.ts';
+import type { Point } from '../mask-nets/subject-part.ts';
+
+/** What points at the subject, in shares of width and height. */
+export interface SubjectPrompt {
+  /** A place on the subject; undefined while it is hidden. */
+  readonly point?: Point;
+  /** The box around it, as far as that is known. */
+  readonly box?: PictureBox;
+}
+
+/** Rows and columns of the picture in which places are counted. */
+const SIDE = 1024;
+const MASK_SIDE = 256;
+/** Labels of a place on the subject and of a box's corners (sam2/modeling/sam/prompt_encoder.py). */
+const ON_SUBJECT = 1;
+const TOP_LEFT = 2;
+const BOTTOM_RIGHT = 3;
+
+/** The decoder's inputs that say what is wanted; no mask of an earlier frame is among them. */
+export function createPrompt({ point, box }: SubjectPrompt): Record<string, TensorValue> {
+  const places = [
+    ...(point ? [[point.x, point.y, ON_SUBJECT] as const] : []),
+    ...(box ? [[box.left, box.top, TOP_LEFT] as const, [box.right, box.bottom, BOTTOM_RIGHT] as const] : []),
+  ];
+  const coordinates = places.flatMap(([x, y]) => [x * SIDE, y * SIDE]);
+  return {
+    point_coords: { data: Float32Array.from(coordinates), shape: [1, places.length, 2] },
+    point_labels: { data: Float32Array.from(places, ([, , label]) => label), shape: [1, places.length] },
+    mask_input: { data: new Float32Array(MASK_SIDE * MASK_SIDE), shape: [1, 1, MASK_SIDE, MASK_SIDE] },
+    has_mask_input: { data: new Float32Array(1), shape: [1] },
+  };
+}

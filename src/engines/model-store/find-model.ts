@@ -1,0 +1,49 @@
+import type { Environment } from '../engine.ts';
+import {
+  createNotInstalledError,
+  getModelStoreSettings,
+  type InstalledModel,
+  ModelStore,
+} from './model-store.ts';
+
+/** Which models of the store an engine takes. */
+export interface WantedModels {
+  /** Names in the catalogue, the best first. */
+  readonly names: readonly string[];
+  /** Forms by which models of one's own were recognized. */
+  readonly forms: readonly string[];
+}
+
+/** What tells a path from a model's name. */
+const PATH = /[\\/]|\.(?:onnx|json)$/;
+
+/** The installed model that an engine takes where none is named: one of the catalogue, else one of the user's own. */
+export async function findInstalledModel(
+  { names, forms }: WantedModels,
+  environment: Environment,
+): Promise<InstalledModel | undefined> {
+  const store = new ModelStore(getModelStoreSettings(environment));
+  for (const name of names) {
+    const model = await store.find(name);
+    if (model) return model;
+  }
+  return (await store.listInstalled()).find(({ form }) => form !== undefined && forms.includes(form));
+}
+
+/**
+ * The files of a model that was given by path or by name, or of the installed one.
+ *
+ * @throws `model.not-installed`
+ */
+export async function findModelFiles(
+  parameter: string | undefined,
+  wanted: WantedModels,
+  environment: Environment,
+): Promise<readonly string[]> {
+  if (parameter !== undefined && PATH.test(parameter)) return [parameter];
+  const name =
+    parameter ?? (await findInstalledModel(wanted, environment))?.name ?? wanted.names[0] ?? wanted.forms[0]!;
+  const paths = await new ModelStore(getModelStoreSettings(environment)).getPaths(name);
+  if (!paths) throw createNotInstalledError(name);
+  return paths;
+}

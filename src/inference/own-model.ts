@@ -1,0 +1,93 @@
+import { FootlightError } from '../core/errors.ts';
+import { type ModelForm, recognizeModel } from './model-form.ts';
+import { isWeights, loadNetModel, readModelFile, withModelPath } from './net-model.ts';
+import { ModelSession } from './session.ts';
+
+/** A form of model files, with the engine that takes them. */
+export interface EngineForm extends ModelForm {
+  readonly task: string;
+  /** Name of the engine. */
+  readonly engine: string;
+}
+
+/** What a model of the user's own was recognized to be, and its files in the order in which its engine wants them. */
+export interface OwnModel {
+  readonly task: string;
+  readonly form: string;
+  /** The engine that takes it; undefined for upscalers, which go by their own names. */
+  readonly engine?: string;
+  /** How many times an upscaler enlarges. */
+  readonly scale?: number;
+  readonly paths: readonly string[];
+}
+
+/** Upscalers are told by what they give, and by the names of their weights. */
+const UPSCALER_PORTS = 'upscaler: [1,3,H,W] -> [1,3,nH,nW], [1,1,H,W] -> [1,1,nH,nW]';
+
+/**
+ * Recognizes a model by its content and tries it once.
+ *
+ * @param wanted name of its form, where the ports leave a choice
+ * @throws `model.unknown-form`, `model.wrong-ports`, `model.ambiguous-form`, `model.failed-trial`, `model.not-found`,
+ * `model.invalid-weights`, `model.invalid-graph`, `model.unsafe-pickle`, `model.unknown-architecture`
+ */
+export async function recognizeOwnModel(
+  paths: readonly string[],
+  forms: readonly EngineForm[],
+  wanted?: string,
+): Promise<OwnModel> {
+  const [path] = paths;
+  const isOne = path !== undefined && paths.length === 1;
+  if (wanted === 'upscaler' || (isOne && isWeights(await readModelFile(path))))
+    return describeUpscaler(path!);
+  const candidates = wanted === undefined ? forms : forms.filter(({ name }) => name === wanted);
+  if (candidates.length === 0) throw createUnknownFormError(wanted!, forms);
+  try {
+    return await recognizeGraphs(paths, candidates);
+  } catch (error) {
+    if (!isOne || wanted !== undefined || !isOther(error)) throw error;
+    return await describeUpscaler(path).catch((failure: unknown) => {
+      const isNone = failure instanceof FootlightError && failure.code === 'model.wrong-inputs';
+      throw isNone ? withUpscaler(error) : failure;
+    });
+  }
+}
+
+/** Whether an error says that a file is none of the forms. */
+function isOther(error: unknown): error is FootlightError {
+  return (
+    error instanceof FootlightError &&
+    (error.code === 'model.wrong-ports' || error.code === 'model.failed-trial')
+  );
+}
+
+async function describeUpscaler(path: string): Promise<OwnModel> {
+  const { architecture, scale } = await loadNetModel(path);
+  return { task: 'upscaler', form: architecture, scale, paths: [path] };
+}
+
+async function recognizeGraphs(paths: readonly string[], forms: readonly EngineForm[]): Promise<OwnModel> {
+  await using stack = new AsyncDisposableStack();
+  const opened = [];
+  for (const path of paths) {
+    const content = await readModelFile(path);
+    const session = await ModelSession.open(content, { provider: 'cpu' }).catch((error: unknown) => {
+      throw withModelPath(error, path);
+    });
+    opened.push({ path, session: stack.use(session) });
+  }
+  const { form, files } = await recognizeModel(forms, opened);
+  const { task, engine, name } = form;
+  return { task, engine, form: name, paths: files.map(({ path }) => path) };
+}
+
+function withUpscaler(error: FootlightError): FootlightError {
+  if (error.code !== 'model.wrong-ports') return error;
+  const known = error.parameters?.known as readonly string[];
+  return error.with({ parameters: { ...error.parameters, known: [...known, UPSCALER_PORTS] } });
+}
+
+function createUnknownFormError(wanted: string, forms: readonly EngineForm[]): FootlightError {
+  const known = ['upscaler', ...forms.map(({ name }) => name)];
+  return new FootlightError('model.unknown-form', { kind: 'usage', parameters: { known }, value: wanted });
+}
