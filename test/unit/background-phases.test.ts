@@ -67,8 +67,8 @@ suite('phases of a background', () => {
   test('percents are whole, and those of stages in one phase add up', () => {
     assert.deepEqual(show(running('generate', 0.656)), {
       stage: 'generating',
-      stage_progress: 65,
-      overall_progress: 49,
+      stage_progress: 78,
+      overall_progress: 53,
     });
     assert.equal(show(running('analyze', 1)).stage_progress, 40, 'the survey is to come');
     assert.equal(show(running('survey-shots', 0.5)).stage_progress, 70);

@@ -11,7 +11,7 @@ import type { OverlappingClips } from './split-clips.ts';
 import { GENERATION_STAGES } from './stages.ts';
 import type { VideoFormat } from './video-format.ts';
 
-export const FILM_FILE = 'film.mp4';
+export const VIDEO_FILE = 'film.mp4';
 /** It is encoded again with the result. */
 const ENCODING = { crf: 10 } as const;
 
@@ -45,7 +45,7 @@ export const joinClipsStep: Step<JoinInput, JoinResources, JoinOutput> = {
     const joined = joinOverlapping({ paths, lengths, overlap, format, interpolator }, signal);
     const measured = measureFrames(joined, format, differences);
     const told = reportFrames(measured, (done) => reportProgress(done, total));
-    const frames = await encodeScene(join(directory, FILM_FILE), told, format, ENCODING, signal);
+    const frames = await encodeScene(join(directory, VIDEO_FILE), told, format, ENCODING, signal);
     if (frames !== total) throw new Error(`clips of ${total} frames became ${frames}`);
     return { frames, joins: measureJoins(differences, { lengths, overlap }) };
   },

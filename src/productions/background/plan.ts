@@ -74,7 +74,7 @@ const resultSchema = z.strictObject({
 });
 
 /** A film behind a shot. */
-const filmSchema = z.strictObject({
+const madeVideoSchema = z.strictObject({
   clip: z.string(),
   /** From 1. */
   shot: z.int().min(1),
@@ -89,7 +89,7 @@ const filmSchema = z.strictObject({
 const generationSchema = z.strictObject({
   /** Pictures that are made from words. */
   pictures: z.int().min(0),
-  films: z.array(filmSchema),
+  films: z.array(madeVideoSchema),
   requests: z.int().min(0),
   seconds: z.number().min(0),
   /** Sums by currency. */

@@ -11,9 +11,9 @@ import type { BackdropSource } from './backdrop.ts';
 import type { BackdropPicture } from './backdrop-picture.ts';
 import { createBlurBackdrop } from './blur-backdrop.ts';
 import { createColorBackdrop } from './color-backdrop.ts';
-import { createFilmBackdrop } from './film-backdrop.ts';
 import type { GivenBackground } from './given-background.ts';
 import { createImageBackdrop } from './image-backdrop.ts';
+import { createMadeVideoBackdrop } from './made-video-backdrop.ts';
 import { type BackdropVideo, createVideoBackdrop } from './video-backdrop.ts';
 
 /** What is to stand behind the subject of a clip. */
@@ -40,7 +40,7 @@ export async function openBackdrop(
     case 'image':
     case 'prompt':
       return made.films.size > 0
-        ? createFilms(context, clip, request)
+        ? createMadeVideos(context, clip, request)
         : createImage(context, clip, request, made.picture!);
     case 'video':
       return createVideo(context, clip, request, given.video);
@@ -53,8 +53,8 @@ export async function openBackdrop(
   }
 }
 
-/** Films behind their shots; behind the others, the picture that they begin with. */
-async function createFilms(
+/** Made videos behind their shots; behind the others, the picture that they begin with. */
+async function createMadeVideos(
   context: WorkflowContext,
   clip: PreparedClip,
   request: BackdropRequest,
@@ -70,7 +70,7 @@ async function createFilms(
     return [{ startFrame, endFrame, film }];
   });
   const isWhole = filmed.length === clip.routes.length;
-  return createFilmBackdrop(
+  return createMadeVideoBackdrop(
     filmed,
     isWhole || !picture ? undefined : await createImage(context, clip, request, picture),
   );

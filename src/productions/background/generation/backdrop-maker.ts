@@ -9,15 +9,15 @@ import type { BackdropVideo } from '../backdrops/video-backdrop.ts';
 import type { PreparedClip } from '../clip.ts';
 import type { BackgroundPlan } from '../plan.ts';
 import type { BackdropEngines, OpenedEngine } from './engines.ts';
-import { makeFilms } from './make-films.ts';
-import { getPictureSize } from './plan-films.ts';
+import { makeVideos } from './make-videos.ts';
+import { getPictureSize } from './plan-videos.ts';
 import { createBackdropRequest } from './request.ts';
 
 /** What engines made for a clip. */
 export interface MadeBackdrop {
   /** What was given, or made from words. */
   readonly picture?: BackdropPicture;
-  /** Films by the positions of their shots. */
+  /** Made videos by the positions of their shots. */
   readonly films: ReadonlyMap<number, BackdropVideo>;
 }
 
@@ -54,7 +54,7 @@ export class BackdropMaker {
         : image && (await this.makePicture(context, clip, image));
     const shown = picture && { picture };
     if (!film) return { ...shown, films: new Map() };
-    return { ...shown, films: await makeFilms(context, clip, { film, plan: this.#plan, ...shown, shots }) };
+    return { ...shown, films: await makeVideos(context, clip, { film, plan: this.#plan, ...shown, shots }) };
   }
 
   private async makePicture(

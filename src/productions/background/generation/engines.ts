@@ -39,7 +39,7 @@ export async function openBackdropEngines(
   const asked = listAsked(context, options);
   warnOfUnused(context, kind, options, asked);
   if (kind !== 'image' && kind !== 'prompt') return {};
-  const film = asked.film ? await openFilm(context, options.engine, kind) : undefined;
+  const film = asked.film ? await openMadeVideo(context, options.engine, kind) : undefined;
   const takesNoStill = film?.engine.still === 'unused';
   if (takesNoStill && kind === 'image')
     throw new FootlightError('background.engine-still', { kind: 'usage', value: options.engine });
@@ -75,7 +75,7 @@ function warnOfUnused(
 }
 
 /** Words alone can become a film in no embedded way, a picture can. */
-async function openFilm(
+async function openMadeVideo(
   context: WorkflowContext,
   reference: string,
   kind: 'image' | 'prompt',

@@ -5,10 +5,10 @@ import { describePicture, describeVideo } from '../../../pipelines/generation/bi
 import type { PreparedClip } from '../clip.ts';
 import type { GenerationPlan } from '../plan.ts';
 import type { BackdropEngines } from './engines.ts';
-import { getPictureSize, type PlannedFilm, planFilms } from './plan-films.ts';
+import { getPictureSize, type PlannedVideo, planVideos } from './plan-videos.ts';
 
 /** A film with what is billed for it. */
-interface EstimatedFilm extends PlannedFilm {
+interface EstimatedVideo extends PlannedVideo {
   readonly clip: PreparedClip;
   readonly works: readonly BilledWork[];
   readonly usage: RemoteUsage;
@@ -17,7 +17,7 @@ interface EstimatedFilm extends PlannedFilm {
 /** What engines would be asked for. */
 export interface GenerationWork {
   readonly pictures: number;
-  readonly films: readonly EstimatedFilm[];
+  readonly films: readonly EstimatedVideo[];
   /** All that is billed. */
   readonly works: readonly BilledWork[];
 }
@@ -34,7 +34,7 @@ export function listGenerationWork(
     : [];
   const films = film
     ? clips.flatMap((clip) =>
-        planFilms(clip, film.engine).map((planned): EstimatedFilm => {
+        planVideos(clip, film.engine).map((planned): EstimatedVideo => {
           const { works, usage } = describeVideo(film.engine, film.billed, {
             ...planned,
             clips: planned.clips.lengths,

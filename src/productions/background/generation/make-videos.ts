@@ -8,7 +8,7 @@ import type { Artifact } from '../../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
 import { getWorkingPicture } from '../../../media/video/working-picture.ts';
 import { AcceleratorTurn } from '../../../pipelines/generation/accelerator-turn.ts';
-import { FILM_FILE, joinClipsStep } from '../../../pipelines/generation/join-clips.ts';
+import { joinClipsStep, VIDEO_FILE } from '../../../pipelines/generation/join-clips.ts';
 import {
   type ClipsOutput,
   type ClipsResources,
@@ -22,7 +22,7 @@ import { describeShot, type PreparedClip } from '../clip.ts';
 import type { BackgroundPlan } from '../plan.ts';
 import type { OpenedEngine } from './engines.ts';
 import { FITTED_FILE, fitStillStep } from './fit-still.ts';
-import { type PlannedFilm, planFilms } from './plan-films.ts';
+import { type PlannedVideo, planVideos } from './plan-videos.ts';
 import { createBackdropRequest } from './request.ts';
 
 /** Shots that a service is asked for at a time. */
@@ -30,7 +30,7 @@ const CONCURRENCY = 2;
 /** A join that differs by so many times as much as what is around it is seen. */
 const SEEN_JOIN = 1.5;
 
-export interface FilmsRequest {
+export interface VideosRequest {
   readonly film: OpenedEngine<ClipGenerator>;
   readonly plan: BackgroundPlan['background'];
   /** What the films begin with, and what is shown where the engine fails. */
@@ -45,18 +45,18 @@ export interface FilmsRequest {
  * @returns films by the positions of their shots
  * @throws the engine's error if there is no picture to show instead, or the user insists on the engine
  */
-export async function makeFilms(
+export async function makeVideos(
   context: WorkflowContext,
   clip: PreparedClip,
-  request: FilmsRequest,
+  request: VideosRequest,
 ): Promise<ReadonlyMap<number, BackdropVideo>> {
-  const wanted = planFilms(clip, request.film.engine).filter(({ shot }) => request.shots.has(shot.index));
+  const wanted = planVideos(clip, request.film.engine).filter(({ shot }) => request.shots.has(shot.index));
   const made = await makeClips(context, clip, wanted, request);
   const films = new Map<number, BackdropVideo>();
   for (const [i, { artifact, error }] of made.entries()) {
     const film = wanted[i]!;
     if (error) acceptStill(context, film, request, error);
-    else films.set(film.shot.index, await joinFilm(context, clip, film, artifact));
+    else films.set(film.shot.index, await joinVideo(context, clip, film, artifact));
   }
   return films;
 }
@@ -64,13 +64,13 @@ export async function makeFilms(
 async function makeClips(
   context: WorkflowContext,
   clip: PreparedClip,
-  wanted: readonly PlannedFilm[],
-  request: FilmsRequest,
+  wanted: readonly PlannedVideo[],
+  request: VideosRequest,
 ) {
   const { engine } = request.film;
   const still = await fitStill(context, clip, wanted[0], request);
   await using turn = new AcceleratorTurn(context);
-  const getResources = ({ format, clips }: PlannedFilm): ClipsResources => ({
+  const getResources = ({ format, clips }: PlannedVideo): ClipsResources => ({
     ...{ engine, turn, clips },
     request: createBackdropRequest(request.plan, format),
     ...(still && { still }),
@@ -86,8 +86,8 @@ async function makeClips(
 async function fitStill(
   context: WorkflowContext,
   { source }: PreparedClip,
-  film: PlannedFilm | undefined,
-  { film: { engine }, picture, plan }: FilmsRequest,
+  film: PlannedVideo | undefined,
+  { film: { engine }, picture, plan }: VideosRequest,
 ): Promise<Still | undefined> {
   if (!picture || !film || engine.still === 'unused') return undefined;
   const { width, height } = film.format;
@@ -102,10 +102,10 @@ async function fitStill(
   return { path: join(directory, FITTED_FILE), digest: manifest.output.digest };
 }
 
-async function joinFilm(
+async function joinVideo(
   context: WorkflowContext,
   clip: PreparedClip,
-  { shot, format, clips: { lengths, overlap } }: PlannedFilm,
+  { shot, format, clips: { lengths, overlap } }: PlannedVideo,
   { key, directory, manifest }: Artifact<ClipsOutput>,
 ): Promise<BackdropVideo> {
   const interpolator = await context.engines.createEmbedded('interpolator');
@@ -126,13 +126,13 @@ async function joinFilm(
           ratio: percent(ratio),
         }),
       );
-  return openBackdropVideo(join(joined.directory, FILM_FILE), context.signal);
+  return openBackdropVideo(join(joined.directory, VIDEO_FILE), context.signal);
 }
 
 function acceptStill(
   { engines }: WorkflowContext,
-  { shot }: PlannedFilm,
-  { film, picture }: FilmsRequest,
+  { shot }: PlannedVideo,
+  { film, picture }: VideosRequest,
   error: SerializedError,
 ): void {
   if (!picture) throw FootlightError.fromJSON(error);

@@ -6,7 +6,7 @@ import type { PreparedClip } from '../clip.ts';
 import type { SurveyedShot } from '../survey-shots.ts';
 
 /** A film that is to stand behind the subject of a shot. */
-export interface PlannedFilm {
+export interface PlannedVideo {
   readonly shot: SurveyedShot;
   readonly format: VideoFormat;
   readonly frames: number;
@@ -14,13 +14,13 @@ export interface PlannedFilm {
 }
 
 /** Longest side of what engines are asked for: larger files are refused by some, and made smaller by all. */
-const MAX_FILM_SIDE = 1280;
+const MAX_VIDEO_SIDE = 1280;
 const MAX_PICTURE_SIDE = 1920;
 const MIN_SIDE = 16;
 
 /** Plans the films behind the shots of a clip that are matted. */
-export function planFilms(clip: PreparedClip, engine: ClipGenerator): PlannedFilm[] {
-  const format = { ...getRequestSize(clip, MAX_FILM_SIDE), frameRate: getFrameRate(clip) };
+export function planVideos(clip: PreparedClip, engine: ClipGenerator): PlannedVideo[] {
+  const format = { ...getRequestSize(clip, MAX_VIDEO_SIDE), frameRate: getFrameRate(clip) };
   return clip.routes.flatMap(({ shot, choice }) => {
     if (choice.name === undefined) return [];
     const frames = countFrames(clip, shot, format.frameRate);

@@ -8,8 +8,8 @@ export interface FilmedShot {
   readonly film: BackdropSource;
 }
 
-/** Films behind shots, and what stands behind the frames of the others. */
-export function createFilmBackdrop(shots: readonly FilmedShot[], rest?: BackdropSource): BackdropSource {
+/** Made videos behind shots, and what stands behind the frames of the others. */
+export function createMadeVideoBackdrop(shots: readonly FilmedShot[], rest?: BackdropSource): BackdropSource {
   return {
     key: hashJson({
       kind: 'films',
