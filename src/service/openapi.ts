@@ -7,7 +7,7 @@ interface Operation {
   security?: readonly object[];
 }
 
-const METHODS = ['get', 'post', 'patch', 'head', 'delete'] as const;
+const METHODS = ['get', 'post', 'patch', 'put', 'head', 'delete'] as const;
 /** Paths that need no token. */
 const OPEN = ['/healthz', '/readyz', '/openapi.json'];
 
