@@ -8,21 +8,32 @@ import type { ServiceApp, ServiceEnvironment, ServiceRequest } from './service-c
  * request without a body passes if its route declares none.
  */
 export function requireJsonBody(app: ServiceApp): MiddlewareHandler<ServiceEnvironment> {
-  let bodiless: ReadonlySet<string> | undefined;
+  let routes: Routes | undefined;
   return async (context, next) => {
-    bodiless ??= listBodilessRoutes(app);
-    if (!(isEmpty(context) && bodiless.has(routePath(context, -1)))) assertJsonBody(context);
+    routes ??= listRoutes(app);
+    const route = `${context.req.method} ${routePath(context, -1)}`;
+    // A path that is not there, or has no such method, is told as that.
+    const isOther = context.req.method !== 'POST' && !routes.withBody.has(route);
+    if (!isOther && !(isEmpty(context) && routes.bodiless.has(route))) assertJsonBody(context);
     await next();
   };
 }
 
-/** Paths, as the router has them, of the POST routes whose definition names no body. */
-function listBodilessRoutes({ openAPIRegistry }: ServiceApp): ReadonlySet<string> {
+/** Methods and paths, as the router has them, of the routes whose definition names a body, and of the others. */
+interface Routes {
+  readonly withBody: ReadonlySet<string>;
+  readonly bodiless: ReadonlySet<string>;
+}
+
+function listRoutes({ openAPIRegistry }: ServiceApp): Routes {
   const routes = openAPIRegistry.definitions.flatMap((each) => (each.type === 'route' ? [each.route] : []));
-  const paths = routes
-    .filter(({ method, request }) => method === 'post' && request?.body === undefined)
-    .map(({ path }) => path.replaceAll(/\/{(.+?)}/g, '/:$1'));
-  return new Set(paths);
+  const list = (hasBody: boolean): ReadonlySet<string> =>
+    new Set(
+      routes
+        .filter(({ request }) => (request?.body !== undefined) === hasBody)
+        .map(({ method, path }) => `${method.toUpperCase()} ${path.replaceAll(/\/{(.+?)}/g, '/:$1')}`),
+    );
+  return { withBody: list(true), bodiless: list(false) };
 }
 
 function isEmpty({ req }: ServiceRequest): boolean {
