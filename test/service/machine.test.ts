@@ -123,10 +123,10 @@ suite('the models of a service', () => {
     await mkdir(join(folder, 'models', 'outside'), { recursive: true });
     const writer = (await service.newCaller(['read', 'write'])).client;
     for (const change of [
-      writer.pullModel('good'),
-      writer.stopPull('good'),
-      writer.verifyModel('good'),
-      writer.removeModel('good'),
+      () => writer.pullModel('good'),
+      () => writer.stopPull('good'),
+      () => writer.verifyModel('good'),
+      () => writer.removeModel('good'),
     ])
       await assert.rejects(change, { code: 'auth.scope' });
     for (const name of ['../../etc', '.hidden', 'a/b', 'x'.repeat(200), '<script>', ' ', 'outside%00'])

@@ -139,9 +139,9 @@ suite('the keys of hosted services', () => {
   test('are the administrators’ alone, and a page’s of this service', async () => {
     const writer = (await service.newCaller(['read', 'write'])).client;
     for (const asking of [
-      writer.listProviders(),
-      writer.setProviderKeys('replicate', { REPLICATE_API_TOKEN: KEY }),
-      writer.testProvider('replicate'),
+      () => writer.listProviders(),
+      () => writer.setProviderKeys('replicate', { REPLICATE_API_TOKEN: KEY }),
+      () => writer.testProvider('replicate'),
     ])
       await assert.rejects(asking, { code: 'auth.scope' });
     const none = { headers: { authorization: 'none' } };
