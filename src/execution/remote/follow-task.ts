@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { throwIfCancelled, toFootlightError } from '../../core/errors.ts';
 import type { RemoteProgress, RemoteService } from '../../engines/remote-tasks.ts';
+import { pause } from '../retry.ts';
 
 const POLL_SECONDS = 5;
 const MAX_PAUSE_SECONDS = 60;
@@ -26,8 +26,12 @@ export async function followTask(service: Followed, id: string, signal: AbortSig
     const leftSeconds = (endsAt - performance.now()) / 1000;
     if (leftSeconds <= 0) return { state: 'timed-out', cause: seen.state === 'unseen' && seen.error };
     const suggested = seen.state === 'working' ? seen.retryAfterSeconds : undefined;
-    const pause = Math.min(suggested ?? service.pollSeconds ?? POLL_SECONDS, MAX_PAUSE_SECONDS, leftSeconds);
-    await sleep(pause * 1000, undefined, { signal });
+    const pauseSeconds = Math.min(
+      suggested ?? service.pollSeconds ?? POLL_SECONDS,
+      MAX_PAUSE_SECONDS,
+      leftSeconds,
+    );
+    await pause(pauseSeconds, signal);
   }
 }
 

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import type { Finding, RemoteCall, RemoteService, Submission } from '../../engines/remote-tasks.ts';
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
+import { pause } from '../retry.ts';
 import type { Claim } from './claim.ts';
 import { createNoAnswerError } from './remote-errors.ts';
 import type { RemoteTaskHost } from './remote-task-host.ts';
@@ -193,7 +193,7 @@ export class TaskSender<Request, Result> {
     return this.waitSeconds(Math.min(MAX_PAUSE_SECONDS, requestedSeconds ?? usual));
   }
 
-  private async waitSeconds(seconds: number): Promise<void> {
-    await sleep(Math.max(0, seconds) * 1000, undefined, { signal: this.#setting.host.signal });
+  private waitSeconds(seconds: number): Promise<void> {
+    return pause(Math.max(0, seconds), this.#setting.host.signal);
   }
 }
