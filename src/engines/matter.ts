@@ -117,7 +117,7 @@ export interface Matter {
   /** Part of every artifact key: raise it when mattes change. */
   readonly version: string;
   readonly method: MatteMethod;
-  /** Whether it needs the machine's accelerator while a stage is open. */
+  /** Whether its surveys and stages hold the machine's accelerator, so that no two of them may be open at a time. */
   readonly usesAccelerator?: boolean;
   /** Frames before a segment that its stages warm up on, as far as the shot has them. */
   readonly warmUpFrames: number;

@@ -117,3 +117,36 @@ test('a repair by another engine is told of as such, and an engine more makes no
     'background-report': 1,
   });
 });
+
+test('engines that hold the accelerator survey shots one after the other', async () => {
+  let holder: string | undefined;
+  const holding = (adapter: EngineAdapter<'matter'>): EngineAdapter<'matter'> => ({
+    ...adapter,
+    async create(choice, environment) {
+      const matter = await adapter.create(choice, environment);
+      return {
+        ...matter,
+        usesAccelerator: true,
+        async openSurvey(request) {
+          assert.equal(holder, undefined, 'it would wait for ever');
+          holder = matter.id;
+          const survey = await matter.openSurvey(request);
+          return {
+            add: (...seen) => survey.add(...seen),
+            finish: () => survey.finish(),
+            async [Symbol.asyncDispose]() {
+              holder = undefined;
+            },
+          };
+        },
+      };
+    },
+  });
+  const matters = [holding(lumaMatter), holding(brightMatter)];
+  const { plan } = createBackgroundRuns(path('work-accelerator'), [...matters, lanczos]);
+  const { clips } = await plan(request('accelerator', { matteOnly: true }));
+  assert.deepEqual(
+    clips[0]!.shots.map(({ matter }) => matter),
+    ['luma', 'luma'],
+  );
+});

@@ -1,7 +1,7 @@
 import type { EngineChoice, Environment } from '../../engines/engine.ts';
 import type { Matter } from '../../engines/matter.ts';
 import { PlateSurvey } from '../builtin-plate/plate-survey.ts';
-import { LeasedSessions } from '../mask-nets/leased-session.ts';
+import { createWith, LeasedSessions } from '../mask-nets/leased-session.ts';
 import { loadNet } from '../mask-nets/load-net.ts';
 import { PLATE_NET_MODELS } from './models.ts';
 import { PLATE_NET_FORM } from './plate-net-form.ts';
@@ -24,12 +24,16 @@ export async function loadPlateNet(
     id: 'background-matting-v2',
     version: `${VERSION} ${digest.slice(0, 16)}`,
     method: 'matting-net',
+    usesAccelerator: true,
     // Every frame is matted by itself.
     warmUpFrames: 0,
     lookAheadFrames: 0,
     surveyFrames: SURVEY_FRAMES,
     openSurvey: async (request) => new PlateNetSurvey(await PlateSurvey.open(request, choice.settings.plate)),
-    open: async (request) =>
-      new PlateNetStage(await LeasedSessions.open(engine, graphs, request.signal), request),
+    open: (request) =>
+      createWith(
+        LeasedSessions.open(engine, graphs, request.signal),
+        (opened) => new PlateNetStage(opened, request),
+      ),
   };
 }

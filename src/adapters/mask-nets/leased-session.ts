@@ -30,3 +30,17 @@ export class LeasedSessions implements AsyncDisposable {
     return this.#stack.disposeAsync();
   }
 }
+
+/** Creates what owns a resource from now on; the resource is given back where that fails. */
+export async function createWith<Resource extends AsyncDisposable, Owner>(
+  opening: Promise<Resource>,
+  create: (resource: Resource) => Owner,
+): Promise<Owner> {
+  const resource = await opening;
+  try {
+    return create(resource);
+  } catch (error) {
+    await resource[Symbol.asyncDispose]();
+    throw error;
+  }
+}

@@ -1,6 +1,7 @@
 import type { Matter } from '../../engines/matter.ts';
 import type { MatterSettings } from '../../engines/task.ts';
 import { BoxMasker } from './frame-masker.ts';
+import { createWith } from './leased-session.ts';
 import type { MaskNet } from './mask-net.ts';
 import { MaskStage } from './mask-stage.ts';
 import { MaskSurvey, type MaskVerdicts } from './mask-survey.ts';
@@ -32,10 +33,15 @@ export function createMaskMatter({
 }: MaskMatterOptions): Matter {
   return {
     ...matter,
+    usesAccelerator: true,
     warmUpFrames: 1,
     lookAheadFrames: 1,
-    openSurvey: async (request) =>
-      new MaskSurvey(await openNet(request.signal), request, { subject, verdicts, heedsPeople }),
-    open: async (request) => new MaskStage(new BoxMasker(await openNet(request.signal), request), request),
+    openSurvey: (request) =>
+      createWith(
+        openNet(request.signal),
+        (net) => new MaskSurvey(net, request, { subject, verdicts, heedsPeople }),
+      ),
+    open: (request) =>
+      createWith(openNet(request.signal), (net) => new MaskStage(new BoxMasker(net, request), request)),
   };
 }

@@ -12,6 +12,7 @@ export function createRobustVideoMatting(model: LoadedModel): Matter {
     id: 'robust-video-matting',
     version: `${VERSION} ${model.digest.slice(0, 16)}`,
     method: 'matting-net',
+    usesAccelerator: true,
     warmUpFrames: 0,
     lookAheadFrames: 0,
     surveyFrames: 8,

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { EngineChoice, Environment } from '../../engines/engine.ts';
 import type { Matter } from '../../engines/matter.ts';
-import { LeasedSessions } from '../mask-nets/leased-session.ts';
+import { createWith, LeasedSessions } from '../mask-nets/leased-session.ts';
 import { loadNet } from '../mask-nets/load-net.ts';
 import { MaskStage } from '../mask-nets/mask-stage.ts';
 import { SAM2_MODELS } from './models.ts';
@@ -23,11 +23,13 @@ export async function loadSam2(choice: EngineChoice<'matter'>, environment: Envi
     id: 'sam2',
     version: `${VERSION} ${digest.slice(0, 16)}`,
     method: 'object-net',
+    usesAccelerator: true,
     warmUpFrames: 1,
     lookAheadFrames: 1,
     surveyFrames: 8,
-    openSurvey: async (request) => new Sam2Survey(await openNet(request.signal), request),
-    open: async (request) => new MaskStage(new Sam2Masker(await openNet(request.signal), request), request),
+    openSurvey: (request) => createWith(openNet(request.signal), (net) => new Sam2Survey(net, request)),
+    open: (request) =>
+      createWith(openNet(request.signal), (net) => new MaskStage(new Sam2Masker(net, request), request)),
   };
 }
 

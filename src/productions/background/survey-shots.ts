@@ -59,15 +59,25 @@ interface SurveyOutput {
   readonly findings: readonly StoredFinding[];
 }
 
-/** Lets every engine look at frames of a shot, in one pass. */
+/** Lets every engine look at frames of a shot. */
 const surveyShotStep: Step<SurveyInput, SurveyResources, SurveyOutput> = {
   ...STAGES['survey-shots'],
   version: '2',
   async run(context, input, { source, candidates, subject }) {
-    await using surveys = new OpenSurveys(source, { ...input.shot, ...(subject && { subject }) }, context);
-    for (const candidate of candidates) await surveys.open(candidate);
-    await surveys.showFrames();
-    const findings = await surveys.finish();
+    const shot = { ...input.shot, ...(subject && { subject }) };
+    const found = new Map<MatterCandidate, UnkeyedFinding>();
+    const passes = planPasses(candidates);
+    for (const [i, pass] of passes.entries()) {
+      await using surveys = new OpenSurveys(source, shot, {
+        ...context,
+        reportProgress: (done, total = 1) => context.reportProgress(i * total + done, passes.length * total),
+      });
+      await surveys.openPeopleDetector(candidates);
+      for (const candidate of pass) await surveys.open(candidate);
+      await surveys.showFrames();
+      for (const [at, finding] of (await surveys.finish()).entries()) found.set(pass[at]!, finding);
+    }
+    const findings = candidates.map((candidate) => found.get(candidate)!);
     // Engines open what was given by its path: what was hashed may not be what they read.
     for (const { plate } of candidates) if (plate) await assertUnchanged(plate.path, plate.state);
     return {
@@ -75,6 +85,13 @@ const surveyShotStep: Step<SurveyInput, SurveyResources, SurveyOutput> = {
     };
   },
 };
+
+/** All engines in one pass, but for those that hold the accelerator: they come one after the other. */
+function planPasses(candidates: readonly MatterCandidate[]): (readonly MatterCandidate[])[] {
+  const alone = candidates.filter(({ matter }) => matter.usesAccelerator);
+  const rest = candidates.filter(({ matter }) => !matter.usesAccelerator);
+  return [...(rest.length > 0 ? [rest] : []), ...alone.map((candidate) => [candidate])];
+}
 
 type UnkeyedFinding = Omit<StoredFinding, 'key'>;
 
@@ -112,11 +129,17 @@ class OpenSurveys implements AsyncDisposable {
     this.#context = context;
   }
 
+  /** Where one of the engines knows people, all of them are told where they are. */
+  async openPeopleDetector(candidates: readonly MatterCandidate[]): Promise<void> {
+    const request = { source: this.#source.picture, signal: this.#context.signal };
+    const knowing = candidates.find(({ matter }) => matter.openPeopleDetector)?.matter;
+    this.#people = await knowing?.openPeopleDetector?.(request);
+  }
+
   async open({ matter }: MatterCandidate): Promise<void> {
     const { picture, video } = this.#source;
     const { startFrame, endFrame, subject } = this.#shot;
     const request = { source: picture, signal: this.#context.signal };
-    this.#people ??= await matter.openPeopleDetector?.(request);
     const survey = await matter.openSurvey({
       ...request,
       timeBase: video.timeBase,
