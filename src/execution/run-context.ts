@@ -44,8 +44,6 @@ interface RunSettings {
   readonly isStrict: boolean;
   /** What it may spend; no limit if it is left out. */
   readonly budget?: MoneyBudget;
-  /** Whether nothing is made but a plan, which may be of more than may be spent. */
-  readonly isPlan?: boolean;
 }
 
 type Progress = StepContext['reportProgress'];
@@ -67,18 +65,16 @@ export class RunContext implements WorkflowContext {
   readonly #records = new Set<Warning[]>();
   readonly #runner: StepRunner;
   readonly #budget: MoneyBudget | undefined;
-  readonly #isPlan: boolean;
 
   private constructor(
     runId: string,
-    { stages, files, isStrict, budget, isPlan = false }: RunSettings,
+    { stages, files, isStrict, budget }: RunSettings,
     runner: RunnerOptions,
   ) {
     const { store, signal, onEvent, engines = new EngineRegistry([]), sendsLostAgain = false } = runner;
     const warn = (warning: Warning): void => this.warn(warning);
     this.runId = runId;
     this.#budget = budget;
-    this.#isPlan = isPlan;
     this.language = runner.language ?? DEFAULT_LANGUAGE;
     this.#store = store;
     this.files = files;
@@ -112,7 +108,7 @@ export class RunContext implements WorkflowContext {
   }
 
   admitSpending(works: readonly BilledWork[]): void {
-    if (!this.#isPlan) this.#budget?.admitAll(works);
+    this.#budget?.admitAll(works);
   }
 
   warn(given: Warning): void {

@@ -38,13 +38,7 @@ export async function planWorkflow<Schema extends ZodObject>(
   options: z.output<Schema>,
   runner: RunnerOptions,
 ): Promise<unknown> {
-  return withInputs(
-    production,
-    options,
-    runner,
-    (workflow, context, here) => workflow.plan(context, here),
-    true,
-  );
+  return withInputs(production, options, runner, (workflow, context, here) => workflow.plan(context, here));
 }
 
 /** Checks the names of engines and fetches the inputs before any work, and keeps the paths of fetched files out of error messages. */
@@ -53,7 +47,6 @@ async function withInputs<Schema extends ZodObject, Result>(
   options: z.output<Schema>,
   runner: RunnerOptions,
   work: (workflow: Workflow<Schema>, context: RunContext, options: z.output<Schema>) => Promise<Result>,
-  isPlan = false,
 ): Promise<Result> {
   runner.engines?.checkReferences(listEngineUses(production.options, options));
   // A broken list is refused before anything is spent.
@@ -61,7 +54,7 @@ async function withInputs<Schema extends ZodObject, Result>(
   const { files, stages, ...found } = await findInputs(production, options, runner.inputs);
   const budget = await openBudget(options, runner);
   const context = await RunContext.open(
-    { stages, files, isStrict: isStrict(options), isPlan, ...(budget && { budget }) },
+    { stages, files, isStrict: isStrict(options), ...(budget && { budget }) },
     runner,
   );
   try {

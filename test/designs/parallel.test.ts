@@ -69,7 +69,7 @@ test('those who cut side by side have readers of their own, and the next one goe
   assert.deepEqual([lent[1] === lent[2], lent[2] === lent[3]], [true, true]);
 });
 
-test('videos that are opened and cut side by side come out as one after another, in their order', async () => {
+test('videos that are opened and cut side by side come out the same each time, in their order', async () => {
   const folder = createTemporaryFolder();
   const films = ['one', 'two', 'three'].map((name) => join(folder, `${name}.mp4`));
   for (const [i, film] of films.entries()) await makeMatchVideo(film, 81 + i, 8);

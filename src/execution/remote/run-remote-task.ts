@@ -123,6 +123,7 @@ class RemoteTaskRun<Request, Result> {
     const { log, service, host } = this.#setting;
     if (this.#sender.unanswered) throw this.#sender.unanswered;
     await log.writeChange('lost');
+    countEarlier(this.#setting);
     host.warn(createWarning('remote.sent-again', { name: service.name }));
     await this.#sender.begin();
   }

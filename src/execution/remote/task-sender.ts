@@ -133,6 +133,8 @@ export class TaskSender<Request, Result> {
       await log.writeChange(log.current.isUnanswered ? 'intended' : 'refused', { error: error.toJSON() });
       if (!isTemporary || this.isExhausted()) throw error;
       await this.pause(retryAfterSeconds);
+      // What was refused is no longer counted as expected.
+      this.admit();
       await this.recordIntent();
     }
   }
@@ -140,7 +142,6 @@ export class TaskSender<Request, Result> {
   private async recordIntent(change: Pick<RemoteTaskRecord, 'isUnanswered'> = {}): Promise<void> {
     const { claim, log } = this.#setting;
     claim.assertHeld();
-    this.admit();
     await log.writeChange('intended', { ...change, lastSentAt: new Date().toISOString() });
   }
 

@@ -28,13 +28,15 @@ export async function estimateCost(
   return summarizeCosts(works, prices);
 }
 
-/** Makes sure that all of it may be paid for, before any is asked for. @throws `budget.exceeded` and the like */
+/** Makes sure that all that is asked for may be paid for, before any of it is: a review speaks nothing. @throws `budget.exceeded` and the like */
 export async function admitCost(
   context: WorkflowContext,
   options: NarrateOptions,
   told: ToldScore,
 ): Promise<void> {
-  context.admitSpending(await listWork(context, options, told));
+  const questions = await listQuestions(context, options, told.questions);
+  const speech = options.review ? [] : await listSpeech(context, options, told);
+  context.admitSpending([...questions, ...speech]);
 }
 
 async function listWork(

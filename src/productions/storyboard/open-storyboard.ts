@@ -29,6 +29,7 @@ import { chooseVideoFormat, takeDrafted } from './video-format.ts';
 export async function openStoryboard(
   context: WorkflowContext,
   given: StoryboardOptions,
+  { isPlan = false }: { readonly isPlan?: boolean } = {},
 ): Promise<Storyboard> {
   const options = await applyVideoConfig(context, given);
   warnOfSilentOptions(context, options);
@@ -55,7 +56,7 @@ export async function openStoryboard(
     engines: await openSceneEngines(context, drafted, takeInterpolator(plan, options)),
     options,
   };
-  await admitStoryboard(context, storyboard, plan !== undefined);
+  await admitStoryboard(context, storyboard, { hasPrompts: plan !== undefined, isPlan });
   if (plan) return storyboard;
   const styled = { ...script, ...(options.style !== undefined && { style: options.style }) };
   const textModel = options.draft ? BUILTIN : options.textModel;

@@ -56,7 +56,7 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
   async plan(context, options) {
     await checkFont(options);
     await openMusicOf(context, options);
-    const storyboard = await openStoryboard(context, options);
+    const storyboard = await openStoryboard(context, options, { isPlan: true });
     await using _depth = storyboard.engines.depth;
     await using _interpolator = storyboard.engines.interpolator?.engine;
     const shortened = listShortenedTransitions(storyboard.scenes, storyboard.format);

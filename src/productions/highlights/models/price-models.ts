@@ -10,7 +10,10 @@ import type { SurveyedVideo } from '../surveyed-video.ts';
 import { findBilledModels } from './choose-models.ts';
 import type { CostEstimate, PlannedModels } from './cost.ts';
 
-/** Makes sure that models may be paid for, and adds to an estimate what each model would cost by the list of prices, and says which prices are not known. */
+/**
+ * Adds to an estimate what each model would cost by the list of prices, and says which prices are not known. Makes sure that
+ * the models may be paid for, where they are going to be asked.
+ */
 export async function priceEstimate(
   context: WorkflowContext,
   options: HighlightsOptions,
@@ -28,7 +31,7 @@ export async function priceEstimate(
   ];
   const prices = await context.engines.readPrices();
   if (!hasGivenPrices(options)) warnOfUnknownPrices(context, works, prices);
-  context.admitSpending(works);
+  if (!options.estimate) context.admitSpending(works);
   return hasGivenPrices(options) ? estimate : { ...estimate, cost: summarizeCosts(works, prices) };
 }
 
