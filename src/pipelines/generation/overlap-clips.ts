@@ -47,8 +47,11 @@ async function* mixClips(files: OverlappingFiles, signal: AbortSignal): AsyncGen
       if (isLast) break;
       const [before, join] = [clip, await openJoin(files, i + 1, clip, signal)];
       clip = join.clip;
-      yield* mixEnds({ ...join, before, overlap, dissolve });
-      await before.return();
+      try {
+        yield* mixEnds({ ...join, before, overlap, dissolve });
+      } finally {
+        await before.return();
+      }
     }
   } finally {
     await clip.return();
@@ -70,8 +73,8 @@ async function openJoin(
   before: ClipReader,
   signal: AbortSignal,
 ): Promise<Join> {
-  const first = await take(before);
   const own = await readFirstColors(files.paths[index]!, files.format, signal);
+  const first = await take(before);
   return { first, clip: openClip(files, index, createColorMatchFilter(own, measureColors(first)), signal) };
 }
 

@@ -57,7 +57,7 @@ export function splitOverlapping(
   if (frames <= longest) return { lengths: [frames], overlap: 0 };
   const rate = toNumber(format.frameRate);
   const part = Math.max(2, Math.min(longest, Math.floor(PART_SECONDS * rate + ROUNDING)));
-  const overlap = Math.min(Math.round(OVERLAP_SECONDS * rate), Math.floor(part / 4));
+  const overlap = Math.max(1, Math.min(Math.round(OVERLAP_SECONDS * rate), Math.floor(part / 4)));
   const count = Math.ceil((frames - overlap) / (part - overlap));
   return { lengths: splitEvenly(frames + (count - 1) * overlap, count), overlap };
 }

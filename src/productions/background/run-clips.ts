@@ -19,16 +19,17 @@ export interface GivenClip {
 /**
  * Works on one clip after the other. One that fails is left out with a warning.
  *
+ * @param ofRun warnings that concern all clips
  * @throws the first error if all fail, and `input.not-intact` of any
  */
 export async function mapClips<Result>(
   context: WorkflowContext,
   { videos }: BackgroundOptions,
   work: (clip: GivenClip) => Promise<Result>,
+  ofRun: readonly Warning[] = [...context.warnings],
 ): Promise<Result[]> {
   const results: Result[] = [];
   let first: FootlightError | undefined;
-  const ofRun = [...context.warnings];
   for (const [number, path] of videos.entries()) {
     using record = context.recordWarnings();
     const listWarnings = () => [...ofRun, ...record.warnings];

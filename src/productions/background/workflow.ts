@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { writeTextAtomically } from '../../core/files.ts';
 import { warnOfUnknownPrices } from '../../execution/warn-of-unknown-prices.ts';
 import type { Workflow, WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
@@ -19,8 +20,9 @@ export const backgroundWorkflow: Workflow<typeof backgroundOptions> = {
   async run(context, options) {
     const setup = await openSetup(context, options);
     if (options.estimate) return writeEstimate(context, setup);
+    const ofRun = [...context.warnings];
     if (options.budgetMoney !== undefined) await admitGeneration(context, setup);
-    const results = await mapClips(context, options, (given) => runClip(context, setup, given));
+    const results = await mapClips(context, options, (given) => runClip(context, setup, given), ofRun);
     const isWhole = results.length === options.videos.length && results.every(({ isPartial }) => !isPartial);
     return {
       status: isWhole ? 'completed' : 'partial',
@@ -64,12 +66,15 @@ async function estimateGeneration(
 
 /** Writes an estimate where the first video would have been written. */
 async function writeEstimate(context: WorkflowContext, setup: Setup): Promise<WorkflowResult> {
+  const { options } = setup;
   const clips = await prepareClips(context, setup);
   const estimate = await estimateGeneration(context, setup, clips);
-  const { getPath } = await openClipDestination(setup.options, 0, clips[0]!.source);
+  const first = options.videos.findIndex((path) => clips[0]!.source.info.path === resolve(path));
+  const { getPath } = await openClipDestination(options, Math.max(0, first), clips[0]!.source);
   const path = getPath(ESTIMATE_ENDING);
   await writeTextAtomically(path, `${JSON.stringify(estimate ?? {}, null, 2)}\n`);
-  return { status: 'completed', outputs: { estimate: path } };
+  const isWhole = clips.length === options.videos.length;
+  return { status: isWhole ? 'completed' : 'partial', outputs: { estimate: path } };
 }
 
 async function runClip(

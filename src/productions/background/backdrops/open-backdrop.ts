@@ -39,9 +39,9 @@ export async function openBackdrop(
   switch (given.kind) {
     case 'image':
     case 'prompt':
-      return made.films.size > 0
+      return made.films.size > 0 || !made.picture
         ? createMadeVideos(context, clip, request)
-        : createImage(context, clip, request, made.picture!);
+        : createImage(context, clip, request, made.picture);
     case 'video':
       return createVideo(context, clip, request, given.video);
     case 'blur':
