@@ -25,7 +25,11 @@ const providerSchema = z
   .openapi('Provider') satisfies z.ZodType<ProviderView>;
 /** Values are looked at where they are set: a refusal of a schema would show them. */
 const body = z.strictObject({
-  keys: z.record(z.string().max(100), z.unknown()).describe('By variable: a key, or null to remove it'),
+  keys: z.unknown().openapi({
+    type: 'object',
+    additionalProperties: { type: ['string', 'null'] },
+    description: 'By variable: a key, or null to remove it',
+  }),
 });
 
 /** The keys of hosted services: they are set and tried here, and never shown. For administrators. */
@@ -65,7 +69,7 @@ function addSetRoute(app: ServiceApp, service: ServiceContext): void {
   app.openapi(route, async (context) => {
     requireScope(context, 'admin');
     const provider = findProvider(service, context.req.valid('param').name);
-    const { keys } = context.req.valid('json');
+    const keys = readKeys(context.req.valid('json').keys);
     const unknown = Object.keys(keys).find((variable) => !provider.keys?.includes(variable));
     if (unknown !== undefined)
       throw new FootlightError('settings.variable', {
@@ -78,6 +82,12 @@ function addSetRoute(app: ServiceApp, service: ServiceContext): void {
     await writeAudit(service, context, { action: 'set keys', subject });
     return context.json(toView(service, provider), 200);
   });
+}
+
+/** @throws `settings.key`, which does not say what was given */
+function readKeys(given: unknown): Record<string, unknown> {
+  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return { ...given };
+  throw new FootlightError('settings.key', { kind: 'usage', value: 'keys' });
 }
 
 function addTestRoute(app: ServiceApp, service: ServiceContext): void {

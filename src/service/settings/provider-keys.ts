@@ -19,12 +19,19 @@ export class ProviderKeys {
   readonly #path: string;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #kept: Map<string, string>;
+  /** What the file has besides: keys that the environment sets now, and those of other versions. They stay in it. */
+  readonly #others: ReadonlyMap<string, string>;
   #writing: Promise<unknown> = Promise.resolve();
 
-  private constructor(path: string, environment: NodeJS.ProcessEnv, kept: Map<string, string>) {
+  private constructor(
+    path: string,
+    environment: NodeJS.ProcessEnv,
+    { kept, others }: { kept: Map<string, string>; others: ReadonlyMap<string, string> },
+  ) {
     this.#path = path;
     this.#environment = environment;
     this.#kept = kept;
+    this.#others = others;
     for (const [variable, key] of kept) environment[variable] = key;
   }
 
@@ -37,12 +44,16 @@ export class ProviderKeys {
     environment: NodeJS.ProcessEnv,
     variables: readonly string[],
   ): Promise<ProviderKeys> {
-    const kept = await readKept(path);
+    const stored = await readKept(path);
     // Made by another program, or copied.
-    if (kept.size > 0) await chmod(path, PRIVATE);
+    if (stored.size > 0) await chmod(path, PRIVATE);
     const isFree = ([variable]: readonly [string, string]): boolean =>
       variables.includes(variable) && !environment[variable];
-    return new ProviderKeys(path, environment, new Map([...kept].filter(isFree)));
+    const entries = [...stored];
+    return new ProviderKeys(path, environment, {
+      kept: new Map(entries.filter(isFree)),
+      others: new Map(entries.filter((entry) => !isFree(entry))),
+    });
   }
 
   describe(variable: string): KeyState {
@@ -81,7 +92,7 @@ export class ProviderKeys {
     for (const [variable, key] of Object.entries(keys))
       if (key === null) changed.delete(variable);
       else changed.set(variable, key);
-    const text = `${JSON.stringify(Object.fromEntries(changed), null, 2)}\n`;
+    const text = `${JSON.stringify(Object.fromEntries([...this.#others, ...changed]), null, 2)}\n`;
     await writeAtomically(this.#path, (temporary) => writeFile(temporary, text, { mode: PRIVATE }));
     for (const [variable, key] of Object.entries(keys)) {
       if (key === null) {
