@@ -11,6 +11,7 @@ export class GrowingFile {
   #isWhole = false;
   #isOver = false;
   #readers = 0;
+  #askedAt = performance.now();
 
   private constructor(file: FileHandle, whole: Promise<unknown>) {
     this.#file = file;
@@ -25,9 +26,14 @@ export class GrowingFile {
     return new GrowingFile(await open(path, 'r'), whole);
   }
 
-  /** How many are reading it now. */
-  get readers(): number {
-    return this.#readers;
+  /** For how long nobody has read it or asked for it, in ms. */
+  get unusedMs(): number {
+    return this.#readers > 0 ? 0 : performance.now() - this.#askedAt;
+  }
+
+  /** Somebody waits for it without reading. */
+  touch(): void {
+    this.#askedAt = performance.now();
   }
 
   /** All of it from its start, as it comes. @throws why it was not finished */
@@ -46,6 +52,7 @@ export class GrowingFile {
       }
     } finally {
       this.#readers--;
+      this.touch();
       await this.#closeUnread();
     }
   }

@@ -201,12 +201,10 @@ export class MediaPreviews implements AsyncDisposable {
   }
 }
 
-/** Ends what nobody has read for a while. */
+/** Ends what nobody has read or asked for in a while. */
 function watchReaders(file: GrowingFile, abandoned: AbortController): NodeJS.Timeout {
-  let lastReadAt = performance.now();
   const check = (): void => {
-    if (file.readers > 0) lastReadAt = performance.now();
-    else if (performance.now() - lastReadAt > ABANDONED_MS) abandoned.abort();
+    if (file.unusedMs > ABANDONED_MS) abandoned.abort();
   };
   return setInterval(check, 1_000).unref();
 }
