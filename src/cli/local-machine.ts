@@ -1,13 +1,15 @@
+import { getLanguage } from '../core/messages/say.ts';
+import { HUBS, isInChina } from '../engines/model-store/hubs.ts';
 import { listModels } from '../engines/model-store/list-models.ts';
-import { ModelStore } from '../engines/model-store/model-store.ts';
+import { getModelStoreSettings, ModelStore } from '../engines/model-store/model-store.ts';
 import type { Machine } from '../service/machine.ts';
 import { examineMachine } from './examine-machine.ts';
 
 /** This machine, for a service on it. @param folder of intermediate results */
 export function createLocalMachine({
   folder,
-  models = new ModelStore(),
   environment = process.env,
+  models = openNearestStore(environment),
 }: LocalParts): Machine {
   const examination = { folder, namesFolder: false, triesAgain: false };
   return {
@@ -22,4 +24,13 @@ interface LocalParts {
   readonly folder: string;
   readonly models?: ModelStore;
   readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** Asks the hub first that is chosen or nearest, as `footlight models pull` does. */
+function openNearestStore(environment: NodeJS.ProcessEnv): ModelStore {
+  const settings = getModelStoreSettings(environment);
+  const chosen = HUBS.find((hub) => hub === environment.FOOTLIGHT_HUB);
+  const nearest = !settings.hasOwnHub && isInChina(getLanguage()) ? 'modelscope' : undefined;
+  const firstHub = chosen ?? nearest;
+  return new ModelStore({ ...settings, ...(firstHub && { firstHub }) });
 }

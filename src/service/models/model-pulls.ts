@@ -9,6 +9,8 @@ export interface ModelPull {
 }
 
 interface RunningPull {
+  /** About as much as it will be. */
+  readonly bytes: number;
   /** By file. */
   readonly received: Map<string, number>;
   readonly controller: AbortController;
@@ -35,7 +37,7 @@ export class ModelPulls implements AsyncDisposable {
   find(name: string): ModelPull | undefined {
     const running = this.#running.get(name);
     if (!running) return this.#failed.get(name);
-    const receivedBytes = [...running.received.values()].reduce((sum, bytes) => sum + bytes, 0);
+    const receivedBytes = sum(running.received.values());
     return { receivedBytes, error: undefined };
   }
 
@@ -46,15 +48,25 @@ export class ModelPulls implements AsyncDisposable {
    * @throws `storage.full`
    */
   async begin(name: string, bytes: number): Promise<void> {
+    if (this.#running.has(name)) return;
     const free = await freeBytes(this.#store.root);
-    if (free - bytes < this.#minFreeBytes)
+    if (free - this.#countExpectedBytes() - bytes < this.#minFreeBytes)
       throw new FootlightError('storage.full', { kind: 'retryable', reason: 'models', value: String(free) });
+    if (this.#running.has(name)) return;
+    // Another request may have begun it meanwhile.
     if (this.#running.has(name)) return;
     const controller = new AbortController();
     const received = new Map<string, number>();
     const ended = this.#pull(name, received, controller.signal);
     this.#failed.delete(name);
-    this.#running.set(name, { received, controller, ended });
+    this.#running.set(name, { bytes, received, controller, ended });
+  }
+
+  /** What the downloads that run will still take. */
+  #countExpectedBytes(): number {
+    return [...this.#running.values()]
+      .map(({ bytes, received }) => bytes - sum(received.values()))
+      .reduce((total, left) => total + Math.max(0, left), 0);
   }
 
   /** Stops a download, and forgets one that has failed; what has come of it stays for the next time. */
@@ -80,4 +92,8 @@ export class ModelPulls implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const name of [...this.#running.keys()]) await this.stop(name);
   }
+}
+
+function sum(values: Iterable<number>): number {
+  return [...values].reduce((total, value) => total + value, 0);
 }

@@ -6,8 +6,10 @@ import type { ModelPulls } from '../models/model-pulls.ts';
 import type { ModelView } from '../models/model-view.ts';
 import { toProblem } from '../problem.ts';
 import { declareProblem, declareResponse, problemSchema } from '../schemas.ts';
+import { Semaphore } from '../semaphore.ts';
 import { requireScope, type ServiceApp, type ServiceContext, writeAudit } from '../service-context.ts';
 
+const MAX_WAITING_CHECKS = 16;
 const PATH = '/api/v1/models';
 const TAG = 'models';
 const parameters = z.object({
@@ -103,6 +105,8 @@ function addPullRoutes(app: ServiceApp, service: ServiceContext): void {
 }
 
 function addVerifyRoute(app: ServiceApp, service: ServiceContext): void {
+  // Files are hashed: one large model at a time is enough for a disk, and tasks must not wait for it.
+  const checks = new Semaphore(1, MAX_WAITING_CHECKS);
   const route = createRoute({
     method: 'post',
     path: `${PATH}/{name}/verify`,
@@ -118,8 +122,7 @@ function addVerifyRoute(app: ServiceApp, service: ServiceContext): void {
   app.openapi(route, async (context) => {
     requireScope(context, 'admin');
     const { name } = await findModel(service, context.req.valid('param').name, context.get('language'));
-    // They are hashed, and a few large ones at a time are enough for a disk.
-    const damaged = await service.mediaChecks.run(() => service.machine.models.verify(name));
+    const damaged = await checks.run(() => service.machine.models.verify(name));
     return context.json({ damaged }, 200);
   });
 }
