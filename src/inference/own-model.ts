@@ -21,6 +21,7 @@ export interface OwnModel {
   readonly paths: readonly string[];
 }
 
+const UPSCALER = 'upscaler';
 /** Upscalers are told by what they give, and by the names of their weights. */
 const UPSCALER_PORTS = 'upscaler: [1,3,H,W] -> [1,3,nH,nW], [1,1,H,W] -> [1,1,nH,nW]';
 
@@ -38,10 +39,14 @@ export async function recognizeOwnModel(
 ): Promise<OwnModel> {
   const [path] = paths;
   const isOne = path !== undefined && paths.length === 1;
-  if (wanted === 'upscaler' || (isOne && isWeights(await readModelFile(path))))
-    return describeUpscaler(path!);
+  const isUpscaler = wanted === UPSCALER;
   const candidates = wanted === undefined ? forms : forms.filter(({ name }) => name === wanted);
-  if (candidates.length === 0) throw createUnknownFormError(wanted!, forms);
+  const names = forms.map(({ name }) => name);
+  // An upscaler is one file.
+  if (isUpscaler ? !isOne : candidates.length === 0)
+    throw createUnknownFormError(wanted!, isOne ? [UPSCALER, ...names] : names);
+  if (isUpscaler || (isOne && wanted === undefined && isWeights(await readModelFile(path))))
+    return describeUpscaler(path!);
   try {
     return await recognizeGraphs(paths, candidates);
   } catch (error) {
@@ -63,7 +68,7 @@ function isOther(error: unknown): error is FootlightError {
 
 async function describeUpscaler(path: string): Promise<OwnModel> {
   const { architecture, scale } = await loadNetModel(path);
-  return { task: 'upscaler', form: architecture, scale, paths: [path] };
+  return { task: UPSCALER, form: architecture, scale, paths: [path] };
 }
 
 async function recognizeGraphs(paths: readonly string[], forms: readonly EngineForm[]): Promise<OwnModel> {
@@ -87,7 +92,6 @@ function withUpscaler(error: FootlightError): FootlightError {
   return error.with({ parameters: { ...error.parameters, known: [...known, UPSCALER_PORTS] } });
 }
 
-function createUnknownFormError(wanted: string, forms: readonly EngineForm[]): FootlightError {
-  const known = ['upscaler', ...forms.map(({ name }) => name)];
+function createUnknownFormError(wanted: string, known: readonly string[]): FootlightError {
   return new FootlightError('model.unknown-form', { kind: 'usage', parameters: { known }, value: wanted });
 }

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { DEPTH_ANYTHING, TCMONODEPTH } from '../../src/adapters/depth-nets/depth-net.ts';
 import { depthAnything } from '../../src/adapters/depth-nets/index.ts';
 import { createEngines, recognizeModelFiles } from '../../src/app.ts';
@@ -82,6 +83,12 @@ suite('a file is recognized by its ports and by what it gives', () => {
     assert.equal((await recognizeModelFiles([modnet], 'modnet')).task, 'matter');
     assert.equal((await recognizeModelFiles([path], 'tcmonodepth')).task, 'depth');
     await assert.rejects(recognizeModelFiles([path], 'nothing'), { code: 'model.unknown-form' });
+    // Weights are upscalers by themselves, and no other form because somebody says so.
+    const weights = fileURLToPath(new URL('../../assets/upscalers/fast.safetensors', import.meta.url));
+    assert.equal((await recognizeModelFiles([weights])).task, 'upscaler');
+    await assert.rejects(recognizeModelFiles([weights], 'nothing'), { code: 'model.unknown-form' });
+    await assert.rejects(recognizeModelFiles([weights], 'modnet'), { code: 'model.invalid-graph' });
+    await assert.rejects(recognizeModelFiles([weights, weights], 'upscaler'), { code: 'model.unknown-form' });
   });
 
   test('other ports are named beside those of every form', async () => {

@@ -56,11 +56,13 @@ export class MaskSurvey implements ShotSurvey {
     signal.throwIfAborted();
     this.#frames++;
     const { mask, confidence, isSomebody } = await this.look(frame);
-    const agreement = people && this.#heedsPeople ? measurePeopleAgreement(mask, people, source) : 1;
-    if (!isSomebody && agreement === 1) return;
-    this.#confidences.push(confidence * agreement);
     // What was followed through all frames knows more than what was seen in the last of a few.
     const point = this.#request.subject?.[number] ?? this.#point;
+    // What was pointed at may be no person.
+    const isHeld = people && this.#heedsPeople && !point;
+    const agreement = isHeld ? measurePeopleAgreement(mask, people, source) : 1;
+    if (!isSomebody && agreement === 1) return;
+    this.#confidences.push(confidence * agreement);
     if (point) this.#point = selectSubject(mask, point);
     const box = findMaskBox(mask);
     if (!box) return;

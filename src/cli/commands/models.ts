@@ -154,7 +154,7 @@ async function add(name: string, given: readonly string[], flags: AddFlags): Pro
   try {
     const paths: string[] = [];
     for (const each of given)
-      paths.push(/^https?:\/\//.test(each) ? await store.fetchInto(folder, each) : resolve(each));
+      paths.push(/^https?:\/\//.test(each) ? await fetchAlone(store, folder, each) : resolve(each));
     const { task, form, scale, engine, paths: ordered } = await recognizeModelFiles(paths, flags.form);
     const isFetched = /^https?:\/\//.test(given[0]!);
     const source = isFetched ? given[0]! : ordered[0]!;
@@ -166,6 +166,11 @@ async function add(name: string, given: readonly string[], flags: AddFlags): Pro
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Files of two addresses may have one name. */
+async function fetchAlone(store: ModelStore, folder: string, url: string): Promise<string> {
+  return store.fetchInto(await mkdtemp(join(folder, 'file-')), url);
 }
 
 async function verify(name: string | undefined, flags: Flags): Promise<void> {

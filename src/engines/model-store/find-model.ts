@@ -15,7 +15,7 @@ export interface WantedModels {
 }
 
 /** What tells a path from a model's name. */
-const PATH = /[\\/]|\.(?:onnx|json)$/;
+const PATH = /[\\/]|\.(?:onnx|json)$/i;
 
 /** The installed model that an engine takes where none is named: one of the catalogue, else one of the user's own. */
 export async function findInstalledModel(
