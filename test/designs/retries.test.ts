@@ -88,7 +88,7 @@ suite('a step that fails', () => {
     };
     const { error } = await runSteps((context) => context.step(step, {}, {}));
     assert.equal(error?.code, 'step.timed-out');
-    assert.match(error.toJSON('zh').message, /制作副本.*超过了/);
+    assert.match(error.toJSON('zh').message, /“制作供模型使用的小副本”超过了/);
   });
 });
 
