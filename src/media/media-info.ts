@@ -90,7 +90,8 @@ export interface AudioStreamInfo extends StreamInfo {
 }
 
 interface OtherStreamInfo extends StreamInfo {
-  readonly kind: 'subtitle' | 'data' | 'attachment';
+  /** A track of chapters holds the titles that `MediaInfo.chapters` lists. */
+  readonly kind: 'subtitle' | 'data' | 'attachment' | 'chapters';
 }
 
 export type AnyStreamInfo = VideoStreamInfo | AudioStreamInfo | OtherStreamInfo;

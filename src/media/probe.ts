@@ -99,8 +99,13 @@ function describeStream(stream: Stream, description: string): AnyStreamInfo {
     case c.AVMEDIA_TYPE_ATTACHMENT:
       return { ...common, kind: 'attachment' };
     default:
-      return { ...common, kind: 'data' };
+      return { ...common, kind: isChapterTrack(stream) ? 'chapters' : 'data' };
   }
+}
+
+/** FFmpeg reads the titles of a chapter track by itself, and then sets it aside. */
+function isChapterTrack({ codecpar, discard }: Stream): boolean {
+  return codecpar.codecId === c.AV_CODEC_ID_BIN_DATA && discard === c.AVDISCARD_ALL;
 }
 
 function describePicture(stream: Stream) {

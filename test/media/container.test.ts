@@ -61,6 +61,22 @@ for (const extension of ['mp4', 'mov', 'mkv']) {
   });
 }
 
+test('an MP4 holds any number of chapters, the first of which may start late, and no track is one too many', async () => {
+  const path = join(folder, 'chapters.mp4');
+  const chapters = Array.from({ length: 300 }, (_, i) => ({
+    startSeconds: (100 + 5 * i) / 1000,
+    endSeconds: i === 299 ? 2.4 : (105 + 5 * i) / 1000,
+    title: `第${i + 1}章 ${'长'.repeat(1 + (i % 80))}`,
+  }));
+  await makeVideo(path, makeNumberedVideo({ chapters }));
+  const info = await probe(path);
+  assert.deepEqual(info.chapters, chapters);
+  assert.deepEqual(
+    info.streams.map(({ kind }) => kind),
+    ['video', 'chapters'],
+  );
+});
+
 test('a variable frame rate keeps every timestamp', async () => {
   const steps = [1000, 400, 2500, 1000, 1000, 333, 5000, 1001];
   const pts = [0];

@@ -4,8 +4,7 @@ import { getContainer } from '../../src/media/containers/container-plan.ts';
 import { getCutMetadata } from '../../src/pipelines/cut/cut-metadata.ts';
 import type { FrameRange, IndexedSource } from '../../src/pipelines/cut/indexed-source.ts';
 import { chooseTracks } from '../../src/pipelines/cut/kept-tracks.ts';
-import { warnOfLeftOut, warnOfLeftOutChapters } from '../../src/pipelines/cut/left-out.ts';
-import { warnOfMetadata } from '../../src/pipelines/film/warn-of-metadata.ts';
+import { warnOfLeftOut } from '../../src/pipelines/cut/left-out.ts';
 
 test('a time code that the rate of a cut cannot count is left out, and named', () => {
   const rate = { num: 30_000, den: 1001 };
@@ -28,18 +27,4 @@ test('a time code that the rate of a cut cannot count is left out, and named', (
     assert.equal(messages.length, said.length);
     for (const [i, pattern] of said.entries()) assert.match(messages[i]!, pattern);
   }
-});
-
-test('chapters beyond those that MP4 can count are named', () => {
-  const messages: string[] = [];
-  const warn = ({ message }: { message: string }) => messages.push(message);
-  const create = (length: number) =>
-    Array.from({ length }, (_, i) => ({ startSeconds: i, endSeconds: i + 1, title: '' }));
-  warnOfLeftOutChapters({ warn }, getContainer('a.mp4'), create(255));
-  warnOfLeftOutChapters({ warn }, getContainer('a.mkv'), create(300));
-  assert.deepEqual(messages, []);
-  warnOfLeftOutChapters({ warn }, getContainer('a.mp4'), create(257));
-  assert.match(messages.join(), /Left out: 2 chapters\./);
-  warnOfMetadata({ warn }, { metadata: {}, chapters: create(258) }, getContainer('a.mp4'));
-  assert.match(messages.at(-1)!, /the last 3 chapters/);
 });

@@ -13,7 +13,7 @@ export interface ProbedMedia {
 
 export interface ProbedStream {
   readonly index: number;
-  readonly kind: 'video' | 'audio' | 'subtitle' | 'attachment' | 'data';
+  readonly kind: 'video' | 'audio' | 'subtitle' | 'attachment' | 'data' | 'chapters';
   readonly codec: string;
   /** As it is shown, in square pixels and upright. */
   readonly width?: number;

@@ -180,8 +180,11 @@ function createTags(
   return tags;
 }
 
+/** As HH:MM:SS.mmm; a long book has more than a day. */
 function formatClockTime(seconds: number): string {
-  return new Date(Math.round(seconds * 1000)).toISOString().slice(11, 23);
+  const milliseconds = Math.round(seconds * 1000);
+  const hours = String(Math.floor(milliseconds / 3_600_000)).padStart(2, '0');
+  return `${hours}${new Date(milliseconds).toISOString().slice(13, 23)}`;
 }
 
 /**

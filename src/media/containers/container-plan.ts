@@ -152,7 +152,7 @@ export function planPassthrough(
   const copied: AnyStreamInfo[] = [];
   const dropped: { stream: AnyStreamInfo; reason: Message }[] = [];
   for (const stream of info.streams) {
-    if (stream.index === main.index || isTimecodeOf(stream, main)) continue;
+    if (stream.index === main.index || isWrittenAnew(stream, main)) continue;
     if (stream.kind === 'audio') {
       if (copiesAudio) copied.push(stream);
     } else if (holdsUnchanged(container, stream)) copied.push(stream);
@@ -161,8 +161,9 @@ export function planPassthrough(
   return { copied, dropped };
 }
 
-/** A track of time code, which is written anew from the tag of the picture. */
-function isTimecodeOf({ kind, metadata }: AnyStreamInfo, main: VideoStreamInfo): boolean {
+/** Chapters, and a track of time code, which is written from the tag of the picture. */
+function isWrittenAnew({ kind, metadata }: AnyStreamInfo, main: VideoStreamInfo): boolean {
+  if (kind === 'chapters') return true;
   return kind === 'data' && metadata.timecode !== undefined && metadata.timecode === main.metadata.timecode;
 }
 

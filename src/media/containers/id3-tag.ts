@@ -17,15 +17,17 @@ interface Id3Tags {
   readonly track?: string | undefined;
 }
 
-/** The table of contents has a one-byte count. */
-const MAX_CHAPTERS = 255;
+/** A table of contents has a one-byte count, but may list further tables. */
+const MAX_LISTED = 255;
+/** Flags of a table of contents. */
+const ORDERED = 1;
+const TOP_LEVEL = 2;
 
 /**
  * Creates an ID3v2.4 tag with chapters (id3v2-chapters-1.0: CTOC and CHAP frames, which podcast players and FFmpeg read)
  * and a cover. It belongs before the first frame of an MP3 file.
  */
 export function createId3Tag({ title, artist, album, chapters, cover, tags = {} }: Id3Metadata): Buffer {
-  const listed = chapters.slice(0, MAX_CHAPTERS);
   const frames = [
     createTextFrame('TIT2', title),
     createTextFrame('TALB', album),
@@ -38,8 +40,8 @@ export function createId3Tag({ title, artist, album, chapters, cover, tags = {} 
     }),
     ...createStatedFrames({ TLAN: tags.language, TRCK: tags.track, TCON: 'Audiobook' }),
     ...(cover ? [createPictureFrame(cover.mime, cover.content)] : []),
-    ...(listed.length > 0 ? [createContentsFrame(listed.length)] : []),
-    ...listed.map((chapter, i) => createChapterFrame(i, chapter)),
+    ...createContents(chapters.map((_, i) => `chp${i}`)),
+    ...chapters.map((chapter, i) => createChapterFrame(i, chapter)),
   ];
   const body = Buffer.concat(frames);
   return Buffer.concat([Buffer.from('ID3\x04\x00\x00', 'latin1'), encodeSynchsafe(body.length), body]);
@@ -70,12 +72,33 @@ function createPictureFrame(mime: string, content: Uint8Array): Buffer {
   return createFrame('APIC', Buffer.concat([Buffer.from(`\x00${mime}\x00\x03\x00`, 'latin1'), content]));
 }
 
-/** Flags: top level, ordered. */
-function createContentsFrame(count: number): Buffer {
-  const children = Array.from({ length: count }, (_, i) => `chp${i}\0`).join('');
+/** Tables of contents over elements, the last of them at the top. */
+function createContents(elements: readonly string[]): Buffer[] {
+  if (elements.length === 0) return [];
+  if (elements.length <= MAX_LISTED) return [createContentsFrame('toc', elements, true)];
+  const parts = Array.from({ length: Math.ceil(elements.length / MAX_LISTED) }, (_, i) =>
+    elements.slice(i * MAX_LISTED, (i + 1) * MAX_LISTED),
+  );
+  return [
+    ...parts.map((part, i) => createContentsFrame(`toc${i}`, part, false)),
+    createContentsFrame(
+      'toc',
+      Array.from(parts, (_, i) => `toc${i}`),
+      true,
+    ),
+  ];
+}
+
+function createContentsFrame(id: string, elements: readonly string[], isTop: boolean): Buffer {
+  const flags = ORDERED | (isTop ? TOP_LEVEL : 0);
+  const children = elements.map((element) => `${element}\0`).join('');
   return createFrame(
     'CTOC',
-    Buffer.concat([Buffer.from('toc\0', 'latin1'), Buffer.from([3, count]), Buffer.from(children, 'latin1')]),
+    Buffer.concat([
+      Buffer.from(`${id}\0`, 'latin1'),
+      Buffer.from([flags, elements.length]),
+      Buffer.from(children, 'latin1'),
+    ]),
   );
 }
 

@@ -1,10 +1,9 @@
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
-import { countSurplusChapters } from '../../media/containers/chapters.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
 import { filterMetadata, planMetadata } from '../../media/containers/kept-metadata.ts';
-import type { AnyStreamInfo, Chapter } from '../../media/media-info.ts';
+import type { AnyStreamInfo } from '../../media/media-info.ts';
 import { getTimecode } from './cut-metadata.ts';
 import type { IndexedSource } from './indexed-source.ts';
 import type { KeptTrack, KeptTracks } from './kept-tracks.ts';
@@ -37,18 +36,6 @@ export function warnOfLeftOut(context: Pick<WorkflowContext, 'warn'>, contents: 
   const tags = listLostTags(contents);
   if (tags.length > 0) parts.push(createMessage('cut.left-out.tags', { tags }));
   if (parts.length > 0) context.warn(createWarning('cut.left-out', { parts }));
-}
-
-/** Warns of chapters that the container can't hold. */
-export function warnOfLeftOutChapters(
-  context: Pick<WorkflowContext, 'warn'>,
-  container: Container,
-  chapters: readonly Chapter[],
-): void {
-  const count = countSurplusChapters(container, chapters);
-  if (count === 0) return;
-  const parts = [createMessage('cut.left-out.chapters', { count })];
-  context.warn(createWarning('cut.left-out', { parts }));
 }
 
 /** Tracks of data, but for that of a time code that is written anew. */

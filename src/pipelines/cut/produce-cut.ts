@@ -29,7 +29,7 @@ import { describeFurtherTracks } from './further-tracks.ts';
 import type { FrameRange, IndexedSource } from './indexed-source.ts';
 import { chooseTracks, type KeptTracks } from './kept-tracks.ts';
 import { layOutCut } from './lay-out-cut.ts';
-import { warnOfLeftOut, warnOfLeftOutChapters } from './left-out.ts';
+import { warnOfLeftOut } from './left-out.ts';
 import type { CutSettings } from './options.ts';
 import { countParallelCuts } from './parallel-cuts.ts';
 import { ReaderPool, Readers } from './readers.ts';
@@ -194,7 +194,6 @@ async function joinAndCheck(
     : await cutAudioTracks(context, ranges, placed, tracks.audio, container);
   const further = { tracks, sources, places, container };
   const chapters = cutChapters(places, new Map(sources.map(({ digest, info }) => [digest, info.chapters])));
-  warnOfLeftOutChapters(context, container, chapters);
   const metadata = { ...getCutMetadata(ranges, sources, container, target.picture.frameRate), title };
   const assembled = await context.step(
     assembleCutStep,

@@ -60,7 +60,7 @@ export interface AssembleOutput {
 /** Joins segments, mastered audio and copied streams, under a temporary name until the file is whole. */
 export const assembleStep: Step<AssembleInput, AssembleResources, AssembleOutput> = {
   ...VIDEO_STAGES.assemble,
-  version: '5',
+  version: '6',
   async run({ signal, reportProgress: progress }, _input, resources) {
     const { outputPath, container, info, pts } = resources;
     let frames = 0;

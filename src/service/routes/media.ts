@@ -58,7 +58,7 @@ const probedSchema = z
     streams: z.array(
       z.object({
         index: z.int(),
-        kind: z.enum(['video', 'audio', 'subtitle', 'data', 'attachment']),
+        kind: z.enum(['video', 'audio', 'subtitle', 'data', 'attachment', 'chapters']),
         codec: z.string(),
         width: z.int().optional().describe('As shown: upright, in square pixels'),
         height: z.int().optional(),

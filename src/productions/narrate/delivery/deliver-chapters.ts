@@ -32,7 +32,7 @@ interface ChapterFilesOutput {
 /** Writes a file for each chapter beside the whole, cut out of it where it is silent, and a playlist of them. */
 export const chapterFilesStep: Step<ChapterFilesInput, ChapterFilesResources, ChapterFilesOutput> = {
   ...STAGES['chapter-files'],
-  version: '1',
+  version: '2',
   async run({ signal, reportProgress }, { title, author, tags, chapters }, resources) {
     const { outputPath, track, container, coverPath } = resources;
     const files: { name: string; digest: string }[] = [];

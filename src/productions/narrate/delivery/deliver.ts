@@ -39,7 +39,7 @@ export interface DeliveryOutput extends CheckedMaster {
 /** Writes the audio file with chapters and cover, under a temporary name until it is whole, and measures it. */
 export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput> = {
   ...STAGES.delivery,
-  version: '3',
+  version: '4',
   async run(
     { signal, reportProgress: progress },
     { title, author, tags, isRmsWanted },
