@@ -1,15 +1,15 @@
-/** Characters that each encoding of Chinese has among its most frequent ones. */
+/** Characters that are among the most frequent ones of Chinese. */
 const FREQUENT_HAN = /[的一是不了在人有我他這这個个們们來来上大說说到你]/g;
 
 /**
  * Decodes a text file: UTF-8, UTF-16 in either order with a mark or without, GB 18030 or Big5 as older Chinese texts
- * are, and Windows-1252 as older English ones are.
+ * are, the like of Japanese and Korean, and Windows-1252 as older English ones are.
  *
  * @returns undefined if it is no text
  */
 export function decodeText(content: Uint8Array): string | undefined {
   const text =
-    decodeMarked(content) ?? decode(content, 'utf-8') ?? decodeChinese(content) ?? decodeWestern(content);
+    decodeMarked(content) ?? decode(content, 'utf-8') ?? decodeEastAsian(content) ?? decodeWestern(content);
   return text === undefined || isBinary(text) ? undefined : text;
 }
 
@@ -40,14 +40,28 @@ function decodeMarked(content: Uint8Array): string | undefined {
 /** What Chinese texts consist of. Nearly all pairs of bytes are some character in UTF-16, so that others speak against it. */
 const CHINESE_ONLY = /^[\s!-~\u2000-\u206f\u3000-\u303f\u3400-\u9fff\uff00-\uffef]*$/;
 
+/**
+ * Encodings of East Asia, with characters that their texts are full of: the more of these, the likelier it is. Japanese
+ * and Korean are here so that they are told as what they are, and not read as some other Chinese.
+ */
+const EAST_ASIAN: Readonly<Record<string, RegExp>> = {
+  gb18030: FREQUENT_HAN,
+  big5: FREQUENT_HAN,
+  'utf-16le': FREQUENT_HAN,
+  'utf-16be': FREQUENT_HAN,
+  shift_jis: /[のはをにがとでたしてる]/g,
+  'euc-jp': /[のはをにがとでたしてる]/g,
+  'euc-kr': /[이다는을의에가고한지로]/g,
+};
+
 /** Other bytes decoded so give private-use and control characters, which no text contains. */
-function decodeChinese(content: Uint8Array): string | undefined {
-  const candidates = ['gb18030', 'big5', 'utf-16le', 'utf-16be'].flatMap((encoding) => {
+function decodeEastAsian(content: Uint8Array): string | undefined {
+  const candidates = Object.entries(EAST_ASIAN).flatMap(([encoding, common]) => {
     const text = decode(content, encoding);
-    if (text === undefined || !/[\u4e00-\u9fff]{2}/.test(text) || /\p{Co}/u.test(text) || isBinary(text))
-      return [];
+    if (text === undefined || !/[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2}/.test(text)) return [];
+    if (/\p{Co}/u.test(text) || isBinary(text)) return [];
     if (encoding.startsWith('utf-16') && !CHINESE_ONLY.test(text)) return [];
-    return [{ text, frequent: text.match(FREQUENT_HAN)?.length ?? 0 }];
+    return [{ text, frequent: text.match(common)?.length ?? 0 }];
   });
   return candidates.sort((a, b) => b.frequent - a.frequent)[0]?.text;
 }

@@ -249,6 +249,18 @@ suite('the text of a page', () => {
     assert.equal(said(body), 'First line. | Second line.');
     assert.equal(said(body, { notes: 'end' }), 'First line. | Second line. | A note.');
     assert.equal(said(body, { notes: 'inline' }), 'First line. | A note. | Second line.');
+    for (const [mark, note] of [
+      [
+        '<a class="duokan-footnote" href="#n"><sup><img alt="注" src="n.png"/></sup></a>',
+        '<ol class="duokan-footnote-content"><li class="duokan-footnote-item" id="n"><p>A note.</p></li></ol>',
+      ],
+      ['<a epub:type="noteref" href="#n"><img alt="注" src="n.png"/></a>', '<p id="n">A note.</p>'],
+      ['<a href="#n">[注]</a>', '<p id="n">A note.</p>'],
+      ['<sup><a href="#n">译注2</a></sup>', '<p id="n">A note.</p>'],
+    ]) {
+      const marked = `<p>First${mark} line.</p>${note}<p>Second line.</p>`;
+      assert.equal(said(marked), 'First line. | Second line.', mark);
+    }
   });
 
   test('is decoded as it declares, with all named entities, and stray marks are text', () => {

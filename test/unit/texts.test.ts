@@ -415,6 +415,13 @@ test('text is decoded from every encoding that it comes in', () => {
     Buffer.from('cbfbcbb5a3baa1b0c4e3c0b4c1cba3acced2c3c7d7dfa1a3a1b1', 'hex'),
   ])
     assert.equal(decodeText(content)?.replace('\ufeff', ''), words);
+  // 「誰かいますか」と彼は言った。 in Shift_JIS and EUC-JP, 그는 집으로 갔다. in EUC-KR.
+  for (const [hex, words] of [
+    ['8175924e82a982a282dc82b782a9817682c694de82cd8cbe82c182bd8142', '「誰かいますか」と彼は言った。'],
+    ['a1d6c3afa4aba4a4a4dea4b9a4aba1d7a4c8c8e0a4cfb8c0a4c3a4bfa1a3', '「誰かいますか」と彼は言った。'],
+    ['b1d7b4c220c1fdc0b8b7ce20b0acb4d92e', '그는 집으로 갔다.'],
+  ] as const)
+    assert.equal(decodeText(Buffer.from(hex, 'hex')), words);
   assert.equal(
     decodeText(Buffer.from('A\x93caf\xe9\x94 in an old English text.', 'latin1')),
     'A“café” in an old English text.',

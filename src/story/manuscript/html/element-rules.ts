@@ -13,7 +13,9 @@ const CONTENTS_TYPES = /^(?:toc|doc-toc|landmarks|loi|lot)$/;
 const MARK_TYPES = /^(?:noteref|doc-noteref|backlink|doc-backlink)$/;
 const PAGE_CLASS =
   /(?:^|\s)(?:pagenum(?:ber)?|page-?number|page-?num|pageno|pagebreak|page_?break-?num)(?:\s|$)/i;
-const NOTE_CLASS = /(?:^|\s)(?:foot|end)-?notes?(?:-?(?:text|body|content|list))?(?:\s|$)/i;
+/** Readers of Chinese books put their name before it: "duokan-footnote-item". */
+const NOTE_CLASS = /(?:^|\s)(?:[a-z]+-)?(?:foot|end)-?notes?(?:-?(?:text|body|content|list|item))?(?:\s|$)/i;
+const NOTE_REFERENCE_CLASS = /(?:^|[\s_-])(?:(?:foot|end)-?note(?:-?ref)?|note-?ref)(?:\s|$)/i;
 /** A paragraph of this class is a heading; a `div` only by a class that names the heading, as whole chapters are `div`s. */
 const HEADING_CLASS =
   /(?:^|\s)(?:h[1-6]|heading[-_]?\d?|title|(?:chapter|chap|book|part|section)[-_]?(?:title|head(?:ing|er)?|num(?:ber)?|name)\d?)(?:\s|$)/i;
@@ -67,7 +69,8 @@ export function getHeadingLevel(name: string, attributes: Attributes): number {
 }
 
 export function isNoteReference(attributes: Attributes): boolean {
-  return listTypes(attributes).some((type) => type === 'noteref' || type === 'doc-noteref');
+  const isStated = listTypes(attributes).some((type) => type === 'noteref' || type === 'doc-noteref');
+  return isStated || NOTE_REFERENCE_CLASS.test(attributes.class ?? '');
 }
 
 /** Finds the elements that a style sheet does not display, by its selectors of one tag, class or id. */

@@ -29,10 +29,12 @@ export function listBlocksWithNotes(
   return notes === 'end' ? blocks : moveNotes(blocks, owners);
 }
 
-/** A link within a text, by a mark: one at the start of its block leads back from a note. */
+/** A link within a text, by a mark or its picture: one at the start of its block leads back from a note. */
 function isNoteLink({ text }: BookBlock, { start, end, isMark }: BlockLink): boolean {
   const words = text.slice(start, end);
-  if (!isSpeakable(text.slice(0, start)) || !NOTE_MARK.test(words)) return false;
+  if (!isSpeakable(text.slice(0, start))) return false;
+  if (words.trim() === '') return isMark;
+  if (!NOTE_MARK.test(words)) return false;
   return isMark || /[[(（【〔]/.test(text[start - 1] ?? words) || !/\s/.test(text[start - 1]!);
 }
 

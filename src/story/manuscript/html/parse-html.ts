@@ -15,8 +15,9 @@ import {
 
 /** Elements around paragraphs that may be one note as a whole. */
 const NOTE_CONTAINERS = new Set(['li', 'dd', 'dt', 'aside', 'p', 'td', 'tr', 'blockquote']);
-/** What stands for a note: a number, a star or a dagger, perhaps in brackets. */
-export const NOTE_MARK = /^\s*[[(（【〔]?(?:注?\d{1,4}|[①-⑳]|[*†‡§¶]{1,4}|[a-z])[\])）】〕]?\s*$/u;
+/** What stands for a note: a number, a star, a dagger or 注, perhaps in brackets. */
+export const NOTE_MARK =
+  /^\s*[[(（【〔]?(?:[译譯原]?[注註]?[释釋]?\s?\d{1,4}|[译譯原]?[注註][释釋]?[①-⑳]?|[①-⑳]|[*†‡§¶]{1,4}|[a-z])[\])）】〕]?\s*$/u;
 const NO_TYPES: ReadonlySet<string> = new Set();
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
