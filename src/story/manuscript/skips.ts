@@ -14,6 +14,7 @@ export const SKIP_RULES = [
   'back-matter',
   'auxiliary',
   'gutenberg',
+  'site-notice',
   'illustration',
   'markup',
   'code',

@@ -4,10 +4,12 @@ import type { TextSpan } from '../../text-span.ts';
 import { findMatterRule } from '../html/matter.ts';
 import { BARE, type Manuscript, type ManuscriptChapter } from '../manuscript.ts';
 import { mergeSkips, type ReadingChoices, type Skip } from '../skips.ts';
+import { readChineseFront } from './chinese-front.ts';
 import { findContentsList } from './contents-list.ts';
 import { findHeadings, type Heading } from './find-headings.ts';
 import { findGutenbergFrame } from './gutenberg.ts';
 import { readMarkdown } from './markdown.ts';
+import { findSiteNotices } from './site-notices.ts';
 import { findMarks } from './text-marks.ts';
 import { blankSkips, listRows } from './text-rows.ts';
 
@@ -20,7 +22,8 @@ export function readPlainText(text: string, path: string, choices: ReadingChoice
   const frame = findGutenbergFrame(text);
   const markdown = isMarkdown ? readMarkdown(text, choices) : undefined;
   const marks = isMarkdown ? [] : findMarks(text, choices);
-  const outer = mergeSkips([...(frame?.skips ?? []), ...(markdown?.skips ?? []), ...marks]);
+  const notices = choices.matter === 'skip' ? findSiteNotices(listRows(text)) : [];
+  const outer = mergeSkips([...(frame?.skips ?? []), ...(markdown?.skips ?? []), ...marks, ...notices]);
   // Headings of Markdown are found with their marks.
   const body = blankSkips(text, outer);
   const rows = listRows(body);
@@ -37,15 +40,17 @@ export function readPlainText(text: string, path: string, choices: ReadingChoice
     headings.length > 1 &&
     headings.slice(1).every(({ level }) => level > 1);
   const own = isTitle ? first : undefined;
-  const title =
-    markdown?.title ?? own?.title ?? frame?.title ?? basename(path, extname(path)).replaceAll('_', ' ');
-  const skips = contents && choices.matter === 'skip' ? mergeSkips([...outer, contents]) : outer;
+  const front = readChineseFront(text, first?.start ?? 0);
+  const stated = markdown?.title ?? own?.title ?? frame?.title ?? front.title;
+  const title = stated ?? basename(path, extname(path)).replaceAll('_', ' ');
+  const added = [...(contents ? [contents] : []), ...front.skips];
+  const skips = choices.matter === 'skip' ? mergeSkips([...outer, ...added]) : outer;
   const novel = { text, skips, title, headings: own ? headings.slice(1) : headings, titleEnd: own?.end ?? 0 };
   const { chapters, matter } = splitChapters(novel, choices);
   return {
     ...BARE,
     title,
-    author: markdown?.author ?? frame?.author,
+    author: markdown?.author ?? frame?.author ?? front.author,
     text,
     chapters,
     skips: matter.length > 0 ? mergeSkips([...matter, ...skips]) : skips,
