@@ -47,18 +47,23 @@ async function meanPsnr(model: string, low: (name: string) => Promise<string> | 
 }
 
 test('Set5, twice the size: the nets keep what their model card promises', { skip }, async () => {
-  const [lanczos, fast, standard, fine, restore] = [
+  const [lanczos, fast, standard, restore] = [
     await meanPsnr('lanczos', set5),
     await meanPsnr('fast', set5),
     await meanPsnr('default', set5),
-    await meanPsnr('fine', set5),
     await meanPsnr('restore', set5),
   ];
   assert.ok(fast >= 37, `fast: ${fast}`);
   assert.ok(standard >= 37.4, `default: ${standard}`);
-  assert.ok(fine >= standard + 0.15, `fine: ${fine}`);
   assert.ok(restore >= lanczos + 1.5, `restore: ${restore}`);
   assert.ok(Math.min(fast, standard) >= lanczos + 2.5, `lanczos: ${lanczos}`);
+});
+
+test('Set5, twice the size: the slowest net has most of the original', {
+  skip: skip || unlessFull,
+}, async () => {
+  const fine = await meanPsnr('fine', set5);
+  assert.ok(fine >= 37.6, `fine: ${fine}`);
 });
 
 test('on pictures coded as JPEG, the restoring net beats Lanczos by 1.3 dB and more', { skip }, async () => {
