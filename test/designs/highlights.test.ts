@@ -387,7 +387,11 @@ suite('batch clipping over HTTP', () => {
       ['output_bitrate', '5 Mbit', /^output_bitrate：请使用 .*收到的是 "5 Mbit"。例如："5000k"。$/],
       ['output_resolution', 'big', /^output_resolution：请使用 .*收到的是 "big"。例如："1080p"。$/],
       ['custom_prompt', 5, /^custom_prompt：应为文本，收到的是 5。例如："多选进球"。$/],
-      ['codec', 'h264', /^此处没有 codec；可用的有 video_sources、compression_profile、.*、duration、priority、deadline_seconds。/],
+      [
+        'codec',
+        'h264',
+        /^此处没有 codec；可用的有 video_sources、compression_profile、.*、duration、priority、deadline_seconds。/,
+      ],
       ['bitrate', '5000k', /^此处没有 bitrate，是否应为 output_bitrate。/],
       ['webhook', 'https://example.org', /^此处没有 webhook，是否应为 webhook_url。/],
       [
