@@ -375,6 +375,27 @@ suite('batch clipping over HTTP', () => {
     }
   });
 
+  test('a task that is not there is told on every route, in the language of the caller', async () => {
+    for (const route of [
+      'videos/tasks/none/status',
+      'videos/tasks/none/vl-results',
+      'videos/tasks/none/clip-plan',
+    ])
+      for (const [language, detail] of [
+        ['zh-CN', '没有这个任务。'],
+        ['en', 'There is no such task.'],
+      ] as const) {
+        const answer = await json<{ code: string; detail: string }>(
+          'GET',
+          `/api/v1/${route}`,
+          undefined,
+          language,
+        );
+        assert.deepEqual([answer.status, answer.json.code], [404, 'task.not-found'], route);
+        assert.equal(answer.json.detail, detail);
+      }
+  });
+
   test('a wrong field is refused with its path, its value, what is allowed and what would be right', async () => {
     const good = { video_sources: [{ type: 'local', path: films[0] }] };
     for (const [field, value, detail] of [
