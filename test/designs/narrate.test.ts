@@ -184,7 +184,13 @@ suite('audio generation over HTTP', () => {
         { title: '夜渡', content: '' },
         /^novel_data\.content：至少为 1 个字符，收到的是 ""。例如："从前……"。$/,
       ],
-      [{ title: '夜渡', 正文: 5 }, /^novel_data\.正文：/],
+      [{ title: '夜渡', 正文: 5 }, /^novel_data\.正文：应为文本，收到的是 5。例如："从前……"。$/],
+      [{ title: '夜渡', chapters: null, content: 5 }, /^novel_data\.content：应为文本，收到的是 5。/],
+      [
+        { title: '夜渡', scenes: 5 },
+        /^novel_data\.scenes：应为列表，收到的是 5。例如：\[\{"text":"从前……"\}\]。$/,
+      ],
+      [{ title: '夜渡' }, /小说需要 chapters、scenes 或 content 之一/],
       [{ title: 5, content: '从前。' }, /^novel_data\.title：应为文本，收到的是 5。例如："夜渡"。$/],
       [{ titel: '夜渡', content: '从前。' }, /^此处没有 titel，是否应为 title。/],
       [

@@ -38,9 +38,10 @@ export function completeNovel(json: unknown): unknown {
   const { content, scenes, ...novel } = given;
   if (Array.isArray(novel.chapters) && content === undefined && scenes === undefined)
     return { ...novel, chapters: novel.chapters.map(completeChapter) };
-  if (novel.chapters === undefined && Array.isArray(scenes) && content === undefined)
-    return { ...novel, chapters: [completeChapter({ scenes: withoutNumbers(scenes) })] };
-  if (novel.chapters === undefined && typeof content === 'string' && scenes === undefined)
+  // Whether they are of the right type is for the schema to say.
+  if (novel.chapters === undefined && scenes !== undefined && content === undefined)
+    return { ...novel, chapters: [completeChapter({ scenes })] };
+  if (novel.chapters === undefined && content !== undefined && scenes === undefined)
     return { ...novel, chapters: [{ text: content }] };
   return given;
 }
@@ -99,7 +100,7 @@ export function findSentPath(json: unknown, path: Path): Path {
   const [first, ...below] = path;
   if (first === undefined || !isObject(json)) return path;
   const sent = (name: string): string => findSentName(json, name, NOVEL_NAMES);
-  const has = (name: string): boolean => json[sent(name)] !== undefined;
+  const has = (name: string): boolean => isGiven(json[sent(name)]);
   if (first !== 'chapters' || has('chapters')) return findBelow(json, path, LEVELS);
   const [, field, ...rest] = below;
   if (has('scenes')) {
@@ -129,8 +130,13 @@ function findBelow(json: unknown, path: Path, [names = {}, ...others]: readonly 
 }
 
 function findSentName(json: Fields, name: string, names: Names): string {
-  if (json[name] !== undefined) return name;
-  return names[name]?.find((each) => json[each] !== undefined) ?? name;
+  if (isGiven(json[name])) return name;
+  return names[name]?.find((each) => isGiven(json[each])) ?? name;
+}
+
+/** Null stands for what is left out. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function withNames(json: unknown, names: Readonly<Record<string, readonly string[]>>): unknown {

@@ -54,7 +54,12 @@ const chapterSchema = z
       .min(1)
       .meta({ examples: ['Once...', '从前……'] })
       .optional(),
-    scenes: z.array(sceneSchema).min(1).max(10_000).optional(),
+    scenes: z
+      .array(sceneSchema)
+      .min(1)
+      .max(10_000)
+      .meta({ examples: [[{ text: 'Once...' }], [{ text: '从前……' }]] })
+      .optional(),
   })
   .refine(({ text, scenes }) => (text === undefined) !== (scenes === undefined), {
     error: 'issue.novel.text-or-scenes',
@@ -71,7 +76,9 @@ export const novelSchema = z.strictObject({
     .default([]),
   lexicon: z.record(shortText, shortText).default({}).describe('What is said in place of written words'),
   chapters: z
-    .array(chapterSchema)
+    .array(chapterSchema, {
+      error: ({ input }) => (input === undefined ? 'issue.novel.without-text' : undefined),
+    })
     .min(1)
     .max(10_000)
     .meta({ examples: [[{ text: 'Once...' }], [{ text: '从前……' }]] }),
