@@ -27,11 +27,12 @@ import { makeProxyStep } from '../src/productions/highlights/models/make-proxy.t
 import { BUILTIN_PROFILES } from '../src/productions/highlights/proxy-profiles.ts';
 import { surveySourceStep } from '../src/productions/highlights/survey-source.ts';
 import { makeClipSource } from './clip-source.ts';
+import { measureTransfers } from './transfers.ts';
 
 /**
  * What `highlights` does for processors, one video after another and side by side: seconds by the clock, seconds of the
  * processors, the peak of memory, and whether both gave the same. Copies are not compared: x264 with a limit of the rate
- * spends other bits from run to run. Prints one JSON object.
+ * spends other bits from run to run. Then files are fetched and uploaded. Prints one JSON object.
  */
 const VIDEOS = 4;
 const SECONDS = 20;
@@ -50,6 +51,7 @@ try {
     material: `${VIDEOS} videos of ${SECONDS} s, 1280x720, ${FPS} fps`,
     processors: availableParallelism(),
     load: { before: loadBefore.map(round), after: loadavg().map(round) },
+    transfers: await measureTransfers(home),
     oneAfterAnother: alone.figures,
     sideBySide: together.figures,
     isEqual: Object.fromEntries(

@@ -2,6 +2,8 @@ const MAX_WIDTH = 28;
 const MIN_WIDTH = 8;
 /** Cells of the percentage behind the bar. */
 const PERCENTAGE_CELLS = 9;
+/** Cells of the shortest bar with its percentage. */
+export const MIN_BAR_CELLS = MIN_WIDTH + PERCENTAGE_CELLS;
 
 /** `share`, 0 to 1, as a bar with its percentage. @param room cells that both may take */
 export function formatBar(share: number, room = Number.POSITIVE_INFINITY): string {

@@ -5,9 +5,10 @@ import { describeWarning } from '../core/warning.ts';
 import type { WorkflowEvent } from '../execution/events.ts';
 import { getStageTitle, getUnitName } from '../execution/production-words.ts';
 import { cutCells, measureCells, padCells } from './cells.ts';
-import { formatBar, formatDuration } from './progress-bar.ts';
+import { formatBar, formatDuration, MIN_BAR_CELLS } from './progress-bar.ts';
 
 const REDRAW_MS = 100;
+const GAP = '  ';
 
 /** Shows the events of a run: one bar per stage on a terminal; elsewhere only warnings, retries and restarts. */
 export class ProgressDisplay {
@@ -75,10 +76,11 @@ export class ProgressDisplay {
     const columns = this.#stream.columns || 120;
     const title = padCells(this.#title, Math.min(30, Math.floor(columns / 5)));
     const count = `${Math.floor(done)}${total ? `/${Math.floor(total)}` : ''} ${getUnitName(unit, getLanguage())}`;
-    const rest = [count, ...describeSpeed(speed, total && total - done)].join('  ');
-    const room = columns - measureCells(title) - measureCells(rest) - 4;
-    const bar = total ? [formatBar(Math.min(1, done / total), room)] : [];
-    this.#stream.write(`\r\x1b[2K${cutCells([title, ...bar, rest].join('  '), columns)}`);
+    const line = layOut(columns, title, total ? done / total : undefined, [
+      count,
+      ...describeSpeed(speed, total && total - done),
+    ]);
+    this.#stream.write(`\r\x1b[2K${line}`);
     this.#isOpen = true;
   }
 
@@ -87,6 +89,17 @@ export class ProgressDisplay {
     this.finish();
     this.#stream.write(`${text}\n`);
   }
+}
+
+/** A title, a bar of what is left of the line, and as many notes as fit as a whole. */
+function layOut(columns: number, title: string, share: number | undefined, notes: readonly string[]): string {
+  const barCells = share === undefined ? 0 : MIN_BAR_CELLS + GAP.length;
+  const shown = [...notes];
+  const measureRoom = (): number => columns - measureCells([title, ...shown].join(GAP)) - barCells;
+  while (shown.length > 0 && measureRoom() < 0) shown.pop();
+  const room = measureRoom() + MIN_BAR_CELLS;
+  const bar = share === undefined ? [] : [formatBar(Math.min(1, share), room)];
+  return cutCells([title, ...bar, ...shown].join(GAP), columns);
 }
 
 /** Steps a second, and the time that is left of so many. */

@@ -20,7 +20,10 @@ export function renderReportTable(caption: string, rows: readonly (readonly [str
 
 export interface Plot {
   readonly title: string;
+  /** Seconds. */
   readonly x: readonly number[];
+  /** The word for seconds. */
+  readonly unit: string;
   readonly lines: readonly { readonly name: string; readonly values: readonly number[] }[];
   /** Moments that are marked, such as cuts. */
   readonly marks?: readonly number[];
@@ -34,7 +37,7 @@ const TOP = 24;
 const MAX_POINTS = 800;
 
 /** Renders an inline SVG line plot over seconds, with no more points than a screen can show. */
-export function renderLinePlot({ title, x, lines, marks = [] }: Plot): string {
+export function renderLinePlot({ title, x, unit, lines, marks = [] }: Plot): string {
   const values = lines.flatMap((line) => line.values).filter(Number.isFinite);
   if (x.length < 2 || values.length === 0) return '';
   const [low, high] = padRange(Math.min(...values), Math.max(...values));
@@ -60,7 +63,7 @@ export function renderLinePlot({ title, x, lines, marks = [] }: Plot): string {
     (line, i) =>
       `<text class="line${i}" x="${WIDTH - 8 - (lines.length - 1 - i) * 70}" y="14" text-anchor="end">${escapeHtml(line.name)}</text>`,
   );
-  return `<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}"><text x="${LEFT}" y="14">${escapeHtml(title)}</text>${grid.join('')}${cuts.join('')}${paths.join('')}${legend.join('')}<text x="${LEFT}" y="${HEIGHT - 6}">${start.toFixed(1)} s</text><text x="${WIDTH - 8}" y="${HEIGHT - 6}" text-anchor="end">${end.toFixed(1)} s</text></svg>`;
+  return `<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}"><text x="${LEFT}" y="14">${escapeHtml(title)}</text>${grid.join('')}${cuts.join('')}${paths.join('')}${legend.join('')}<text x="${LEFT}" y="${HEIGHT - 6}">${start.toFixed(1)} ${escapeHtml(unit)}</text><text x="${WIDTH - 8}" y="${HEIGHT - 6}" text-anchor="end">${end.toFixed(1)} ${escapeHtml(unit)}</text></svg>`;
 }
 
 function padRange(low: number, high: number): [number, number] {

@@ -3,7 +3,7 @@ import { throwIfCancelled } from './errors.ts';
 export interface Concurrency {
   /** Items that are worked on at a time; 1 if it is left out. */
   readonly concurrency?: number;
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -18,7 +18,7 @@ export async function mapConcurrently<Item, Result>(
   work: (item: Item, index: number, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result[]> {
   const failure = new AbortController();
-  const either = AbortSignal.any([signal, failure.signal]);
+  const either = AbortSignal.any([...(signal ? [signal] : []), failure.signal]);
   const results: Result[] = [];
   const waiting = items.entries();
   const worker = async (): Promise<void> => {

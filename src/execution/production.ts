@@ -36,4 +36,9 @@ export interface Production<Schema extends ZodObject = ZodObject> {
   /** Services take the ids of its tasks also after this prefix, and routes of its own show them so. */
   readonly taskPrefix?: string;
   load(): Promise<Workflow<Schema>>;
+  /** Removes what killed runs left outside of the program's folders; workers call it again and again. */
+  sweep?(findEnded: FindEndedRuns): Promise<void>;
 }
+
+/** Of the ids of runs, those of tasks that have ended. */
+export type FindEndedRuns = (runIds: readonly string[]) => Promise<ReadonlySet<string>>;

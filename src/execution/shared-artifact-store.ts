@@ -5,7 +5,9 @@ import { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { FootlightError } from '../core/errors.ts';
+import { mapConcurrently } from '../core/map-concurrently.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
+import { PARALLEL_DOWNLOADS, PARALLEL_UPLOADS } from '../storage/parallel-transfers.ts';
 import type { Artifact, ArtifactManifest, ArtifactStore, ArtifactSummary } from './artifact-store.ts';
 import { DiskArtifactStore, MANIFEST, REMOTE_TASKS } from './disk-artifact-store.ts';
 import { SharedRemoteTaskJournal } from './remote/shared-remote-task-journal.ts';
@@ -58,8 +60,11 @@ export class SharedArtifactStore implements ArtifactStore {
     const artifact = await this.#local.commit(key, directory, manifest);
     if (manifest.isLocal || (await this.#objects.head(getManifestKey(key)))) return artifact;
     const names = await listFileNames(artifact.directory);
-    for (const name of names.filter((name) => name !== MANIFEST))
-      await this.#objects.put(`${FOLDER}${key}/${name}`, join(artifact.directory, name));
+    await mapConcurrently(
+      names.filter((name) => name !== MANIFEST),
+      { concurrency: PARALLEL_UPLOADS },
+      (name) => this.#objects.put(`${FOLDER}${key}/${name}`, join(artifact.directory, name)),
+    );
     await this.#objects.put(getManifestKey(key), join(artifact.directory, MANIFEST));
     return artifact;
   }
@@ -130,11 +135,12 @@ export class SharedArtifactStore implements ArtifactStore {
   private async fetch<Output>(key: string): Promise<Artifact<Output>> {
     const directory = await this.#local.createBuildDirectory();
     const prefix = `${FOLDER}${key}/`;
-    for await (const object of this.#objects.list(prefix)) {
+    const objects = await Array.fromAsync(this.#objects.list(prefix));
+    await mapConcurrently(objects, { concurrency: PARALLEL_DOWNLOADS }, async (object, _i, signal) => {
       const path = join(directory, ...object.key.slice(prefix.length).split('/'));
       await mkdir(dirname(path), { recursive: true });
-      await pipeline((await this.#objects.read(object.key)) as Readable, createWriteStream(path));
-    }
+      await pipeline(await this.#objects.read(object.key), createWriteStream(path), { signal });
+    });
     const manifest = await json(await this.#objects.read(getManifestKey(key)));
     return this.#local.commit(key, directory, manifest as ArtifactManifest<Output>);
   }

@@ -149,7 +149,7 @@ function refuseInvalid(app: ServiceApp, result: HookParameters[0], context: Hook
   // The validator hands over what was sent; its type does not tell.
   const body = (result as { readonly data?: unknown }).data;
   const schema = findBodySchema(app, context.req.method, routePath(context, -1));
-  throw createInvalidRequestError(result.error, { body, schema });
+  throw createInvalidRequestError(result.error, { body, schema, language: context.get('language') });
 }
 
 /** The schema of the JSON body that a registered route takes. */

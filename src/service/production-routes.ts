@@ -110,7 +110,7 @@ export function createProductionService(
     engines: service.engines,
     async submit(context, { options, action, fields, webhookUrl }) {
       requireScope(context, 'write');
-      if (webhookUrl !== undefined) checkUrl(webhookUrl, service.policy);
+      if (webhookUrl !== undefined) checkUrl(webhookUrl, service.policy, 'webhook');
       const webhook =
         webhookUrl === undefined ? undefined : { url: webhookUrl, language: context.get('language') };
       const request = { production, mode: 'run', options, ...readTaskRequest(context, fields) } as const;

@@ -3,7 +3,7 @@ import { findClosestWord } from '../core/closest-word.ts';
 import { createMessage, type Message } from '../core/messages/message.ts';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
-type Path = readonly PropertyKey[];
+export type Path = readonly PropertyKey[];
 
 /** What a body's schema tells of a value that it refuses. */
 export interface RequestHint {
@@ -15,20 +15,28 @@ export interface RequestHint {
   readonly example?: string;
 }
 
+interface Refused {
+  readonly body: unknown;
+  readonly schema: z.ZodType;
+  /** The error with paths as the sender wrote them. */
+  readonly shown: ZodError;
+  readonly language?: string;
+}
+
 /** Finds the known name that is spelled most like an unknown one, or a value that would fit where one is wrong. */
 export function findRequestHint(
   { issues: [issue] }: ZodError,
-  schema: z.ZodType,
-  body: unknown,
+  { body, schema, shown, language }: Refused,
 ): RequestHint {
   const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   const path = issue?.path ?? [];
+  const shownPath = shown.issues[0]?.path ?? [];
   if (issue?.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
-    return { name: [...path, key].join('.'), problem: describeUnknown(root, path, key) };
+    return { name: [...shownPath, key].join('.'), problem: describeUnknown(root, path, key) };
   }
   const field = path.length > 0 ? findField(root, path) : undefined;
-  const value = field && (createMeant(field, readPath(body, path)) ?? createExample(field));
+  const value = field && (createMeant(field, readPath(body, shownPath)) ?? createExample(field, language));
   return value === undefined ? {} : { example: JSON.stringify(value) };
 }
 
@@ -40,10 +48,12 @@ export function readPath(body: unknown, path: Path): unknown {
 }
 
 function describeUnknown(root: JsonSchema, path: Path, key: string): Message | undefined {
-  const closest = findClosestWord(key, Object.keys(findField(root, path)?.properties ?? {}));
+  const known = Object.keys(findField(root, path)?.properties ?? {});
+  const closest = findClosestWord(key, known);
   if (closest !== undefined) return createMessage('request.misspelled', { key, closest });
   const place = findPlace(root, key);
-  return place === undefined ? undefined : createMessage('request.misplaced', { key, place });
+  if (place !== undefined) return createMessage('request.misplaced', { key, place });
+  return known.length > 0 ? createMessage('request.unknown', { key, known }) : undefined;
 }
 
 /** The path of the object that has a property of this name. */
@@ -81,11 +91,11 @@ function createMeant({ type, minimum, maximum }: JsonSchema, given: unknown): nu
 }
 
 /** Something that a schema takes; undefined if it does not tell enough. */
-function createExample(schema: JsonSchema): unknown {
-  const { examples, default: usual, enum: values, const: only, anyOf, type } = schema;
-  const known = examples?.[0] ?? usual ?? only ?? values?.[0];
+function createExample(schema: JsonSchema, language?: string): unknown {
+  const { examples = [], default: usual, enum: values, const: only, anyOf: either, type } = schema;
+  const known = chooseExample(examples, language) ?? usual ?? only ?? values?.[0];
   if (known !== undefined) return known;
-  if (anyOf) return createExample(anyOf[0] as JsonSchema);
+  if (either) return createExample(either[0] as JsonSchema, language);
   switch (type) {
     case 'integer':
     case 'number':
@@ -95,23 +105,33 @@ function createExample(schema: JsonSchema): unknown {
     case 'string':
       return schema.pattern === undefined ? '...' : undefined;
     case 'array':
-      return createList(schema);
+      return createList(schema, language);
     case 'object':
-      return createObject(schema);
+      return createObject(schema, language);
     default:
       return undefined;
   }
 }
 
-function createList({ items }: JsonSchema): unknown {
+/** The first example, or the first with Chinese in it where that is the language. */
+function chooseExample(examples: readonly unknown[], language: string | undefined): unknown {
+  const isChinese = (example: unknown): boolean => /\p{Script=Han}/u.test(JSON.stringify(example));
+  return (language === 'zh' ? examples.find(isChinese) : undefined) ?? examples[0];
+}
+
+function createList({ items }: JsonSchema, language?: string): unknown {
   const item =
-    typeof items === 'object' && !Array.isArray(items) ? createExample(items as JsonSchema) : undefined;
+    typeof items === 'object' && !Array.isArray(items)
+      ? createExample(items as JsonSchema, language)
+      : undefined;
   return item === undefined ? undefined : [item];
 }
 
 /** An object of the properties that it can't be without. */
-function createObject({ properties = {}, required = [] }: JsonSchema): unknown {
-  const entries = required.map((name) => [name, createExample(properties[name] as JsonSchema)] as const);
+function createObject({ properties = {}, required = [] }: JsonSchema, language?: string): unknown {
+  const entries = required.map(
+    (name) => [name, createExample(properties[name] as JsonSchema, language)] as const,
+  );
   const isWhole = entries.length > 0 && entries.every(([, value]) => value !== undefined);
   return isWhole ? Object.fromEntries(entries) : undefined;
 }

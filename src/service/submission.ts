@@ -43,7 +43,7 @@ export async function submitTask(
   { production, mode, options, ...request }: SubmissionRequest,
   webhook?: Submission['webhook'],
 ): Promise<Task> {
-  const parsed = parseOptions(production, options);
+  const parsed = parseOptions(context, production, options);
   const owner = context.get('principal').owner;
   const identity = { workflow: production.name, mode, owner, options, request };
   const submit = async (): Promise<Task> => {
@@ -82,7 +82,7 @@ export async function submitTaskBatch(
 ): Promise<Task> {
   const owner = context.get('principal').owner;
   const checked = items.map(({ production, mode, options, ...request }) => {
-    const parsed = parseOptions(production, options);
+    const parsed = parseOptions(context, production, options);
     const need = service.engines.getNeed(listEngineUses(production.options, parsed));
     return { workflow: production.name, mode, owner, options, request, need };
   });
@@ -112,9 +112,14 @@ async function assertRoom(service: ServiceContext, context: ServiceRequest): Pro
   throw new FootlightError('storage.full', { kind: 'retryable', reason: 'tasks', value: String(free) });
 }
 
-function parseOptions({ options: schema }: Production, options: Readonly<Record<string, unknown>>) {
+function parseOptions(
+  context: ServiceRequest,
+  { options: schema }: Production,
+  options: Readonly<Record<string, unknown>>,
+) {
   const { success, data, error } = schema.safeParse(options);
-  if (!success) throw createInvalidRequestError(error, { body: options, schema });
+  const language = context.get('language');
+  if (!success) throw createInvalidRequestError(error, { body: options, schema, language });
   return data;
 }
 

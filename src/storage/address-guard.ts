@@ -14,16 +14,17 @@ const STALL_TIMEOUT_MS = 30_000;
  * Checks a URL without resolving its name: scheme, credentials, local names, and IP addresses in any notation (the URL
  * standard turns decimal, octal and hexadecimal IPv4 into dotted form).
  *
+ * @param reason what the address is for, if it names no input
  * @throws `source.url`, `source.address-refused`
  */
-export function checkUrl(text: string, { allowPrivate }: NetworkPolicy): URL {
+export function checkUrl(text: string, { allowPrivate }: NetworkPolicy, reason?: 'webhook'): URL {
   const url = text.length <= MAX_URL_LENGTH && URL.canParse(text) ? new URL(text) : undefined;
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.username || url.password)
     throw createInvalidUrlError(text);
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const isLocalName = /(^|\.)(localhost|local|internal|home\.arpa)$/i.test(host);
   if (!allowPrivate && (isLocalName || (ipaddr.isValid(host) && !isPublicAddress(host))))
-    throw createRefusedAddressError(host);
+    throw createRefusedAddressError(host, reason);
   return url;
 }
 
@@ -101,6 +102,10 @@ function createInvalidUrlError(text: string): FootlightError {
   return new FootlightError('source.url', { kind: 'input', value: text.slice(0, 200) });
 }
 
-function createRefusedAddressError(host: string): FootlightError {
-  return new FootlightError('source.address-refused', { kind: 'input', value: host });
+function createRefusedAddressError(host: string, reason?: 'webhook'): FootlightError {
+  return new FootlightError('source.address-refused', {
+    kind: 'input',
+    ...(reason && { reason }),
+    value: host,
+  });
 }

@@ -375,6 +375,27 @@ suite('batch clipping over HTTP', () => {
     }
   });
 
+  test('a task that is not there is told on every route, in the language of the caller', async () => {
+    for (const route of [
+      'videos/tasks/none/status',
+      'videos/tasks/none/vl-results',
+      'videos/tasks/none/clip-plan',
+    ])
+      for (const [language, detail] of [
+        ['zh-CN', '没有这个任务。'],
+        ['en', 'There is no such task.'],
+      ] as const) {
+        const answer = await json<{ code: string; detail: string }>(
+          'GET',
+          `/api/v1/${route}`,
+          undefined,
+          language,
+        );
+        assert.deepEqual([answer.status, answer.json.code], [404, 'task.not-found'], route);
+        assert.equal(answer.json.detail, detail);
+      }
+  });
+
   test('a wrong field is refused with its path, its value, what is allowed and what would be right', async () => {
     const good = { video_sources: [{ type: 'local', path: films[0] }] };
     for (const [field, value, detail] of [
@@ -384,6 +405,14 @@ suite('batch clipping over HTTP', () => {
       ['compression_profile', 'small', /aggressive.*dynamic.*收到的是 "small"。例如："balanced"。$/],
       ['output_fps', '30', /^output_fps：应为数字，收到的是 "30"。例如：30。$/],
       ['output_bitrate', 5000, /^output_bitrate：应为文本，收到的是 5000。例如："5000k"。$/],
+      ['output_bitrate', '5 Mbit', /^output_bitrate：请使用 .*收到的是 "5 Mbit"。例如："5000k"。$/],
+      ['output_resolution', 'big', /^output_resolution：请使用 .*收到的是 "big"。例如："1080p"。$/],
+      ['custom_prompt', 5, /^custom_prompt：应为文本，收到的是 5。例如："多选进球"。$/],
+      [
+        'codec',
+        'h264',
+        /^此处没有 codec；可用的有 video_sources、compression_profile、.*、duration、priority、deadline_seconds。/,
+      ],
       ['bitrate', '5000k', /^此处没有 bitrate，是否应为 output_bitrate。/],
       ['webhook', 'https://example.org', /^此处没有 webhook，是否应为 webhook_url。/],
       [

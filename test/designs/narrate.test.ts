@@ -20,8 +20,17 @@ interface Answer {
   readonly error?: { readonly type: string; readonly message: string; readonly code: string };
 }
 
-async function ask(method: string, path: string, body?: unknown): Promise<{ status: number; json: Answer }> {
-  const answer = await service.ask(method, path, body === undefined ? {} : { body: JSON.stringify(body) });
+async function ask(
+  method: string,
+  path: string,
+  body?: unknown,
+  language = 'en',
+): Promise<{ status: number; json: Answer }> {
+  const headers = { 'accept-language': language };
+  const answer = await service.ask(method, path, {
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
   return { status: answer.status, json: (await answer.json()) as Answer };
 }
 
@@ -165,6 +174,60 @@ suite('audio generation over HTTP', () => {
     ] as const) {
       const wrong = await ask('POST', '/api/v1/audio-generation/sequential', body);
       assert.match(wrong.json.error!.message, message);
+    }
+  });
+
+  test('names what is wrong in a novel by the names that it was sent with, with an example in the caller’s language', async () => {
+    const [line, lines] = [{ text: '谁？' }, [{ character: '小红', content: 5 }]];
+    for (const [novel_data, message] of [
+      [
+        { title: '夜渡', content: '' },
+        /^novel_data\.content：至少为 1 个字符，收到的是 ""。例如："从前……"。$/,
+      ],
+      [{ title: '夜渡', 正文: 5 }, /^novel_data\.正文：应为文本，收到的是 5。例如："从前……"。$/],
+      [{ title: '夜渡', chapters: null, content: 5 }, /^novel_data\.content：应为文本，收到的是 5。/],
+      [
+        { title: '夜渡', scenes: 5 },
+        /^novel_data\.scenes：应为列表，收到的是 5。例如：\[\{"text":"从前……"\}\]。$/,
+      ],
+      [{ title: '夜渡' }, /小说需要 chapters、scenes 或 content 之一/],
+      [{ title: 5, content: '从前。' }, /^novel_data\.title：应为文本，收到的是 5。例如："夜渡"。$/],
+      [{ titel: '夜渡', content: '从前。' }, /^此处没有 titel，是否应为 title。/],
+      [
+        { title: '夜渡', chapters: '从前。' },
+        /^novel_data\.chapters：应为列表.*例如：\[\{"text":"从前……"\}\]。$/,
+      ],
+      [
+        { title: '夜渡', chapters: [{ content: 5 }] },
+        /^novel_data\.chapters\.0\.content：应为文本，收到的是 5。/,
+      ],
+      [{ title: '夜渡', chapters: [{ title: '一' }] }, /^novel_data\.chapters\.0：章节需要 text 或 scenes，/],
+      [
+        { title: '夜渡', scenes: [{ text: '从前。' }, { scene: 1 }] },
+        /^此处没有 scene；可用的有 .*place.*lines。/,
+      ],
+      [
+        { title: '夜渡', scenes: [{ location: 5, text: '从前。' }] },
+        /^novel_data\.scenes\.0\.location：.*收到的是 5/,
+      ],
+      [{ title: '夜渡', scenes: [''] }, /^novel_data\.scenes\.0：至少为 1 个字符，收到的是 ""/],
+      [
+        { title: '夜渡', 场景: [{ dialogues: lines }] },
+        /^novel_data\.场景\.0\.dialogues\.0\.content：.*收到的是 5/,
+      ],
+      [
+        { title: '夜渡', scenes: [{ content: '敲门声。', lines: [line, { speaker: 5, text: '我。' }] }] },
+        /^novel_data\.scenes\.0\.lines\.1\.speaker：应为文本，收到的是 5。/,
+      ],
+    ] as const) {
+      const { status, json } = await ask(
+        'POST',
+        '/api/v1/audio-generation/sequential',
+        { novel_data },
+        'zh-CN',
+      );
+      assert.equal(status, 422, JSON.stringify(novel_data));
+      assert.match(json.error!.message, message);
     }
   });
 });

@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { hashFile } from '../../src/core/hashing.ts';
 import { mapConcurrently } from '../../src/core/map-concurrently.ts';
+import { SharedArtifactStore } from '../../src/execution/shared-artifact-store.ts';
+import { getOutputKey } from '../../src/jobs/files/sources.ts';
+import { TaskFiles } from '../../src/jobs/files/task-files.ts';
 import type { IndexedSource } from '../../src/pipelines/cut/indexed-source.ts';
 import { countParallelCuts } from '../../src/pipelines/cut/parallel-cuts.ts';
 import { ReaderPool, type Readers } from '../../src/pipelines/cut/readers.ts';
 import { PARALLEL_VIDEOS } from '../../src/productions/highlights/parallel.ts';
+import type { ObjectStore } from '../../src/storage/object-store.ts';
+import { openObjectStore } from '../../src/storage/store-url.ts';
 import { runCliHereWith } from '../support/cli.ts';
 import { makeMatchVideo } from '../support/match-video.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -90,4 +95,78 @@ test('videos that are opened and cut side by side come out the same each time, i
   };
   const together = await cut('together');
   assert.deepEqual(await cut('again'), together);
+});
+
+/** A store in a folder that counts how many files are sent and received at a time, as one elsewhere would. */
+async function openCountingStore(folder: string) {
+  const store = await openObjectStore(folder);
+  const most = { put: 0, read: 0 };
+  const count = (method: 'put' | 'read') => {
+    let running = 0;
+    return async (...given: never[]) => {
+      most[method] = Math.max(most[method], ++running);
+      for (let i = 0; i < 20; i++) await nextTurn();
+      try {
+        return await (store[method] as (...given: never[]) => Promise<unknown>).apply(store, given);
+      } finally {
+        running--;
+      }
+    };
+  };
+  const methods: Record<string | symbol, unknown> = { put: count('put'), read: count('read') };
+  const objects = new Proxy(store, {
+    get(target, name) {
+      if (name === 'getLocalPath') return undefined;
+      const member: unknown = Reflect.get(target, name);
+      return methods[name] ?? (typeof member === 'function' ? member.bind(target) : member);
+    },
+  }) as ObjectStore;
+  return { objects, most };
+}
+
+test('files of artifacts and of tasks are sent three at a time and received four at a time, whole', async () => {
+  const folder = createTemporaryFolder();
+  const { objects, most } = await openCountingStore(join(folder, 'objects'));
+  const names = Array.from({ length: 9 }, (_, i) => `part-${i}/file`);
+  const here = new SharedArtifactStore(join(folder, 'here'), objects);
+  await here.open();
+  const directory = await here.createBuildDirectory();
+  for (const name of names) {
+    await mkdir(join(directory, name, '..'), { recursive: true });
+    await writeFile(join(directory, name), name.repeat(1000));
+  }
+  const manifest = { step: 'toy', version: '1', output: 1, warnings: [], seconds: 0, createdAt: '' };
+  await here.commit('several', directory, manifest);
+  assert.deepEqual(most, { put: 3, read: 0 });
+  const there = new SharedArtifactStore(join(folder, 'there'), objects);
+  await there.open();
+  const found = await there.find('several');
+  assert.deepEqual(most, { put: 3, read: 4 });
+  for (const name of names)
+    assert.equal(await readFile(join(found!.directory, name), 'utf8'), name.repeat(1000));
+
+  most.put = 0;
+  const first = new TaskFiles(join(folder, 'first'), objects);
+  await first.open();
+  for (const [i] of names.entries()) await writeFile(join(first.outputs, `${i}.txt`), `output ${i}`);
+  const { bytes } = await first.moveOutputs('task_1', { outputs: {}, warnings: [], steps: [] } as never);
+  assert.deepEqual([bytes, most.put], [names.length * 8, 3]);
+
+  most.read = 0;
+  const second = new TaskFiles(join(folder, 'second'), objects);
+  await second.open();
+  const sources = names.map((_, i) => {
+    const key = getOutputKey('task_1', i === 4 ? 'none.txt' : `${i}.txt`);
+    return [`sources.${i}`, { kind: 'object', key, name: `${i}.txt` }] as const;
+  });
+  const shown: { done: number; total: number | undefined }[] = [];
+  const { signal } = new AbortController();
+  const { paths, failures } = await second.fetchStored(Object.fromEntries(sources), signal, (event) => {
+    if (event.type === 'step-progress') shown.push({ done: event.done, total: event.total });
+  });
+  assert.equal(most.read, 4);
+  assert.deepEqual(Object.keys(failures), ['sources.4'], 'one that is missing stops no other');
+  assert.equal(Object.keys(paths).length, names.length - 1);
+  assert.equal(await readFile(paths['sources.8']!, 'utf8'), 'output 8');
+  assert.deepEqual(shown.at(-1), { done: 64, total: 64 }, 'progress is of all together');
 });

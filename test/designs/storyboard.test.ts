@@ -88,6 +88,11 @@ suite('video generation over HTTP', { skip }, () => {
     const wrong = await ask('POST', PATH, { ...SCRIPT, scenes: [{ scene_number: 1, duration: -1 }] });
     assert.equal(wrong.status, 422, JSON.stringify(wrong.json));
     assert.match(JSON.stringify(wrong.json), /scenes\.0\.(?:description|duration)/);
+    const misspelled = await ask('POST', PATH, {
+      ...SCRIPT,
+      scenes: [{ scene_number: 1, descripton: 'A harbour', duration: 2 }],
+    });
+    assert.match(JSON.stringify(misspelled.json), /no descripton here, perhaps description is meant/);
   });
 
   test('shows no picture of the machine that it runs on', async () => {

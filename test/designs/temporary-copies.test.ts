@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FootlightClient } from '../../src/client/index.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
 import { runCliHereWith, startCli } from '../support/cli.ts';
 import { makeMatchVideo } from '../support/match-video.ts';
-import { type OpenAiCall, openAiServer } from '../support/openai-server.ts';
+import { type OpenAiCall, type OpenAiServer, openAiServer } from '../support/openai-server.ts';
+import { layPostgres } from '../support/postgres-template.ts';
 import { startS3Server } from '../support/s3-server.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -77,4 +81,133 @@ test('of two tasks on one film, the one that ends first leaves the other’s cop
     assert.equal(next.code, 0, next.stderr);
   }
   assert.deepEqual(await list(), []);
+});
+
+const TOKEN = 'administrator-of-the-copies';
+const ANSWER = {
+  kind: 'text',
+  text: '{"content": "A match.", "highlights": [], "scenes": [], "tags": []}',
+} as const;
+
+interface Served {
+  readonly child: ChildProcess;
+  readonly client: FootlightClient;
+}
+
+/** A real service with two tasks at a time. */
+async function serve(home: string, environment: Readonly<Record<string, string>>): Promise<Served> {
+  const { child, result } = startCli(
+    [
+      ...['serve', '--port', '0', '--jobs', '2', '--device', 'none', '--log-level', 'error'],
+      ...['--input-root', folder, '--data-dir', home],
+    ],
+    folder,
+    { ...environment, FOOTLIGHT_TOKEN: TOKEN },
+  );
+  const url = await new Promise<string>((resolve, reject) => {
+    let printed = '';
+    child.stdout!.on('data', (chunk) => {
+      printed += chunk;
+      const [found] = /http:\/\/127\.0\.0\.1:\d+/.exec(printed) ?? [];
+      if (found) resolve(found);
+    });
+    void result.then(({ stderr }) => reject(new Error(stderr)));
+  });
+  return { child, client: new FootlightClient({ url, token: TOKEN }) };
+}
+
+async function end({ child }: Served, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill(signal);
+  await once(child, 'close');
+}
+
+async function submit({ client }: Served, prompt: string): Promise<string> {
+  const options = { sources: [film], analyst: 'qwen-vl-plus', prompt, duration: 6 };
+  return client.submit('highlights', options);
+}
+
+async function waitForEnd({ client }: Served, id: string): Promise<string> {
+  for await (const { status } of client.follow(id))
+    if (['completed', 'partial', 'failed', 'cancelled'].includes(status)) return status;
+  return 'unknown';
+}
+
+/** A model that answers when it is let, except at once to the quick one. */
+async function startSlowModel(): Promise<{
+  server: OpenAiServer;
+  asked: () => Promise<OpenAiCall>;
+  isSlow: boolean;
+}> {
+  const calls: OpenAiCall[] = [];
+  const model = { isSlow: true };
+  const server = await openAiServer((call) => {
+    if (call.body.includes('the quick one') || !model.isSlow) return ANSWER;
+    calls.push(call);
+    return { kind: 'later', answer: NEVER };
+  });
+  const asked = async (): Promise<OpenAiCall> => {
+    for (let i = 0; calls.length === 0 && i < 600; i++) await sleep(100);
+    assert.ok(calls.length > 0, 'the slow one has asked');
+    return calls.shift()!;
+  };
+  return Object.assign(model, { server, asked });
+}
+
+test('of two tasks of a service that is killed between their ends, each has its copies until its own end, and none is left', async () => {
+  const home = join(folder, 'service');
+  await chmod(folder, 0o755);
+  await layPostgres(join(home, 'postgres'));
+  await using bucket = await startS3Server(join(folder, 'service-bucket'));
+  const model = await startSlowModel();
+  await using server = model.server;
+  const environment = {
+    OPENAI_BASE_URL: server.baseUrl,
+    OPENAI_API_KEY: 'k',
+    DASHSCOPE_API_KEY: '',
+    FOOTLIGHT_TEMP_STORE: bucket.address('temporary'),
+    AWS_ACCESS_KEY_ID: 'S3RVER',
+    AWS_SECRET_ACCESS_KEY: 'S3RVER',
+  };
+  const list = async (): Promise<string[]> => {
+    const store = await openObjectStore(environment.FOOTLIGHT_TEMP_STORE);
+    return (await Array.fromAsync(store.list(''))).map(({ key }) => key);
+  };
+  let service = await serve(home, environment);
+  try {
+    const slow = await submit(service, 'the slow one');
+    const quick = await submit(service, 'the quick one');
+    const link = getLink(await model.asked());
+    assert.equal(await waitForEnd(service, quick), 'completed');
+    const left = await list();
+    assert.deepEqual(
+      left.map((key) => key.split('/')[1]),
+      [slow],
+      'the copy of the one that still waits, alone',
+    );
+    await end(service, 'SIGKILL');
+    assert.deepEqual(await list(), left);
+    assert.equal((await fetch(link)).status, 200, 'which its model can fetch after the kill, too');
+
+    model.isSlow = false;
+    service = await serve(home, environment);
+    assert.equal(await waitForEnd(service, slow), 'completed');
+    assert.deepEqual(await list(), [], 'the one that went on removes what it had before');
+
+    model.isSlow = true;
+    const dropped = await submit(service, 'the dropped one');
+    await model.asked();
+    assert.equal((await list()).length, 1);
+    await end(service, 'SIGKILL');
+    service = await serve(home, environment);
+    await service.client.cancel(dropped);
+    assert.equal(await waitForEnd(service, dropped), 'cancelled');
+    // Workers look for what ended tasks have left when they start, and every minute.
+    await end(service, 'SIGTERM');
+    service = await serve(home, environment);
+    for (let i = 0; (await list()).length > 0 && i < 100; i++) await sleep(100);
+    assert.deepEqual(await list(), [], 'nobody went on with this one');
+  } finally {
+    await end(service, 'SIGTERM');
+  }
 });

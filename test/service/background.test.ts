@@ -109,7 +109,13 @@ const run = {
   },
 };
 
-const QA = { flicker_score: 0.98, edge_score: 0.95, overall_score: 0.91, pass_threshold: 0.85 };
+const QA = {
+  flicker_score: 0.98,
+  edge_score: 0.95,
+  overall_score: 0.91,
+  pass_threshold: 0.85,
+  warnings: [createWarning('background.no-subject', { name: 'a.mp4', shot: 1, start: '0 s', end: '5 s' })],
+};
 const ANALYSIS = {
   scene_info: { type: 'indoor', environment: 'office' },
   lighting: {
@@ -359,6 +365,13 @@ suite('the states', () => {
       qa_report: QA,
     });
     assert.equal(await (await service.ask('GET', url('clip-background.mp4'))).text(), 'a video');
+    const headers = { 'accept-language': 'zh-CN' };
+    const chinese = await (await service.ask('GET', `${REPLACE}/${id}`, { headers })).json();
+    const { qa_report: report, ...others } = (chinese as Record<string, Record<string, unknown>>).result!;
+    assert.ok(others.video);
+    const [warning] = (report as { warnings: { code: string; message: string }[] }).warnings;
+    assert.equal(warning!.code, 'background.no-subject');
+    assert.match(warning!.message, /\p{Script=Han}/u, 'warnings of the report, too');
   });
 
   test('of a failure keep how far it was, and say why', async () => {

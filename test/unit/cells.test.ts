@@ -59,9 +59,10 @@ suite('lines', () => {
   });
 });
 
-test('a bar of progress with Chinese words fits its terminal, with frames as the design has them', () => {
+/** The line that a terminal of so many cells shows of 3,750 of 7,500 frames. */
+function drawProgress(columns: number): string {
   const written: string[] = [];
-  const stream = { isTTY: true, columns: 80, write: (text: string) => written.push(text) };
+  const stream = { isTTY: true, columns, write: (text: string) => written.push(text) };
   setLanguage('zh');
   try {
     const display = new ProgressDisplay(
@@ -73,7 +74,19 @@ test('a bar of progress with Chinese words fits its terminal, with frames as the
   } finally {
     setLanguage('en');
   }
-  const line = stripVTControlCharacters(written.join('')).trim();
+  return stripVTControlCharacters(written.join('')).trim();
+}
+
+test('a bar of progress with Chinese words fits its terminal, with frames as the design has them', () => {
+  const line = drawProgress(80);
   assert.match(line, /^\p{Script=Han}\S+ +█+░+ +50\.0 % {2}3750\/7500 帧$/u);
   assert.ok(measureCells(line) <= 80, `${measureCells(line)}: ${line}`);
+});
+
+test('a terminal that is too narrow for a note is shown none of it', () => {
+  for (let columns = 40; columns < 60; columns++) {
+    const line = drawProgress(columns);
+    assert.ok(measureCells(line) <= columns, `${columns}: ${line}`);
+    assert.match(line, /^\p{Script=Han}\S+ +█+░+ +50\.0 %(?: {2}3750\/7500 帧)?$/u);
+  }
 });

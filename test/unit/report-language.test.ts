@@ -5,8 +5,10 @@ import { getCatalogues, registerCatalogue } from '../../src/core/messages/catalo
 import type { ReportPage as BackgroundPage } from '../../src/productions/background/report/report-content.ts';
 import * as background from '../../src/productions/background/report/report-page.ts';
 import * as enhance from '../../src/productions/enhance/report-page.ts';
+import * as highlights from '../../src/productions/highlights/report-page.ts';
 import * as narrate from '../../src/productions/narrate/delivery/report-page.ts';
 import { renderSamplePage } from '../../src/productions/sample-page.ts';
+import * as storyboard from '../../src/productions/storyboard/report-page.ts';
 
 /** A language in which every word is "xx". */
 const LANGUAGE = 'zz';
@@ -28,7 +30,7 @@ const INTERNATIONAL = new Set(['fps', 'LUFS', 'MiB', 'dBTP', 'strategy', 'json',
 function listForeignWords(page: string): string[] {
   const labels = [...page.matchAll(/(?:alt|aria-label)="([^"]*)"/g)].map(([, label]) => label);
   const text = page.replace(/<(style|script|pre|code)[^>]*>.*?<\/\1>/gs, '').replace(/<[^>]*>/g, ' ');
-  const words = [text, ...labels].join(' ').match(/[A-Za-z]{3,}/g) ?? [];
+  const words = [text, ...labels].join(' ').match(/[A-Za-z]{3,}|(?<=\d )s\b/g) ?? [];
   return words.filter((word) => !INTERNATIONAL.has(word));
 }
 
@@ -144,6 +146,46 @@ suite('a report in another language', () => {
     const peaks = { dialogue: [1], environment: [1], effects: [1] };
     const page = { report, score, timeline, peaks, soundName: '1.1' } as unknown as narrate.ReportPage;
     assert.deepEqual(listForeignWords(narrate.renderReportPage(page, LANGUAGE)), []);
+  });
+
+  const cost = {
+    items: [{ stage: 'propose', model: '1', input_tokens: 10, output_tokens: 5 }],
+    money: { '2': 0.5 },
+    unpriced: ['3'],
+  };
+
+  test('holds no English: highlights', () => {
+    const clip = { source: 's1', in: '0', out: '1', score: 0.5, reason: '4' };
+    const spending = {
+      estimate: { total_tokens: 20 },
+      input_tokens: 10,
+      output_tokens: 5,
+      money: 0.5,
+      cost,
+      proxies: { original_bytes: 2e6, proxy_bytes: 1e6 },
+    };
+    const page = {
+      edit: { title: '5', clips: [clip] },
+      timelines: [{ source: 's1', name: '6', seconds: 2, score: [0.1, 0.2] }],
+      suggestions: { spending },
+      sheet: picture.before,
+      warnings,
+    };
+    const html = highlights.renderReportPage(page as unknown as highlights.ReportPage, LANGUAGE);
+    assert.deepEqual(listForeignWords(html), []);
+  });
+
+  test('holds no English: storyboard', () => {
+    const error = new FootlightError('engine.dead', { kind: 'terminal', value: '1' }).toJSON();
+    const scene = { scene_number: 1, start_seconds: 0, seconds: 2, prompt: '2', engine: '3', seam_psnr: 40 };
+    const report = {
+      ...{ title: '4', seconds: 2, frames: 24, width: 64, height: 36, frames_per_second: 12 },
+      ...{ cost: { '5': 1 }, unpriced: ['6'], spending: cost, warnings },
+      scenes: [scene, { ...scene, error }],
+    };
+    type Report = Parameters<typeof storyboard.renderReportPage>[0];
+    const html = storyboard.renderReportPage(report as unknown as Report, picture.before, LANGUAGE);
+    assert.deepEqual(listForeignWords(html), []);
   });
 
   test('holds no English: background', () => {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { throwIfCancelled, toFootlightError } from '../../core/errors.ts';
+import { mapConcurrently } from '../../core/map-concurrently.ts';
+import { PARALLEL_DOWNLOADS } from '../../storage/parallel-transfers.ts';
 import type { RemoteFileHead } from '../../storage/remote-head.ts';
 import type { Artifact } from '../artifact-store.ts';
 import type { WorkflowContext } from '../workflow.ts';
@@ -8,9 +10,6 @@ import { type FetchInput, type FetchOutput, type FetchResources, fetchStep } fro
 import type { RemoteSource } from './input-source.ts';
 import { describeRemote } from './remote-file.ts';
 import { getAddress } from './remote-source.ts';
-
-/** A server gives one connection a part of its speed. */
-const PARALLEL_DOWNLOADS = 4;
 
 /** An input that is to be fetched. */
 export interface RemoteInput {
@@ -37,7 +36,8 @@ export async function fetchInputs(
   context: WorkflowContext,
   inputs: readonly RemoteInput[],
 ): Promise<Record<string, string>> {
-  const described = (await Promise.all(inputs.map((input) => describe(context, input)))).flat();
+  const limits = { concurrency: PARALLEL_DOWNLOADS, signal: context.signal };
+  const described = (await mapConcurrently(inputs, limits, (input) => describe(context, input))).flat();
   const artifacts = await fetchDescribed(context, described);
   const paths: Record<string, string> = {};
   for (const [i, { directory, manifest }] of artifacts.entries()) {

@@ -1,6 +1,7 @@
 import { link, mkdir, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { FootlightError, type SerializedError, toFootlightError } from '../../core/errors.ts';
+import { mapConcurrently } from '../../core/map-concurrently.ts';
 import { mapWarningTexts } from '../../core/warning.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
 import type { InputSource } from '../../execution/inputs/input-source.ts';
@@ -9,11 +10,13 @@ import { INPUT_STAGES } from '../../execution/inputs/stages.ts';
 import { getStageTitle } from '../../execution/production-words.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
+import { PARALLEL_DOWNLOADS, PARALLEL_UPLOADS } from '../../storage/parallel-transfers.ts';
 import type { Transfer } from '../../storage/transfer.ts';
 import type { TaskResult } from '../tasks/task.ts';
 import { PinnedFiles } from './pinned-files.ts';
 import type { Source, StoredSource } from './source.ts';
 import { getOutputKey } from './sources.ts';
+import { sumProgress } from './sum-progress.ts';
 
 /** The folder of one run: fetches its inputs, and moves its outputs to the object store. */
 export class TaskFiles {
@@ -54,16 +57,19 @@ export class TaskFiles {
     const { name: step, unit } = INPUT_STAGES.fetch;
     const startedAt = performance.now();
     onEvent({ type: 'step-start', step, title: getStageTitle(step) });
-    const onProgress = (done: number, total: number | undefined): void =>
-      onEvent({ type: 'step-progress', step, done, total, unit, overall: 0 });
-    for (const [option, source] of stored) {
+    const report = sumProgress(({ done, total }) =>
+      onEvent({ type: 'step-progress', step, done, total, unit, overall: 0 }),
+    );
+    const limits = { concurrency: PARALLEL_DOWNLOADS, signal };
+    await mapConcurrently(stored, limits, async ([option, source], _i, either) => {
       try {
-        paths[option] = await this.fetchInputs(option, source, { signal, onProgress });
+        const onProgress = report(option);
+        paths[option] = await this.fetchInputs(option, source, { signal: either, onProgress });
       } catch (error) {
-        if (signal.aborted || !isListed(option, sources)) throw error;
+        if (either.aborted || !isListed(option, sources)) throw error;
         failures[option] = this.withoutPaths(toFootlightError(error)).toJSON();
       }
-    }
+    });
     const seconds = (performance.now() - startedAt) / 1000;
     onEvent({ type: 'step-end', step, status: 'run', seconds, overall: 0 });
     return { paths, failures };
@@ -99,13 +105,14 @@ export class TaskFiles {
     taskId: string,
     summary: WorkflowSummary,
   ): Promise<{ result: TaskResult; bytes: number }> {
-    let bytes = 0;
-    for (const name of await listFilesBelow(this.outputs)) {
+    const names = await listFilesBelow(this.outputs);
+    const sizes = await mapConcurrently(names, { concurrency: PARALLEL_UPLOADS }, async (name) => {
       const path = join(this.outputs, ...name.split('/'));
-      bytes += (await stat(path)).size;
+      const { size } = await stat(path);
       await this.#objects.put(getOutputKey(taskId, name), path, { move: true });
-    }
-    return { result: this.toResult(summary), bytes };
+      return size;
+    });
+    return { result: this.toResult(summary), bytes: sizes.reduce((sum, size) => sum + size, 0) };
   }
 
   private toResult(summary: WorkflowSummary): TaskResult {

@@ -2,16 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { toFootlightError } from '../../core/errors.ts';
 import type { CacheLimits } from '../../execution/artifact-store.ts';
+import type { Production } from '../../execution/production.ts';
 import type { TaskBackend } from '../task-backend.ts';
 import type { WorkerLease } from '../worker/worker-lease.ts';
 import { trimCaches } from './cache-limits.ts';
 import { DeadWorkers } from './dead-workers.ts';
 import type { Duty } from './duty.ts';
-import { forgetOldAudit, forgetOldTasks, sweepFiles } from './retention.ts';
+import { forgetOldAudit, forgetOldTasks, sweepFiles, sweepProductions } from './retention.ts';
 import { endOverdueTasks, moveStrandedTasks, restartLostRuns } from './waiting-tasks.ts';
 
 export interface MaintenanceOptions {
   readonly backend: TaskBackend;
+  readonly productions?: ReadonlyMap<string, Production>;
   readonly lease: WorkerLease;
   readonly retentionDays: number;
   readonly auditDays?: number;
@@ -68,7 +70,7 @@ function pauseSeconds({ everySeconds }: Duty, failures: number): number {
 }
 
 function createDuties(options: MaintenanceOptions): Duty[] {
-  const { backend, lease, retentionDays, auditDays, cacheLimits, logger } = options;
+  const { backend, lease, retentionDays, auditDays, cacheLimits, logger, productions = new Map() } = options;
   const deadWorkers = new DeadWorkers(backend, lease.executor, logger);
   return [
     { name: 'release-dead-workers', everySeconds: 1, run: (lost) => deadWorkers.releaseDead(lost) },
@@ -78,6 +80,11 @@ function createDuties(options: MaintenanceOptions): Duty[] {
     { name: 'forget-old-tasks', everySeconds: 60, run: () => forgetOldTasks(backend, retentionDays) },
     { name: 'prune-audit', everySeconds: 3600, run: () => forgetOldAudit(backend, auditDays) },
     { name: 'sweep-files', everySeconds: 60, run: () => sweepFiles(backend) },
+    {
+      name: 'sweep-productions',
+      everySeconds: 60,
+      run: () => sweepProductions(backend, productions.values()),
+    },
     {
       name: 'trim-caches',
       everySeconds: 600,

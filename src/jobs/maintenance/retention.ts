@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Production } from '../../execution/production.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { pruneAudit } from '../postgres/audit-log.ts';
 import type { Database } from '../postgres/database.ts';
@@ -49,6 +50,21 @@ export async function removeTask(
 /** Removes files that killed processes left, and uploads of more than UPLOAD_DAYS that no unfinished task needs. */
 export async function sweepFiles(backend: TaskBackend): Promise<void> {
   await runForEach([sweepRunFolders, sweepObjects, forgetOldUploads], (sweep) => sweep(backend));
+}
+
+/** Lets productions remove what killed runs left in places of their own. */
+export async function sweepProductions(
+  { database }: TaskBackend,
+  productions: Iterable<Pick<Production, 'sweep'>>,
+): Promise<void> {
+  const findEnded = async (ids: readonly string[]): Promise<ReadonlySet<string>> => {
+    const ended = await database.query<Pick<Task, 'id'>>(
+      'SELECT id FROM footlight.tasks WHERE id = ANY($1) AND finished_at IS NOT NULL',
+      [ids],
+    );
+    return new Set(ended.map(({ id }) => id));
+  };
+  await runForEach(productions, async (production) => production.sweep?.(findEnded));
 }
 
 async function sweepRunFolders({ database, folders }: TaskBackend): Promise<void> {

@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
+import { describeWarning, type Warning } from '../../core/warning.ts';
 import {
   declareEventStream,
   declareResponse,
@@ -109,9 +110,10 @@ function addTaskRoute(service: ProductionService): void {
   });
   service.app.openapi(route, async (context) => {
     const task = await service.findTask(context, context.req.valid('param').id);
-    const shown = { id: service.getPrefixedId(task), result: await readResult(service, task) };
+    const language = context.get('language');
+    const shown = { id: service.getPrefixedId(task), result: await readResult(service, task, language) };
     const state = await readCurrentState(service, task);
-    return context.json(toReplaceTask(describeTask(task, context.get('language')), state, shown), 200);
+    return context.json(toReplaceTask(describeTask(task, language), state, shown), 200);
   });
 }
 
@@ -197,7 +199,11 @@ async function readState(
   return events.filter((event) => event.sequence <= sequence).reduce(followPhases, FIRST_PHASE);
 }
 
-async function readResult(service: ProductionService, task: Task): Promise<ReplaceResult | undefined> {
+async function readResult(
+  service: ProductionService,
+  task: Task,
+  language: string,
+): Promise<ReplaceResult | undefined> {
   if (task.result === null || task.mode !== 'run') return undefined;
   const { outputs } = task.result;
   const id = service.getPrefixedId(task);
@@ -210,8 +216,18 @@ async function readResult(service: ProductionService, task: Task): Promise<Repla
     ...urls,
     final_video_url: urls[CLIP_ROLES.video] ?? null,
     thumbnail: urls[CLIP_ROLES.thumbnail] ?? null,
-    qa_report: hasReport ? JSON.parse(await service.readOutput(task, CLIP_ROLES.report)) : null,
+    qa_report: hasReport
+      ? describeReport(JSON.parse(await service.readOutput(task, CLIP_ROLES.report)), language)
+      : null,
   };
+}
+
+/** A report with its warnings in the language of the answer: the file is in that of its run. */
+function describeReport(report: { readonly warnings?: readonly Warning[] }, language: string): object {
+  const { warnings } = report;
+  if (!warnings) return report;
+  const described = warnings.map((each) => ({ ...each, message: describeWarning(each, language) }));
+  return { ...report, warnings: described };
 }
 
 function formatTime(time: Date): string {

@@ -118,7 +118,7 @@ function renderComparison(picture: Omit<ReportPicture, 'zones'>, say: Say): stri
 
 function renderZone({ seconds, zones }: ReportPicture, say: Say): string {
   const at = formatFixed(seconds, 1);
-  return `<figure>${renderImage(zones, say('enhance.report.zones.at', { seconds: at }))}<figcaption>${at} s</figcaption></figure>`;
+  return `<figure>${renderImage(zones, say('enhance.report.zones.at', { seconds: at }))}<figcaption>${at} ${escapeHtml(say('unit.s'))}</figcaption></figure>`;
 }
 
 function renderShotTable({ shots }: StructureFeatures, say: Say): string {
@@ -126,7 +126,7 @@ function renderShotTable({ shots }: StructureFeatures, say: Say): string {
     hertz > 0 ? `${formatFixed(hertz, 1)} Hz` : escapeHtml(say('enhance.report.none'));
   const rows = shots.map(
     (shot, i) =>
-      `<tr><td>${i + 1}</td><td>${formatFixed(shot.startSeconds)}–${formatFixed(shot.endSeconds)} s</td><td>${formatPercent(shot.meanBrightness)}</td><td>${formatPercent(shot.staticShare, 0)}</td><td>${formatFlicker(shot.flickerHertz)}</td></tr>`,
+      `<tr><td>${i + 1}</td><td>${formatFixed(shot.startSeconds)}–${formatFixed(shot.endSeconds)} ${escapeHtml(say('unit.s'))}</td><td>${formatPercent(shot.meanBrightness)}</td><td>${formatPercent(shot.staticShare, 0)}</td><td>${formatFlicker(shot.flickerHertz)}</td></tr>`,
   );
   const head = [
     say('enhance.report.shots.shot'),
@@ -148,17 +148,20 @@ function renderPlots({ series }: QualityReport, say: Say): string {
     renderLinePlot({
       title: say('enhance.report.plot.brightness'),
       x: series.seconds,
+      unit: say('unit.s'),
       lines: listLines(series.sourceBrightness, series.masterBrightness),
     }),
     renderLinePlot({
       title: say('enhance.report.plot.noise'),
       x: series.noiseSeconds,
+      unit: say('unit.s'),
       lines: listLines(series.sourceNoise, series.masterNoise),
     }),
     loudness
       ? renderLinePlot({
           title: say('enhance.report.plot.loudness'),
           x: loudness.master.map((_, i) => i + 1),
+          unit: say('unit.s'),
           lines: listLines(loudness.source, loudness.master),
         })
       : '',

@@ -12,7 +12,9 @@ export const formatFixed = (value: number, digits = 2): string =>
 /** Formats a fraction of 1 in percent. */
 export const formatPercent = (fraction: number, digits = 1): string =>
   `${(fraction * 100).toFixed(digits)} %`;
-const formatMilliseconds = (seconds: number): string => `${(seconds * 1000).toFixed(1)} ms`;
+/** Rounded before it is formatted: -0.04 ms is 0.0, not -0.0. */
+const formatMilliseconds = (seconds: number): string =>
+  `${((Math.round(seconds * 1e4) + 0) / 10).toFixed(1)} ms`;
 
 /** Lists the quality of the picture; an arrow leads from the source to the master. */
 export function listVideoRows({ video }: QualityReport, say: Say): ReportRows {

@@ -45,4 +45,5 @@ export const highlights: Production<typeof highlightsOptions> = {
   ],
   http: () => import('./http.ts'),
   load: async () => (await import('./workflow.ts')).highlightsWorkflow,
+  sweep: async (findEnded) => (await import('./models/left-over-copies.ts')).sweepCopies(findEnded),
 };

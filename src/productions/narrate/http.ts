@@ -11,7 +11,7 @@ import {
   taskFields,
   toProblem,
 } from '../../service/production-routes.ts';
-import { chooseForm, completeNovel } from '../../story/manuscript/novel-forms.ts';
+import { chooseForm, completeNovel, findSentPath } from '../../story/manuscript/novel-forms.ts';
 import { novelSchema, readNovelJson } from '../../story/manuscript/novel-json.ts';
 import { narrateOptions } from './options.ts';
 import { STAGES } from './stages.ts';
@@ -25,7 +25,10 @@ const { profile, chapters, speech, sounds, narrator, textModel, stems } = narrat
 const novelDataSchema = z.preprocess(
   (json) => completeNovel(chooseForm(json, fitsNovel).novel),
   novelSchema.meta({
-    examples: [{ title: 'Night', chapters: [{ text: 'Once...' }] }],
+    examples: [
+      { title: 'Night', chapters: [{ text: 'Once...' }] },
+      { title: '夜渡', chapters: [{ text: '从前……' }] },
+    ],
   }),
 );
 
@@ -39,7 +42,13 @@ const bodySchema = nullAsAbsent(
       novel_data: novelDataSchema
         .optional()
         .describe('The novel itself: with chapters, with scenes, or with content alone'),
-      novel: z.string().min(1).max(4096).optional().describe('Or where it is: upload:ID, a path, an address'),
+      novel: z
+        .string()
+        .min(1)
+        .max(4096)
+        .meta({ examples: ['upload:ID'] })
+        .optional()
+        .describe('Or where it is: upload:ID, a path, an address'),
       output: z
         .string()
         .min(1)
@@ -144,16 +153,20 @@ export function addRoutes({ app, logger, submit, storeUpload, getUrl }: Producti
       }
     },
     (result, context) => {
-      if (!result.success)
-        return respondWithFailure(
-          context,
-          createInvalidRequestError(result.error, {
-            body: (result as { readonly data?: unknown }).data,
-            schema: requestSchema,
-          }),
-        );
+      if (result.success) return;
+      // The validator hands over what was sent; its type does not tell.
+      const { data: body } = result as { readonly data?: unknown };
+      const sent = { body, schema: requestSchema, language: context.get('language') };
+      const locate = (path: readonly PropertyKey[]) => findInBody(body, path);
+      return respondWithFailure(context, createInvalidRequestError(result.error, { ...sent, locate }));
     },
   );
+}
+
+function findInBody(body: unknown, [field, ...below]: readonly PropertyKey[]): readonly PropertyKey[] {
+  if (field === undefined) return [];
+  const { novel_data } = (body ?? {}) as { readonly novel_data?: unknown };
+  return field === 'novel_data' ? [field, ...findSentPath(novel_data, below)] : [field, ...below];
 }
 
 /** Names the part of the body that is read, where it holds a novel in several forms. */

@@ -76,7 +76,7 @@ export function addWebhookRoutes(app: ServiceApp, service: ServiceContext): void
   app.openapi(create, async (context) => {
     requireScope(context, 'write');
     const { url, events } = context.req.valid('json');
-    checkUrl(url, policy);
+    checkUrl(url, policy, 'webhook');
     const secret = createWebhookSecret();
     const [row] = await database.query<WebhookRow>(
       `INSERT INTO footlight.webhooks (id, owner, url, events, secret, language)

@@ -38,9 +38,10 @@ export function completeNovel(json: unknown): unknown {
   const { content, scenes, ...novel } = given;
   if (Array.isArray(novel.chapters) && content === undefined && scenes === undefined)
     return { ...novel, chapters: novel.chapters.map(completeChapter) };
-  if (novel.chapters === undefined && Array.isArray(scenes) && content === undefined)
-    return { ...novel, chapters: [completeChapter({ scenes: withoutNumbers(scenes) })] };
-  if (novel.chapters === undefined && typeof content === 'string' && scenes === undefined)
+  // Whether they are of the right type is for the schema to say.
+  if (novel.chapters === undefined && scenes !== undefined && content === undefined)
+    return { ...novel, chapters: [completeChapter({ scenes })] };
+  if (novel.chapters === undefined && content !== undefined && scenes === undefined)
     return { ...novel, chapters: [{ text: content }] };
   return given;
 }
@@ -87,6 +88,55 @@ function withoutNumbers(scenes: readonly unknown[]): unknown[] {
     const { scene_id: _id, scene_number: _number, id: _own, ...others } = scene;
     return others;
   });
+}
+
+type Path = readonly PropertyKey[];
+
+/**
+ * Finds in a novel as it was sent what lies at a path of what `completeNovel` makes of it, so that whoever sent it reads
+ * the names that he wrote.
+ */
+export function findSentPath(json: unknown, path: Path): Path {
+  const [first, ...below] = path;
+  if (first === undefined || !isObject(json)) return path;
+  const sent = (name: string): string => findSentName(json, name, NOVEL_NAMES);
+  const has = (name: string): boolean => isGiven(json[sent(name)]);
+  if (first !== 'chapters' || has('chapters')) return findBelow(json, path, LEVELS);
+  const [, field, ...rest] = below;
+  if (has('scenes')) {
+    const inner = field === 'scenes' ? rest : [];
+    return findBelow(json, ['scenes', ...inner], [NOVEL_NAMES, ...LEVELS.slice(2)]);
+  }
+  return has('content') ? [sent('content')] : path;
+}
+
+type Names = Readonly<Record<string, readonly string[]>>;
+/** Names of the fields of a novel, of its chapters, of their scenes and of their lines. */
+const LEVELS: readonly Names[] = [NOVEL_NAMES, CHAPTER_NAMES, SCENE_NAMES, LINE_NAMES];
+
+function findBelow(json: unknown, path: Path, [names = {}, ...others]: readonly Names[]): Path {
+  const [field, index, ...below] = path;
+  // A scene or a line may be a text alone.
+  if (!isObject(json) || field === undefined) return [];
+  const name = findSentName(json, String(field), names);
+  const { text } = withNames(json, names) as Fields;
+  if (typeof index !== 'number') return index === undefined ? [name] : [name, index, ...below];
+  // What is told before the dialogue was made its first line.
+  const isLed = field === 'lines' && typeof text === 'string';
+  if (isLed && index === 0) return [findSentName(json, 'text', names)];
+  const place = isLed ? index - 1 : index;
+  const item = (json[name] as readonly unknown[] | undefined)?.[place];
+  return [name, place, ...findBelow(item, below, others)];
+}
+
+function findSentName(json: Fields, name: string, names: Names): string {
+  if (isGiven(json[name])) return name;
+  return names[name]?.find((each) => isGiven(json[each])) ?? name;
+}
+
+/** Null stands for what is left out. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function withNames(json: unknown, names: Readonly<Record<string, readonly string[]>>): unknown {

@@ -21,7 +21,12 @@ const sceneFields = {
 };
 
 const lineSchema = z.strictObject({
-  text: z.string().min(1).max(20_000).describe('What is read out'),
+  text: z
+    .string()
+    .min(1)
+    .max(20_000)
+    .meta({ examples: ['Who is there?', '谁？'] })
+    .describe('What is read out'),
   speaker: shortText.optional().describe('Name of the character; left out for the narrator'),
   emotion: shortText.optional(),
 });
@@ -29,7 +34,12 @@ const lineSchema = z.strictObject({
 const sceneSchema = z
   .strictObject({
     ...sceneFields,
-    text: z.string().min(1).optional().describe('Prose; who speaks is found in it'),
+    text: z
+      .string()
+      .min(1)
+      .meta({ examples: ['Once...', '从前……'] })
+      .optional()
+      .describe('Prose; who speaks is found in it'),
     lines: z.array(lineSchema).min(1).max(100_000).optional().describe('In place of text: a script'),
   })
   .refine(({ text, lines }) => (text === undefined) !== (lines === undefined), {
@@ -39,8 +49,17 @@ const sceneSchema = z
 const chapterSchema = z
   .strictObject({
     title: shortText.optional(),
-    text: z.string().min(1).optional(),
-    scenes: z.array(sceneSchema).min(1).max(10_000).optional(),
+    text: z
+      .string()
+      .min(1)
+      .meta({ examples: ['Once...', '从前……'] })
+      .optional(),
+    scenes: z
+      .array(sceneSchema)
+      .min(1)
+      .max(10_000)
+      .meta({ examples: [[{ text: 'Once...' }], [{ text: '从前……' }]] })
+      .optional(),
   })
   .refine(({ text, scenes }) => (text === undefined) !== (scenes === undefined), {
     error: 'issue.novel.text-or-scenes',
@@ -48,7 +67,7 @@ const chapterSchema = z
 
 /** The JSON form of a novel; `completeNovel` makes it of other forms. */
 export const novelSchema = z.strictObject({
-  title: shortText,
+  title: shortText.meta({ examples: ['Night', '夜渡'] }),
   author: shortText.optional(),
   language: z.enum(['en', 'zh']).optional(),
   characters: z
@@ -56,7 +75,13 @@ export const novelSchema = z.strictObject({
     .max(1000)
     .default([]),
   lexicon: z.record(shortText, shortText).default({}).describe('What is said in place of written words'),
-  chapters: z.array(chapterSchema).min(1).max(10_000),
+  chapters: z
+    .array(chapterSchema, {
+      error: ({ input }) => (input === undefined ? 'issue.novel.without-text' : undefined),
+    })
+    .min(1)
+    .max(10_000)
+    .meta({ examples: [[{ text: 'Once...' }], [{ text: '从前……' }]] }),
 });
 
 /** Reads the JSON form of a novel. @throws `input.novel`, which names the first field that does not fit */

@@ -50,7 +50,7 @@ const longText = z.string().trim().min(1).max(20_000);
 function createSceneSchema({ minSeconds, maxSeconds }: ScriptLimits) {
   return z.strictObject({
     scene_number: z.int().min(0).max(1_000_000).describe('Orders the scenes; numbers may have gaps'),
-    description: longText.describe('What is seen'),
+    description: longText.meta({ examples: ['A harbour at dawn', '黎明的港口'] }).describe('What is seen'),
     duration: z
       .number()
       .min(minSeconds)
@@ -74,14 +74,18 @@ const characterSchema = z.strictObject({ name: shortText, description: longText 
 export function createScriptSchema(limits: ScriptLimits) {
   return z
     .strictObject({
-      title: shortText.optional(),
+      title: shortText.meta({ examples: ['By the sea', '海边'] }).optional(),
       style: shortText.optional().describe('How every scene looks'),
       characters: z.array(characterSchema).max(100).default([]).describe('Who is seen in several scenes'),
       scenes: z
         .array(createSceneSchema(limits))
         .min(1)
         .max(limits.scenes)
-        .meta({ examples: [[{ scene_number: 1, description: 'A harbour at dawn', duration: 4 }]] }),
+        .meta({
+          examples: ['A harbour at dawn', '黎明的港口'].map((description) => [
+            { scene_number: 1, description, duration: 4 },
+          ]),
+        }),
     })
     .superRefine(({ scenes }, context) => {
       const seen = new Set<number>();

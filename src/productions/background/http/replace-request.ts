@@ -22,10 +22,19 @@ export const replaceSchema = z.strictObject({
     .string()
     .trim()
     .max(2500)
+    .meta({ examples: ['a forest in the morning', '清晨的森林'] })
     .nullish()
     .describe('What the new background shows, or how the picture moves; null is the same as none'),
-  engine: engine.unwrap().optional().describe('What makes a film of the picture or of the prompt'),
-  image_engine: imageEngine.unwrap().optional().describe('What makes a picture of the prompt'),
+  engine: engine
+    .unwrap()
+    .meta({ examples: ['builtin'] })
+    .optional()
+    .describe('What makes a film of the picture or of the prompt'),
+  image_engine: imageEngine
+    .unwrap()
+    .meta({ examples: ['builtin'] })
+    .optional()
+    .describe('What makes a picture of the prompt'),
 });
 
 /** A body without a new background is refused before it waits in a queue. */

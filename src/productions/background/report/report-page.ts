@@ -121,6 +121,7 @@ function renderPlots({ report, plan, getSeconds }: ReportPage, say: Say): string
     renderLinePlot({
       title: say(`background.measure.${name}`),
       x,
+      unit: say('unit.s'),
       marks,
       lines: [{ name: say('background.report.result'), values: report.pairs.map((pair) => pair[name]) }],
     }),

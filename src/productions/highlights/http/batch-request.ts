@@ -6,7 +6,7 @@ import { PROFILE_NAMES } from '../proxy-profiles.ts';
 import { STEP_KINDS, type StepKind } from '../step-policies.ts';
 import { toOssAddress } from './oss-address.ts';
 
-const { linkSeconds, prompt, duration } = highlightsOptions.shape;
+const { linkSeconds, prompt, duration, resolution, bitrate } = highlightsOptions.shape;
 const PROFILE = z.enum(PROFILE_NAMES);
 
 /** Such as `{"analyze": 2}`. */
@@ -21,8 +21,18 @@ function createStepNumbers(max: number, min = 0) {
 const sourceSchema = z
   .strictObject({
     type: z.enum(['local', 'oss', 'url']),
-    path: z.string().min(1).max(4096).optional(),
-    url: z.string().min(1).max(4096).optional(),
+    path: z
+      .string()
+      .min(1)
+      .max(4096)
+      .meta({ examples: ['/videos/one.mp4'] })
+      .optional(),
+    url: z
+      .string()
+      .min(1)
+      .max(4096)
+      .meta({ examples: ['https://example.org/two.mp4'] })
+      .optional(),
     compression_profile: PROFILE.optional(),
   })
   .refine(
@@ -50,9 +60,9 @@ export const batchSchema = z.strictObject({
   compression_profile: PROFILE.default('balanced'),
   temp_url_expiry: linkSeconds.describe('Seconds that a model’s service may fetch the small copies'),
   output_mode: z.enum(['original_quality', 'recompress']).default('original_quality'),
-  output_resolution: z.string().default('1080p').describe('Where it is recompressed'),
+  output_resolution: resolution.unwrap().default('1080p').describe('Where it is recompressed'),
   output_fps: z.number().min(1).max(240).default(30).describe('Where it is recompressed'),
-  output_bitrate: z.string().default('5000k').describe('Where it is recompressed'),
+  output_bitrate: bitrate.unwrap().default('5000k').describe('Where it is recompressed'),
   enable_vl_analysis: z
     .boolean()
     .default(true)
@@ -68,7 +78,7 @@ export const batchSchema = z.strictObject({
     .optional()
     .meta({ examples: ['https://example.org/hook'] })
     .describe('Called when the task ends; the calls are signed with webhook_secret of the answer'),
-  custom_prompt: prompt,
+  custom_prompt: prompt.meta({ examples: ['More of the goals', '多选进球'] }),
   max_retries: createStepNumbers(9).describe('How often steps that fail are tried again, by step'),
   time_limits: createStepNumbers(86_400, 1).describe('Seconds that an attempt of a step may take, by step'),
   duration: duration.describe('Seconds of the cut; two to five minutes by default'),

@@ -67,13 +67,27 @@ function checkClip(
   if (clip.end <= clip.start) return createMessage('highlights.rejected.ends-first');
   if (clip.start >= seconds || clip.end <= 0)
     return createMessage('highlights.rejected.outside', { seconds: seconds.toFixed(1) });
-  const start = snapToBoundary(Math.max(0, clip.start), boundaries);
-  const end = snapToBoundary(Math.min(seconds, clip.end), boundaries);
+  const [first, last] = [Math.max(0, clip.start), Math.min(seconds, clip.end)];
+  const start = snapToBoundary(first, boundaries);
+  const end = snapToBoundary(last, boundaries);
+  const snapped = checkTimes({ ...clip, start, end }, seconds, videoIndex, taken);
+  if (!('key' in snapped)) return snapped;
+  // Ends that are wrong only where they were moved to stay where they were proposed.
+  const proposed = checkTimes({ ...clip, start: first, end: last }, seconds, videoIndex, taken);
+  return 'key' in proposed ? snapped : proposed;
+}
+
+function checkTimes(
+  { start, end, reason }: ProposedClip,
+  seconds: number,
+  videoIndex: number,
+  taken: readonly CheckedClip[],
+): CheckedClip | Message {
   if (end - start < MIN_SECONDS) return createMessage('highlights.rejected.too-short');
   if (end - start > seconds * MAX_SHARE_OF_VIDEO) return createMessage('highlights.rejected.whole-video');
   if (taken.some((other) => other.film === videoIndex && start < other.end && end > other.start))
     return createMessage('highlights.rejected.overlap');
-  return { film: videoIndex, start, end, reason: clip.reason };
+  return { film: videoIndex, start, end, reason };
 }
 
 /** The boundary within reach with the lowest cost, weighed against its distance; the time itself if none is near. */

@@ -1,11 +1,9 @@
 import { FootlightError, toFootlightError } from '../../../core/errors.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
+import { PARALLEL_UPLOADS } from '../../../storage/parallel-transfers.ts';
 import { type StepPolicies, withPolicy } from '../step-policies.ts';
 import type { TemporaryCopies } from './temporary-copies.ts';
 import { uploadCopyStep } from './upload-copy.ts';
-
-/** Uploads at a time. */
-const PARALLEL = 3;
 
 /** A small copy of a video, by the number of the video in the request. */
 export interface SmallCopy {
@@ -38,7 +36,7 @@ export async function linkCopies(
   if (hasStore instanceof FootlightError) return small.map(() => createFailing(hasStore));
   const needed = small.filter((_, i) => isNeeded[i]);
   const attempts = await context.mapAttempts(withPolicy(uploadCopyStep, 'upload', policies), needed, {
-    concurrency: PARALLEL,
+    concurrency: PARALLEL_UPLOADS,
     getSize: () => 1,
     getInput: ({ number, key }) => ({ run: context.runId, video: number, copy: key }),
     getResources: ({ path }) => ({ path, copies }),

@@ -1,14 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { FootlightError, getErrorMessages, toFootlightError } from '../../../core/errors.ts';
 import { bytes } from '../../../core/messages/message.ts';
-import { isProcessGone } from '../../../core/process-name.ts';
 import { createWarning, type Warning } from '../../../core/warning.ts';
-import type { ObjectHead, ObjectStore } from '../../../storage/object-store.ts';
+import type { ObjectStore } from '../../../storage/object-store.ts';
 import { openObjectStore } from '../../../storage/store-url.ts';
+import { COPIES_FOLDER, removeLeftOvers } from './left-over-copies.ts';
 
-const ROOT = 'temp-compressed';
-/** The longest time that an address is valid: what is older can't be read by anyone. */
-const MAX_AGE_SECONDS = 86_400;
 /** Services accept up to 10 MB of base64, which is a third longer than the content. */
 const MAX_INLINE_BYTES = Math.floor((10_000_000 * 3) / 4) - 100;
 
@@ -17,7 +14,7 @@ type TemporaryStore = ObjectStore & { readonly presign: Presign };
 
 /**
  * Copies that models' services fetch, below `temp-compressed/RUN/` in the store of FOOTLIGHT_TEMP_STORE. They are
- * removed when the run ends; a run of the same name removes what an earlier one left, as it was killed.
+ * removed when the run ends; what a killed one left is removed by the next run, and by workers of a service.
  */
 export class TemporaryCopies implements AsyncDisposable {
   readonly #runId: string;
@@ -42,7 +39,7 @@ export class TemporaryCopies implements AsyncDisposable {
 
   /** Uploads a file. @returns its key */
   async put(name: string, path: string): Promise<string> {
-    const key = `${ROOT}/${this.#runId}/${name}`;
+    const key = `${COPIES_FOLDER}/${this.#runId}/${name}`;
     await (await this.openStore())!.put(key, path);
     return key;
   }
@@ -59,7 +56,8 @@ export class TemporaryCopies implements AsyncDisposable {
   /** @throws errors of the store */
   async removeAll(): Promise<void> {
     const store = await this.#store?.catch(() => undefined);
-    if (store) for await (const { key } of store.list(`${ROOT}/${this.#runId}/`)) await store.remove(key);
+    if (store)
+      for await (const { key } of store.list(`${COPIES_FOLDER}/${this.#runId}/`)) await store.remove(key);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -86,17 +84,6 @@ async function openTemporaryStore(): Promise<TemporaryStore | undefined> {
 
 function canPresign(store: ObjectStore | undefined): store is TemporaryStore {
   return store?.presign !== undefined;
-}
-
-/** Removes copies of runs that were killed: those of dead processes of this machine, and all whose links have expired. */
-async function removeLeftOvers(store: ObjectStore): Promise<void> {
-  for await (const head of store.list(`${ROOT}/`)) if (await isLeftOver(head)) await store.remove(head.key);
-}
-
-async function isLeftOver({ key, modifiedAt }: ObjectHead): Promise<boolean> {
-  if (Date.now() - modifiedAt.getTime() > MAX_AGE_SECONDS * 1000) return true;
-  const run = key.split('/')[1] ?? '';
-  return run.startsWith('run_') && (await isProcessGone(run.slice('run_'.length))) === true;
 }
 
 /**
