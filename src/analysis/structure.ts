@@ -5,7 +5,7 @@ import { type DecodeFindings, DecodeMeter } from '../media/decode-meter.ts';
 import { decodeFrames } from '../media/decoder.ts';
 import { type Frame, getPlane8, getPlane16, type Plane8 } from '../media/frame.ts';
 import type { VideoStreamInfo } from '../media/media-info.ts';
-import { type FieldOrder, findUsualMark } from '../media/video/field-marks.ts';
+import { areSingleFields, type FieldOrder, findUsualMark } from '../media/video/field-marks.ts';
 import { describeShownVideo } from '../media/video/field-treatment.ts';
 import { FrameReader } from '../media/video/frame-reader.ts';
 import { ShownFrameReader } from '../media/video/shown-frame-reader.ts';
@@ -34,6 +34,8 @@ export interface StructureAnalysis extends DecodedFindings {
   readonly index: FrameIndex;
   /** The order of fields by the marks of frames that are whole, as motion shows. */
   readonly wrongMark?: FieldOrder;
+  /** Whether each picture is one field of half the height. */
+  readonly areSingleFields?: true;
   /** The frames as they are decoded, if those that are shown are others. */
   readonly decoded: Pick<FrameIndex, 'pts' | 'durations'>;
 }
@@ -69,13 +71,15 @@ export async function analyzeStructure(
 ): Promise<StructureAnalysis> {
   const first = await analyzeDecoded(path, video, options);
   const { features, index, evidence, ...found } = first;
-  const plan = planFields(evidence, options.fields ?? 'auto');
+  const areFields = areSingleFields(video.codec, evidence.marks);
+  // Single fields are whole pictures of half the height, whatever is asked for.
+  const plan = planFields(evidence, areFields ? 'progressive' : (options.fields ?? 'auto'));
   const timed = timeShownFrames(plan, index, video.timeBase.den);
   const fields = describeSections(plan.sections, index, video);
   const described = fields && { fields };
   if (!timed) {
     const wrongMark = findWrongMark(plan, evidence);
-    const marked = wrongMark && { wrongMark };
+    const marked = { ...(wrongMark && { wrongMark }), ...(areFields && { areSingleFields: true as const }) };
     return { ...found, ...marked, features: { ...features, ...described }, index, decoded: index };
   }
   const shown = describeShownVideo(video, timed.treatment);
