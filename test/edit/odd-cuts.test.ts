@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { CombMeter } from '../../src/analysis/fields/comb-meter.ts';
@@ -325,3 +325,20 @@ test('damaged pictures that are copied are named where the video was surveyed', 
     [['input.damaged', 'copied-pictures']],
   );
 });
+
+test('pictures of which a transport stream lost packets are named where they are copied', async () => {
+  await makeSmallFilm(path('received.mp4'), 80, { width: 160, height: 96, channels: 0 });
+  await copyToTransportStream(path('received.mp4'), path('received.ts'));
+  const packets = listTransportPackets(await readFile(path('received.ts')));
+  // One in the middle of the video, which doesn't begin a picture.
+  const inside = packets.filter((packet) => (packet[1]! & 0x40) === 0 && (packet[3]! & 0x30) === 0x10);
+  const lost = inside[inside.length >> 1]!;
+  await writeFile(path('lossy.ts'), Buffer.concat(packets.filter((packet) => packet !== lost)));
+  assert.deepEqual(await render('lossy.ts', [[0, 3.2]], 'lossy.mp4'), ['input.damaged']);
+  assert.equal((await decodeLuma(path('lossy.mp4'))).length, 80);
+  assert.deepEqual(await render('lossy.ts', [[0, 0.8]], 'lossy-start.mp4'), []);
+});
+
+function listTransportPackets(content: Buffer): Buffer[] {
+  return Array.from({ length: content.length / 188 }, (_, i) => content.subarray(i * 188, (i + 1) * 188));
+}

@@ -120,13 +120,31 @@ function warnOfDamage(
   const findings = {
     lost: joinTimes(found.lost, known.lost.filter(isEncoded)),
     damaged: known.damaged.filter(isEncoded),
-    copied: joinTimes(known.lost, known.damaged).filter((ticks) => copied.has(ticks)),
+    copied: joinTimes(
+      listIncomplete(span.source, pieces),
+      joinTimes(known.lost, known.damaged).filter((ticks) => copied.has(ticks)),
+    ),
     changed: joinTimes(changed, known.changed),
     endsEarly: false,
   };
   const toSeconds = (ticks: number): number => (ticks - startTicks) * toNumber(video.timeBase);
   const of = { path: info.path, kind: 'video', stream: video.index, toSeconds } as const;
   for (const problem of listProblems(findings, of)) context.warn(problem);
+}
+
+/** Times of the copied pictures of which the file lost a part, as its container tells. */
+function listIncomplete(
+  { index: { packets } }: FrameSpan['source'],
+  pieces: readonly ReadyPiece[],
+): readonly number[] {
+  const { incomplete = [], pts } = packets;
+  return pieces.flatMap((piece) =>
+    piece.kind === 'copy'
+      ? incomplete
+          .filter((number) => number >= piece.firstPacket && number < piece.endPacket)
+          .map((number) => pts[number]!)
+      : [],
+  );
 }
 
 const NO_FINDINGS: DecodeFindings = { lost: [], damaged: [], changed: [], endsEarly: false };

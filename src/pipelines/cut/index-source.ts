@@ -44,7 +44,7 @@ const INDEX_FILE = 'index.json';
  */
 export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number; isDecoded: boolean }> = {
   ...CUT_STAGES['index-source'],
-  version: '9',
+  version: '10',
   async run({ directory, signal, reportProgress: progress }, { isProgressive }, { info, video }) {
     const { path } = info;
     const packets = await indexPackets(path, video, signal);
