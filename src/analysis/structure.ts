@@ -34,6 +34,8 @@ export interface StructureAnalysis extends DecodedFindings {
   readonly index: FrameIndex;
   /** The order of fields by the marks of frames that are whole, as motion shows. */
   readonly wrongMark?: FieldOrder;
+  /** Ticks of frames whose times in the file aren't after those of the frames before. */
+  readonly lateTicks?: readonly number[];
   /** Whether each picture is one field of half the height. */
   readonly areSingleFields?: true;
   /** The frames as they are decoded, if those that are shown are others. */
@@ -128,7 +130,7 @@ async function surveyFrames(
   frames: AsyncGenerator<Frame, void, undefined>,
   { expectedFrames, onProgress }: AnalysisOptions,
   fields?: FieldSurvey,
-): Promise<Pick<StructureAnalysis, 'features' | 'index'>> {
+): Promise<Pick<StructureAnalysis, 'features' | 'index' | 'lateTicks'>> {
   const picture = getWorkingPicture(video);
   const small = computeSmallSize(picture);
   const survey = new Survey(video, picture, small, expectedFrames);
@@ -240,7 +242,7 @@ class Survey {
     this.#noise.addChroma(getPlane16(previous, 1, ...chroma), getPlane16(current, 1, ...chroma));
   }
 
-  finish(path: string): Pick<StructureAnalysis, 'features' | 'index'> {
+  finish(path: string): Pick<StructureAnalysis, 'features' | 'index' | 'lateTicks'> {
     this.#previousFull?.free();
     const count = this.frameCount;
     if (count === 0) throw createNoFramesError(path);
@@ -256,7 +258,9 @@ class Survey {
     const starts = this.#cuts.finish();
     const shots = starts.map((start, i) => this.describeShot(start, starts[i + 1] ?? count, fps));
     const staticFrames = this.#staticShares.filter((share) => share >= STATIC_SHARE).length;
+    const { lateTicks } = this.#clock;
     return {
+      ...(lateTicks.length > 0 && { lateTicks }),
       index: this.#index,
       features: {
         resolution: { width: this.#picture.width, height: this.#picture.height },

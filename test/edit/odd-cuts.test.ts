@@ -137,6 +137,18 @@ test('clips begin and end within held pictures', async () => {
   }
 });
 
+test('pictures of a source whose others are held are all kept where it is converted', async () => {
+  await makeBarcodeVideo(path('still.mp4'), {
+    timeBase: { num: 1, den: 1000 },
+    pts: Array.from({ length: 21 }, (_, i) => (i < 10 ? i * 100 : i * 100 + 4000)),
+  });
+  await render('still.mp4', [[0, 0.9]], 'still-made.mp4', '--mode', 'recompress');
+  assert.deepEqual(
+    await readShown(path('still-made.mp4')),
+    Array.from({ length: 9 }, (_, i) => [i, i * 100]),
+  );
+});
+
 test('a transport stream with two restarts and a jump is cut as one film, and the places are named', async () => {
   await makeBarcodeVideo(path('one.mp4'), {
     timeBase: { num: 1, den: 1000 },

@@ -144,6 +144,22 @@ export const ODD_FORMATS: readonly OddFormat[] = [
     make: fields(mix, 'tff', 90),
   },
   {
+    file: 'cropped.mp4',
+    description: 'pictures that their stream crops at all sides',
+    outcomes: {
+      enhance: '80 to 3.16',
+      render: '13 to 0.48',
+      highlights: '40 to 1.56',
+      background: '80 to 3.16',
+    },
+    make: (path) =>
+      makeSmallFilm(path, 80, {
+        channels: 0,
+        width: 96,
+        encoderOptions: { preset: 'ultrafast', crf: 18, g: 25, 'x264-params': 'crop-rect=2,4,12,6' },
+      }),
+  },
+  {
     file: 'fine.mp4',
     description: 'a time base of 1/600000 s',
     outcomes: {
@@ -308,6 +324,21 @@ export const ODD_FORMATS: readonly OddFormat[] = [
       makeParts(path, [
         [0, {}],
         [3600, {}],
+      ]),
+  },
+  {
+    file: 'overlap.ts',
+    description: 'transport streams that overlap by two pictures',
+    outcomes: {
+      enhance: '80 to 3.08 input.times-repeat',
+      render: '12 to 0.44 input.times-repeat',
+      highlights: '42 to 1.54 input.times-repeat',
+      background: '80 to 3.08 input.times-repeat',
+    },
+    make: (path) =>
+      makeParts(path, [
+        [0, {}],
+        [1.58, {}],
       ]),
   },
   {

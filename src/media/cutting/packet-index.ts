@@ -93,6 +93,8 @@ export async function indexPackets(
   const times = listShownTimes({ pts, isShown });
   // Packets are found by seeking, which knows the times in the file alone.
   hasTimestamps &&= input.jumpSeconds.length === 0;
+  // Decoders give pictures in another order than that of their times.
+  hasTimestamps &&= !input.hasOverlap(video.index);
   hasTimestamps &&= times.every((time, i) => i === 0 || time > times[i - 1]!);
   const startsClean = codec === undefined || codec === 'intra' || isRefresh[0] === true;
   const isCountable = hasTimestamps && !hasHidden && startsClean && COUNTABLE_CODECS.has(video.codec);
