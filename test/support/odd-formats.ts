@@ -243,6 +243,35 @@ export const ODD_FORMATS: readonly OddFormat[] = [
     make: derive('mkv', (film, path) => cutOff(film, path, 0.999)),
   },
   {
+    file: 'cut.ogv',
+    description: 'Ogg, cut off in the middle',
+    outcomes: {
+      enhance: '48 to 1.88 input.unfinished',
+      render: '12 to 0.44 input.unfinished',
+      highlights: '24 to 0.92 input.unfinished',
+      background: '48 to 1.88 input.unfinished',
+    },
+    make: (path) =>
+      derive(
+        'mkv',
+        async (film) => {
+          await copyToFormat(film, `${path}.whole.ogv`, 'ogg');
+          await cutOff(`${path}.whole.ogv`, path, 0.7);
+        },
+        80,
+        {
+          channels: 0,
+          width: 160,
+          height: 96,
+          // Its clock counts frames.
+          timeBase: { num: 1, den: 25 },
+          pts: Array.from({ length: 81 }, (_, i) => i),
+          encoder: 'libtheora',
+          encoderOptions: { g: 10, b: 800_000 },
+        },
+      )(path),
+  },
+  {
     file: 'no-index.mp4',
     description: 'MP4 without its index',
     outcomes: {

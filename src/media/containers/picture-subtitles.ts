@@ -1,5 +1,5 @@
 /** What a packet of subtitles of pictures does to what is shown. */
-export interface SubtitleComposition {
+interface SubtitleComposition {
   /** Whether something is shown from then on. */
   readonly isShowing: boolean;
   /** Whether it needs nothing of the packets before it. */
