@@ -18,10 +18,16 @@ export class FrameClock {
   #early = 0;
   /** Frames in a row whose times didn't rise above those before. */
   #fallen = 0;
+  readonly #late: number[] = [];
 
   constructor(video?: Pick<VideoStreamInfo, 'averageFrameRate' | 'timeBase'>) {
     const seconds = video && video.averageFrameRate.num > 0 ? 1 / toNumber(video.averageFrameRate) : 0;
     this.#interval = BigInt(Math.max(1, Math.round(video ? seconds / toNumber(video.timeBase) : 1)));
+  }
+
+  /** Ticks of frames whose times in the file aren't after those of the frames before, as they were given. */
+  get lateTicks(): readonly number[] {
+    return this.#late;
   }
 
   /** Whether the times of a video jump back and stay there, so that none can be made up for its frames. */
@@ -45,7 +51,10 @@ export class FrameClock {
     if (pts === NO_TIMESTAMP) return this.#last + (duration > 0n ? duration : this.#interval);
     const rises = pts > this.#last;
     this.#fallen = rises ? 0 : this.#fallen + 1;
-    return rises ? pts : this.#last + 1n;
+    if (rises) return pts;
+    const late = this.#last + 1n;
+    this.#late.push(Number(late));
+    return late;
   }
 
   /**

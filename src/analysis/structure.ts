@@ -5,7 +5,7 @@ import { type DecodeFindings, DecodeMeter } from '../media/decode-meter.ts';
 import { decodeFrames } from '../media/decoder.ts';
 import { type Frame, getPlane8, getPlane16, type Plane8 } from '../media/frame.ts';
 import type { VideoStreamInfo } from '../media/media-info.ts';
-import { type FieldOrder, findUsualMark } from '../media/video/field-marks.ts';
+import { areSingleFields, type FieldOrder, findUsualMark } from '../media/video/field-marks.ts';
 import { describeShownVideo } from '../media/video/field-treatment.ts';
 import { FrameReader } from '../media/video/frame-reader.ts';
 import { ShownFrameReader } from '../media/video/shown-frame-reader.ts';
@@ -34,6 +34,10 @@ export interface StructureAnalysis extends DecodedFindings {
   readonly index: FrameIndex;
   /** The order of fields by the marks of frames that are whole, as motion shows. */
   readonly wrongMark?: FieldOrder;
+  /** Ticks of frames whose times in the file aren't after those of the frames before. */
+  readonly lateTicks?: readonly number[];
+  /** Whether each picture is one field of half the height. */
+  readonly areSingleFields?: true;
   /** The frames as they are decoded, if those that are shown are others. */
   readonly decoded: Pick<FrameIndex, 'pts' | 'durations'>;
 }
@@ -69,13 +73,15 @@ export async function analyzeStructure(
 ): Promise<StructureAnalysis> {
   const first = await analyzeDecoded(path, video, options);
   const { features, index, evidence, ...found } = first;
-  const plan = planFields(evidence, options.fields ?? 'auto');
+  const areFields = areSingleFields(video.codec, evidence.marks);
+  // Single fields are whole pictures of half the height, whatever is asked for.
+  const plan = planFields(evidence, areFields ? 'progressive' : (options.fields ?? 'auto'));
   const timed = timeShownFrames(plan, index, video.timeBase.den);
   const fields = describeSections(plan.sections, index, video);
   const described = fields && { fields };
   if (!timed) {
     const wrongMark = findWrongMark(plan, evidence);
-    const marked = wrongMark && { wrongMark };
+    const marked = { ...(wrongMark && { wrongMark }), ...(areFields && { areSingleFields: true as const }) };
     return { ...found, ...marked, features: { ...features, ...described }, index, decoded: index };
   }
   const shown = describeShownVideo(video, timed.treatment);
@@ -124,7 +130,7 @@ async function surveyFrames(
   frames: AsyncGenerator<Frame, void, undefined>,
   { expectedFrames, onProgress }: AnalysisOptions,
   fields?: FieldSurvey,
-): Promise<Pick<StructureAnalysis, 'features' | 'index'>> {
+): Promise<Pick<StructureAnalysis, 'features' | 'index' | 'lateTicks'>> {
   const picture = getWorkingPicture(video);
   const small = computeSmallSize(picture);
   const survey = new Survey(video, picture, small, expectedFrames);
@@ -236,7 +242,7 @@ class Survey {
     this.#noise.addChroma(getPlane16(previous, 1, ...chroma), getPlane16(current, 1, ...chroma));
   }
 
-  finish(path: string): Pick<StructureAnalysis, 'features' | 'index'> {
+  finish(path: string): Pick<StructureAnalysis, 'features' | 'index' | 'lateTicks'> {
     this.#previousFull?.free();
     const count = this.frameCount;
     if (count === 0) throw createNoFramesError(path);
@@ -252,7 +258,9 @@ class Survey {
     const starts = this.#cuts.finish();
     const shots = starts.map((start, i) => this.describeShot(start, starts[i + 1] ?? count, fps));
     const staticFrames = this.#staticShares.filter((share) => share >= STATIC_SHARE).length;
+    const { lateTicks } = this.#clock;
     return {
+      ...(lateTicks.length > 0 && { lateTicks }),
       index: this.#index,
       features: {
         resolution: { width: this.#picture.width, height: this.#picture.height },

@@ -1,4 +1,4 @@
-import { AVMEDIA_TYPE_AUDIO } from 'node-av/constants';
+import { AV_CODEC_FLAG_UNALIGNED, AVMEDIA_TYPE_AUDIO } from 'node-av/constants';
 import { Codec, CodecContext, type Packet, type Stream } from 'node-av/lib';
 import { FootlightError, throwIfCancelled } from '../core/errors.ts';
 import { createMessage } from '../core/messages/message.ts';
@@ -123,6 +123,8 @@ async function openDecoder(stream: CodedStream, threads: number): Promise<CodecC
   check(context.parametersToContext(stream.codecpar), createMessage('media-operation.set-up-decoder'));
   context.threadCount = threads;
   context.pktTimebase = stream.timeBase;
+  // Otherwise pictures that are cropped at their left come out wider than they are.
+  context.setFlags(AV_CODEC_FLAG_UNALIGNED);
   check(
     await context.open2(codec, null),
     createMessage('media-operation.open-decoder', { codec: codec.name ?? undefined }),

@@ -11,10 +11,14 @@ interface StatedRates {
 /** Faster than any camera or screen whose videos come without their average rate. */
 const MAX_GUESSED_RATE = 240;
 
-/** The average rate or, where a container doesn't tell it, the one that fits most times; 0/1 if neither is known. */
+/**
+ * The average rate or, where a container doesn't tell it, the one that fits most times; 0/1 if neither is known. Of raw DV,
+ * FFmpeg gives the clock for the average.
+ */
 export function chooseFrameRate({ avgFrameRate, rFrameRate, timeBase }: StatedRates): Rational {
-  if (avgFrameRate.num > 0) return reduce(avgFrameRate);
-  const isClock = rFrameRate.num * timeBase.num === rFrameRate.den * timeBase.den;
-  const isPlausible = toNumber(rFrameRate) > 0 && toNumber(rFrameRate) <= MAX_GUESSED_RATE && !isClock;
+  const isClock = ({ num, den }: Rational): boolean => num * timeBase.num === den * timeBase.den;
+  const isPlausible =
+    toNumber(rFrameRate) > 0 && toNumber(rFrameRate) <= MAX_GUESSED_RATE && !isClock(rFrameRate);
+  if (avgFrameRate.num > 0 && !(isPlausible && isClock(avgFrameRate))) return reduce(avgFrameRate);
   return isPlausible ? reduce(rFrameRate) : { num: 0, den: 1 };
 }

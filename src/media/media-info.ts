@@ -74,6 +74,8 @@ export interface VideoStreamInfo extends StreamInfo {
   readonly fieldOrder: 'progressive' | FieldOrder | undefined;
   /** How pictures are spread over fields, as motion shows it; their marks hold if it is left out. */
   readonly measuredFields?: 'progressive' | FieldOrder;
+  /** Whether its fields are those of whole pictures, such as film that was spread 2:3. */
+  readonly hasSpreadFields?: boolean;
   /** Whether times jump in the file, so that it has to be read from its start to know them; not known if it is left out. */
   readonly hasJumps?: boolean;
   /** Pictures that decoding runs ahead of display, as the stream says. */
@@ -109,6 +111,8 @@ export interface MediaInfo {
   readonly sizeBytes: number;
   /** Bytes by which the container's last part reaches behind the end of the file: above 0, the file was cut off. */
   readonly missingBytes: number;
+  /** Whether the file lacks the mark of its end that its format asks for (Ogg). */
+  readonly isUnfinished?: true;
   readonly durationSeconds: number | undefined;
   readonly bitRate: number | undefined;
   readonly metadata: Readonly<Record<string, string>>;

@@ -4,6 +4,7 @@ import * as c from 'node-av/constants';
 import { avChannelLayoutDescribe, avGetCodecName, type FormatContext, Log, type Stream } from 'node-av/lib';
 import { FootlightError } from '../core/errors.ts';
 import { type Rational, reduce, ticksToSeconds } from '../core/rational.ts';
+import { hasOggEnd } from './audio/ogg-end.ts';
 import { countMissingBytes } from './containers/declared-size.ts';
 import { listDispositions } from './containers/dispositions.ts';
 import { InputFile } from './containers/input-file.ts';
@@ -36,6 +37,7 @@ export async function probe(path: string): Promise<MediaInfo> {
     format,
     sizeBytes,
     missingBytes: await countMissingBytes(path, format, sizeBytes),
+    ...(format === 'ogg' && !(await hasOggEnd(path)) && { isUnfinished: true }),
     durationSeconds: convertKnown(context.duration, (ticks) =>
       ticksToSeconds(ticks, { num: 1, den: 1_000_000 }),
     ),

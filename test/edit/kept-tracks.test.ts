@@ -9,6 +9,7 @@ import { listAudioStreams, type MediaInfo } from '../../src/media/media-info.ts'
 import { probe } from '../../src/media/probe.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { runCliHere } from '../support/cli.ts';
+import { createDisplaySet, createSup } from '../support/pgs-subtitles.ts';
 import { addSubtitles } from '../support/subtitled-video.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -146,6 +147,34 @@ test('MP4 takes styled subtitles as plain text, and that is said', async () => {
     ['0.00-1.00 Nay, answer me.', '1.60-2.40 Who is there?'],
     ['0.00-1.00 Long live\nthe king, now', '1.60-2.40 Long live\nthe king, now'],
   ]);
+});
+
+test('subtitles that are pictures are cut in .mkv, and named where another container leaves them out', async () => {
+  const [shown, none] = [createDisplaySet(true, true), createDisplaySet(false, false, 1)];
+  const sets = [
+    [0.4, shown],
+    [1.4, none],
+    [1.8, shown],
+    [3, none],
+  ] as const;
+  const tracks = [{ ending: 'sup', text: createSup(sets), language: 'eng' }];
+  await addSubtitles(join(folder, 'bare.mkv'), join(folder, 'pictures.mkv'), tracks);
+  const { info, warnings } = await render('pictures.mkv', 'pictures-cut.mkv', ...CLIPS);
+  assert.deepEqual(warnings, []);
+  const stream = info.streams.find(({ kind }) => kind === 'subtitle')!;
+  assert.deepEqual([stream.codec, stream.metadata.language], ['hdmv_pgs_subtitle', 'eng']);
+  const cut = await readSubtitles(info.path, stream);
+  assert.deepEqual(
+    cut.map(({ start, content }) => [start, content.equals(shown) || content.equals(none)]),
+    [
+      [0, true],
+      [1, true],
+      [1.6, true],
+      // The clip ends while it is shown.
+      [2.4, false],
+    ],
+  );
+  assert.deepEqual((await render('pictures.mkv', 'pictures-cut.mp4', ...CLIPS)).warnings, ['cut.left-out']);
 });
 
 test('chapters go where their pictures go, and time code begins with the first picture', async () => {

@@ -31,6 +31,12 @@ export function drawPan(x: number, y: number, moment: number): number {
   return Math.round(Math.min(235, Math.max(16, 110 + wave + (place % 48 < 9 ? 70 : 0))));
 }
 
+/** The same pan with dots a row high, half of which each field lacks. */
+export function drawDottedPan(x: number, y: number, moment: number): number {
+  const place = x + Math.round(3 * moment);
+  return Math.min(235, drawPan(x, y, moment) + ((place + 5 * y) % 11 < 3 && y % 3 === 0 ? 50 : 0));
+}
+
 /**
  * Makes a film of a pan whose frames are spread over fields; x264 marks them as `marks` says, or as progressive.
  *
@@ -42,6 +48,7 @@ export function makeFieldedFilm(
   getMoments: FieldMoments,
   marks: 'tff' | 'bff' | 'none',
   speed = 3,
+  draw = drawPan,
 ): Promise<void> {
   const order = ({ tff: 'top-first', bff: 'bottom-first', none: undefined } as const)[marks];
   return makeVideo(output, {
@@ -56,7 +63,7 @@ export function makeFieldedFilm(
       const moments = getMoments(frame);
       for (let y = 0; y < SIZE.height; y++)
         for (let x = 0; x < SIZE.width; x++)
-          luma.samples[y * luma.stride + x] = drawPan(x, y, (speed / 3) * moments[(y % 2) as 0 | 1]);
+          luma.samples[y * luma.stride + x] = draw(x, y, (speed / 3) * moments[(y % 2) as 0 | 1]);
     },
   });
 }

@@ -144,6 +144,22 @@ export const ODD_FORMATS: readonly OddFormat[] = [
     make: fields(mix, 'tff', 90),
   },
   {
+    file: 'cropped.mp4',
+    description: 'pictures that their stream crops at all sides',
+    outcomes: {
+      enhance: '80 to 3.16',
+      render: '13 to 0.48',
+      highlights: '40 to 1.56',
+      background: '80 to 3.16',
+    },
+    make: (path) =>
+      makeSmallFilm(path, 80, {
+        channels: 0,
+        width: 96,
+        encoderOptions: { preset: 'ultrafast', crf: 18, g: 25, 'x264-params': 'crop-rect=2,4,12,6' },
+      }),
+  },
+  {
     file: 'fine.mp4',
     description: 'a time base of 1/600000 s',
     outcomes: {
@@ -227,6 +243,35 @@ export const ODD_FORMATS: readonly OddFormat[] = [
     make: derive('mkv', (film, path) => cutOff(film, path, 0.999)),
   },
   {
+    file: 'cut.ogv',
+    description: 'Ogg, cut off in the middle',
+    outcomes: {
+      enhance: '48 to 1.88 input.unfinished',
+      render: '12 to 0.44 input.unfinished',
+      highlights: '24 to 0.92 input.unfinished',
+      background: '48 to 1.88 input.unfinished',
+    },
+    make: (path) =>
+      derive(
+        'mkv',
+        async (film) => {
+          await copyToFormat(film, `${path}.whole.ogv`, 'ogg');
+          await cutOff(`${path}.whole.ogv`, path, 0.7);
+        },
+        80,
+        {
+          channels: 0,
+          width: 160,
+          height: 96,
+          // Its clock counts frames.
+          timeBase: { num: 1, den: 25 },
+          pts: Array.from({ length: 81 }, (_, i) => i),
+          encoder: 'libtheora',
+          encoderOptions: { g: 10, b: 800_000 },
+        },
+      )(path),
+  },
+  {
     file: 'no-index.mp4',
     description: 'MP4 without its index',
     outcomes: {
@@ -308,6 +353,21 @@ export const ODD_FORMATS: readonly OddFormat[] = [
       makeParts(path, [
         [0, {}],
         [3600, {}],
+      ]),
+  },
+  {
+    file: 'overlap.ts',
+    description: 'transport streams that overlap by two pictures',
+    outcomes: {
+      enhance: '80 to 3.08 input.times-repeat',
+      render: '12 to 0.44 input.times-repeat',
+      highlights: '42 to 1.54 input.times-repeat',
+      background: '80 to 3.08 input.times-repeat',
+    },
+    make: (path) =>
+      makeParts(path, [
+        [0, {}],
+        [1.58, {}],
       ]),
   },
   {

@@ -9,7 +9,7 @@ import { readCopiedPackets } from '../../src/media/containers/packet-sources.ts'
 export async function addSubtitles(
   video: string,
   output: string,
-  tracks: readonly { readonly ending: string; readonly text: string; readonly language: string }[],
+  tracks: readonly { readonly ending: string; readonly text: string | Buffer; readonly language: string }[],
 ): Promise<void> {
   await using opened = new AsyncDisposableStack();
   const sources: (PacketSource & { readonly stream: OutputStream })[] = [];

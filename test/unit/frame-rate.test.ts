@@ -13,4 +13,6 @@ test('a rate that a container does not tell is guessed, but never as the clock o
   assert.deepEqual(guess(rate(0, 0), 1000), rate(0));
   const told = { avgFrameRate: rate(1000), rFrameRate: rate(1000), timeBase: rate(1, 1000) };
   assert.deepEqual(chooseFrameRate(told), rate(1000));
+  const dv = { avgFrameRate: rate(60_000), rFrameRate: rate(30_000, 1001), timeBase: rate(1, 60_000) };
+  assert.deepEqual(chooseFrameRate(dv), rate(30_000, 1001));
 });

@@ -2,7 +2,12 @@ import { toNumber } from '../../core/rational.ts';
 import { FilterGraph, filterFrames } from '../../media/filter-graph.ts';
 import { getPlane8 } from '../../media/frame.ts';
 import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
-import { type FieldOrder, findUsualMark, getFieldMark } from '../../media/video/field-marks.ts';
+import {
+  areSingleFields,
+  type FieldOrder,
+  findUsualMark,
+  getFieldMark,
+} from '../../media/video/field-marks.ts';
 import { canSeekExactly, FrameReader } from '../../media/video/frame-reader.ts';
 import { createDecodedPad } from '../../media/video/working-picture.ts';
 import { computeRowsSize, type Size } from '../survey-frames.ts';
@@ -27,6 +32,10 @@ export interface FoundFields {
   readonly marked: 'progressive' | FieldOrder;
   /** As motion shows it; left out where nothing moves. A cadence of 2:3 counts as fields. */
   readonly measured?: 'progressive' | FieldOrder;
+  /** Whether the fields are those of whole pictures, spread 2:3 or shifted by one. */
+  readonly areSpread?: true;
+  /** Whether each picture is one field of half the height; `marked` then is what the first one is. */
+  readonly areSingle?: true;
 }
 
 /** Looks for fields in a few places of a video; undefined for pictures that have none. */
@@ -45,6 +54,9 @@ export async function measureFields(
     const label = labelByVotes(votes, toNumber(video.averageFrameRate));
     if (label) found.push(label);
   }
+  const first = marks[0];
+  if (first && areSingleFields(video.codec, marks))
+    return { marked: first, measured: 'progressive', areSingle: true };
   return summarizeFields(found, marks);
 }
 
@@ -53,10 +65,12 @@ export function summarizeFields(
   found: readonly MeasuredFields[],
   marks: readonly (FieldOrder | undefined)[],
 ): FoundFields {
-  const orders = found.map(({ order }) => order);
+  const measured = findUsualMark(found.map(({ order }) => order)) ?? 'progressive';
+  const spread = found.filter(({ kind }) => kind === 'telecined' || kind === 'shifted');
   return {
     marked: findUsualMark(marks) ?? 'progressive',
-    ...(found.length > 0 && { measured: findUsualMark(orders) ?? 'progressive' }),
+    ...(found.length > 0 && { measured }),
+    ...(measured !== 'progressive' && 2 * spread.length > found.length && { areSpread: true }),
   };
 }
 

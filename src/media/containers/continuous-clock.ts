@@ -31,6 +31,7 @@ export class ContinuousClock {
   /** What is added to the times of each part, in `FINE` ticks. */
   readonly #offsets: bigint[] = [0n];
   readonly #jumpSeconds: number[] = [];
+  readonly #overlapping = new Set<number>();
   #end = 0n;
 
   static isNeededFor(format: string | null | undefined): boolean {
@@ -40,6 +41,11 @@ export class ContinuousClock {
   /** Where times have jumped so far, in seconds of the times that go on. */
   get jumpSeconds(): readonly number[] {
     return this.#jumpSeconds;
+  }
+
+  /** Whether times of a stream have gone back by less than a jump, so that pictures don't come in the order of their times. */
+  hasOverlap(streamIndex: number): boolean {
+    return this.#overlapping.has(streamIndex);
   }
 
   adjust(packet: Packet, { codecpar, timeBase }: Pick<Stream, 'codecpar' | 'timeBase'>): void {
@@ -52,7 +58,11 @@ export class ContinuousClock {
     const stored = rescaleTicks(packet.dts, timeBase, FINE);
     const part = last ? this.#findPart(stored, packet, { last, timeBase }) : 0;
     this.#move(packet, this.#offsets[part]!, timeBase);
-    if (last && part > 0) keepRising(packet, rescaleTicks(last.decoded, FINE, timeBase));
+    if (last) {
+      const before = rescaleTicks(last.decoded, FINE, timeBase);
+      if (packet.dts < before) this.#overlapping.add(packet.streamIndex);
+      if (part > 0) keepRising(packet, before);
+    }
     const decoded = rescaleTicks(packet.dts, timeBase, FINE);
     const duration =
       packet.duration > 0n

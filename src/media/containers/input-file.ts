@@ -40,6 +40,11 @@ export class InputFile implements AsyncDisposable {
     return this.#clock?.jumpSeconds ?? [];
   }
 
+  /** Whether times of a stream have gone back so far, as where recordings overlap. */
+  hasOverlap(streamIndex: number): boolean {
+    return this.#clock?.hasOverlap(streamIndex) ?? false;
+  }
+
   /** The latest end of a packet that was read, of any stream, in seconds of the file's clock. */
   get endSeconds(): number {
     return this.#endSeconds;

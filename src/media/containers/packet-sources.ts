@@ -78,18 +78,30 @@ export async function* trackPackets(
 /** The packets of a stream that is all header, such as an attachment. */
 export async function* listNoPackets(): AsyncGenerator<Packet, void, undefined> {}
 
-/** Packets of one stream without reordering, unchanged but shifted by `shift` ticks. */
+/**
+ * Packets of one stream without reordering, unchanged but shifted by `shift` ticks; where recordings overlap, those that
+ * would come too early follow at once, as containers ask.
+ */
 export async function* readCopiedPackets(
   input: InputFile,
   streamIndex: number,
   shift: bigint,
   signal?: AbortSignal,
 ): AsyncGenerator<Packet, void, undefined> {
+  const { num, den } = input.context.streams[streamIndex]!.timeBase;
+  // A millisecond, so that times still rise in the ticks of any container.
+  const least = BigInt(Math.max(1, Math.ceil(den / (1000 * num))));
+  let last: bigint | undefined;
   for await (const packet of input.readPackets([streamIndex], signal)) {
     const copy = packet.clone();
     if (!copy) continue;
     if (copy.pts !== NO_TIMESTAMP) copy.pts += shift;
     copy.dts = copy.dts === NO_TIMESTAMP ? copy.pts : copy.dts + shift;
+    if (last !== undefined && copy.dts < last) {
+      copy.dts = last + least;
+      if (copy.pts < copy.dts) copy.pts = copy.dts;
+    }
+    last = copy.dts;
     yield copy;
   }
 }

@@ -1,4 +1,4 @@
-import { AV_PKT_FLAG_DISCARD } from 'node-av/constants';
+import { AV_PKT_FLAG_CORRUPT, AV_PKT_FLAG_DISCARD } from 'node-av/constants';
 import type { Packet } from 'node-av/lib';
 import { InputFile } from '../containers/input-file.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
@@ -22,6 +22,8 @@ export interface PacketIndex {
   readonly isShown: readonly boolean[];
   /** Packets, by their numbers, that can't be copied, as their units don't add up. */
   readonly damaged?: readonly number[];
+  /** Packets, by their numbers, of which the file lost a part, as its container tells. */
+  readonly incomplete?: readonly number[];
   /** How long the last picture in display order is shown by the file, in ticks; 0 or nothing if it doesn't say. */
   readonly lastDuration?: number;
   /** Whether every packet has a presentation time of its own. */
@@ -74,7 +76,7 @@ export async function indexPackets(
   const layout = isNalCodec(codec) ? readNalLayout(codec, extradata) : undefined;
   const pts: number[] = [];
   const [isRefresh, isShown]: [boolean[], boolean[]] = [[], []];
-  const damaged: number[] = [];
+  const [damaged, incomplete]: [number[], number[]] = [[], []];
   let [hasTimestamps, hasHidden] = [true, false];
   let last = { pts: Number.NEGATIVE_INFINITY, duration: 0 };
   for await (const packet of input.readPackets([video.index], signal)) {
@@ -84,12 +86,15 @@ export async function indexPackets(
     if (Number(packet.pts) >= last.pts) last = { pts: Number(packet.pts), duration: Number(packet.duration) };
     const isDamaged = layout !== undefined && !areUnitsWhole(packet, layout);
     if (isDamaged) damaged.push(isRefresh.length);
+    if (packet.hasFlags(AV_PKT_FLAG_CORRUPT)) incomplete.push(isRefresh.length);
     isRefresh.push(packet.isKeyframe && !isDamaged && isRefreshPacket(codec, packet, layout));
     isShown.push(!packet.hasFlags(AV_PKT_FLAG_DISCARD));
   }
   const times = listShownTimes({ pts, isShown });
   // Packets are found by seeking, which knows the times in the file alone.
   hasTimestamps &&= input.jumpSeconds.length === 0;
+  // Decoders give pictures in another order than that of their times.
+  hasTimestamps &&= !input.hasOverlap(video.index);
   hasTimestamps &&= times.every((time, i) => i === 0 || time > times[i - 1]!);
   const startsClean = codec === undefined || codec === 'intra' || isRefresh[0] === true;
   const isCountable = hasTimestamps && !hasHidden && startsClean && COUNTABLE_CODECS.has(video.codec);
@@ -98,6 +103,7 @@ export async function indexPackets(
     isRefresh,
     isShown,
     ...(damaged.length > 0 && { damaged }),
+    ...(incomplete.length > 0 && { incomplete }),
     lastDuration: last.duration,
     hasTimestamps,
     jumpSeconds: input.jumpSeconds,

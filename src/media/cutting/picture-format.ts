@@ -138,6 +138,7 @@ export function createEncoderSettings(
     : { crf: quality };
   const bFrames: Record<string, number> =
     format.codec === 'vp9' ? {} : { bf: Math.min(MAX_B_FRAMES, reorderDelay) };
+  const coded = { ...options, ...describeLight(format, options) };
   return {
     encoder,
     width,
@@ -147,14 +148,7 @@ export function createEncoderSettings(
     color,
     timeBase,
     frameRate,
-    options: {
-      ...options,
-      ...describeLight(format, options),
-      ...efforts[effort],
-      ...rate,
-      ...bFrames,
-      ...createFieldOptions(format),
-    },
+    options: { ...coded, ...efforts[effort], ...rate, ...bFrames, ...createFieldOptions(format, coded) },
   };
 }
 
@@ -175,16 +169,15 @@ export function findConversion(video: VideoStreamInfo, format: PictureFormat): C
   return planConversion(from, to, video.hdr && getPeakLight(video.hdr));
 }
 
-/** Whether pictures of two fields are coded so; other encoders than x264 code none. */
-export function canEncodeFields({ codec, fieldOrder }: PictureFormat): boolean {
-  return fieldOrder === undefined || codec === 'h264';
-}
-
-/** Options that code pictures as fields. */
-function createFieldOptions(format: PictureFormat): Record<string, string> {
-  const { fieldOrder } = format;
-  if (fieldOrder === undefined || !canEncodeFields(format)) return {};
-  return { 'x264-params': `${X264_PARAMS}:${fieldOrder === 'top-first' ? 'tff' : 'bff'}=1` };
+/** Options that code pictures as two fields, or in HEVC as the single fields that they are. */
+function createFieldOptions(
+  { codec, fieldOrder }: PictureFormat,
+  known: Readonly<Record<string, string | number>>,
+): Record<string, string> {
+  if (fieldOrder === undefined) return {};
+  const order = fieldOrder === 'top-first' ? 'tff' : 'bff';
+  if (codec === 'h264') return { 'x264-params': `${X264_PARAMS}:${order}=1` };
+  return codec === 'hevc' ? { 'x265-params': `${known['x265-params']}:interlace=${order}` } : {};
 }
 
 /** Filters that undo `createUprightFilters`. */
@@ -227,11 +220,18 @@ function createCropFilters({ aspect, seconds, centers }: CropPath, width: number
   return [...commands, `crop=${windowWidth}:${height}:${computeLeft(centers[0] ?? 0.5)}:0:exact=1`];
 }
 
-/** Deinterlaces pictures that are made of fields: all or none, as was measured, or else those that are marked so. */
-function createDeinterlacing({ measuredFields }: VideoStreamInfo): string[] {
+/**
+ * Deinterlaces pictures that are made of fields: all or none, as was measured, or else those that are marked so. Fields
+ * that were spread are put together again with those of their own picture, and what is left is deinterlaced.
+ */
+function createDeinterlacing({ measuredFields, hasSpreadFields, bitDepth }: VideoStreamInfo): string[] {
   if (measuredFields === 'progressive') return [];
-  if (!measuredFields) return ['bwdif=mode=send_frame:deint=interlaced'];
-  return [`bwdif=mode=send_frame:parity=${measuredFields === 'top-first' ? 'tff' : 'bff'}:deint=all`];
+  const left = 'bwdif=mode=send_frame:deint=interlaced';
+  if (!measuredFields) return [left];
+  const order = measuredFields === 'top-first' ? 'tff' : 'bff';
+  // The filter takes 8 bits alone.
+  if (hasSpreadFields && bitDepth === 8) return [`fieldmatch=order=${order}:combmatch=full`, left];
+  return [`bwdif=mode=send_frame:parity=${order}:deint=all`];
 }
 
 /**

@@ -18,6 +18,18 @@ export function findUsualMark(marks: readonly (FieldOrder | undefined)[]): Field
   return top >= bottom ? 'top-first' : 'bottom-first';
 }
 
+/**
+ * Whether decoded pictures are single fields of half the height: HEVC codes each field as a picture, and decoders leave
+ * them apart. H.264 and MPEG-2 have them woven.
+ *
+ * @param marks of consecutive pictures
+ */
+export function areSingleFields(codec: string, marks: readonly (FieldOrder | undefined)[]): boolean {
+  if (codec !== 'hevc') return false;
+  const turns = marks.filter((mark, i) => mark && marks[i - 1] && mark !== marks[i - 1]);
+  return 2 * turns.length > marks.length;
+}
+
 /** Marks a picture as one of two fields in an order; as progressive without one. */
 export function markFields(frame: Frame, order: FieldOrder | undefined): void {
   frame.flags &= ~(AV_FRAME_FLAG_INTERLACED | AV_FRAME_FLAG_TOP_FIELD_FIRST);

@@ -25,6 +25,7 @@ export class FrameConformer implements Disposable {
   readonly #comparesAspect: boolean;
   #graph: FilterGraph | undefined;
   #current: PictureShape;
+  #isFirst = true;
 
   /** @param pixelFormat of the decoded pictures */
   constructor({ codecpar, sampleAspectRatio }: Stream, pixelFormat: string) {
@@ -39,10 +40,14 @@ export class FrameConformer implements Disposable {
   async conform(frame: Frame, onChange: (ticks: bigint) => void): Promise<Frame> {
     const shape = this.#describe(frame);
     if (!isAlike(shape, this.#current)) {
-      onChange(frame.pts);
+      // What a header says of samples may be a guess, as of WebP.
+      const isGuess =
+        this.#isFirst && isAlike({ ...shape, pixelFormat: this.#wanted.pixelFormat }, this.#wanted);
+      if (!isGuess) onChange(frame.pts);
       this.#current = shape;
       this.#close();
     }
+    this.#isFirst = false;
     if (isAlike(shape, this.#wanted) || this.#wanted.width === 0) return frame;
     this.#graph ??= await openGraph(shape, this.#wanted);
     await this.#graph.push('in', frame);

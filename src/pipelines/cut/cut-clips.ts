@@ -73,7 +73,7 @@ interface CutWork {
 /** Encodes the parts of an interval that can't be copied, and lists the packets of those that can. */
 export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   ...CUT_STAGES['cut-clips'],
-  version: '4',
+  version: '5',
   run: (context, input, { item, readers: pool }) =>
     pool.lend(async (readers) => {
       const output = await cutItem(context, input, { item, readers });
@@ -120,13 +120,31 @@ function warnOfDamage(
   const findings = {
     lost: joinTimes(found.lost, known.lost.filter(isEncoded)),
     damaged: known.damaged.filter(isEncoded),
-    copied: joinTimes(known.lost, known.damaged).filter((ticks) => copied.has(ticks)),
+    copied: joinTimes(
+      listIncomplete(span.source, pieces),
+      joinTimes(known.lost, known.damaged).filter((ticks) => copied.has(ticks)),
+    ),
     changed: joinTimes(changed, known.changed),
     endsEarly: false,
   };
   const toSeconds = (ticks: number): number => (ticks - startTicks) * toNumber(video.timeBase);
   const of = { path: info.path, kind: 'video', stream: video.index, toSeconds } as const;
   for (const problem of listProblems(findings, of)) context.warn(problem);
+}
+
+/** Times of the copied pictures of which the file lost a part, as its container tells. */
+function listIncomplete(
+  { index: { packets } }: FrameSpan['source'],
+  pieces: readonly ReadyPiece[],
+): readonly number[] {
+  const { incomplete = [], pts } = packets;
+  return pieces.flatMap((piece) =>
+    piece.kind === 'copy'
+      ? incomplete
+          .filter((number) => number >= piece.firstPacket && number < piece.endPacket)
+          .map((number) => pts[number]!)
+      : [],
+  );
 }
 
 const NO_FINDINGS: DecodeFindings = { lost: [], damaged: [], changed: [], endsEarly: false };
@@ -168,7 +186,8 @@ async function cutAlike(
       encodedFrames,
       end - start,
     );
-    const wanted = times.length > MANY_FRAMES ? { ...encoding, ...LONG_INTERVAL } : encoding;
+    const alike = beginWithField(encoding, piece.start);
+    const wanted = times.length > MANY_FRAMES ? { ...alike, ...LONG_INTERVAL } : alike;
     const path = join(context.directory, file);
     const { psnr } = await encodePiece(path, { frames, timeBase: video.timeBase }, wanted, context.signal);
     encodedFrames += times.length;
@@ -186,6 +205,14 @@ async function cutAlike(
     encodedFrames,
     reason: reason ?? findReason(plan),
   };
+}
+
+/** Where each picture of HEVC is one field, those that begin with the second of two are in the other order. */
+function beginWithField(encoding: PieceEncoding, start: number): PieceEncoding {
+  const { codec, fieldOrder } = encoding.format;
+  if (codec !== 'hevc' || fieldOrder === undefined || start % 2 === 0) return encoding;
+  const other = fieldOrder === 'top-first' ? 'bottom-first' : 'top-first';
+  return { ...encoding, format: { ...encoding.format, fieldOrder: other } };
 }
 
 /** Why a clip isn't copied as a whole; undefined if it is. */

@@ -1,4 +1,5 @@
 import type { Container } from '../../media/containers/container-plan.ts';
+import { getPictureSubtitles } from '../../media/containers/picture-subtitles.ts';
 import { type PlainSubtitleCodec, readSubtitleText } from '../../media/containers/subtitle-text.ts';
 import {
   codeTexts,
@@ -7,6 +8,7 @@ import {
   type TimedSubtitle,
 } from '../../media/containers/timed-subtitles.ts';
 import { type ClipPlace, findInClip } from './clip-places.ts';
+import { cutPictureSubtitles } from './cut-picture-subtitles.ts';
 import type { IndexedSource } from './indexed-source.ts';
 import type { KeptTrack, SubtitleStream } from './kept-tracks.ts';
 
@@ -33,6 +35,9 @@ export async function cutSubtitles(
   const subtitles = new Map<string, TimedSubtitle[]>();
   for (const { digest, info } of sources)
     subtitles.set(digest, await readSubtitles(info.path, track.get(digest)!, signal));
+  const { codec } = track.get(sources[0]!.digest)!;
+  if (getPictureSubtitles(codec))
+    return cutPictureSubtitles(codec, subtitles.get(sources[0]!.digest)!, places);
   const shown = places.flatMap((place) =>
     subtitles.get(place.source)!.flatMap((subtitle) => {
       const interval = findInClip(place, subtitle);

@@ -6,7 +6,8 @@ import type { SourceIndex } from './index-source.ts';
 
 /** Warns of marks of fields that are wrong: pictures that are converted don't go by them. */
 export function warnOfMarks(context: WorkflowContext, value: string, { fields }: SourceIndex): void {
-  if (!fields?.measured || fields.measured === fields.marked) return;
+  if (fields?.areSingle) context.warn(createWarning('input.single-fields', { value }));
+  if (!fields?.measured || fields.areSingle || fields.measured === fields.marked) return;
   const [marked, found] = [fields.marked, fields.measured].map((each) => createMessage(FIELD_NAMES[each]));
   context.warn(createWarning('cut.fields-marked', { value, marked: marked!, found: found! }));
 }
@@ -21,6 +22,7 @@ export function describeFound(
     ...(jumpSeconds.length > 0 && { hasJumps: true }),
     ...(fields && { fieldOrder: fields.marked }),
     ...(fields?.measured && { measuredFields: fields.measured }),
+    ...(fields?.areSpread && { hasSpreadFields: true }),
   };
 }
 

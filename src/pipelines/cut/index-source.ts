@@ -22,6 +22,8 @@ export interface SourceIndex {
   readonly fields?: FoundFields | undefined;
   /** Where times jump in the file, in seconds of the times that pictures are given, which go on. */
   readonly jumpSeconds?: readonly number[];
+  /** Ticks of pictures whose times in the file aren't after those of the pictures before. */
+  readonly lateTicks?: readonly number[];
 }
 
 export interface IndexInput {
@@ -44,18 +46,19 @@ const INDEX_FILE = 'index.json';
  */
 export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number; isDecoded: boolean }> = {
   ...CUT_STAGES['index-source'],
-  version: '8',
+  version: '11',
   async run({ directory, signal, reportProgress: progress }, { isProgressive }, { info, video }) {
     const { path } = info;
     const packets = await indexPackets(path, video, signal);
-    const frames = packets.isCountable
-      ? listShownTimes(packets)
+    const { times: frames, lateTicks = [] } = packets.isCountable
+      ? { times: listShownTimes(packets) }
       : await readDecodedTimes(path, video, signal, (done) => progress(done, packets.pts.length));
     const { jumpSeconds = [] } = packets;
     const index: SourceIndex = {
       packets,
       frames,
       jumpSeconds,
+      ...(lateTicks.length > 0 && { lateTicks }),
       fields: isProgressive ? undefined : await findFields(info, video, frames, signal),
       endTicks: computeEnd(frames, video, packets.isCountable ? packets.lastDuration : 0),
     };
@@ -68,13 +71,19 @@ export async function readSourceIndex({ directory }: Artifact<unknown>): Promise
   return JSON.parse(await readFile(join(directory, INDEX_FILE), 'utf8')) as SourceIndex;
 }
 
+interface DecodedTimes {
+  readonly times: number[];
+  /** Those of pictures whose times in the file aren't after those of the pictures before. */
+  readonly lateTicks?: readonly number[];
+}
+
 /** Presentation times of all pictures, by decoding them, in ticks. */
 export async function readDecodedTimes(
   path: string,
   video: VideoStreamInfo,
   signal: AbortSignal,
   onFrames: (done: number) => void = () => undefined,
-): Promise<number[]> {
+): Promise<DecodedTimes> {
   await using input = await InputFile.open(path);
   const times: number[] = [];
   const clock = new FrameClock(video);
@@ -84,7 +93,7 @@ export async function readDecodedTimes(
     onFrames(times.length);
   }
   clock.settle(times);
-  return times;
+  return { times, lateTicks: clock.lateTicks };
 }
 
 /** The end of the last picture, which is taken to last as long as the one before it, unless its file says it. */

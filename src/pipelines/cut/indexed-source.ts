@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
 import { seconds } from '../../core/messages/message.ts';
-import { type Rational, rescaleTicks } from '../../core/rational.ts';
+import { type Rational, rescaleTicks, toNumber } from '../../core/rational.ts';
 import type { GradualTransition } from '../../core/transitions.ts';
 import { createWarning, type Warning } from '../../core/warning.ts';
 import type { EditClip, EditDecisions, EditSource } from '../../edit/edit-decisions.ts';
@@ -17,7 +17,7 @@ import { probe } from '../../media/probe.ts';
 import { describeHdr } from '../../media/stills/describe-hdr.ts';
 import { findMissing } from '../source/completeness.ts';
 import { assertIntactAudio, assertIntactPictures } from '../source/intact.ts';
-import { createProblemError, listMissingEnd, listTimeJumps } from '../source/problems.ts';
+import { createProblemError, listLateTimes, listMissingEnd, listTimeJumps } from '../source/problems.ts';
 import { describeFound, warnOfMarks } from './found-fields.ts';
 import { type IndexInput, indexSourceStep, readSourceIndex, type SourceIndex } from './index-source.ts';
 
@@ -167,12 +167,16 @@ export async function takeIndex(
 /** What is missing or mended in a source. Clips may be taken of what there is. */
 function listSourceProblems({ info, video }: SourceVideo, index: SourceIndex): Warning[] {
   const start = Number(startMicroseconds(info)) / 1e6;
-  const { frames, endTicks, jumpSeconds = [], packets } = index;
+  const { frames, endTicks, jumpSeconds = [], lateTicks = [], packets } = index;
   const problems = [
     ...listMissingEnd(info),
     ...listTimeJumps(
       info.path,
       jumpSeconds.map((at) => at - start),
+    ),
+    ...listLateTimes(
+      info.path,
+      lateTicks.map((ticks) => ticks * toNumber(video.timeBase) - start),
     ),
   ];
   const last = frames.at(-1)!;

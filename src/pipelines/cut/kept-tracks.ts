@@ -1,6 +1,7 @@
 import type { Container } from '../../media/containers/container-plan.ts';
 import { filterMetadata, getTrackMetadata } from '../../media/containers/kept-metadata.ts';
 import type { OutputStream } from '../../media/containers/output-file.ts';
+import { getPictureSubtitles } from '../../media/containers/picture-subtitles.ts';
 import { isTextSubtitle } from '../../media/containers/subtitle-text.ts';
 import { type AnyStreamInfo, type AudioStreamInfo, listAudioStreams } from '../../media/media-info.ts';
 import type { IndexedSource } from './indexed-source.ts';
@@ -27,22 +28,26 @@ export function findMainAudio({ info }: Pick<IndexedSource, 'info'>): AudioStrea
 
 /**
  * Chooses the tracks that a cut can have from its first clip to its last: the main audio, further audio that each source
- * with audio has, and text subtitles that each source has.
+ * with audio has, and text subtitles that each source has. Those that are pictures have headers that can't be joined, so that
+ * they are kept of an only source.
  */
 export function chooseTracks(sources: readonly IndexedSource[], container: Container): KeptTracks {
   const [only, ...others] = sources;
   const holdsAttachments = container.name === 'matroska' && others.length === 0;
+  const isKept = (stream: AnyStreamInfo): stream is SubtitleStream =>
+    stream.kind === 'subtitle' &&
+    (isTextSubtitle(stream.codec) || (others.length === 0 && holdsPictures(container, stream.codec)));
   return {
     audio: chooseAudio(sources),
     subtitles: matchStreams(
-      new Map(sources.map(({ digest, info }) => [digest, info.streams.filter(isSubtitle)] as const)),
+      new Map(sources.map(({ digest, info }) => [digest, info.streams.filter(isKept)] as const)),
     ),
     attachments: holdsAttachments ? only!.info.streams.filter(({ kind }) => kind === 'attachment') : [],
   };
 }
 
-function isSubtitle(stream: AnyStreamInfo): stream is SubtitleStream {
-  return stream.kind === 'subtitle' && isTextSubtitle(stream.codec);
+function holdsPictures({ subtitleCodecs }: Container, codec: string): boolean {
+  return subtitleCodecs.includes(codec) && getPictureSubtitles(codec) !== undefined;
 }
 
 function chooseAudio(sources: readonly IndexedSource[]): KeptTrack<AudioStreamInfo>[] {

@@ -3,12 +3,7 @@ import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
-import {
-  type CropPath,
-  canEncode,
-  canEncodeFields,
-  type PieceEncoding,
-} from '../../media/cutting/picture-format.ts';
+import { type CropPath, canEncode, type PieceEncoding } from '../../media/cutting/picture-format.ts';
 import { getPixelFormatInfo } from '../../media/video/pixel-format.ts';
 import { assembleCutStep } from './assemble-cut.ts';
 import { cutChapters, placeClips } from './clip-places.ts';
@@ -85,9 +80,6 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
     cuts = await cutAll(context, items, target, encoding, crops, failed);
     checked = await joinAndCheck(context, job, target, tracks, cuts);
   }
-  const isMadeAlike = cuts.some(({ output }) => output.encodedFrames > 0 && !output.isConverted);
-  if (isMadeAlike && !canEncodeFields(target.picture))
-    context.warn(createWarning('cut.fields-mixed', { codec: target.picture.codec }));
   for (const { isSound, problem } of checked)
     if (!isSound) context.warn(createWarning('render.seam', { problem }));
   return {

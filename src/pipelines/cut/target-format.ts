@@ -1,4 +1,4 @@
-import { createFrameRate, type Rational, toNumber } from '../../core/rational.ts';
+import { createFrameRate, type Rational, reduce, toNumber } from '../../core/rational.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
 import { getCopyableCodec } from '../../media/cutting/packet-index.ts';
 import {
@@ -8,7 +8,7 @@ import {
   type PictureFormat,
 } from '../../media/cutting/picture-format.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
-import type { FrameRange, IndexedSource } from './indexed-source.ts';
+import { type FrameRange, getUsualInterval, type IndexedSource } from './indexed-source.ts';
 import type { CutSettings } from './options.ts';
 import { getAspect } from './reframing.ts';
 
@@ -60,10 +60,8 @@ function countPixels({ source, start, end }: FrameRange): number {
 }
 
 /** Upright H.264, or HEVC for high dynamic range, with square pixels, in the size and rate of the options or of the source. */
-function createPlainFormat(
-  { video }: IndexedSource,
-  { resolution, fps, reframe }: CutSettings,
-): PictureFormat {
+function createPlainFormat(source: IndexedSource, { resolution, fps, reframe }: CutSettings): PictureFormat {
+  const { video } = source;
   const shown = computeShape(video, getAspect(reframe));
   const size = resolution ? parseSize(resolution, shown) : shown;
   const isDeep = video.bitDepth > 8;
@@ -76,15 +74,26 @@ function createPlainFormat(
     rotationDegrees: 0,
     isMirrored: false,
     pixelFormat: isDeep ? 'yuv420p10le' : 'yuv420p',
-    frameRate: fps === undefined ? limitRate(video.averageFrameRate) : createFrameRate(fps),
+    frameRate: fps === undefined ? chooseRate(source) : createFrameRate(fps),
     reorderDelay: 2,
     fieldOrder: undefined,
     hasFields: undefined,
   };
 }
 
-function limitRate(rate: Rational): Rational {
-  return toNumber(rate) > 0 ? rate : { num: 25, den: 1 };
+/** Faster rates are of times that happen to be near each other. */
+const MAX_RATE = 60;
+/** How much faster than the average most pictures follow each other where some are held. */
+const HELD_SHARE = 1.1;
+
+/** The average rate of a source, or that of most of its pictures, so that none is left out because others are held. */
+function chooseRate({ video, index }: IndexedSource): Rational {
+  const { averageFrameRate: average, timeBase } = video;
+  const interval = getUsualInterval(index);
+  const usual = { num: timeBase.den, den: timeBase.num * interval };
+  const rate = toNumber(average) > 0 ? average : { num: 25, den: 1 };
+  const isHeld = toNumber(usual) <= MAX_RATE && toNumber(usual) > HELD_SHARE * toNumber(rate);
+  return Number.isFinite(interval) && isHeld ? reduce(usual) : rate;
 }
 
 interface Size {

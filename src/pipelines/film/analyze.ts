@@ -32,6 +32,10 @@ export interface AnalyzeOutput {
   readonly jumpSeconds: readonly number[];
   /** The order of fields by the marks of frames that are whole. */
   readonly wrongMark?: FieldOrder;
+  /** Ticks of frames whose times in the file aren't after those of the frames before. */
+  readonly lateTicks?: readonly number[];
+  /** Whether each picture is one field of half the height. */
+  readonly areSingleFields?: true;
   /** What was out of order while its pictures were decoded. */
   readonly findings?: DecodeFindings;
   readonly analyzedAt: string;
@@ -44,7 +48,7 @@ export interface AnalyzeOutput {
  */
 export const analyzeStep: Step<AnalyzeInput, Source, AnalyzeOutput> = {
   ...VIDEO_STAGES.analyze,
-  version: '10',
+  version: '12',
   async run(context, { fields }, { info, video }) {
     const expectedFrames = estimateFrameCount(info, video);
     const { index, decoded, ...measured } = await analyzeStructure(info.path, video, {

@@ -1,12 +1,18 @@
 import type { FrameIndex, StructureFeatures } from '../../analysis/features.ts';
 import type { FieldMode } from '../../analysis/fields/field-plan.ts';
 import { rescaleTicks, ticksToSeconds } from '../../core/rational.ts';
-import type { Warning } from '../../core/warning.ts';
+import { createWarning, type Warning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
 import { describeShownVideo } from '../../media/video/field-treatment.ts';
-import { createProblemError, listMissingEnd, listProblems, listTimeJumps } from '../source/problems.ts';
+import {
+  createProblemError,
+  listLateTimes,
+  listMissingEnd,
+  listProblems,
+  listTimeJumps,
+} from '../source/problems.ts';
 import { type AnalyzeOutput, analyzeStep, readFrameIndex } from './analyze.ts';
 import { warnOfFields, warnOfMark } from './field-warnings.ts';
 import type { Source } from './source.ts';
@@ -51,8 +57,9 @@ export async function analyzeSource(
     if (isStrict) throw createProblemError(problem, source.info.path);
     context.warn(problem);
   }
-  const { features, analyzedAt, wrongMark } = output;
+  const { features, analyzedAt, wrongMark, areSingleFields } = output;
   warnOfFields(context, source, features, fields);
+  if (areSingleFields) context.warn(createWarning('input.single-fields', { value: source.info.path }));
   if (wrongMark && fields === 'auto') warnOfMark(context, source, wrongMark);
   const found =
     output.jumpSeconds.length > 0 ? replaceVideo(source, { ...source.video, hasJumps: true }) : source;
@@ -60,7 +67,10 @@ export async function analyzeSource(
 }
 
 /** What is concealed or converted in the pictures of a source before they are worked on. */
-function listPictureProblems({ info, video }: Source, { jumpSeconds, findings }: AnalyzeOutput): Warning[] {
+function listPictureProblems(
+  { info, video }: Source,
+  { jumpSeconds, lateTicks = [], findings }: AnalyzeOutput,
+): Warning[] {
   const { path } = info;
   const start = Number(startMicroseconds(info)) / 1e6;
   const toSeconds = (ticks: number): number => ticksToSeconds(BigInt(ticks), video.timeBase) - start;
@@ -71,6 +81,7 @@ function listPictureProblems({ info, video }: Source, { jumpSeconds, findings }:
       path,
       jumpSeconds.map((at) => at - start),
     ),
+    ...listLateTimes(path, lateTicks.map(toSeconds)),
     ...(findings ? listProblems(findings, { path, kind: 'video', stream, toSeconds }) : []),
   ];
 }

@@ -16,7 +16,8 @@ export async function findPlayingRate(
 ): Promise<Rational> {
   const video = requireVideo(await probe(path));
   const own = video.averageFrameRate.num > 0 ? video.averageFrameRate : frameRate;
-  const { length: pictures } = await readDecodedTimes(path, video, signal);
+  const { times } = await readDecodedTimes(path, video, signal);
+  const pictures = times.length;
   const slow = reduce({ num: pictures * frameRate.num, den: frames * frameRate.den });
   return toNumber(slow) < toNumber(own) ? slow : own;
 }

@@ -64,7 +64,9 @@ export function listProblems(findings: SourceFindings, of: FindingsOf): Warning[
 export function listMissingEnd({
   path: value,
   missingBytes,
-}: Pick<MediaInfo, 'path' | 'missingBytes'>): Warning[] {
+  isUnfinished,
+}: Pick<MediaInfo, 'path' | 'missingBytes' | 'isUnfinished'>): Warning[] {
+  if (isUnfinished) return [createWarning('input.unfinished', { value })];
   return missingBytes === 0 ? [] : [createWarning('input.cut-off', { value, missing: bytes(missingBytes) })];
 }
 
@@ -72,6 +74,12 @@ export function listMissingEnd({
 export function listTimeJumps(value: string, times: readonly number[]): Warning[] {
   if (times.length === 0) return [];
   return [createWarning('input.time-jumps', { value, count: times.length, places: listPlaces(times) })];
+}
+
+/** @param times of pictures that their file shows no later than those before, in seconds on the clock of players */
+export function listLateTimes(value: string, times: readonly number[]): Warning[] {
+  if (times.length === 0) return [];
+  return [createWarning('input.times-repeat', { value, count: times.length, places: listPlaces(times) })];
 }
 
 /**

@@ -47,7 +47,9 @@ export async function openBackdropVideo(path: string, signal: AbortSignal): Prom
       value: path,
     });
   const packets = await indexPackets(path, video, signal);
-  const frames = packets.isCountable ? listShownTimes(packets) : await readDecodedTimes(path, video, signal);
+  const frames = packets.isCountable
+    ? listShownTimes(packets)
+    : (await readDecodedTimes(path, video, signal)).times;
   if (frames.length === 0) throw new FootlightError('input.no-frames', { kind: 'input', value: path });
   const digest = await hashFile(path, signal);
   await assertUnchanged(path, state);

@@ -5,7 +5,6 @@ import { createWarning, type Warning } from '../../../core/warning.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
 import { readFlacLength } from '../../../media/audio/flac-length.ts';
 import { readMp3Length, type StatedLength } from '../../../media/audio/mp3-length.ts';
-import { hasOggEnd } from '../../../media/audio/ogg-end.ts';
 import { listAudioStreams, type MediaInfo } from '../../../media/media-info.ts';
 import { probe } from '../../../media/probe.ts';
 import type { MusicFile } from './play-parts.ts';
@@ -31,9 +30,14 @@ export async function openMusic(
 }
 
 /** What a player wouldn't say of a file that broke off. */
-async function listMissing({ path, format, sizeBytes, missingBytes }: MediaInfo): Promise<Warning[]> {
-  if (format === 'ogg')
-    return (await hasOggEnd(path)) ? [] : [createWarning('storyboard.music-unfinished', {})];
+async function listMissing({
+  path,
+  format,
+  sizeBytes,
+  missingBytes,
+  isUnfinished,
+}: MediaInfo): Promise<Warning[]> {
+  if (format === 'ogg') return isUnfinished ? [createWarning('storyboard.music-unfinished', {})] : [];
   const read = { mp3: readMp3Length, flac: readFlacLength }[format];
   const length: StatedLength | undefined = read
     ? await read(path)
