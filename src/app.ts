@@ -135,10 +135,14 @@ export async function measureModel(name: string, provider: ProviderChoice, store
 }
 
 /** Recognizes a model of the user's own by the forms that the engines take, and tries it once. */
-export async function recognizeModelFiles(paths: readonly string[], form?: string): Promise<OwnModel> {
+export async function recognizeModelFiles(
+  paths: readonly string[],
+  wanted?: string,
+  signal?: AbortSignal,
+): Promise<OwnModel> {
   const forms: EngineForm[] = [];
   for (const { task, name: engine, loadModelForms } of ENGINES)
     for (const each of (await loadModelForms?.()) ?? []) forms.push({ ...each, task, engine });
   const { recognizeOwnModel } = await import('./inference/own-model.ts');
-  return recognizeOwnModel(paths, forms, form);
+  return recognizeOwnModel(paths, forms, { wanted, signal, cacheDirectory: getCacheDirectory() });
 }

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sam2 } from '../../src/adapters/sam2/index.ts';
+import { findOtherFile } from '../../src/adapters/sam2/load-sam2.ts';
 import { createPrompt } from '../../src/adapters/sam2/prompt.ts';
 import type { Matter, SubjectPoint } from '../../src/engines/matter.ts';
 import { createMatterContract } from '../../src/testing/matter-contract.ts';
@@ -70,4 +71,16 @@ test('a decoder of other ports, and one that is missing, are refused', async () 
   await writeFile(lone, buildTinyEncoder());
   const choice = { reference: 'sam2', parameter: lone, settings: {} };
   await assert.rejects(sam2.create(choice, {}), { code: 'model.not-found' });
+});
+
+test('either file finds the other one by its name, and a name that says nothing is refused', async () => {
+  assert.equal(findOtherFile('/encoder/sam2.Encoder.onnx'), '/encoder/sam2.decoder.onnx');
+  assert.equal(findOtherFile('/a/encoder-of-encoder.onnx'), '/a/encoder-of-decoder.onnx');
+  const decoder = join(folder, 'sam2.decoder.onnx');
+  const given = { reference: 'sam2', parameter: decoder, settings: { provider: 'cpu' } } as const;
+  assert.equal((await sam2.create(given, { FOOTLIGHT_CACHE: folder })).version, tiny.version);
+  const nameless = { ...given, parameter: join(folder, 'picture.onnx') };
+  await writeFile(nameless.parameter, buildTinyEncoder());
+  const error = { code: 'model.second-file', value: nameless.parameter };
+  await assert.rejects(sam2.create(nameless, { FOOTLIGHT_CACHE: folder }), error);
 });

@@ -11,8 +11,12 @@ import { MODNET_FORM } from './modnet-form.ts';
 const VERSION = '1';
 
 /** Loads MODNet; throws as `loadNet` does. */
-export async function loadModnet(choice: EngineChoice<'matter'>, environment: Environment): Promise<Matter> {
-  const net = await loadNet(choice, { forms: [MODNET_FORM], wanted: MODNET_MODELS }, environment);
+export async function loadModnet(
+  choice: EngineChoice<'matter'>,
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<Matter> {
+  const net = await loadNet(choice, { forms: [MODNET_FORM], wanted: MODNET_MODELS }, environment, signal);
   const { form, graphs, digest, engine } = net;
   return createMaskMatter({
     id: 'modnet',

@@ -11,8 +11,12 @@ import { REMBG_FORMS } from './rembg-forms.ts';
 const VERSION = '1';
 
 /** Loads one of Rembg's nets; throws as `loadNet` does. */
-export async function loadRembg(choice: EngineChoice<'matter'>, environment: Environment): Promise<Matter> {
-  const net = await loadNet(choice, { forms: REMBG_FORMS, wanted: REMBG_MODELS }, environment);
+export async function loadRembg(
+  choice: EngineChoice<'matter'>,
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<Matter> {
+  const net = await loadNet(choice, { forms: REMBG_FORMS, wanted: REMBG_MODELS }, environment, signal);
   const { form, graphs, digest, engine } = net;
   return createMaskMatter({
     id: 'rembg',

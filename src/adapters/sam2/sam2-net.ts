@@ -1,13 +1,13 @@
 import type { FloatMask } from '../../frames/mask-cores.ts';
 import { judgeClarity } from '../../frames/mask-doubt.ts';
 import type { RgbPicture } from '../../frames/rgb-picture.ts';
+import { IMAGENET_DEVIATION, IMAGENET_MEAN } from '../../inference/imagenet.ts';
 import type { LeasedSessions } from '../mask-nets/leased-session.ts';
 import { normalize, sigmoid } from '../mask-nets/picture-net.ts';
 import { createPrompt, type SubjectPrompt } from './prompt.ts';
 import { FEATURES, getMaskPort, SAM2_SIDE, SCORES } from './sam2-form.ts';
 
-/** Mean and deviation of ImageNet's colors. */
-const COLORS = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] } as const;
+const COLORS = { mean: IMAGENET_MEAN, deviation: IMAGENET_DEVIATION };
 
 /** What the net takes for the subject that was pointed at. */
 export interface PickedMask {

@@ -154,7 +154,9 @@ function warnOfRoute(context: WorkflowContext, name: string, { shot, choice }: R
 
 /** Whether an engine that goes by a plate mattes any of the shots. */
 function usesPlate(routes: readonly RoutedShot[], candidates: readonly MatterCandidate[]): boolean {
-  const byPlate = candidates.filter(({ matter }) => matter.method === 'plate').map(({ matter }) => matter.id);
+  const byPlate = candidates
+    .filter(({ matter: { method } }) => method === 'plate' || method === 'plate-net')
+    .map(({ matter }) => matter.id);
   return routes.some(({ choice }) => choice.name !== undefined && byPlate.includes(choice.name));
 }
 
