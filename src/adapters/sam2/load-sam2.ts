@@ -12,7 +12,7 @@ import { Sam2Net } from './sam2-net.ts';
 import { Sam2Survey } from './sam2-survey.ts';
 
 /** Part of every artifact key: raise it when the same weights give other mattes. */
-const VERSION = '1';
+const VERSION = '2';
 
 /** Loads SAM 2.1 from the store, or from one of its two files with the other one beside it; throws as `loadNet` does. */
 export async function loadSam2(
@@ -29,10 +29,12 @@ export async function loadSam2(
     version: `${VERSION} ${digest.slice(0, 16)}`,
     method: 'object-net',
     usesAccelerator: true,
-    warmUpFrames: 1,
+    // One for the median of three masks, and the one whose mask that is reminded of.
+    warmUpFrames: 2,
     lookAheadFrames: 1,
     surveyFrames: 8,
-    openSurvey: (request) => createWith(openNet(request.signal), (net) => new Sam2Survey(net, request)),
+    openSurvey: (request) =>
+      createWith(openNet(request.signal), (net) => new Sam2Survey(net, request, choice.settings.subject)),
     open: (request) =>
       createWith(openNet(request.signal), (net) => new MaskStage(new Sam2Masker(net, request), request)),
   };
