@@ -8,6 +8,7 @@ import { screenMatter } from './adapters/builtin-screen/index.ts';
 import { spectral } from './adapters/builtin-separator/index.ts';
 import { proceduralSounds } from './adapters/builtin-sound/index.ts';
 import { comfyUiImage, comfyUiVideo } from './adapters/comfyui/index.ts';
+import { comfyUiUpscaler } from './adapters/comfyui-upscaler/index.ts';
 import { depthAnything, tcMonoDepth } from './adapters/depth-nets/index.ts';
 import { espeak } from './adapters/espeak/index.ts';
 import { falImage, falVideo } from './adapters/fal/index.ts';
@@ -61,6 +62,7 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   restoreNet,
   fineNet,
   superResolution,
+  comfyUiUpscaler,
   screenMatter,
   builtinPlate,
   robustVideoMatting,
