@@ -8,6 +8,7 @@ import { screenMatter } from './adapters/builtin-screen/index.ts';
 import { spectral } from './adapters/builtin-separator/index.ts';
 import { proceduralSounds } from './adapters/builtin-sound/index.ts';
 import { comfyUiImage, comfyUiVideo } from './adapters/comfyui/index.ts';
+import { comfyUiUpscaler } from './adapters/comfyui-upscaler/index.ts';
 import { depthAnything, tcMonoDepth } from './adapters/depth-nets/index.ts';
 import { espeak } from './adapters/espeak/index.ts';
 import { falImage, falVideo } from './adapters/fal/index.ts';
@@ -61,6 +62,7 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   restoreNet,
   fineNet,
   superResolution,
+  comfyUiUpscaler,
   screenMatter,
   builtinPlate,
   robustVideoMatting,
@@ -135,10 +137,14 @@ export async function measureModel(name: string, provider: ProviderChoice, store
 }
 
 /** Recognizes a model of the user's own by the forms that the engines take, and tries it once. */
-export async function recognizeModelFiles(paths: readonly string[], form?: string): Promise<OwnModel> {
+export async function recognizeModelFiles(
+  paths: readonly string[],
+  wanted?: string,
+  signal?: AbortSignal,
+): Promise<OwnModel> {
   const forms: EngineForm[] = [];
   for (const { task, name: engine, loadModelForms } of ENGINES)
     for (const each of (await loadModelForms?.()) ?? []) forms.push({ ...each, task, engine });
   const { recognizeOwnModel } = await import('./inference/own-model.ts');
-  return recognizeOwnModel(paths, forms, form);
+  return recognizeOwnModel(paths, forms, { wanted, signal, cacheDirectory: getCacheDirectory() });
 }

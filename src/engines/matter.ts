@@ -105,10 +105,17 @@ export interface PeopleDetector extends AsyncDisposable {
 
 /**
  * How an engine tells the subject from its background, from the most to the least trusted: by the color of a screen, by
- * the picture without the subject, by a net for mattes, by a net for masks of whatever stands out or was picked, by one for
+ * the picture without the subject, by a net that is shown that picture, by a net for mattes, by a net for masks of whatever stands out or was picked, by one for
  * rough masks of people.
  */
-export const MATTE_METHODS = ['screen', 'plate', 'matting-net', 'object-net', 'segmentation-net'] as const;
+export const MATTE_METHODS = [
+  'screen',
+  'plate',
+  'plate-net',
+  'matting-net',
+  'object-net',
+  'segmentation-net',
+] as const;
 type MatteMethod = (typeof MATTE_METHODS)[number];
 
 /** Separates the subject of a shot from its background. Mattes are the same wherever the shot is split. */

@@ -1,6 +1,7 @@
 import type { Rational } from '../core/rational.ts';
 import type { Frame } from '../media/frame.ts';
 import type { WorkingPicture } from '../media/video/working-picture.ts';
+import type { RemoteTasks } from './remote-tasks.ts';
 
 /** Bounds of added detail: a limited high-pass, added under the mask. Values in 10-bit codes. */
 export interface DetailSettings {
@@ -35,6 +36,8 @@ export interface UpscaleRequest {
   readonly outputPixelFormat: string;
   readonly limits?: ModelLimits;
   readonly signal?: AbortSignal;
+  /** Calls hosted services, for upscalers that are elsewhere. */
+  readonly remote?: RemoteTasks;
 }
 
 export interface TileCounts {
@@ -59,6 +62,8 @@ export interface UpscaleEvidence {
     readonly tileSize: number;
   }[];
   readonly tiles: TileCounts;
+  /** Mean differences between what two batches made of the frames that they share, in 10-bit codes of luma. */
+  readonly joins?: readonly number[];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { FootlightError } from '../core/errors.ts';
-import { type ModelForm, recognizeModel } from './model-form.ts';
-import { isWeights, loadNetModel, readModelFile, withModelPath } from './net-model.ts';
-import { ModelSession } from './session.ts';
+import type { ModelForm } from './model-form.ts';
+import { isWeights, loadNetModel, readModelFile } from './net-model.ts';
+import { type RecognitionOptions, recognizeFiles } from './recognize-files.ts';
 
 /** A form of model files, with the engine that takes them. */
 export interface EngineForm extends ModelForm {
@@ -25,17 +25,21 @@ const UPSCALER = 'upscaler';
 /** Upscalers are told by what they give, and by the names of their weights. */
 const UPSCALER_PORTS = 'upscaler: [1,3,H,W] -> [1,3,nH,nW], [1,1,H,W] -> [1,1,nH,nW]';
 
+export interface OwnModelOptions extends Omit<RecognitionOptions, 'digests'> {
+  /** Name of its form, where the ports leave a choice. */
+  readonly wanted?: string | undefined;
+}
+
 /**
  * Recognizes a model by its content and tries it once.
  *
- * @param wanted name of its form, where the ports leave a choice
  * @throws `model.unknown-form`, `model.wrong-ports`, `model.ambiguous-form`, `model.failed-trial`, `model.not-found`,
  * `model.invalid-weights`, `model.invalid-graph`, `model.unsafe-pickle`, `model.unknown-architecture`
  */
 export async function recognizeOwnModel(
   paths: readonly string[],
   forms: readonly EngineForm[],
-  wanted?: string,
+  { wanted, ...options }: OwnModelOptions,
 ): Promise<OwnModel> {
   const [path] = paths;
   const isOne = path !== undefined && paths.length === 1;
@@ -48,7 +52,8 @@ export async function recognizeOwnModel(
   if (isUpscaler || (isOne && wanted === undefined && isWeights(await readModelFile(path))))
     return describeUpscaler(path!);
   try {
-    return await recognizeGraphs(paths, candidates);
+    const { form, paths: ordered } = await recognizeFiles(candidates, paths, options);
+    return { task: form.task, engine: form.engine, form: form.name, paths: ordered };
   } catch (error) {
     if (!isOne || wanted !== undefined || !isOther(error)) throw error;
     return await describeUpscaler(path).catch((failure: unknown) => {
@@ -69,21 +74,6 @@ function isOther(error: unknown): error is FootlightError {
 async function describeUpscaler(path: string): Promise<OwnModel> {
   const { architecture, scale } = await loadNetModel(path);
   return { task: UPSCALER, form: architecture, scale, paths: [path] };
-}
-
-async function recognizeGraphs(paths: readonly string[], forms: readonly EngineForm[]): Promise<OwnModel> {
-  await using stack = new AsyncDisposableStack();
-  const opened = [];
-  for (const path of paths) {
-    const content = await readModelFile(path);
-    const session = await ModelSession.open(content, { provider: 'cpu' }).catch((error: unknown) => {
-      throw withModelPath(error, path);
-    });
-    opened.push({ path, session: stack.use(session) });
-  }
-  const { form, files } = await recognizeModel(forms, opened);
-  const { task, engine, name } = form;
-  return { task, engine, form: name, paths: files.map(({ path }) => path) };
 }
 
 function withUpscaler(error: FootlightError): FootlightError {

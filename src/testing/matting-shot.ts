@@ -43,7 +43,7 @@ export async function surveyShot(
       frame.free();
     }
   }
-  return survey.finish();
+  return await survey.finish();
 }
 
 /**

@@ -3,7 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sam2 } from '../../src/adapters/sam2/index.ts';
-import { createPrompt } from '../../src/adapters/sam2/prompt.ts';
+import { findOtherFile } from '../../src/adapters/sam2/load-sam2.ts';
+import { moveMask } from '../../src/adapters/sam2/mask-memory.ts';
+import { createPrompt, type SubjectPrompt } from '../../src/adapters/sam2/prompt.ts';
+import type { Sam2Net } from '../../src/adapters/sam2/sam2-net.ts';
+import { Sam2Survey } from '../../src/adapters/sam2/sam2-survey.ts';
 import type { Matter, SubjectPoint } from '../../src/engines/matter.ts';
 import { createMatterContract } from '../../src/testing/matter-contract.ts';
 import { createShot } from '../../src/testing/matter-contract-shot.ts';
@@ -28,6 +32,12 @@ for (const { name, run } of createMatterContract(tiny).filter(
   ({ name }) => isFull || / at 55x97|at 4, 5, 9|single frame|cancelled|closed|no subject/.test(name),
 ))
   test(`a tiny SAM 2 ${name}`, () => run(assert));
+
+/** Its mask of the frame before is in those of the next. */
+const reminded = { ...(await load('reminded', buildTinyDecoder('point_labels', true))), surveyFrames: 1 };
+const split = isFull ? / split at/ : / split at 4, 5, 9/;
+for (const { name, run } of createMatterContract(reminded).filter((each) => split.test(each.name)))
+  test(`a tiny SAM 2 that heeds its memory ${name}`, () => run(assert));
 
 async function survey(shot: MattingShot, subject?: readonly SubjectPoint[]) {
   const { picture: source, timeBase, frameCount } = shot;
@@ -70,4 +80,72 @@ test('a decoder of other ports, and one that is missing, are refused', async () 
   await writeFile(lone, buildTinyEncoder());
   const choice = { reference: 'sam2', parameter: lone, settings: {} };
   await assert.rejects(sam2.create(choice, {}), { code: 'model.not-found' });
+});
+
+test('either file finds the other one by its name, and a name that says nothing is refused', async () => {
+  assert.equal(findOtherFile('/encoder/sam2.Encoder.onnx'), '/encoder/sam2.decoder.onnx');
+  assert.equal(findOtherFile('/a/encoder-of-encoder.onnx'), '/a/encoder-of-decoder.onnx');
+  const decoder = join(folder, 'sam2.decoder.onnx');
+  const given = { reference: 'sam2', parameter: decoder, settings: { provider: 'cpu' } } as const;
+  assert.equal((await sam2.create(given, { FOOTLIGHT_CACHE: folder })).version, tiny.version);
+  const nameless = { ...given, parameter: join(folder, 'picture.onnx') };
+  await writeFile(nameless.parameter, buildTinyEncoder());
+  const error = { code: 'model.second-file', value: nameless.parameter };
+  await assert.rejects(sam2.create(nameless, { FOOTLIGHT_CACHE: folder }), error);
+});
+
+test('it is reminded of the mask of the frame before, and of none older', async () => {
+  const shot = createShot();
+  const finding = await survey(
+    shot,
+    Array.from({ length: 13 }, () => ({ x: 0.5, y: 0.6, isSeen: true })),
+  );
+  const sums: number[] = [];
+  for (const matter of [tiny, reminded]) {
+    const { mattes } = await matteSegment(matter, shot, { start: 0, end: 2, finding });
+    sums.push(...mattes.map(({ alpha }) => alpha.reduce((sum, value) => sum + value, 0) / 65_535));
+  }
+  const [first, second, firstReminded, secondReminded] = sums as [number, number, number, number];
+  assert.equal(firstReminded, first, 'the first frame has no memory');
+  assert.ok(secondReminded > second, `${secondReminded} of ${second}`);
+});
+
+test('a mask moves and grows with its box', () => {
+  const mask = { width: 8, height: 8, values: new Float32Array(64).fill(-10) };
+  for (const at of [9, 10, 17, 18]) mask.values[at] = 10;
+  const from = { left: 1 / 8, top: 1 / 8, right: 3 / 8, bottom: 3 / 8 };
+  const to = { left: 4 / 8, top: 2 / 8, right: 6 / 8, bottom: 4 / 8 };
+  const { values } = moveMask(mask, from, to);
+  assert.deepEqual(
+    [...values.keys()].filter((i) => values[i]! > 0),
+    [20, 21, 28, 29],
+  );
+  assert.deepEqual(moveMask(mask, from, from).values, mask.values);
+  const larger = moveMask(mask, from, { left: 0, top: 0, right: 0.5, bottom: 0.5 }).values;
+  assert.equal(larger.filter((value) => value > 0).length, 16);
+});
+
+test('a box that was given goes with the place', async () => {
+  const prompts: SubjectPrompt[] = [];
+  const net = {
+    pick: async (_picture: unknown, prompt: SubjectPrompt) => {
+      prompts.push(prompt);
+      const mask = { width: 2, height: 2, values: Float32Array.of(1, 0, 0, 0) };
+      return { mask, logits: mask, confidence: 1, isSomebody: true };
+    },
+  } as unknown as Sam2Net;
+  const { picture: source, timeBase, frameCount, createFrame } = createShot();
+  const subject = [0.2, 0.9].map((x) => ({ x, y: 0.5, isSeen: true }));
+  const signal = new AbortController().signal;
+  const picked = { x: 0, y: 0, width: 48, height: 27 };
+  const surveyed = new Sam2Survey(net, { source, timeBase, frameCount, subject, signal }, picked);
+  for (const number of [0, 1]) {
+    using frame = createFrame(number);
+    await surveyed.add(frame, number);
+  }
+  const boxes = prompts.map(({ box }) => [box!.left, box!.top, box!.right, box!.bottom]);
+  assert.deepEqual(boxes, [
+    [0, 0.25, 0.45, 0.75],
+    [0.65, 0.25, 1, 0.75],
+  ]);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { suite, test } from 'node:test';
 import { getEmbeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
 import { hashSha256 } from '../../src/core/hashing.ts';
@@ -35,7 +35,15 @@ async function storeFor(
   const file = { name: 'net.safetensors', approximateBytes: content.length, sha256: digest, urls };
   const model = { name: 'net', task: 'upscaler', purpose: 'test', licence: 'MIT', files: [file] };
   const catalogue = join(place, 'catalogue.json');
-  await writeFile(catalogue, JSON.stringify({ version: 1, models: [model] }));
+  const pair = {
+    ...model,
+    name: 'pair',
+    files: urls.map((url) => ({ ...file, name: basename(url), urls: [url] })).slice(0, 2),
+  };
+  await writeFile(
+    catalogue,
+    JSON.stringify({ version: 1, models: urls.length === 2 ? [model, pair] : [model] }),
+  );
   const endpoints = NOWHERE;
   return new ModelStore({
     root: join(place, 'models'),
@@ -70,6 +78,38 @@ test('a download that breaks off or stalls goes on from where it was', async () 
     assert.equal(outcome, 'installed', trouble);
     assert.match(ranges.at(-1)!, /^bytes=[1-9]\d*-$/);
     await assertWhole(store);
+  }
+});
+
+test('of several files, those that were finished before a failure are not downloaded again', async () => {
+  await using good = await startFaultyServer(content, ['good']);
+  await using failing = await startFaultyServer(content, ['gone', 'good']);
+  for (const digest of [hashSha256(content), undefined]) {
+    const store = await storeFor([`${good.origin}/first`, `${failing.origin}/second`], { digest });
+    const asked: string[] = [];
+    const options = { onAddress: (url: string) => void asked.push(new URL(url).pathname) };
+    await assert.rejects(store.pull('pair', options), { code: 'download.refused' });
+    await store.pull('pair', options);
+    assert.deepEqual(asked, ['/first', '/second', '/second']);
+    assert.deepEqual(await store.verify('pair'), []);
+    failing.ranges.length = 0;
+  }
+});
+
+test('of an installed model, what is missing or changed is downloaded again, and the rest stays', async () => {
+  await using server = await startFaultyServer(content, ['good']);
+  for (const digest of [hashSha256(content), undefined]) {
+    const store = await storeFor([`${server.origin}/first`, `${server.origin}/second`], { digest });
+    await store.pull('pair');
+    for (const damage of [(path: string) => writeFile(path, 'changed'), rm]) {
+      const [, second] = (await store.getPaths('pair'))!;
+      await damage(second!);
+      assert.deepEqual(await store.verify('pair'), ['second']);
+      const asked: string[] = [];
+      await store.pull('pair', { onAddress: (url) => void asked.push(new URL(url).pathname) });
+      assert.deepEqual(asked, ['/second']);
+      assert.deepEqual(await store.verify('pair'), []);
+    }
   }
 });
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { DEPTH_ANYTHING, TCMONODEPTH } from '../../src/adapters/depth-nets/depth-net.ts';
 import { depthAnything } from '../../src/adapters/depth-nets/index.ts';
@@ -154,4 +156,31 @@ test('the command adds files and addresses, lists them by task, and engines take
     (await engines.listReady('matter')).filter((name) => name === 'rembg' || name === 'modnet'),
     ['rembg'],
   );
+});
+
+test('what is added says where it is fetched from, and Ctrl-C leaves nothing behind', async () => {
+  const temporary = join(folder, 'temporary');
+  await mkdir(temporary);
+  await using server = createServer((_, response) => {
+    response.writeHead(200, { 'content-length': 1000 }).write('half');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/net.onnx`;
+  const { child, result } = startCli(['models', 'add', 'mine', url], folder, {
+    ...{ FOOTLIGHT_MODELS: join(folder, 'stopped'), NO_PROXY: '*', no_proxy: '*', TMPDIR: temporary },
+  });
+  const files = async () =>
+    (await readdir(temporary, { recursive: true })).filter((each) => /part$/.test(each));
+  await once(server, 'request');
+  while ((await files()).length === 0) await setTimeout(20);
+  child.kill('SIGINT');
+  const { stderr, code } = await result;
+  assert.notEqual(code, 0);
+  assert.match(stderr, new RegExp(`Fetching ${url}`));
+  assert.match(stderr, /cancelled/i);
+  assert.deepEqual(
+    (await readdir(temporary)).filter((each) => each.startsWith('footlight-models-')),
+    [],
+  );
+  server.closeAllConnections();
 });

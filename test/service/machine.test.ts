@@ -90,6 +90,9 @@ suite('the models of a service', () => {
     assert.deepEqual(await service.client.verifyModel('good'), []);
     await writeFile(join(folder, 'models', 'good', 'good.bin'), 'changed');
     assert.deepEqual(await service.client.verifyModel('good'), ['good.bin']);
+    await service.client.pullModel('good');
+    await waitFor('good', ({ pull }) => pull === null);
+    assert.deepEqual(await service.client.verifyModel('good'), []);
     await service.client.removeModel('good');
     assert.equal((await find('good')).installed, false);
     await assert.rejects(service.client.removeModel('good'), { code: 'model.not-installed', status: 404 });

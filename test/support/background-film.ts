@@ -19,17 +19,19 @@ export type FilmShot = 'screen' | 'room' | 'empty' | 'patterns';
 export interface FilmOptions extends Partial<Omit<VideoOptions, 'draw' | 'audio'>> {
   readonly frames?: number;
   readonly sound?: boolean;
+  /** Frames of a shot before its person comes; by default a few. */
+  readonly emptyFrames?: number;
 }
 
 /** Makes a film of shots of the same length, tagged as BT.709, with a sound track unless told otherwise. */
 export async function makeBackgroundFilm(
   path: string,
   shots: readonly FilmShot[],
-  { frames = 12, sound = true, ...options }: FilmOptions = {},
+  { frames = 12, sound = true, emptyFrames, ...options }: FilmOptions = {},
 ): Promise<void> {
   const size = { width: options.width ?? 96, height: options.height ?? 54 };
   const total = frames * shots.length;
-  const drawers = shots.map((shot, i) => createDrawer(shot, { ...size, frames, seed: i + 1 }));
+  const drawers = shots.map((shot, i) => createDrawer(shot, { ...size, frames, seed: i + 1 }, emptyFrames));
   await makeVideo(path, {
     ...size,
     timeBase: { num: 1, den: RATE * 1000 },
@@ -44,7 +46,7 @@ export async function makeBackgroundFilm(
 type DrawFrame = (number: number, planes: readonly [Plane8, Plane8, Plane8]) => void;
 type Scene = Pick<MattingSceneOptions, 'width' | 'height' | 'frames' | 'seed'>;
 
-function createDrawer(shot: FilmShot, options: Scene): DrawFrame {
+function createDrawer(shot: FilmShot, options: Scene, emptyFrames = shot === 'room' ? 4 : 2): DrawFrame {
   if (shot === 'patterns') return createPatterns(options);
   const scene = new MattingScene({
     ...options,
@@ -52,7 +54,7 @@ function createDrawer(shot: FilmShot, options: Scene): DrawFrame {
     background: shot === 'room' ? 'room' : 'green-screen',
     motion: shot === 'room' ? 'walk' : 'sway',
     // The first pictures show what is behind the person.
-    emptyFrames: shot === 'empty' ? options.frames : shot === 'room' ? 4 : 2,
+    emptyFrames: shot === 'empty' ? options.frames : emptyFrames,
   });
   const picture = createMattingPicture(scene);
   return (number, planes) => {

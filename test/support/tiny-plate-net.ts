@@ -1,16 +1,29 @@
 import { GraphBuilder } from '../../src/inference/onnx/graph-builder.ts';
 
+/** Mean difference that is nothing. */
+const NOISE = 0.06;
 const SIZE = ['height', 'width'] as const;
 
-/** A net with the ports of Background Matting V2, for which what differs from the plate is the subject. */
-export function buildTinyPlateNet(platePort = 'bgr'): Uint8Array {
+/**
+ * A net with the ports of Background Matting V2, for which what differs from the plate is the subject.
+ *
+ * @param gain opacity by mean difference: with 0 it sees nothing
+ * @param least opacity where nothing differs
+ */
+export function buildTinyPlateNet(platePort = 'bgr', gain = 12, least = 0): Uint8Array {
   const graph = new GraphBuilder();
   const number = (value: number): string => graph.addExactFloats([], [value]);
   const picture = graph.addInput('src', ['batch', 3, ...SIZE]);
   const plate = graph.addInput(platePort, ['batch', 3, ...SIZE]);
   const difference = graph.addNode('Abs', [graph.addNode('Sub', [picture, plate])]);
-  const mean = graph.addNode('ReduceMean', [difference], { axes: [1], keepdims: 1 });
-  const opacity = graph.addNode('Clip', [graph.addNode('Mul', [mean, number(10)]), number(0), number(1)]);
+  const noisy = graph.addNode('ReduceMean', [difference], { axes: [1], keepdims: 1 });
+  const steady = graph.addNode('AveragePool', [noisy], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] });
+  const mean = graph.addNode('Relu', [graph.addNode('Sub', [steady, number(NOISE)])]);
+  const opacity = graph.addNode('Clip', [
+    graph.addNode('Mul', [mean, number(gain)]),
+    number(least),
+    number(1),
+  ]);
   graph.addOutput(opacity, 'pha', ['batch', 1, ...SIZE]);
   graph.addOutput(graph.addNode('Identity', [picture]), 'fgr', ['batch', 3, ...SIZE]);
   const small = { kernel_shape: [4, 4], strides: [4, 4] };

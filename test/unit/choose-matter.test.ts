@@ -29,3 +29,15 @@ test('a screen is trusted before a whole plate, then nets for mattes, objects an
 test('what suits a shot too little is not chosen', () => {
   assert.equal(choose(['object-net'], 1, 0.49), undefined);
 });
+
+test('of a plate and a net that is shown it, the one of which the smaller error is expected is chosen', () => {
+  const find = (name: string, score: number) => ({
+    ...{ name, score, key: name, data: null, measured: { coverage: 1 } },
+    reason: createMessage('mask-nets.sure'),
+  });
+  const choose = (plate: number, net: number) =>
+    chooseMatter({ findings: [find('plate', plate), find('plate-net', net)] }, candidates).name;
+  assert.equal(choose(0.6, 0.9), 'plate-net');
+  assert.equal(choose(0.9, 0.6), 'plate');
+  assert.equal(choose(0.9, 0.9), 'plate', 'what needs no model is kept where neither is better');
+});

@@ -11,8 +11,8 @@ export const backgroundMattingV2: EngineAdapter<'matter'> = {
   getResourceNeed: ({ settings }) => ({ kind: settings.provider === 'cpu' ? 'cpu' : 'accelerator' }),
   checkAvailability: (environment) => checkModel(PLATE_NET_MODELS, environment),
   loadModelForms: async () => [(await import('./plate-net-form.ts')).PLATE_NET_FORM],
-  async create(choice, environment) {
+  async create(choice, environment, signal) {
     const { loadPlateNet } = await import('./load-plate-net.ts');
-    return loadPlateNet(choice, environment);
+    return loadPlateNet(choice, environment, signal);
   },
 };

@@ -1,31 +1,22 @@
 import type { Matte, MatteRequest, MatteStage } from '../../engines/matter.ts';
 import { judgeClarity } from '../../frames/mask-doubt.ts';
 import { resizePlane } from '../../frames/plane-resampling.ts';
-import { readRgbPicture, readRgbPlate } from '../../frames/rgb-picture.ts';
-import { readFixedSize } from '../../inference/model-form.ts';
-import type { TensorValue } from '../../inference/session.ts';
+import type { RgbPicture } from '../../frames/rgb-picture.ts';
 import type { Frame } from '../../media/frame.ts';
-import type { LeasedSessions } from '../mask-nets/leased-session.ts';
-import { MULTIPLE } from './plate-net-form.ts';
+import type { PlateNet } from './plate-net.ts';
 
 /** Mattes a segment by a net that compares each frame with the plate. */
 export class PlateNetStage implements MatteStage {
-  readonly #opened: LeasedSessions;
+  readonly #net: PlateNet;
   readonly #request: MatteRequest;
-  readonly #size: { readonly width: number; readonly height: number };
-  readonly #plate: TensorValue;
+  readonly #plate: RgbPicture;
 
-  constructor(opened: LeasedSessions, request: MatteRequest) {
-    const { source, finding } = request;
-    if (!finding.plate) throw new Error('a plate matte was opened without its plate');
-    const fit = (side: number): number => Math.max(1, Math.round(side / MULTIPLE)) * MULTIPLE;
-    const input = opened.sessions[0]!.inputs.find(({ name }) => name === 'src')!;
-    this.#opened = opened;
+  constructor(net: PlateNet, request: MatteRequest) {
+    const { plate } = request.finding;
+    if (!plate) throw new Error('a plate matte was opened without its plate');
+    this.#net = net;
     this.#request = request;
-    this.#size = readFixedSize(input) ?? { width: fit(source.width), height: fit(source.height) };
-    const { width, height } = this.#size;
-    const { data } = readRgbPlate(finding.plate, source, this.#size);
-    this.#plate = { data, shape: [1, 3, height, width] };
+    this.#plate = net.readPlate(plate);
   }
 
   async warmUp(frame: Frame): Promise<void> {
@@ -45,10 +36,9 @@ export class PlateNetStage implements MatteStage {
 
   private async matte(frame: Frame): Promise<Matte> {
     const { source } = this.#request;
-    const { data } = readRgbPicture(frame, source, this.#size);
-    const inputs = { src: { data, shape: this.#plate.shape }, bgr: this.#plate };
-    const { pha } = await this.#opened.sessions[0]!.run(inputs, ['pha']);
-    const plane = { samples: pha!.data, stride: this.#size.width, ...this.#size };
+    const { size } = this.#net;
+    const samples = await this.#net.matte(this.#net.readPicture(frame), this.#plate);
+    const plane = { samples, stride: size.width, ...size };
     const values = resizePlane(plane, source.width, source.height);
     const { clarity } = judgeClarity({ width: source.width, height: source.height, values });
     const alpha = Uint16Array.from(values, (value) => Math.min(1, Math.max(0, value)) * 65_535 + 0.5);
@@ -56,6 +46,6 @@ export class PlateNetStage implements MatteStage {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#opened[Symbol.asyncDispose]();
+    await this.#net[Symbol.asyncDispose]();
   }
 }

@@ -18,10 +18,15 @@ const MAX_NOISE = 24;
 /** Frames in which a subject can have moved far enough to show what is behind: in fewer, it would be taken for the plate. */
 const ENOUGH_FRAMES = 8;
 
+/** Whether a pixel of a plate is known, by its confidence. */
+export function isKnown(confidence: number): boolean {
+  return confidence >= KNOWN;
+}
+
 /** Share of the picture whose plate is known, 0 to 1. */
 export function measureCoverage({ confidence }: Plate): number {
   let known = 0;
-  for (const value of confidence) if (value >= KNOWN) known++;
+  for (const value of confidence) if (isKnown(value)) known++;
   return known / confidence.length;
 }
 

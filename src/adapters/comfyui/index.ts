@@ -9,8 +9,8 @@ const DEFAULT_URL = 'http://127.0.0.1:8188';
 const VIDEO_GRAPHS = ['svd-xt', 'wan-t2v', 'ltx', 'ltx-t2v'] as const;
 const IMAGE_GRAPHS = ['sdxl'] as const;
 
-/** Properties that the adapters of both tasks share. */
-const COMMON = {
+/** Properties that the adapters of all tasks share. */
+export const COMFYUI = {
   name: 'comfyui',
   parameter: 'GRAPH',
   providers: [{ name: PROVIDER }],
@@ -21,7 +21,7 @@ const COMMON = {
 } as const;
 
 export const comfyUiVideo: EngineAdapter<'image-to-video'> = {
-  ...COMMON,
+  ...COMFYUI,
   task: 'image-to-video',
   async create({ parameter = VIDEO_GRAPHS[0] }, environment) {
     const { createComfyUiVideo } = await import('./comfyui-video.ts');
@@ -30,7 +30,7 @@ export const comfyUiVideo: EngineAdapter<'image-to-video'> = {
 };
 
 export const comfyUiImage: EngineAdapter<'text-to-image'> = {
-  ...COMMON,
+  ...COMFYUI,
   task: 'text-to-image',
   async create({ parameter = IMAGE_GRAPHS[0] }, environment) {
     const { createComfyUiImage } = await import('./comfyui-image.ts');
@@ -38,7 +38,7 @@ export const comfyUiImage: EngineAdapter<'text-to-image'> = {
   },
 };
 
-async function readSetting(
+export async function readSetting(
   choice: string,
   own: readonly string[],
   environment: Environment,

@@ -1,4 +1,5 @@
 import { FootlightError } from '../../core/errors.ts';
+import { IMAGENET_DEVIATION, IMAGENET_MEAN } from '../../inference/imagenet.ts';
 import { describePorts, isPicture, type ModelPorts } from '../../inference/model-form.ts';
 import type { PortInfo } from '../../inference/session.ts';
 
@@ -37,8 +38,8 @@ export const DEPTH_ANYTHING: DepthNet = {
   output: 'predicted_depth',
   multiple: 14,
   side: 518,
-  mean: [0.485, 0.456, 0.406],
-  deviation: [0.229, 0.224, 0.225],
+  mean: IMAGENET_MEAN,
+  deviation: IMAGENET_DEVIATION,
 };
 
 export function hasPorts(net: DepthNet, { inputs, outputs }: ModelPorts): boolean {

@@ -3,9 +3,9 @@ import { hashSha256 } from '../../core/hashing.ts';
 import type { EngineChoice, Environment } from '../../engines/engine.ts';
 import { findModelFiles, type WantedModels } from '../../engines/model-store/find-model.ts';
 import { InferenceEngine } from '../../inference/engine.ts';
-import { type ModelForm, recognizeModel } from '../../inference/model-form.ts';
-import { readModelFile, withModelPath } from '../../inference/net-model.ts';
-import { ModelSession } from '../../inference/session.ts';
+import type { ModelForm } from '../../inference/model-form.ts';
+import { readModelFile } from '../../inference/net-model.ts';
+import { recognizeFiles } from '../../inference/recognize-files.ts';
 
 /** A model that was recognized and tried, and where it runs. */
 export interface LoadedNet<Form extends ModelForm> {
@@ -25,35 +25,27 @@ export interface NetSource<Form extends ModelForm> {
 }
 
 /**
- * Loads a net from files or from the model store, and recognizes its form.
+ * Loads a net from files or from the model store, and recognizes its form. Files that are new here are tried once.
  *
  * @throws `model.not-installed`, `model.not-found`, `model.invalid-weights`, `model.invalid-graph`, `model.wrong-ports`,
- * `model.failed-trial`
+ * `model.failed-trial`, `cancelled`
  */
 export async function loadNet<Form extends ModelForm>(
   { parameter, settings }: EngineChoice<'matter'>,
   { forms, wanted, findBeside }: NetSource<Form>,
   environment: Environment,
+  signal?: AbortSignal,
 ): Promise<LoadedNet<Form>> {
   const found = await findModelFiles(parameter, wanted, environment);
-  const paths = findBeside && found.length === 1 ? [found[0]!, findBeside(found[0]!)] : found;
-  const { form, graphs } = await recognizeFiles(forms, paths);
+  const given = findBeside && found.length === 1 ? [found[0]!, findBeside(found[0]!)] : found;
+  const contents = new Map<string, Uint8Array>();
+  for (const path of given) contents.set(path, await readModelFile(path));
+  const digests = given.map((path) => hashSha256(contents.get(path)!));
+  const cacheDirectory = getCacheDirectory(environment);
+  const { form, paths } = await recognizeFiles(forms, given, { cacheDirectory, signal, digests });
   const { provider = 'auto' } = settings;
-  const engine = new InferenceEngine({ provider, cacheDirectory: getCacheDirectory(environment) });
-  const digest = hashSha256(Buffer.from(graphs.map(hashSha256).join(' ')));
-  return { form, graphs, digest, engine };
-}
-
-async function recognizeFiles<Form extends ModelForm>(forms: readonly Form[], paths: readonly string[]) {
-  await using stack = new AsyncDisposableStack();
-  const opened = [];
-  for (const path of paths) {
-    const graph = await readModelFile(path);
-    const session = await ModelSession.open(graph, { provider: 'cpu' }).catch((error: unknown) => {
-      throw withModelPath(error, path);
-    });
-    opened.push({ path, graph, session: stack.use(session) });
-  }
-  const { form, files } = await recognizeModel(forms, opened);
-  return { form, graphs: files.map(({ graph }) => graph) };
+  const engine = new InferenceEngine({ provider, cacheDirectory });
+  const ordered = paths.map((path) => digests[given.indexOf(path)]!);
+  const digest = hashSha256(Buffer.from(ordered.join(' ')));
+  return { form, graphs: paths.map((path) => contents.get(path)!), digest, engine };
 }

@@ -21,7 +21,9 @@ const AGREEMENT = 0.9;
 export async function lookAt(net: MaskNet, picture: RgbPicture, box: PixelBox): Promise<AgreedMask> {
   const mask = await net.segment(picture, box);
   if (net.looksTwice) return joinMirrored(mask, await net.segment(picture, box, true));
-  const { clarity, isSomebody } = judgeClarity(mask);
+  // A picture that is enlarged for the net has outlines as soft, which are no doubt.
+  const scale = Math.min(1, Math.sqrt((box.width * box.height) / (mask.width * mask.height)));
+  const { clarity, isSomebody } = judgeClarity(mask, scale);
   return { mask, confidence: clarity, isSomebody };
 }
 

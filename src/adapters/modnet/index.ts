@@ -10,8 +10,8 @@ export const modnet: EngineAdapter<'matter'> = {
   getResourceNeed: ({ settings }) => ({ kind: settings.provider === 'cpu' ? 'cpu' : 'accelerator' }),
   checkAvailability: (environment) => checkModel(MODNET_MODELS, environment),
   loadModelForms: async () => [(await import('./modnet-form.ts')).MODNET_FORM],
-  async create(choice, environment) {
+  async create(choice, environment, signal) {
     const { loadModnet } = await import('./load-modnet.ts');
-    return loadModnet(choice, environment);
+    return loadModnet(choice, environment, signal);
   },
 };

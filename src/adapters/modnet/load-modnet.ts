@@ -8,11 +8,15 @@ import { MODNET_MODELS } from './models.ts';
 import { MODNET_FORM } from './modnet-form.ts';
 
 /** Part of every artifact key: raise it when the same weights give other mattes. */
-const VERSION = '1';
+const VERSION = '2';
 
 /** Loads MODNet; throws as `loadNet` does. */
-export async function loadModnet(choice: EngineChoice<'matter'>, environment: Environment): Promise<Matter> {
-  const net = await loadNet(choice, { forms: [MODNET_FORM], wanted: MODNET_MODELS }, environment);
+export async function loadModnet(
+  choice: EngineChoice<'matter'>,
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<Matter> {
+  const net = await loadNet(choice, { forms: [MODNET_FORM], wanted: MODNET_MODELS }, environment, signal);
   const { form, graphs, digest, engine } = net;
   return createMaskMatter({
     id: 'modnet',

@@ -42,6 +42,32 @@ export function buildDetailGraph({
   const rgb = toRgb(graph, graph.addNode('Concat', [luma, chroma], { axis: 1 }), picture);
   const generated = graph.fromNet(net.build(graph, graph.toNet(rgb)));
   const codes = addReduction(graph, toLumaCodes(graph, generated, picture), net.scale / scale);
+  addBound(graph, { codes, base, mask }, { scale, settings });
+  return graph.build();
+}
+
+/** Builds the graph of the same bounds for luma that was generated elsewhere, all in the size of the base. */
+export function buildBoundGraph(request: Pick<DetailGraphRequest, 'scale' | 'settings'>): Uint8Array {
+  const graph = new GraphBuilder();
+  const [codes, base, mask] = ['generated', 'base', 'mask'].map((name) =>
+    graph.addInput(name, [1, 1, 'baseHeight', 'baseWidth']),
+  ) as [string, string, string];
+  addBound(graph, { codes, base, mask }, request);
+  return graph.build();
+}
+
+interface BoundPlanes {
+  /** Generated luma in 10-bit codes. */
+  readonly codes: string;
+  readonly base: string;
+  readonly mask: string;
+}
+
+function addBound(
+  graph: GraphBuilder,
+  { codes, base, mask }: BoundPlanes,
+  { scale, settings }: Pick<DetailGraphRequest, 'scale' | 'settings'>,
+): void {
   const difference = graph.addNode('Sub', [codes, base]);
   const low = addMean(graph, difference, LOW_PASS_HALF * scale);
   const high = graph.addNode('Sub', [difference, low]);
@@ -58,7 +84,6 @@ export function buildDetailGraph({
   const residual = addClamp(graph, graph.addNode('Sub', [masked, bias]), bound);
   const flagged = graph.addNode('Add', [residual, addFaults(graph, difference)]);
   graph.addOutput(flagged, 'residual', [1, 1, 'baseHeight', 'baseWidth']);
-  return graph.build();
 }
 
 /**

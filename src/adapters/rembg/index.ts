@@ -10,8 +10,8 @@ export const rembg: EngineAdapter<'matter'> = {
   getResourceNeed: ({ settings }) => ({ kind: settings.provider === 'cpu' ? 'cpu' : 'accelerator' }),
   checkAvailability: (environment) => checkModel(REMBG_MODELS, environment),
   loadModelForms: async () => (await import('./rembg-forms.ts')).REMBG_FORMS,
-  async create(choice, environment) {
+  async create(choice, environment, signal) {
     const { loadRembg } = await import('./load-rembg.ts');
-    return loadRembg(choice, environment);
+    return loadRembg(choice, environment, signal);
   },
 };

@@ -8,11 +8,15 @@ import { REMBG_MODELS } from './models.ts';
 import { REMBG_FORMS } from './rembg-forms.ts';
 
 /** Part of every artifact key: raise it when the same weights give other mattes. */
-const VERSION = '1';
+const VERSION = '2';
 
 /** Loads one of Rembg's nets; throws as `loadNet` does. */
-export async function loadRembg(choice: EngineChoice<'matter'>, environment: Environment): Promise<Matter> {
-  const net = await loadNet(choice, { forms: REMBG_FORMS, wanted: REMBG_MODELS }, environment);
+export async function loadRembg(
+  choice: EngineChoice<'matter'>,
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<Matter> {
+  const net = await loadNet(choice, { forms: REMBG_FORMS, wanted: REMBG_MODELS }, environment, signal);
   const { form, graphs, digest, engine } = net;
   return createMaskMatter({
     id: 'rembg',

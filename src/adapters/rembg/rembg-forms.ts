@@ -1,4 +1,5 @@
 import { FootlightError } from '../../core/errors.ts';
+import { IMAGENET_DEVIATION, IMAGENET_MEAN } from '../../inference/imagenet.ts';
 import {
   createTrialPicture,
   isPicture,
@@ -13,9 +14,7 @@ import { normalize, type PictureNetForm } from '../mask-nets/picture-net.ts';
 /** A net of Rembg's: how it was trained, and how its files are recognized. */
 export interface RembgForm extends ModelForm, PictureNetForm {}
 
-/** Mean and deviation of ImageNet's colors. */
-const MEAN = [0.485, 0.456, 0.406] as const;
-const DEVIATION = [0.229, 0.224, 0.225] as const;
+const COLORS = { mean: IMAGENET_MEAN, deviation: IMAGENET_DEVIATION };
 
 /**
  * Sizes, colors and output of each net by Rembg's code (github.com/danielgatis/rembg, rembg/sessions: base.py, u2net.py,
@@ -24,9 +23,9 @@ const DEVIATION = [0.229, 0.224, 0.225] as const;
  * picture without a subject would get one. Their input is the first port and their mask the first output, whatever their names.
  */
 export const REMBG_FORMS: readonly RembgForm[] = [
-  createForm('u2net', { side: 320, mean: MEAN, deviation: DEVIATION }),
-  createForm('isnet', { side: 1024, mean: MEAN, deviation: [1, 1, 1] }),
-  createForm('birefnet', { side: 1024, mean: MEAN, deviation: DEVIATION, givesLogits: true }),
+  createForm('u2net', { ...COLORS, side: 320 }),
+  createForm('isnet', { side: 1024, mean: IMAGENET_MEAN, deviation: [1, 1, 1] }),
+  createForm('birefnet', { ...COLORS, side: 1024, givesLogits: true }),
 ];
 
 function createForm(name: string, form: PictureNetForm): RembgForm {

@@ -10,8 +10,8 @@ export const sam2: EngineAdapter<'matter'> = {
   getResourceNeed: ({ settings }) => ({ kind: settings.provider === 'cpu' ? 'cpu' : 'accelerator' }),
   checkAvailability: (environment) => checkModel(SAM2_MODELS, environment),
   loadModelForms: async () => [(await import('./sam2-form.ts')).SAM2_FORM],
-  async create(choice, environment) {
+  async create(choice, environment, signal) {
     const { loadSam2 } = await import('./load-sam2.ts');
-    return loadSam2(choice, environment);
+    return loadSam2(choice, environment, signal);
   },
 };

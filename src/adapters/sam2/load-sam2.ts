@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { FootlightError } from '../../core/errors.ts';
 import type { EngineChoice, Environment } from '../../engines/engine.ts';
 import type { Matter } from '../../engines/matter.ts';
 import { createWith, LeasedSessions } from '../mask-nets/leased-session.ts';
@@ -11,12 +12,16 @@ import { Sam2Net } from './sam2-net.ts';
 import { Sam2Survey } from './sam2-survey.ts';
 
 /** Part of every artifact key: raise it when the same weights give other mattes. */
-const VERSION = '1';
+const VERSION = '2';
 
-/** Loads SAM 2.1 from the store, or from an encoder's file with the decoder's beside it; throws as `loadNet` does. */
-export async function loadSam2(choice: EngineChoice<'matter'>, environment: Environment): Promise<Matter> {
-  const source = { forms: [SAM2_FORM], wanted: SAM2_MODELS, findBeside: findDecoder };
-  const { graphs, digest, engine } = await loadNet(choice, source, environment);
+/** Loads SAM 2.1 from the store, or from one of its two files with the other one beside it; throws as `loadNet` does. */
+export async function loadSam2(
+  choice: EngineChoice<'matter'>,
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<Matter> {
+  const source = { forms: [SAM2_FORM], wanted: SAM2_MODELS, findBeside: findOtherFile };
+  const { graphs, digest, engine } = await loadNet(choice, source, environment, signal);
   const openNet = async (signal: AbortSignal) =>
     new Sam2Net(await LeasedSessions.open(engine, graphs, signal));
   return {
@@ -24,16 +29,24 @@ export async function loadSam2(choice: EngineChoice<'matter'>, environment: Envi
     version: `${VERSION} ${digest.slice(0, 16)}`,
     method: 'object-net',
     usesAccelerator: true,
-    warmUpFrames: 1,
+    // One for the median of three masks, and the one whose mask that is reminded of.
+    warmUpFrames: 2,
     lookAheadFrames: 1,
     surveyFrames: 8,
-    openSurvey: (request) => createWith(openNet(request.signal), (net) => new Sam2Survey(net, request)),
+    openSurvey: (request) =>
+      createWith(openNet(request.signal), (net) => new Sam2Survey(net, request, choice.settings.subject)),
     open: (request) =>
       createWith(openNet(request.signal), (net) => new MaskStage(new Sam2Masker(net, request), request)),
   };
 }
 
-/** The decoder's file, which is called as the encoder's but for that word. */
-function findDecoder(encoder: string): string {
-  return join(dirname(encoder), basename(encoder).replace('encoder', 'decoder'));
+const ENCODER = /encoder(?!.*encoder)/i;
+const DECODER = /decoder(?!.*decoder)/i;
+
+/** The file beside the one that was given, which is called the same but for one word. @throws `model.second-file` */
+export function findOtherFile(path: string): string {
+  const name = basename(path);
+  if (ENCODER.test(name)) return join(dirname(path), name.replace(ENCODER, 'decoder'));
+  if (DECODER.test(name)) return join(dirname(path), name.replace(DECODER, 'encoder'));
+  throw new FootlightError('model.second-file', { kind: 'usage', value: path });
 }

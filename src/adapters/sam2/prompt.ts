@@ -8,18 +8,21 @@ export interface SubjectPrompt {
   readonly point?: Point;
   /** The box around it, as far as that is known. */
   readonly box?: PictureBox;
+  /** Its mask of a frame before in logits, moved to where it is now. */
+  readonly mask?: Float32Array;
 }
 
+/** Rows and columns of the mask that the decoder takes. */
+export const MASK_SIDE = 256;
 /** Rows and columns of the picture in which places are counted. */
 const SIDE = 1024;
-const MASK_SIDE = 256;
 /** Labels of a place on the subject and of a box's corners (sam2/modeling/sam/prompt_encoder.py). */
 const ON_SUBJECT = 1;
 const TOP_LEFT = 2;
 const BOTTOM_RIGHT = 3;
 
-/** The decoder's inputs that say what is wanted; no mask of an earlier frame is among them. */
-export function createPrompt({ point, box }: SubjectPrompt): Record<string, TensorValue> {
+/** The decoder's inputs that say what is wanted. */
+export function createPrompt({ point, box, mask }: SubjectPrompt): Record<string, TensorValue> {
   const places = [
     ...(point ? [[point.x, point.y, ON_SUBJECT] as const] : []),
     ...(box ? [[box.left, box.top, TOP_LEFT] as const, [box.right, box.bottom, BOTTOM_RIGHT] as const] : []),
@@ -28,7 +31,10 @@ export function createPrompt({ point, box }: SubjectPrompt): Record<string, Tens
   return {
     point_coords: { data: Float32Array.from(coordinates), shape: [1, places.length, 2] },
     point_labels: { data: Float32Array.from(places, ([, , label]) => label), shape: [1, places.length] },
-    mask_input: { data: new Float32Array(MASK_SIDE * MASK_SIDE), shape: [1, 1, MASK_SIDE, MASK_SIDE] },
-    has_mask_input: { data: new Float32Array(1), shape: [1] },
+    mask_input: {
+      data: mask ?? new Float32Array(MASK_SIDE * MASK_SIDE),
+      shape: [1, 1, MASK_SIDE, MASK_SIDE],
+    },
+    has_mask_input: { data: Float32Array.of(mask ? 1 : 0), shape: [1] },
   };
 }

@@ -10,8 +10,6 @@ import { createPrompt } from './prompt.ts';
 
 /** Rows and columns of its picture. */
 export const SAM2_SIDE = 1024;
-/** Rows and columns of the mask that it takes, and in most files of those that it gives. */
-export const MASK_SIDE = 256;
 
 export const FEATURES = ['image_embed', 'high_res_feats_0', 'high_res_feats_1'] as const;
 const PROMPTS = ['point_coords', 'point_labels', 'mask_input', 'has_mask_input'];

@@ -1,13 +1,15 @@
 import type { FloatMask } from '../../frames/mask-cores.ts';
 import { judgeClarity } from '../../frames/mask-doubt.ts';
 import type { RgbPicture } from '../../frames/rgb-picture.ts';
+import { IMAGENET_DEVIATION, IMAGENET_MEAN } from '../../inference/imagenet.ts';
+import type { TensorValue } from '../../inference/session.ts';
 import type { LeasedSessions } from '../mask-nets/leased-session.ts';
 import { normalize, sigmoid } from '../mask-nets/picture-net.ts';
+import type { LogitMask } from './mask-memory.ts';
 import { createPrompt, type SubjectPrompt } from './prompt.ts';
 import { FEATURES, getMaskPort, SAM2_SIDE, SCORES } from './sam2-form.ts';
 
-/** Mean and deviation of ImageNet's colors. */
-const COLORS = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] } as const;
+const COLORS = { mean: IMAGENET_MEAN, deviation: IMAGENET_DEVIATION };
 
 /** What the net takes for the subject that was pointed at. */
 export interface PickedMask {
@@ -15,7 +17,12 @@ export interface PickedMask {
   /** How sure it is, 0 to 1. */
   readonly confidence: number;
   readonly isSomebody: boolean;
+  /** The mask as the decoder takes it. */
+  readonly logits: LogitMask;
 }
+
+/** What the encoder sees in a picture. */
+export type PictureFeatures = Readonly<Record<string, TensorValue>>;
 
 /** The net, open: encoder and decoder. */
 export class Sam2Net implements AsyncDisposable {
@@ -28,12 +35,20 @@ export class Sam2Net implements AsyncDisposable {
   }
 
   /** @param picture of 1024 by 1024, into which the frame is squeezed as in its training */
-  async pick({ data, width, height }: RgbPicture, prompt: SubjectPrompt): Promise<PickedMask> {
-    const [encoder, decoder] = [this.#opened.sessions[0]!, this.#opened.sessions[1]!];
+  async pick(picture: RgbPicture, prompt: SubjectPrompt): Promise<PickedMask> {
+    return this.decode(await this.encode(picture), prompt);
+  }
+
+  /** @param picture of 1024 by 1024 */
+  async encode({ data, width, height }: RgbPicture): Promise<PictureFeatures> {
     const area = width * height;
     const planes = [0, 1, 2].map((channel) => data.subarray(channel * area, (channel + 1) * area));
     const image = { data: normalize(planes, COLORS), shape: [1, 3, SAM2_SIDE, SAM2_SIDE] };
-    const features = await encoder.run({ image }, FEATURES);
+    return this.#opened.sessions[0]!.run({ image }, FEATURES);
+  }
+
+  async decode(features: PictureFeatures, prompt: SubjectPrompt): Promise<PickedMask> {
+    const decoder = this.#opened.sessions[1]!;
     const wanted = [this.#maskPort, SCORES];
     const results = await decoder.run({ ...features, ...createPrompt(prompt) }, wanted);
     const scores = results[SCORES]!.data;
@@ -41,9 +56,15 @@ export class Sam2Net implements AsyncDisposable {
     const { data: masks, shape } = results[this.#maskPort]!;
     const size = { width: shape.at(-1)!, height: shape.at(-2)! };
     const cells = size.width * size.height;
-    const mask = { ...size, values: masks.subarray(best * cells, (best + 1) * cells).map(sigmoid) };
+    const values = masks.slice(best * cells, (best + 1) * cells);
+    const mask = { ...size, values: values.map(sigmoid) };
     const { clarity, isSomebody } = judgeClarity(mask);
-    return { mask, confidence: Math.min(1, Math.max(0, scores[best]!)) * clarity, isSomebody };
+    return {
+      mask,
+      confidence: Math.min(1, Math.max(0, scores[best]!)) * clarity,
+      isSomebody,
+      logits: { ...size, values },
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { measureModel, recognizeModelFiles } from '../../app.ts';
+import { measureModel } from '../../app.ts';
 import { describeError } from '../../core/errors.ts';
 import { PROVIDER_CHOICES, type ProviderChoice } from '../../core/execution-provider.ts';
 import { formatQuantity } from '../../core/messages/format.ts';
@@ -16,9 +13,12 @@ import {
   getModelStoreSettings,
   type InstalledModel,
   ModelStore,
+  type PullOptions,
 } from '../../engines/model-store/model-store.ts';
 import { padCells } from '../cells.ts';
 import { EXIT } from '../errors.ts';
+import { addModel } from './add-model.ts';
+import { showDownload } from './show-download.ts';
 
 interface Flags {
   readonly json?: boolean;
@@ -101,25 +101,22 @@ function describeInstalledFile(
 }
 
 async function pull(name: string, flags: Flags): Promise<void> {
-  const controller = new AbortController();
-  process.once('SIGINT', () => controller.abort());
-  const isTerminal = process.stderr.isTTY;
-  const model = await openStore({ ...flags, hub: flags.hub ?? chooseHub() }).pull(name, {
-    signal: controller.signal,
-    onAddress: (url) => void process.stderr.write(`${say('cli.models.asking', { url })}\n`),
-    onNextAddress: (error) => {
-      const reason = describeError(error, getLanguage()).message;
-      process.stderr.write(`${say('cli.models.next-address', { reason })}\n`);
-    },
-    onProgress: (file, done, total) => {
-      if (isTerminal) process.stderr.write(`\r${describeDownload(file, done, total)}  `);
-    },
-  });
-  if (isTerminal) process.stderr.write('\n');
+  const store = openStore({ ...flags, hub: flags.hub ?? chooseHub() });
+  const model = await showDownload((options) => pullWith(store, name, options));
   if (flags.json) return print(model);
   for (const { name: file, bytes: size, sha256 } of model.files)
     write(say('cli.models.pulled-file', { file, size, sha256 }));
   write(say('cli.models.licence', { licence: model.licence }));
+}
+
+function pullWith(store: ModelStore, name: string, options: PullOptions): Promise<InstalledModel> {
+  return store.pull(name, {
+    ...options,
+    onNextAddress: (error) => {
+      const reason = describeError(error, getLanguage()).message;
+      process.stderr.write(`${say('cli.models.next-address', { reason })}\n`);
+    },
+  });
 }
 
 /** The hub that is nearest, which is said; undefined for the catalogue's own order, and where an address was named. */
@@ -127,12 +124,6 @@ function chooseHub(): Hub | undefined {
   if (getModelStoreSettings().hasOwnHub || !isInChina(getLanguage())) return undefined;
   process.stderr.write(`${say('cli.models.nearest-hub')}\n`);
   return 'modelscope';
-}
-
-function describeDownload(file: string, done: number, total: number | undefined): string {
-  return total
-    ? say('cli.models.download-of', { file, done: bytes(done), total: bytes(total) })
-    : say('cli.models.download', { file, done: bytes(done) });
 }
 
 interface AddFlags extends Flags {
@@ -148,29 +139,13 @@ const USES: Readonly<Record<string, string>> = {
 };
 
 async function add(name: string, given: readonly string[], flags: AddFlags): Promise<void> {
-  const store = openStore(flags);
-  await store.assertFree(name);
-  const folder = await mkdtemp(join(tmpdir(), 'footlight-models-'));
-  try {
-    const paths: string[] = [];
-    for (const each of given)
-      paths.push(/^https?:\/\//.test(each) ? await fetchAlone(store, folder, each) : resolve(each));
-    const { task, form, scale, engine, paths: ordered } = await recognizeModelFiles(paths, flags.form);
-    const isFetched = /^https?:\/\//.test(given[0]!);
-    const source = isFetched ? given[0]! : ordered[0]!;
-    const model = await store.add(name, ordered, { task, form, source });
-    if (flags.json) return print(model);
-    if (scale !== undefined) return write(say('cli.models.added', { name, architecture: form, scale }));
-    const use = `${USES[task]} ${engine}:${name}`;
-    write(say('cli.models.added-form', { name, form, use }));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** Files of two addresses may have one name. */
-async function fetchAlone(store: ModelStore, folder: string, url: string): Promise<string> {
-  return store.fetchInto(await mkdtemp(join(folder, 'file-')), url);
+  const request = { name, given, form: flags.form };
+  const { model, recognized } = await showDownload((options) => addModel(openStore(flags), request, options));
+  if (flags.json) return print(model);
+  const { task, form, scale, engine } = recognized;
+  if (scale !== undefined) return write(say('cli.models.added', { name, architecture: form, scale }));
+  const use = `${USES[task]} ${engine}:${name}`;
+  write(say('cli.models.added-form', { name, form, use }));
 }
 
 async function verify(name: string | undefined, flags: Flags): Promise<void> {

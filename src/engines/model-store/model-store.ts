@@ -53,6 +53,8 @@ export function getModelStoreSettings(environment: NodeJS.ProcessEnv = process.e
 }
 
 const MANIFEST = 'manifest.json';
+/** Where a model came from that is no file of the user's. */
+const CATALOGUE = 'catalogue';
 /** Largest file of the user's that is downloaded: engines read none that is larger. */
 const MAX_OWN_BYTES = 2 ** 30;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
@@ -119,7 +121,7 @@ export class ModelStore {
 
   /**
    * Downloads and verifies a model of the catalogue; it is installed as a whole or not at all. Interrupted downloads are
-   * resumed.
+   * resumed, files that are finished stay, and of an installed model what is missing or changed is downloaded again.
    *
    * @throws `model.unknown`, `model.offline`, `model.checksum-mismatch`, `download.*`
    */
@@ -127,12 +129,19 @@ export class ModelStore {
     const model = await this.getEntry(asked);
     const { name } = model;
     const installed = await this.find(name);
-    if (installed) return installed;
+    const isOwn = installed !== undefined && installed.source !== CATALOGUE;
+    if (isOwn || (installed && (await this.verify(name)).length === 0)) return installed;
     if (this.#settings.isOffline) throw createOfflineError(name);
     await mkdir(this.getFolder(name), { recursive: true });
     const files: InstalledModel['files'] = [];
-    for (const file of model.files) files.push(await this.fetchFile(name, file, options));
-    return this.record({ name, licence: model.licence, source: 'catalogue', files });
+    for (const file of model.files) {
+      options.signal?.throwIfAborted();
+      const sha256 = file.sha256 ?? installed?.files.find((each) => each.name === file.name)?.sha256;
+      files.push(
+        (await this.findFinished(name, file.name, sha256)) ?? (await this.fetchFile(name, file, options)),
+      );
+    }
+    return this.record({ name, licence: model.licence, source: CATALOGUE, files });
   }
 
   /**
@@ -171,6 +180,7 @@ export class ModelStore {
     const file = basename(new URL(url).pathname).replaceAll(/[^A-Za-z0-9._-]/g, '-') || 'model';
     const path = join(folder, file);
     const onProgress = (bytes: number, total?: number) => options.onProgress?.(file, bytes, total);
+    options.onAddress?.(url);
     await download({
       url,
       partPath: `${path}.part`,
@@ -201,6 +211,17 @@ export class ModelStore {
     // Without its manifest the model is gone, whatever happens to the rest.
     await rm(join(this.getFolder(model.name), MANIFEST));
     await rm(this.getFolder(model.name), { recursive: true });
+  }
+
+  /**
+   * A file that an earlier download finished, if it is what it has to be. Files get their names when they are complete, so without
+   * a checksum one that is there is taken.
+   */
+  private async findFinished(name: string, file: string, sha256: string | undefined) {
+    const path = join(this.getFolder(name), file);
+    const actual = await hashFileSha256(path).catch(() => undefined);
+    if (actual === undefined || (sha256 !== undefined && actual !== sha256)) return undefined;
+    return { name: file, sha256: actual, bytes: (await stat(path)).size };
   }
 
   private async fetchFile(name: string, file: CatalogueFile, options: PullOptions) {

@@ -1,3 +1,4 @@
+import { IMAGENET_DEVIATION, IMAGENET_MEAN } from '../imagenet.ts';
 import type { LayerReader } from './rvm-layers.ts';
 
 type Activation = 'Relu' | 'HardSwish';
@@ -37,14 +38,12 @@ const BLOCKS: readonly Block[] = [
 ];
 /** Blocks after which features are used at 1/2, 1/4 and 1/8 of the size. */
 const FEATURES = [0, 2, 5];
-const MEAN = [0.485, 0.456, 0.406];
-const DEVIATION = [0.229, 0.224, 0.225];
 
 /** Adds the encoder. @returns features at 1/2, 1/4, 1/8 and 1/16 of the size */
 export function addEncoder(layers: LayerReader, picture: string): readonly [string, string, string, string] {
   const { graph } = layers;
-  const centered = graph.addNode('Sub', [picture, graph.addFloats([1, 3, 1, 1], MEAN)]);
-  const normalized = graph.addNode('Div', [centered, graph.addFloats([1, 3, 1, 1], DEVIATION)]);
+  const centered = graph.addNode('Sub', [picture, graph.addFloats([1, 3, 1, 1], IMAGENET_MEAN)]);
+  const normalized = graph.addNode('Div', [centered, graph.addFloats([1, 3, 1, 1], IMAGENET_DEVIATION)]);
   const first = layers.addConvolution(normalized, BLOCKS[0]!.channels, { stride: 2 });
   let features = graph.addNode('HardSwish', [first]);
   let channels = BLOCKS[0]!.channels;

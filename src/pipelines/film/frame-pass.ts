@@ -8,7 +8,8 @@ import { readWorkingFrames } from './working-frames.ts';
 export type PreparedRun<Settings> = FrameRun & { readonly settings: Settings };
 
 /** Where the runs of a stage report warnings and evidence. */
-export interface PassContext<Evidence> extends Pick<FrameStageContext, 'signal' | 'warn' | 'state'> {
+export interface PassContext<Evidence>
+  extends Pick<FrameStageContext, 'signal' | 'warn' | 'state' | 'remote'> {
   addEvidence(evidence: Evidence): void;
   /** Called once at most, by a stage that stays in its shot. */
   keepState?(state: Uint8Array): void;
@@ -28,6 +29,7 @@ export async function* passFrames<Settings, Evidence>(
       timeBase: video.timeBase,
       signal: context.signal,
       state: context.state,
+      ...(context.remote && { remote: context.remote }),
       warn: context.warn,
     });
     yield* filterKeptFrames(run, processFrames(run, opened, source, context.signal));

@@ -1,4 +1,5 @@
 import type { Rational } from '../../core/rational.ts';
+import type { RemoteTasks } from '../../engines/remote-tasks.ts';
 import type { Warning } from '../../execution/events.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
@@ -30,6 +31,8 @@ export interface FrameStageContext {
   readonly signal: AbortSignal;
   /** What the stage saved at the end of the segment before; undefined at the start of a shot. */
   readonly state?: Uint8Array;
+  /** Calls hosted services, for engines that are elsewhere. */
+  readonly remote?: RemoteTasks;
   warn(warning: Warning): void;
 }
 

@@ -73,6 +73,7 @@ export function createSegmentStep<Settings, Evidence>(label: Stage): SegmentStep
       const segment = new SegmentEncoder(encoder, writer, context.signal);
       const passed = passFrames(runs, stage, source, {
         signal: context.signal,
+        remote: context.remote,
         state: stateFile === undefined ? undefined : await readFile(stateFile),
         warn: (warning) => context.warn(warning),
         addEvidence: (each) => void evidence.push(each),

@@ -4,6 +4,7 @@ import type { MatterSettings } from '../../engines/task.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { GivenFiles } from './given-files.ts';
 import type { BackgroundOptions } from './options.ts';
+import { readSubjectPick, writeSubjectPick } from './subject-pick.ts';
 import type { MatterCandidate } from './survey-shots.ts';
 
 /** The engines that may matte the shots. */
@@ -45,7 +46,7 @@ function readMatterSettings({ provider, plate, subject }: BackgroundOptions): Ma
   return {
     provider,
     ...(plate !== undefined && { plate }),
-    ...(subject !== undefined && { subject: readPoint(subject) }),
+    ...(subject !== undefined && { subject: readSubjectPick(subject) }),
   };
 }
 
@@ -62,6 +63,6 @@ function describeSettings(
 ): MatterCandidate['settings'] {
   return {
     ...(plate && { plate: plate.digest }),
-    ...(subject && { subject: `${subject.x},${subject.y}` }),
+    ...(subject && { subject: writeSubjectPick(subject) }),
   };
 }

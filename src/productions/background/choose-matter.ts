@@ -26,8 +26,10 @@ export function chooseMatter(
   const methods = new Map(candidates.map(({ matter }) => [matter.id, matter.method]));
   const getRank = (finding: StoredFinding): number => {
     const method = methods.get(finding.name)!;
-    const isFull = method !== 'plate' || (finding.measured.coverage ?? 0) >= FULL_COVERAGE;
-    return isFull ? MATTE_METHODS.indexOf(method) : MATTE_METHODS.length;
+    if (method !== 'plate' && method !== 'plate-net') return MATTE_METHODS.indexOf(method);
+    // Engines that go by a plate are told apart by their scores, which are expected errors.
+    const isFull = (finding.measured.coverage ?? 0) >= FULL_COVERAGE;
+    return isFull ? MATTE_METHODS.indexOf('plate') : MATTE_METHODS.length;
   };
   const fitting = findings.filter(({ score }) => score >= SUFFICIENT_SCORE);
   const [chosen] = fitting.toSorted((a, b) => getRank(a) - getRank(b) || b.score - a.score);

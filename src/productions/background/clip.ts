@@ -12,6 +12,7 @@ import { openGivenMatte } from './given-matte.ts';
 import { keepSubject } from './keep-subject.ts';
 import { limitMattes } from './limit-mattes.ts';
 import { assertPlanFits, type BackgroundPlan, type ClipPlan, findClipPlan } from './plan.ts';
+import { type SubjectPick, writeSubjectPick } from './subject-pick.ts';
 import { type MatterCandidate, type SurveyedShot, surveyShots } from './survey-shots.ts';
 import { decodesAlpha } from './transparency-reader.ts';
 
@@ -38,8 +39,7 @@ export interface RoutePolicy {
   readonly files: GivenFiles;
   /** Whether the only candidate is used whatever it found out, because it was asked for by name. */
   readonly isForced: boolean;
-  /** A point on the subject, in pixels. */
-  readonly subject: { readonly x: number; readonly y: number } | undefined;
+  readonly subject: SubjectPick | undefined;
   /** Whether a shot that no engine suits is an error. */
   readonly isStrict: boolean;
   /** Whether what would be concealed or converted in a video is an error. */
@@ -91,7 +91,7 @@ function assertSubjectInside(
   throw new FootlightError('background.subject-outside', {
     kind: 'usage',
     parameters: { name, width, height },
-    value: `${subject.x},${subject.y}`,
+    value: writeSubjectPick(subject),
   });
 }
 
@@ -154,7 +154,9 @@ function warnOfRoute(context: WorkflowContext, name: string, { shot, choice }: R
 
 /** Whether an engine that goes by a plate mattes any of the shots. */
 function usesPlate(routes: readonly RoutedShot[], candidates: readonly MatterCandidate[]): boolean {
-  const byPlate = candidates.filter(({ matter }) => matter.method === 'plate').map(({ matter }) => matter.id);
+  const byPlate = candidates
+    .filter(({ matter: { method } }) => method === 'plate' || method === 'plate-net')
+    .map(({ matter }) => matter.id);
   return routes.some(({ choice }) => choice.name !== undefined && byPlate.includes(choice.name));
 }
 

@@ -71,13 +71,15 @@ export async function composeSegments(
   const { look, upscaler, given, lut } = setup;
   const subjects = trackSubjects(clip, segments);
   const cameras = await followCamera(context, clip, segments, subjects);
-  const made = await setup.maker.make(context, clip, new Set(segments.flatMap(listMatted)));
+  const shots = new Set(segments.flatMap(listMatted));
+  const made = await setup.maker.make(context, clip, shots);
   // Only a picture moves with the camera.
   if (made.picture && made.films.size === 0) warnOfCameras(context, clip, cameras);
   const transforms = listTransforms(clip, cameras);
   const backdrop = await openBackdrop(context, clip, {
     given,
     made,
+    shots,
     options,
     plan: look.background,
     transforms,

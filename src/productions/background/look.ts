@@ -4,6 +4,7 @@ import type { GivenBackground } from './backdrops/given-background.ts';
 import { readPoint } from './candidates.ts';
 import { type BackgroundOptions, backgroundOptions } from './options.ts';
 import type { BackgroundPlan } from './plan.ts';
+import { readSubjectPick, writeSubjectPick } from './subject-pick.ts';
 
 /** What a plan says of the run as a whole: the subject, what stands behind it, how it is composed, and the result. */
 export type Look = Omit<BackgroundPlan, 'version' | 'clips' | 'generation'>;
@@ -22,7 +23,7 @@ export function createLook(options: BackgroundOptions, { kind, lut }: GivenLook)
   const { shadow, shadowOpacity, relight, colorStrength, colorMethod } = options;
   const { feather, lightWrap, matchGrain } = options;
   return {
-    subject: subject === undefined ? null : readPoint(subject),
+    subject: subject === undefined ? null : readSubjectPick(subject),
     background: {
       ...{ kind, prompt, seed, engine, imageEngine },
       ...{ fit, focus: readPoint(focus), life, blurStrength, depth },
@@ -54,7 +55,7 @@ export function replaceOptions(options: BackgroundOptions, plan: BackgroundPlan)
     ...plan.result,
     shadow: true,
     focus: writePoint(focus),
-    subject: plan.subject ? writePoint(plan.subject) : undefined,
+    subject: plan.subject ? writeSubjectPick(plan.subject) : undefined,
   };
 }
 

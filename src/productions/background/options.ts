@@ -6,6 +6,7 @@ import { optionMeta } from '../../execution/option-meta.ts';
 import { ENCODER_PRESETS, VIDEO_CODECS } from '../../pipelines/film/encoding.ts';
 import { outputOption } from '../output-option.ts';
 import { strictOption } from '../strict-option.ts';
+import { SUBJECT_PICK } from './subject-pick.ts';
 
 /** How a background fills a frame of another shape. */
 export const FIT_MODES = ['cover', 'contain', 'stretch'] as const;
@@ -125,9 +126,11 @@ export const backgroundOptions = z.object({
     placeholder: 'FILE',
   }),
   matteOnly: z.boolean().default(false).register(optionMeta, { group: 'output', level: 'advanced' }),
-  subject: point('subject')
+  subject: z
+    .string()
+    .regex(SUBJECT_PICK, 'issue.background.subject')
     .optional()
-    .register(optionMeta, { group: 'content', level: 'advanced', placeholder: 'X,Y' }),
+    .register(optionMeta, { group: 'content', level: 'advanced', placeholder: 'X,Y[,W,H]' }),
   shadowOpacity: share(0.3).register(optionMeta, {
     group: 'picture',
     level: 'basic',

@@ -104,8 +104,15 @@ const generationSchema = z.strictObject({
 export const planSchema = z.strictObject({
   version: z.literal('2'),
   clips: z.array(clipSchema).min(1),
-  /** A point on the subject that was picked, in pixels of the first frame; null if none was. */
-  subject: z.strictObject({ x: z.number().min(0), y: z.number().min(0) }).nullable(),
+  /** A place on the subject that was picked, in pixels of the first frame, and the size of its box if one was given; null if none was. */
+  subject: z
+    .strictObject({
+      x: z.number().min(0),
+      y: z.number().min(0),
+      width: z.number().positive().optional(),
+      height: z.number().positive().optional(),
+    })
+    .nullable(),
   background: backdropSchema,
   compositing: compositingSchema,
   result: resultSchema,

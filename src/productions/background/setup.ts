@@ -5,7 +5,7 @@ import { type CubeLut, readCubeLut } from '../../frames/cube-lut.ts';
 import { assertUnchanged, readFileState } from '../../media/file-state.ts';
 import { readSettingsFile } from '../read-settings-file.ts';
 import { type GivenBackground, openGivenBackground } from './backdrops/given-background.ts';
-import { type Candidates, openCandidates, readPoint } from './candidates.ts';
+import { type Candidates, openCandidates } from './candidates.ts';
 import type { RoutePolicy } from './clip.ts';
 import { BackdropMaker } from './generation/backdrop-maker.ts';
 import { type BackdropEngines, openBackdropEngines } from './generation/engines.ts';
@@ -13,6 +13,7 @@ import { openGivenFiles } from './given-files.ts';
 import { assertLookFits, createLook, type Look, replaceOptions } from './look.ts';
 import type { BackgroundOptions } from './options.ts';
 import { type BackgroundPlan, planSchema } from './plan.ts';
+import { readSubjectPick } from './subject-pick.ts';
 
 /** A table of colors with the digest of its file. */
 export interface ColorLut {
@@ -61,7 +62,7 @@ export async function openSetup(context: WorkflowContext, asked: BackgroundOptio
     policy: {
       ...opened,
       files,
-      subject: options.subject === undefined ? undefined : readPoint(options.subject),
+      subject: options.subject === undefined ? undefined : readSubjectPick(options.subject),
       isStrict: options.require,
       isIntact: options.strict,
       plan,

@@ -100,7 +100,7 @@ class OpenRestoreStage implements OpenFrameStage<RestoreEvidence> {
     upscaler: Upscaler,
     context: FrameStageContext,
   ): Promise<OpenRestoreStage> {
-    const { source, timeBase, signal } = context;
+    const { source, timeBase, signal, remote } = context;
     const upscale = await upscaler.open({
       ...settings.upscale,
       source,
@@ -108,6 +108,7 @@ class OpenRestoreStage implements OpenFrameStage<RestoreEvidence> {
       mask: computeMaskGrid(source),
       outputPixelFormat: settings.outputPixelFormat,
       signal,
+      ...(remote && { remote }),
     });
     return new OpenRestoreStage(settings, upscale, context);
   }

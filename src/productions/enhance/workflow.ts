@@ -1,6 +1,6 @@
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { openDestinations } from './destination.ts';
-import { openEngines } from './engines.ts';
+import { type EnhanceEngines, openEngines, replaceUpscaler } from './engines.ts';
 import { prepareJob } from './job.ts';
 import type { EnhanceOptions, enhanceOptions } from './options.ts';
 import { produceMaster } from './production.ts';
@@ -13,9 +13,16 @@ export const enhanceWorkflow: Workflow<typeof enhanceOptions> = {
     await checkUpscaler(context, options);
     const job = await prepareJob(context, options);
     const engines = await openEngines(context, options, job.strategy);
-    return options.sample === undefined
-      ? produceMaster(context, job, destination, engines)
-      : produceSamples(context, job, destination, engines);
+    const produce = (used: EnhanceEngines) =>
+      options.sample === undefined
+        ? produceMaster(context, job, destination, used)
+        : produceSamples(context, job, destination, used);
+    try {
+      return await produce(engines);
+    } catch (error) {
+      // All of the film is made anew: the pictures of two upscalers would not go together.
+      return await produce({ ...engines, upscaler: await replaceUpscaler(context, options, job, error) });
+    }
   },
   async plan(context, options) {
     await checkUpscaler(context, options);

@@ -65,6 +65,7 @@ export const upscaleStep: Step<UpscaleInput, UpscaleResources, { evidence?: Upsc
       mask: maskSize,
       outputPixelFormat: workingFormat.pixelFormat,
       signal: context.signal,
+      remote: context.remote,
     });
     const frames: Frame[] = [];
     for await (const frame of upscaling.process(source, detail && createFullMask(maskSize, workingFormat)))

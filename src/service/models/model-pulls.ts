@@ -6,11 +6,14 @@ import type { ModelStore } from '../../engines/model-store/model-store.ts';
 export interface ModelPull {
   readonly receivedBytes: number;
   readonly error: FootlightError | undefined;
+  /** Whether files of an installed model are downloaded again. */
+  readonly isRepair: boolean;
 }
 
 interface RunningPull {
   /** About as much as it will be. */
   readonly bytes: number;
+  readonly isRepair: boolean;
   /** By file. */
   readonly received: Map<string, number>;
   readonly controller: AbortController;
@@ -37,29 +40,29 @@ export class ModelPulls implements AsyncDisposable {
   find(name: string): ModelPull | undefined {
     const running = this.#running.get(name);
     if (!running) return this.#failed.get(name);
-    const receivedBytes = sum(running.received.values());
-    return { receivedBytes, error: undefined };
+    const { received, isRepair } = running;
+    return { receivedBytes: sum(received.values()), error: undefined, isRepair };
   }
 
   /**
    * Begins the download of a model of the catalogue, unless it runs already.
    *
    * @param bytes that it will take, about
+   * @param isRepair whether the model is installed, and what is missing or changed of it is downloaded again
    * @throws `storage.full`
    */
-  async begin(name: string, bytes: number): Promise<void> {
+  async begin(name: string, bytes: number, isRepair = false): Promise<void> {
     if (this.#running.has(name)) return;
     const free = await freeBytes(this.#store.root);
     if (free - this.#countExpectedBytes() - bytes < this.#minFreeBytes)
       throw new FootlightError('storage.full', { kind: 'retryable', reason: 'models', value: String(free) });
-    if (this.#running.has(name)) return;
     // Another request may have begun it meanwhile.
     if (this.#running.has(name)) return;
     const controller = new AbortController();
     const received = new Map<string, number>();
     const ended = this.#pull(name, received, controller.signal);
     this.#failed.delete(name);
-    this.#running.set(name, { bytes, received, controller, ended });
+    this.#running.set(name, { bytes, isRepair, received, controller, ended });
   }
 
   /** What the downloads that run will still take. */
@@ -83,9 +86,10 @@ export class ModelPulls implements AsyncDisposable {
       await this.#store.pull(name, { signal, onProgress });
       this.#running.delete(name);
     } catch (caught) {
-      const { receivedBytes } = this.find(name) ?? { receivedBytes: 0 };
+      const { receivedBytes = 0, isRepair = false } = this.find(name) ?? {};
       this.#running.delete(name);
-      if (!signal.aborted) this.#failed.set(name, { receivedBytes, error: toFootlightError(caught) });
+      if (!signal.aborted)
+        this.#failed.set(name, { receivedBytes, isRepair, error: toFootlightError(caught) });
     }
   }
 

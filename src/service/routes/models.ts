@@ -42,8 +42,10 @@ const listSchema = z.object({
 /** The models of the service's machine. Who may read sees them; administrators change them. */
 export function addModelRoutes(app: ServiceApp, service: ServiceContext): void {
   addListRoute(app, service);
-  addPullRoutes(app, service);
-  addVerifyRoute(app, service);
+  // Files are hashed: one large model at a time is enough for a disk, and tasks must not wait for it.
+  const checks = new Semaphore(1, MAX_WAITING_CHECKS);
+  addPullRoutes(app, service, checks);
+  addVerifyRoute(app, service, checks);
   addRemoveRoute(app, service);
 }
 
@@ -67,13 +69,13 @@ function addListRoute(app: ServiceApp, { machine, pulls }: ServiceContext): void
   });
 }
 
-function addPullRoutes(app: ServiceApp, service: ServiceContext): void {
+function addPullRoutes(app: ServiceApp, service: ServiceContext, checks: Semaphore): void {
   const { pulls } = service;
   const begin = createRoute({
     method: 'post',
     path: `${PATH}/{name}/pull`,
     tags: [TAG],
-    summary: 'Begin to download a model; the list tells how far it has come',
+    summary: 'Begin to download a model, or what is damaged of it; the list tells how far it has come',
     request: { params: parameters },
     responses: declareResponse(202, 'The model', modelSchema),
   });
@@ -81,8 +83,11 @@ function addPullRoutes(app: ServiceApp, service: ServiceContext): void {
     requireScope(context, 'admin');
     const language = context.get('language');
     const model = await findModel(service, context.req.valid('param').name, language);
-    if (!model.isInstalled) {
-      await pulls.begin(model.name, model.bytes);
+    const { name, bytes, isInstalled } = model;
+    const isIntact =
+      isInstalled && (await checks.run(() => service.machine.models.verify(name))).length === 0;
+    if (!isIntact) {
+      await pulls.begin(name, bytes, isInstalled);
       await writeAudit(service, context, { action: 'pull model', subject: model.name });
     }
     return context.json(toView(model, pulls, language), 202);
@@ -104,9 +109,7 @@ function addPullRoutes(app: ServiceApp, service: ServiceContext): void {
   });
 }
 
-function addVerifyRoute(app: ServiceApp, service: ServiceContext): void {
-  // Files are hashed: one large model at a time is enough for a disk, and tasks must not wait for it.
-  const checks = new Semaphore(1, MAX_WAITING_CHECKS);
+function addVerifyRoute(app: ServiceApp, service: ServiceContext, checks: Semaphore): void {
   const route = createRoute({
     method: 'post',
     path: `${PATH}/{name}/verify`,
@@ -161,7 +164,9 @@ async function findModel({ machine }: ServiceContext, name: string, language: st
 
 function toView(model: ListedModel, pulls: ModelPulls, language: string): ModelView {
   const { name, task, purpose = null, licence, homepage = null, isInstalled, bytes } = model;
-  const pull = isInstalled ? undefined : pulls.find(name);
+  const found = pulls.find(name);
+  // Why its first download failed is no news once it was installed in another way.
+  const pull = isInstalled && !found?.isRepair ? undefined : found;
   return {
     ...{ name, task, purpose, licence, homepage, installed: isInstalled, size_bytes: bytes },
     pull: pull

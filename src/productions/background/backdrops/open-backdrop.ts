@@ -20,6 +20,8 @@ import { type BackdropVideo, createVideoBackdrop } from './video-backdrop.ts';
 export interface BackdropRequest {
   readonly given: GivenBackground;
   readonly made: MadeBackdrop;
+  /** Positions of the shots that are composed: nothing has to stand behind the others. */
+  readonly shots: ReadonlySet<number>;
   readonly options: Pick<BackgroundOptions, 'depth' | 'provider'>;
   readonly plan: BackgroundPlan['background'];
   /**
@@ -69,7 +71,7 @@ async function createMadeVideos(
     const film = createVideoBackdrop({ backdrop, fit: { mode, focus }, sampleAspectRatio, times: own });
     return [{ startFrame, endFrame, film }];
   });
-  const isWhole = filmed.length === clip.routes.length;
+  const isWhole = [...request.shots].every((index) => films.has(index));
   return createMadeVideoBackdrop(
     filmed,
     isWhole || !picture ? undefined : await createImage(context, clip, request, picture),

@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createMessage } from '../../core/messages/message.ts';
+import { createFrameRate } from '../../core/rational.ts';
+import type { RemoteTasks } from '../../engines/remote-tasks.ts';
+import type { UpscaleRequest } from '../../engines/upscaler.ts';
+import type { Frame } from '../../media/frame.ts';
+import { type ComfyUiSetting, describeEngine, namePicture, openPrompts } from '../comfyui/comfyui-engine.ts';
+import type { GraphValues } from '../comfyui/graph.ts';
+import { fetchVideo, listFiles } from '../comfyui/output-files.ts';
+import { makeFileOfTask, UnusableResult } from '../hosted-generation/result-file.ts';
+import { readLuma } from './read-luma.ts';
+import { SentVideo } from './sent-video.ts';
+
+/** SeedVR2 takes 4n + 1 frames, and FlashVSR 8n + 5, of which it wants 21 at least. */
+export const BATCH_FRAMES = 21;
+/** Of the video that is sent: models know no rate. */
+const RATE = createFrameRate(25);
+const SCALES = { least: 2, most: 4 };
+
+/** Has a server make batches of frames, each one task. */
+export class BatchMaker implements AsyncDisposable {
+  readonly name: string;
+  readonly #setting: ComfyUiSetting;
+  readonly #request: UpscaleRequest;
+  readonly #remote: RemoteTasks;
+  readonly #video: SentVideo;
+  readonly #folder: string;
+  #number = 0;
+
+  private constructor(setting: ComfyUiSetting, request: UpscaleRequest, video: SentVideo, folder: string) {
+    if (!request.remote) throw new Error('a remote upscaler was opened without the journal of its tasks');
+    this.name = describeEngine(setting).id;
+    this.#setting = setting;
+    this.#request = request;
+    this.#remote = request.remote;
+    this.#video = video;
+    this.#folder = folder;
+  }
+
+  static async open(setting: ComfyUiSetting, request: UpscaleRequest): Promise<BatchMaker> {
+    const video = await SentVideo.open(request.source, request.timeBase);
+    return new BatchMaker(setting, request, video, await mkdtemp(join(tmpdir(), 'footlight-upscale-')));
+  }
+
+  /**
+   * @param frames up to a batch, which stay the caller's; a shorter batch is filled with its last frame
+   * @returns luma of each in 10-bit codes, in the target's size
+   */
+  async make(frames: readonly Frame[]): Promise<Uint16Array[]> {
+    const signal = this.#request.signal ?? new AbortController().signal;
+    const sent = join(this.#folder, `sent-${this.#number}.mp4`);
+    const made = join(this.#folder, `made-${this.#number}.mkv`);
+    const filled = Array.from({ length: BATCH_FRAMES }, (_, i) => frames[i] ?? frames.at(-1)!);
+    await this.#video.write(sent, filled, { frameRate: RATE, signal });
+    const { client, prompts } = openPrompts(this.#setting);
+    const { graph, digest } = this.#setting.file;
+    const [picture, values] = [await namePicture(sent), this.#createValues()];
+    const request = this.#request;
+    let planes: Uint16Array[] = [];
+    await makeFileOfTask(this.#remote, made, {
+      service: prompts,
+      identity: { graph: digest, values, picture: picture.name, batch: this.#number },
+      request: { values, picture },
+      signal,
+      async make(outputs, path, folder) {
+        const source = { baseUrl: client.baseUrl, signal };
+        await fetchVideo(listFiles(outputs, graph), { path, folder, frameRate: RATE }, source);
+        planes = await readLuma(path, request, { count: frames.length, signal });
+        if (planes.length < frames.length) throw new UnusableResult(createMessage('result-problem.short'));
+      },
+    });
+    this.#number++;
+    await Promise.all([rm(sent), rm(made)]);
+    return planes;
+  }
+
+  #createValues(): GraphValues {
+    const { source, target } = this.#request;
+    const factor = Math.ceil(target.height / source.height - 0.01);
+    return {
+      size: Math.ceil(Math.min(target.width, target.height) / 2) * 2,
+      scale: Math.min(SCALES.most, Math.max(SCALES.least, factor)),
+      seed: 1,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#video[Symbol.dispose]();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
