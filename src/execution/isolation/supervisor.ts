@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { getDeviceEnvironment } from '../../core/devices.ts';
 import { createCancelledError, FootlightError } from '../../core/errors.ts';
@@ -17,6 +18,8 @@ export interface SupervisorOptions {
   readonly directory?: string;
   /** Environment of the child; default: that of this process. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Takes the processor only where nobody else wants it. */
+  readonly isBackground?: boolean;
 }
 
 /**
@@ -63,9 +66,18 @@ async function createJobEnvironment(
 /** `crash` is the signal that killed the child, or its exit code, such as `exit 134`. */
 type Outcome = { readonly result: unknown } | { readonly crash: string };
 
+/** Threads that the child starts later take its priority over. */
+function yieldProcessor({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already, or the system knows no priorities.
+  }
+}
+
 function runOnce(
   request: JobRequest,
-  { host, signal, onEvent, limits = {}, directory, environment: env }: SupervisorOptions,
+  { host, signal, onEvent, limits = {}, directory, environment: env, isBackground }: SupervisorOptions,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(createCancelledError(signal.reason));
@@ -74,6 +86,7 @@ function runOnce(
       env,
       cwd: directory,
     });
+    if (isBackground) yieldProcessor(child);
     const watch = watchLimits(child, limits);
     const stopCancelling = cancelOnAbort(child, signal);
     let answer: Extract<FromHost, { type: 'done' | 'failed' }> | undefined;
