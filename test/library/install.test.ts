@@ -52,17 +52,54 @@ test('ONNX Runtime’s script has nothing to fetch when the package is installed
   const { runtime: bare } = await lay('bare');
   assert.notEqual(await script(join(bare, 'script/install.js')), 0, 'it no longer fetches: drop our script');
   const { footlight, runtime } = await lay('prepared');
-  assert.equal(await script(join(footlight, 'install/without-cuda.mjs')), 0);
+  assert.equal(await script(join(footlight, 'install/hold-places.mjs')), 0);
   assert.equal(await script(join(runtime, 'script/install.js')), 0);
   const held = await stat(join(runtime, 'bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so'));
   assert.equal(held.size, 0);
 });
 
+/** Answers node-av's script with a release of whatever it wants, and notes that its content is read. */
+const RELEASES = `
+import { writeFileSync } from 'node:fs';
+const asset = { browser_download_url: { endsWith: () => true, split: () => ['', ''] } };
+const read = async () => (writeFileSync('fetched', ''), { done: true });
+globalThis.fetch = async () => ({
+  ok: true,
+  headers: new Headers(),
+  json: async () => ({ assets: [asset] }),
+  body: { getReader: () => ({ read, releaseLock() {} }) },
+});`;
+
+test('node-av’s script has no place for what it would fetch when the package is installed', async () => {
+  const lies = async (name: string) => {
+    const { footlight } = await lay(name);
+    const modules = join(footlight, '..');
+    const av = join(modules, 'node-av');
+    for (const part of ['package.json', 'dist/ffmpeg', 'dist/utils/electron.js'])
+      await cp(join(MODULES, 'node-av', part), join(av, part), { recursive: true });
+    await symlink(join(MODULES, 'unzipper'), join(modules, 'unzipper'));
+    return { footlight, av };
+  };
+  const isFetched = async (av: string): Promise<boolean> => {
+    const releases = `--import=data:text/javascript,${encodeURIComponent(RELEASES)}`;
+    await run(process.execPath, [releases, join(av, 'dist/ffmpeg/install.js')], { cwd: av });
+    return stat(join(av, 'fetched')).then(
+      () => true,
+      () => false,
+    );
+  };
+  const bare = await lies('bare-av');
+  assert.equal(await isFetched(bare.av), true, 'it no longer fetches: drop our script');
+  const prepared = await lies('prepared-av');
+  assert.equal(await script(join(prepared.footlight, 'install/hold-places.mjs')), 0);
+  assert.equal(await isFetched(prepared.av), false);
+});
+
 test('a clone and an install without ONNX Runtime are left as they are', async () => {
   const { footlight } = await lay('without/clone');
-  assert.equal(await script(join(ROOT, 'install/without-cuda.mjs')), 0);
+  assert.equal(await script(join(ROOT, 'install/hold-places.mjs')), 0);
   await cp(footlight, join(folder, 'alone/node_modules/footlight'), { recursive: true });
-  assert.equal(await script(join(folder, 'alone/node_modules/footlight/install/without-cuda.mjs')), 0);
+  assert.equal(await script(join(folder, 'alone/node_modules/footlight/install/hold-places.mjs')), 0);
 });
 
 test(
@@ -70,7 +107,7 @@ test(
   unlessLinux,
   async () => {
     const { footlight, runtime } = await lay('with-cuda');
-    await script(join(footlight, 'install/without-cuda.mjs'));
+    await script(join(footlight, 'install/hold-places.mjs'));
     const asked: string[] = [];
     const proxy = createServer().on('connect', ({ url = '' }, socket) => {
       asked.push(url);
