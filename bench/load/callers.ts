@@ -14,6 +14,8 @@ export interface Share {
   readonly seconds: number;
   /** Folder of the journal of all steps. */
   readonly journal: string;
+  /** Told the id of each task as it is accepted. */
+  readonly accept: (id: string) => void;
 }
 
 /** Tries of one task before the caller gives up. */
@@ -21,14 +23,16 @@ const MAX_TRIES = 200;
 
 /** @returns the ids of the accepted tasks by their labels */
 export async function submitShare(caller: Caller, share: Share): Promise<Map<string, string>> {
-  const { labels, seconds, journal } = share;
+  const { labels, seconds, journal, accept } = share;
   const ids = new Map<string, string>();
   const startedAt = performance.now();
   await Promise.all(
     labels.map(async (label, i) => {
       await sleep(Math.max(0, startedAt + (i * seconds * 1000) / labels.length - performance.now()));
       const id = await submitUntilAccepted(caller, { label, journal, steps: 2, seconds: 0.05 });
-      if (id !== undefined) ids.set(label, id);
+      if (id === undefined) return;
+      ids.set(label, id);
+      accept(id);
     }),
   );
   return ids;

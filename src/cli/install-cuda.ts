@@ -1,28 +1,52 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { access, constants, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { FootlightError } from '../core/errors.ts';
 
 const PLATFORM = 'linux-x64';
 const SCRIPT = 'onnxruntime-node/script/install.js';
+/** Where the script puts them, from its own folder. */
+const LIBRARIES = '../bin/napi-v6/linux/x64';
+const CUDA_LIBRARY = 'libonnxruntime_providers_cuda.so';
 
 /**
  * Fetches CUDA's libraries by ONNX Runtime's own script, which takes them from NuGet. It writes to stderr.
  *
  * @throws `inference.no-runtime`, `install.failed`
  */
-export async function installCuda(): Promise<void> {
+export async function installCuda(script: string = findScript()): Promise<void> {
   const here = `${process.platform}-${process.arch}`;
   if (here !== PLATFORM) throw new FootlightError('install.failed', { kind: 'input', value: here });
-  const script = findScript();
-  const child = spawn(process.execPath, [script], {
-    // Also where files of those names are there.
-    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'true' },
-    stdio: ['ignore', 2, 2],
-  });
+  const folder = join(dirname(script), LIBRARIES);
+  const isWritable = await access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!isWritable)
+    throw new FootlightError('install.failed', { kind: 'input', reason: 'not-writable', value: folder });
+  const child = spawn(process.execPath, [script], { env: createEnvironment(), stdio: ['ignore', 2, 2] });
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code === 0) return;
-  throw new FootlightError('install.failed', { kind: 'input', value: here });
+  // A connection that breaks lets the script end as if all were well, with what held the library's place still there.
+  const size = await stat(join(folder, CUDA_LIBRARY)).then(
+    (library) => library.size,
+    () => 0,
+  );
+  if (code !== 0 || size === 0)
+    throw new FootlightError('install.failed', { kind: 'retryable', value: here });
+}
+
+function createEnvironment(): NodeJS.ProcessEnv {
+  const { HTTPS_PROXY, https_proxy } = process.env;
+  return {
+    // The script knows a proxy under this name alone.
+    GLOBAL_AGENT_HTTPS_PROXY: HTTPS_PROXY || https_proxy,
+    GLOBAL_AGENT_NO_PROXY: process.env.NO_PROXY || process.env.no_proxy,
+    ...process.env,
+    // Also where files of those names are there.
+    ONNXRUNTIME_NODE_INSTALL: 'true',
+  };
 }
 
 function findScript(): string {

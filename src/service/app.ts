@@ -37,6 +37,7 @@ import type { ServiceApp, ServiceContext, ServiceEnvironment } from './service-c
 import { finishBodies } from './unread-body.ts';
 import { UPLOADS } from './uploads/tus-server.ts';
 import { addWebPage } from './web-page.ts';
+import { assertWellFormed } from './well-formed.ts';
 
 const API = '/api/*';
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
@@ -143,7 +144,10 @@ type Hook = NonNullable<ConstructorParameters<typeof OpenAPIHono<ServiceEnvironm
 type HookParameters = Parameters<NonNullable<Hook>>;
 
 function refuseInvalid(app: ServiceApp, result: HookParameters[0], context: HookParameters[1]): void {
-  if (result.success) return;
+  if (result.success) {
+    assertWellFormed(result.data);
+    return;
+  }
   if (result.target === 'header') throw createInvalidHeaderError(result.error);
   if (result.target !== 'json') throw createInvalidRequestError(result.error);
   // The validator hands over what was sent; its type does not tell.

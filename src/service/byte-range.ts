@@ -11,7 +11,7 @@ export type { ByteRange } from '../storage/object-store.ts';
  * @throws `request.range` if the range begins after the end of the file
  */
 export function parseRange(header: string | undefined, sizeBytes: number): ByteRange | undefined {
-  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '');
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '');
   if (!match || (match[1] === '' && match[2] === '')) return undefined;
   const [, first, last] = match as unknown as [string, string, string];
   const start = first === '' ? Math.max(0, sizeBytes - Number(last)) : Number(first);

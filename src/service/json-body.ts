@@ -42,6 +42,13 @@ function isEmpty({ req }: ServiceRequest): boolean {
 
 function assertJsonBody(context: ServiceRequest): void {
   const type = context.req.header('content-type');
+  const encoding = context.req.header('content-encoding');
+  if (encoding !== undefined && !/^identity$/i.test(encoding))
+    throw new FootlightError('request.content-type', {
+      kind: 'usage',
+      reason: 'encoded',
+      value: encoding.slice(0, 100),
+    });
   if (/^application\/json\s*(;|$)/i.test(type ?? '')) return;
   if (isEmpty(context)) throw new FootlightError('request.body', { kind: 'usage' });
   throw new FootlightError('request.content-type', { kind: 'usage', value: type?.slice(0, 100) });

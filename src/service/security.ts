@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { FootlightError } from '../core/errors.ts';
+import type { UsedLink } from './login-links.ts';
 import {
   getClientAddress,
   type ServiceContext,
@@ -70,11 +71,11 @@ export class Authentication {
   }
 
   /**
-   * The token of a link that logs in once; undefined if it is none.
+   * Who a link that logs in once lets in, with the session; undefined if it is none.
    *
    * @throws `auth.link-used`, `auth.link-expired`
    */
-  async useLink(context: ServiceRequest, secret: string): Promise<string | undefined> {
+  async useLink(context: ServiceRequest, secret: string): Promise<UsedLink | undefined> {
     try {
       return await this.#service.links.use(secret);
     } catch (error) {

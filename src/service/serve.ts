@@ -81,6 +81,7 @@ export class Service implements AsyncDisposable {
     const { backend, policy, logger } = options;
     const { database } = backend;
     const tokens = new TokenStore(database);
+    const sessions = new SessionStore(database);
     const newAdminToken = policy.requireToken ? await tokens.ensureAdmin(options.adminToken) : undefined;
     const hub = new EventHub(database);
     const metrics = new Metrics(database, hub);
@@ -100,8 +101,8 @@ export class Service implements AsyncDisposable {
       ...options,
       ...getBackendParts(backend),
       tokens,
-      sessions: new SessionStore(database),
-      links: new LoginLinks(database, tokens),
+      sessions,
+      links: new LoginLinks(database, tokens, sessions),
       hub,
       metrics,
       signer,

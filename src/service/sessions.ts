@@ -1,4 +1,4 @@
-import type { Database } from '../jobs/postgres/database.ts';
+import type { Database, Queryable } from '../jobs/postgres/database.ts';
 import { AND_TOKEN_IS_VALID } from '../jobs/postgres/owners.ts';
 import { createSecret, digestSecret, type Principal } from './tokens.ts';
 
@@ -24,11 +24,20 @@ export class SessionStore {
     this.#database = database;
   }
 
-  /** Opens a session for a valid token. @returns its secret */
+  /**
+   * Opens a session for a valid token.
+   *
+   * @returns its secret
+   */
   async open(token: string): Promise<string> {
-    const secret = createSecret();
     await this.removeExpired().catch(() => undefined);
-    await this.#database.query(
+    return this.#database.runInTransaction((client) => this.openIn(client, token));
+  }
+
+  /** Opens a session in a transaction of more than that. */
+  async openIn(client: Queryable, token: string): Promise<string> {
+    const secret = createSecret();
+    await client.query(
       `INSERT INTO footlight.sessions (digest, token_digest, expires_at)
        VALUES ($1, $2, now() + make_interval(secs => $3))`,
       [digestSecret(secret), digestSecret(token), SESSION_SECONDS],

@@ -72,15 +72,23 @@ export class TokenStore {
     return secret;
   }
 
-  async create({ name, scopes, owner, expiresInDays }: NewToken): Promise<TokenWithSecret> {
+  create(wanted: NewToken): Promise<TokenWithSecret> {
+    return this.#database.runInTransaction((client) => this.createIn(client, wanted));
+  }
+
+  /** Creates a token in a transaction of more than that. */
+  async createIn(
+    client: Queryable,
+    { name, scopes, owner, expiresInDays }: NewToken,
+  ): Promise<TokenWithSecret> {
     const token = createSecret();
     const id = `token_${randomBytes(9).toString('hex')}`;
-    const [row] = await this.#database.query<Row<TokenInfo>>(
+    const { rows } = await client.query<Row<TokenInfo>>(
       `INSERT INTO footlight.tokens (id, owner, name, digest, scopes, expires_at)
        VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6)) RETURNING ${COLUMNS}`,
       [id, owner ?? id, name, digestSecret(token), scopes, expiresInDays],
     );
-    return { ...row!, token };
+    return { ...rows[0]!, token };
   }
 
   list(): Promise<TokenInfo[]> {

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cp, mkdir, stat, symlink } from 'node:fs/promises';
+import { once } from 'node:events';
+import { cp, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { installCuda } from '../../src/cli/install-cuda.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const run = promisify(execFile);
@@ -40,21 +44,96 @@ const script = async (path: string): Promise<number> => {
   );
 };
 
-test('ONNX Runtime’s script has nothing to fetch when the package is installed', {
+const unlessLinux = {
   skip: process.platform === 'linux' && process.arch === 'x64' ? false : 'it fetches nothing on this machine',
-}, async () => {
+};
+
+test('ONNX Runtime’s script has nothing to fetch when the package is installed', unlessLinux, async () => {
   const { runtime: bare } = await lay('bare');
   assert.notEqual(await script(join(bare, 'script/install.js')), 0, 'it no longer fetches: drop our script');
   const { footlight, runtime } = await lay('prepared');
-  assert.equal(await script(join(footlight, 'install/without-cuda.mjs')), 0);
+  assert.equal(await script(join(footlight, 'install/hold-places.mjs')), 0);
   assert.equal(await script(join(runtime, 'script/install.js')), 0);
   const held = await stat(join(runtime, 'bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so'));
   assert.equal(held.size, 0);
 });
 
+/** Answers node-av's script with a release of whatever it wants, and notes that its content is read. */
+const RELEASES = `
+import { writeFileSync } from 'node:fs';
+const asset = { browser_download_url: { endsWith: () => true, split: () => ['', ''] } };
+const read = async () => (writeFileSync('fetched', ''), { done: true });
+globalThis.fetch = async () => ({
+  ok: true,
+  headers: new Headers(),
+  json: async () => ({ assets: [asset] }),
+  body: { getReader: () => ({ read, releaseLock() {} }) },
+});`;
+
+test('node-av’s script has no place for what it would fetch when the package is installed', async () => {
+  const lies = async (name: string) => {
+    const { footlight } = await lay(name);
+    const modules = join(footlight, '..');
+    const av = join(modules, 'node-av');
+    for (const part of ['package.json', 'dist/ffmpeg', 'dist/utils/electron.js'])
+      await cp(join(MODULES, 'node-av', part), join(av, part), { recursive: true });
+    await symlink(join(MODULES, 'unzipper'), join(modules, 'unzipper'));
+    return { footlight, av };
+  };
+  const isFetched = async (av: string): Promise<boolean> => {
+    const releases = `--import=data:text/javascript,${encodeURIComponent(RELEASES)}`;
+    await run(process.execPath, [releases, join(av, 'dist/ffmpeg/install.js')], { cwd: av });
+    return stat(join(av, 'fetched')).then(
+      () => true,
+      () => false,
+    );
+  };
+  const bare = await lies('bare-av');
+  assert.equal(await isFetched(bare.av), true, 'it no longer fetches: drop our script');
+  const prepared = await lies('prepared-av');
+  assert.equal(await script(join(prepared.footlight, 'install/hold-places.mjs')), 0);
+  assert.equal(await isFetched(prepared.av), false);
+});
+
 test('a clone and an install without ONNX Runtime are left as they are', async () => {
   const { footlight } = await lay('without/clone');
-  assert.equal(await script(join(ROOT, 'install/without-cuda.mjs')), 0);
+  assert.equal(await script(join(ROOT, 'install/hold-places.mjs')), 0);
   await cp(footlight, join(folder, 'alone/node_modules/footlight'), { recursive: true });
-  assert.equal(await script(join(folder, 'alone/node_modules/footlight/install/without-cuda.mjs')), 0);
+  assert.equal(await script(join(folder, 'alone/node_modules/footlight/install/hold-places.mjs')), 0);
+});
+
+test(
+  'CUDA’s libraries are asked for through the proxy of this machine, and their absence is said',
+  unlessLinux,
+  async () => {
+    const { footlight, runtime } = await lay('with-cuda');
+    await script(join(footlight, 'install/hold-places.mjs'));
+    const asked: string[] = [];
+    const proxy = createServer().on('connect', ({ url = '' }, socket) => {
+      asked.push(url);
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    });
+    await once(proxy.listen(0, '127.0.0.1'), 'listening');
+    process.env.HTTPS_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    try {
+      await assert.rejects(installCuda(join(runtime, 'script/install.js')), { code: 'install.failed' });
+    } finally {
+      delete process.env.HTTPS_PROXY;
+      proxy.close();
+    }
+    assert.deepEqual([...new Set(asked)], ['api.nuget.org:443']);
+  },
+);
+
+test('CUDA is there when its library is, whatever the script says of itself', unlessLinux, async () => {
+  const { runtime } = await lay('scripted');
+  const libraries = join(runtime, 'bin/napi-v6/linux/x64');
+  const pretend = join(runtime, 'script/pretend.js');
+  await writeFile(pretend, '');
+  await assert.rejects(installCuda(pretend), { code: 'install.failed', reason: 'not-writable' });
+  await mkdir(libraries, { recursive: true });
+  await assert.rejects(installCuda(pretend), { code: 'install.failed', reason: undefined });
+  const library = join(libraries, 'libonnxruntime_providers_cuda.so');
+  await writeFile(pretend, `require('node:fs').writeFileSync(${JSON.stringify(library)}, 'library');`);
+  await installCuda(pretend);
 });

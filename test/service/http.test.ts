@@ -143,6 +143,9 @@ suite('submitting', () => {
       send('DELETE', '/api/v1/tokens/a%00'),
       send('GET', '/api/v1/webhooks/a%00/deliveries'),
       send('POST', '/api/v1/tokens', { name: 'a\0' }),
+      send('POST', '/api/v1/tokens', { name: `${half}b` }),
+      send('POST', '/api/v1/tokens/links', { name: half }),
+      send('POST', '/api/v1/webhooks', { url: `https://example.org/${half}` }),
       send('POST', '/api/v1/toy', { label: 'a\0' }),
       send('POST', '/api/v1/toy', { label: half }),
       send('POST', '/api/v1/toy/batch', { items: [{ label: 'a' }, { label: `${half}b` }] }),
@@ -151,6 +154,13 @@ suite('submitting', () => {
     for (const [i, { status, body }] of (await Promise.all(attempts)).entries())
       assert.deepEqual([status, body.code], [422, 'request.text'], `${i}: ${JSON.stringify(body)}`);
   });
+});
+
+test('a body in another encoding is refused as that', async () => {
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+  const answer = await service.ask('POST', '/api/v1/toy', { headers, body: '{}' });
+  const { code, reason } = (await answer.json()) as Record<string, string>;
+  assert.deepEqual([answer.status, code, reason], [415, 'request.content-type', 'encoded']);
 });
 
 test('a task that is run again shows none of what its last run published', async () => {
@@ -194,6 +204,16 @@ suite('uploads', () => {
       await Array.fromAsync(service.backend.objects.list(`uploads/${at.split('/').at(-1)}`)),
       [],
     );
+  });
+
+  test('more than was announced is refused as that, and not for want of room', async () => {
+    const at = path((await begin({ 'upload-length': '5' })).headers.get('location'));
+    const answer = await piece(at, 0, 'longer');
+    assert.deepEqual(
+      [answer.status, ((await answer.json()) as { code: string }).code],
+      [413, 'request.too-large'],
+    );
+    assert.equal((await piece(at, 0, 'whole')).status, 204);
   });
 
   test('the path alone names the one that is meant', async () => {

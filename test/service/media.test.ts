@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, readdir, readFile, readlink, symlink, truncate, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -78,6 +88,21 @@ suite('media that are looked at', () => {
     assert.equal(again.status, 304);
     const named = await askUrl(caller.client.getFrameUrl(join(root, 'Ünïcode & <b> 50%.mkv')));
     assert.equal(named.status, 200);
+  });
+
+  test('are read once for many who look at a new file at a time', async () => {
+    const path = join(root, 'new.mkv');
+    await copyFile(master, path);
+    // Long to read, and none of the film.
+    await truncate(path, 300 << 20);
+    const url = caller.client.getFrameUrl(path, { seconds: 0 });
+    const answers = await Promise.all(Array.from({ length: 120 }, () => askUrl(url)));
+    assert.deepEqual(
+      answers.filter(({ status }) => status !== 200).map(({ status }) => status),
+      [],
+    );
+    await Promise.all(answers.map((answer) => answer.arrayBuffer()));
+    await rm(path);
   });
 
   test('give strips and peaks', async () => {

@@ -126,12 +126,12 @@ async function produce(served: Served, home: string): Promise<void> {
 async function submit({ url, token }: Served, home: string): Promise<void> {
   const environment = { FOOTLIGHT_URL: url, FOOTLIGHT_TOKEN: token! };
   const submitted = await startCli(
-    ['submit', 'enhance', 'play.mp4', '--target', 'x2', '--upscaler', 'lanczos', '--out-dir', 'fetched'],
+    ['submit', 'enhance', 'play.mp4', '--target', 'x2', '--upscaler', 'lanczos', '-o', 'fetched/larger.mp4'],
     home,
     environment,
   ).result;
   assert.equal(submitted.code, 0, submitted.stderr);
-  const video = (await probe(join(home, 'fetched', 'play-enhanced.mp4'))).streams.find(
+  const video = (await probe(join(home, 'fetched', 'larger.mp4'))).streams.find(
     ({ kind }) => kind === 'video',
   );
   assert.equal((video as { width: number }).width, 256);

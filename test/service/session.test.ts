@@ -131,6 +131,20 @@ suite('links that log in once', () => {
     assert.equal((await askAsPage('GET', '/api/v1/tasks', { headers })).status, 401);
   });
 
+  test('are not spent where the session can’t be made', async () => {
+    const { database } = service.backend;
+    const secret = await make();
+    const known = (await service.client.listTokens()).length;
+    await database.query('ALTER TABLE footlight.sessions RENAME TO sessions_away');
+    try {
+      assert.equal((await logIn(secret)).status, 500);
+    } finally {
+      await database.query('ALTER TABLE footlight.sessions_away RENAME TO sessions');
+    }
+    assert.equal((await service.client.listTokens()).length, known);
+    assert.equal((await logIn(secret)).status, 201);
+  });
+
   test('give what another token’s owner has, where they say so', async () => {
     const secret = await make({ owner: 'studio' });
     assert.equal(((await (await logIn(secret)).json()) as { owner: string }).owner, 'studio');

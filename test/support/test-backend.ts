@@ -80,7 +80,7 @@ function serve(): Promise<Service> {
       allowPrivate: true,
       maxBodyBytes: 1 << 20,
       maxUploadBytes: 1 << 26,
-      minFreeBytes: 0,
+      minFreeBytes: Number(process.env.TOY_MIN_FREE_BYTES ?? 0),
       requestsPerSecond: 1000,
       maxStoredBytes: Number(process.env.TOY_MAX_STORED_BYTES) || undefined,
       media: DEFAULT_MEDIA_LIMITS,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -42,4 +43,19 @@ test('a job is told whether its work is no longer wanted, or only stopped', asyn
       isStopRequested,
     });
   }
+});
+
+test('a job in the background gives way to what else wants the processor', {
+  skip: process.platform === 'win32' && 'priorities have other numbers there',
+}, async () => {
+  const path = join(folder, 'priority.mjs');
+  await writeFile(
+    path,
+    `import { getPriority } from 'node:os';
+    process.on('message', () => process.send({ type: 'done', result: getPriority() }, () => process.exit(0)));`,
+  );
+  const request = { mode: 'run', workflow: 'none', options: {}, storeRoot: folder } as const;
+  const ask = (isBackground?: boolean) => superviseJob(request, { host: pathToFileURL(path), isBackground });
+  assert.equal(await ask(), getPriority());
+  assert.ok(Number(await ask(true)) > getPriority());
 });

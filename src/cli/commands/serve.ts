@@ -126,11 +126,12 @@ async function assertFolder(path: string): Promise<void> {
 }
 
 function announce({ url, newAdminToken }: Service, { basePath, webPage }: ServicePolicy): void {
-  process.stdout.write(`${say('cli.serve.started', { url })}\n`);
+  const shown = `${url}${basePath}`;
+  process.stdout.write(`${say('cli.serve.started', { url: shown })}\n`);
   if (!newAdminToken) return;
   process.stdout.write(`${say('cli.serve.admin-token', { token: newAdminToken })}\n`);
   // Browsers send what follows the # to no server.
-  const login = `${url}${basePath}/login#token=${newAdminToken}`;
+  const login = `${shown}/login#token=${newAdminToken}`;
   if (webPage !== undefined) process.stdout.write(`${say('cli.serve.login', { url: login })}\n`);
 }
 

@@ -1,9 +1,9 @@
 import { createWriteStream, openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { FootlightClient, Task, WorkflowOptions } from '../../client/index.ts';
 import { FootlightError, type SerializedError } from '../../core/errors.ts';
 import { writeAtomically } from '../../core/files.ts';
@@ -19,7 +19,8 @@ import { addRemoteFlags, createClient, type RemoteFlags } from '../remote.ts';
 import { TaskProgressDisplay } from '../task-progress.ts';
 
 interface SubmitFlags extends RemoteFlags {
-  readonly outDir: string;
+  /** Default: where the outputs are named to be. */
+  readonly outDir?: string;
   readonly detach?: boolean;
   readonly priority?: string;
   readonly idempotencyKey?: string;
@@ -42,7 +43,7 @@ function submitWithCommands(production: Production): CommandEntry {
 function defineSubmission(command: Command, production: Production): void {
   addProductionOptions(command, production);
   addRemoteFlags(command)
-    .addOption(new Option('--out-dir <DIR>').default('.'))
+    .option('--out-dir <DIR>')
     .option('--detach')
     .option('--priority <N>')
     .option('--idempotency-key <KEY>')
@@ -53,12 +54,9 @@ async function execute(production: Production, args: readonly unknown[]): Promis
   const flags = args.at(-2) as Record<string, unknown> & SubmitFlags;
   const client = createClient(flags);
   const display = new TaskProgressDisplay(process.stderr);
-  const options = await uploadInputs(
-    client,
-    production,
-    collectOptions(production.options, args, flags),
-    display,
-  );
+  const given = collectOptions(production.options, args, flags);
+  const folder = flags.outDir ?? findOutputFolder(production, given);
+  const options = await uploadInputs(client, production, given, display);
   const id = await client.submit(production.name as keyof WorkflowOptions, options as never, {
     priority: flags.priority === undefined ? undefined : Number(flags.priority),
     idempotencyKey: flags.idempotencyKey,
@@ -73,7 +71,16 @@ async function execute(production: Production, args: readonly unknown[]): Promis
     display.finish();
     process.off('SIGINT', interrupt);
   }
-  await concludeTask(client, await client.getTask(id), flags);
+  await concludeTask(client, await client.getTask(id), { folder, isJson: flags.json });
+}
+
+/** Where the outputs would lie if they were made on this machine. */
+function findOutputFolder({ options: schema }: Production, options: Record<string, unknown>): string {
+  for (const { role, value } of listFiles(schema, options)) {
+    if (role === 'output-folder') return value;
+    if (role === 'output') return dirname(value);
+  }
+  return '.';
 }
 
 /** Uploads the input files of this machine; addresses are left for the service to fetch. @returns the options to submit */
@@ -102,14 +109,18 @@ async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isFile() === true;
 }
 
-async function concludeTask(client: FootlightClient, task: Task, flags: SubmitFlags): Promise<void> {
-  if (flags.json) process.stdout.write(`${JSON.stringify(task)}\n`);
+async function concludeTask(
+  client: FootlightClient,
+  task: Task,
+  { folder, isJson }: { readonly folder: string; readonly isJson: boolean | undefined },
+): Promise<void> {
+  if (isJson) process.stdout.write(`${JSON.stringify(task)}\n`);
   if (task.status === 'cancelled') process.exitCode = EXIT.cancelled;
   if (task.status === 'failed') throw createFailureError(task);
   if (task.status !== 'completed' && task.status !== 'partial') return;
   for (const { name } of await client.listArtifacts(task.task_id)) {
-    const path = await fetchArtifact(client, task.task_id, name, flags.outDir);
-    if (!flags.json && Object.values(getRoles(task)).includes(name)) process.stdout.write(`${path}\n`);
+    const path = await fetchArtifact(client, task.task_id, name, folder);
+    if (!isJson && Object.values(getRoles(task)).includes(name)) process.stdout.write(`${path}\n`);
   }
   if (task.status === 'partial') process.exitCode = EXIT.partial;
 }

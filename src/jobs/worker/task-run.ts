@@ -177,6 +177,8 @@ export class TaskRun {
       onEvent: record,
       limits: limits.process,
       directory: this.#files.outputs,
+      // The service beside it goes on answering, and plans come soon, however much there is to do.
+      isBackground: task.mode === 'run',
       environment: createChildEnvironment({
         needsBucket: this.#context.backend.sharedStore !== undefined || isReadingBucket(sources),
       }),

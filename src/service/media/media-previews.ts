@@ -61,7 +61,8 @@ export class MediaPreviews implements AsyncDisposable {
   readonly #flights = new SharedWork<InspectionFiles>();
   readonly #kept: KeptLooks;
   readonly #probed = new Map<string, ProbedMedia>();
-  readonly #growing = new Map<string, Promise<InspectionFiles | GrowingFile>>();
+  readonly #beginning = new SharedWork<InspectionFiles | GrowingFile>();
+  readonly #growing = new Map<string, GrowingFile>();
   readonly #end = new AbortController();
 
   constructor(options: MediaPreviewsOptions) {
@@ -122,39 +123,45 @@ export class MediaPreviews implements AsyncDisposable {
   async openPreview(
     digest: string,
     open: () => Promise<MediaSource>,
-    owner: string,
+    { owner, signal }: Looker,
   ): Promise<InspectionFiles | GrowingFile> {
     const stored = await findInspection(this.#store, { digest, inspection: { kind: 'preview' } });
     if (stored) return stored;
     // Of one owner, as a problem shows how the file was named.
     const key = JSON.stringify([owner, digest]);
-    const known = this.#growing.get(key);
-    if (known) return known;
-    const growing = open().then((source) => this.#beginPreview(source, key, owner));
-    this.#growing.set(key, growing);
-    growing.catch(() => this.#growing.delete(key));
-    return growing;
+    const growing = this.#growing.get(key);
+    if (growing) return growing;
+    // One that nobody waits for before there is anything of it is not begun, or ends.
+    return this.#beginning.run(key, signal, async (wanted) =>
+      this.#beginPreview(await open(), key, { owner, signal: wanted }),
+    );
   }
 
   /** @param key under which it is known: the source may have changed since */
-  #beginPreview(source: MediaSource, key: string, owner: string): Promise<InspectionFiles | GrowingFile> {
+  #beginPreview(
+    source: MediaSource,
+    key: string,
+    { owner, signal }: Looker,
+  ): Promise<InspectionFiles | GrowingFile> {
     const { promise, resolve, reject } = Promise.withResolvers<InspectionFiles | GrowingFile>();
     const abandoned = new AbortController();
     const call = {
-      // One that takes minutes should not hold the pictures up.
-      processName: `${owner} preview`,
-      signal: AbortSignal.any([abandoned.signal, this.#end.signal]),
+      // For itself: it should not hold the pictures up, and a file that ends its process takes no other along.
+      processName: `preview ${key}`,
+      signal: AbortSignal.any([signal, abandoned.signal, this.#end.signal]),
       seconds: SECONDS.preview,
     };
     const request = { ...this.#createRequest(source), inspection: { kind: 'preview' } } as const;
     let timer: NodeJS.Timeout | undefined;
+    let isOver = false;
     const work = nameAsAsked(source, () =>
       this.#previews.run(owner, call.signal, async () => {
         const onGrowing = async (path: string): Promise<void> => {
           const file = await GrowingFile.open(path, work).catch(() => undefined);
           // A short one is already whole, and has been moved.
-          if (!file) return;
+          if (!file || isOver) return;
           timer = watchReaders(file, abandoned);
+          this.#growing.set(key, file);
           resolve(file);
         };
         return this.#keep(
@@ -163,6 +170,7 @@ export class MediaPreviews implements AsyncDisposable {
       }),
     );
     const end = async (): Promise<void> => {
+      isOver = true;
       clearInterval(timer);
       this.#growing.delete(key);
       await source[Symbol.asyncDispose]();

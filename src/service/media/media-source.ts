@@ -10,6 +10,7 @@ import { checkSource } from '../../jobs/files/sources.ts';
 import { getVisibleOwner, type ServiceContext, type ServiceRequest } from '../service-context.ts';
 import type { MediaSource } from './media-previews.ts';
 import { OwnerSlots } from './owner-slots.ts';
+import { SharedWork } from './shared-work.ts';
 
 /** To fetch or to read a large file whole takes the disk of all. */
 const READS = { slots: 4, perOwner: 2, maxWaiting: 100 };
@@ -17,6 +18,9 @@ const reads = new OwnerSlots(READS);
 const MAX_KNOWN = 1_000;
 /** Digests by what tells that a file is still the same. */
 const known = new Map<string, string>();
+/** What a file or an object needs before it can be looked at is done once for all looks that come meanwhile. */
+const hashing = new SharedWork<string>();
+const fetching = new SharedWork<string>();
 
 /**
  * Opens an upload, an artifact or a file below an input root, as the caller may.
@@ -32,7 +36,7 @@ export async function openMediaSource(
   const owner = getVisibleOwner(context);
   const source = await checkSource(text, { database, objects, policy, owner, productions });
   const { signal } = context.req.raw;
-  const limit: Limit = (work) => reads.run(context.get('principal').owner, signal, work);
+  const limit: Limit = (wanted, work) => reads.run(context.get('principal').owner, wanted, work);
   const opened = await openFile(service, source, { text, signal, limit });
   try {
     return { ...opened, text, digest: await readDigest(opened.path, signal, limit) };
@@ -42,7 +46,7 @@ export async function openMediaSource(
   }
 }
 
-type Limit = <T>(work: () => Promise<T>) => Promise<T>;
+type Limit = <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
 
 interface Opening {
   /** As the caller named it. */
@@ -58,8 +62,11 @@ async function openFile(service: ServiceContext, source: Source, { text, signal,
   }
   if (source.kind !== 'object')
     throw new FootlightError('source.elsewhere', { kind: 'input', value: text.slice(0, 200) });
-  const path =
-    service.objects.getLocalPath?.(source.key) ?? (await limit(() => fetchObject(service, source, signal)));
+  const fetchShared = (): Promise<string> =>
+    fetching.run(`${source.key} ${source.name}`, signal, (wanted) =>
+      limit(wanted, () => fetchObject(service, source, wanted)),
+    );
+  const path = service.objects.getLocalPath?.(source.key) ?? (await fetchShared());
   return { path, [Symbol.asyncDispose]: async () => undefined };
 }
 
@@ -92,7 +99,9 @@ async function fetchObject(
 async function readDigest(path: string, signal: AbortSignal, limit: Limit): Promise<string> {
   const { dev, ino, size, mtimeMs } = await stat(path);
   const state = [dev, ino, size, mtimeMs].join(':');
-  const digest = known.get(state) ?? (await limit(() => hashFile(path, signal)));
+  const digest =
+    known.get(state) ??
+    (await hashing.run(state, signal, (wanted) => limit(wanted, () => hashFile(path, wanted))));
   known.delete(state);
   known.set(state, digest);
   const [oldest] = known.keys();

@@ -165,7 +165,7 @@ function addPreviewRoute(app: ServiceApp, service: ServiceContext): void {
     await using source = await openSource();
     const { plays_as: type } = await service.previews.probe(source, looker);
     if (type !== null) return await sendFile(context, source.path, { etag: source.digest, type });
-    const preview = await service.previews.openPreview(source.digest, openSource, looker.owner);
+    const preview = await service.previews.openPreview(source.digest, openSource, looker);
     if (preview instanceof GrowingFile) return sendGrowing(context, preview);
     const path = join(preview.directory, PREVIEW_NAME);
     return await sendFile(context, path, { etag: basename(preview.directory), type: 'video/mp4' });

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { declareProblem, declareResponse } from '../schemas.ts';
 import { type Authentication, assertOwnPage } from '../security.ts';
-import { type ServiceApp, type ServiceContext, writeAudit } from '../service-context.ts';
+import { type ServiceApp, type ServiceContext, type ServiceRequest, writeAudit } from '../service-context.ts';
 import { endSession, writeSessionCookie } from '../session-cookie.ts';
 import { type Principal, SCOPES } from '../tokens.ts';
 
@@ -36,14 +36,19 @@ export function addLoginRoute(
   });
   app.openapi(login, async (context) => {
     assertOwnPage(context);
-    const { token: given } = context.req.valid('json');
-    const token = (await authentication.useLink(context, given)) ?? given;
-    const principal = await authentication.verifyToken(context, token);
-    writeSessionCookie(service, context, await service.sessions.open(token));
+    const { token } = context.req.valid('json');
+    const { principal, session } =
+      (await authentication.useLink(context, token)) ?? (await openSession(token, context));
+    writeSessionCookie(service, context, session);
     context.set('principal', principal);
     await writeAudit(service, context, { action: 'open session', subject: principal.id });
     return context.json(toView(service, principal), 201);
   });
+
+  async function openSession(token: string, context: ServiceRequest) {
+    const principal = await authentication.verifyToken(context, token);
+    return { principal, session: await service.sessions.open(token) };
+  }
 }
 
 export function addSessionRoutes(app: ServiceApp, service: ServiceContext): void {

@@ -8,8 +8,19 @@ const titleBody = z.strictObject({
     .string()
     .trim()
     .min(1)
-    .max(MAX_TITLE_LENGTH)
-    .regex(/^[^\p{Cc}]*$/u),
+    // By characters, as JSON Schema and the titles by files count, and not by halves of them.
+    .check(({ value, issues }) => {
+      if ([...value].length > MAX_TITLE_LENGTH)
+        issues.push({
+          code: 'too_big',
+          origin: 'string',
+          maximum: MAX_TITLE_LENGTH,
+          inclusive: true,
+          input: value,
+        });
+    })
+    .regex(/^[^\p{Cc}]*$/u)
+    .openapi({ maxLength: MAX_TITLE_LENGTH }),
 });
 
 /** What a task is called: its files at first, and then what people say. */

@@ -71,7 +71,7 @@ export class TusServer {
       if (name.startsWith('access-control-')) response.headers.delete(name);
     const location = response.headers.get('location');
     if (location) response.headers.set('location', this.#service.policy.basePath + location);
-    if (response.status === 413) throw this.explainTooLarge(call, context.req.header('upload-length'));
+    if (response.status === 413) throw await this.explainTooLarge(call, context);
     return response.status < 400 ? response : toProblemResponse(context, response);
   }
 
@@ -95,9 +95,15 @@ export class TusServer {
     return announced + (await countQuotaBytes(this.#service, principal));
   }
 
-  private explainTooLarge({ bound }: Call, announced: string | undefined): FootlightError {
+  private async explainTooLarge({ bound }: Call, { req }: ServiceRequest): Promise<FootlightError> {
     const { maxUploadBytes } = this.#service.policy;
+    const announced = req.header('upload-length');
     const size = Number(announced ?? 0);
+    if (req.method === 'PATCH') {
+      const end = Number(req.header('upload-offset')) + Number(req.header('content-length') ?? 0);
+      const whole = await this.store.findSize(getLastSegment(req.url));
+      if (whole > 0 && end > whole) return createTooLargeError(whole, String(end));
+    }
     if (!bound || size > maxUploadBytes) return createTooLargeError(maxUploadBytes, announced);
     if (bound.kind === 'quota') return createQuotaError(this.#service, bound.left, size);
     return createFullError(size);
