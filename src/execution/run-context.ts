@@ -225,7 +225,11 @@ export class RunContext implements WorkflowContext {
     this.#emit({ type: 'step-start', step: name, title: getStageTitle(name) });
     let retries = 0;
     const onRetry = (): void => void retries++;
-    const progress: Progress = (done, total) => {
+    let highest = 0;
+    const progress: Progress = (reported, total) => {
+      // What is tried again begins at 0.
+      highest = Math.max(highest, reported);
+      const done = highest;
       const share = total ? Math.min(1, done / total) : 0;
       const overall = this.#overall.advance(name, share);
       this.#emit({ type: 'step-progress', step: name, done, total, unit, overall });

@@ -16,6 +16,9 @@ export interface FileTask<Request, Result> {
   make(result: Result, path: string, folder: string): Promise<void>;
 }
 
+/** A file may also be spoilt on its way: what can't be used is fetched once more before it is given up. */
+const TRIES = 2;
+
 /**
  * Has a task done and makes a file of its result, which stands at `path` only when it is whole. A result that turns out to be
  * unusable is marked as such, so that the next run asks anew; after any other failure, such as a download that broke off, the
@@ -26,22 +29,36 @@ export interface FileTask<Request, Result> {
 export async function makeFileOfTask<Request, Result>(
   remote: RemoteTasks,
   path: string,
-  { service, identity, request, signal, make }: FileTask<Request, Result>,
+  task: FileTask<Request, Result>,
 ): Promise<void> {
+  const { service, identity, request, signal } = task;
   throwIfCancelled(signal);
   const result = await remote.run(service, identity, request);
+  for (let number = 1; ; number++) {
+    try {
+      return await makeFile(result, path, task);
+    } catch (error) {
+      const problem = findProblem(error);
+      if (problem === undefined) throw error;
+      if (number < TRIES) continue;
+      const unusable = createResultError(service.name, problem, error);
+      await remote.reject(service, identity, unusable);
+      throw unusable;
+    }
+  }
+}
+
+async function makeFile<Request, Result>(
+  result: Result,
+  path: string,
+  { make }: FileTask<Request, Result>,
+): Promise<void> {
   const folder = createTemporarySiblingPath(path);
   await mkdir(folder, { recursive: true });
   try {
     const made = join(folder, 'made');
     await make(result, made, folder);
     await commitFile(made, path);
-  } catch (error) {
-    const problem = findProblem(error);
-    if (problem === undefined) throw error;
-    const unusable = createResultError(service.name, problem, error);
-    await remote.reject(service, identity, unusable);
-    throw unusable;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
