@@ -6,10 +6,14 @@ export const RUNWAY: Dialect = {
   getCall: (method) => (method === 'POST' ? 'order' : method === 'DELETE' ? 'cancel' : 'look'),
   getId: (path) => path.split('/').at(-1)!,
   accept: ({ id }) => ({ id }),
-  look({ id, isCancelled }, state, file) {
+  look({ id, isCancelled, looks }, state, file) {
     const createdAt = '2026-11-27T00:00:00Z';
     if (isCancelled) return [200, { id, createdAt, status: 'CANCELLED' }];
-    if (state === 'working') return [200, { id, createdAt, status: 'PENDING' }];
+    if (state === 'working')
+      return [
+        200,
+        { id, createdAt, ...(looks === 2 ? { status: 'RUNNING', progress: 0.4 } : { status: 'PENDING' }) },
+      ];
     if (state === 'done') return [200, { id, createdAt, status: 'SUCCEEDED', output: [file] }];
     return [
       200,

@@ -85,6 +85,8 @@ export class HostileGateway implements AsyncDisposable {
   }
 
   async start(): Promise<this> {
+    // What a socket would tell is found by asking, too.
+    this.#server.on('upgrade', (_request, socket) => socket.destroy());
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     return this;
   }

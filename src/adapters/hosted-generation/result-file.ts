@@ -12,6 +12,8 @@ export interface FileTask<Request, Result> {
   readonly identity: unknown;
   readonly request: Request;
   readonly signal: AbortSignal;
+  /** Told the share of the task that is done, from 0 to 1, if the service says so. */
+  readonly reportProgress?: ((share: number) => void) | undefined;
   /** Makes the file at `path` of the result; `folder` is there for what is needed meanwhile. */
   make(result: Result, path: string, folder: string): Promise<void>;
 }
@@ -33,7 +35,7 @@ export async function makeFileOfTask<Request, Result>(
 ): Promise<void> {
   const { service, identity, request, signal } = task;
   throwIfCancelled(signal);
-  const result = await remote.run(service, identity, request);
+  const result = await remote.run(tellProgress(service, task.reportProgress), identity, request);
   for (let number = 1; ; number++) {
     try {
       return await makeFile(result, path, task);
@@ -46,6 +48,23 @@ export async function makeFileOfTask<Request, Result>(
       throw unusable;
     }
   }
+}
+
+function tellProgress<Request, Result>(
+  service: RemoteService<Request, Result>,
+  report?: (share: number) => void,
+): RemoteService<Request, Result> {
+  const { poll } = service;
+  if (!poll || !report) return service;
+  return {
+    ...service,
+    async poll(id, signal) {
+      const seen = await poll(id, signal);
+      if (seen.state === 'working' && seen.progress !== undefined)
+        report(Math.min(1, Math.max(0, seen.progress)));
+      return seen;
+    },
+  };
 }
 
 async function makeFile<Request, Result>(
