@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { refuseGraph } from './comfyui-nodes.ts';
 import { SendingSocket } from './web-sockets.ts';
 
 type Nodes = Readonly<
@@ -124,6 +125,8 @@ export class ComfyUiServer implements AsyncDisposable {
     if (manner === 'foreign') return void response.end('<html>Welcome</html>');
     if (manner === 'redirect') return void response.writeHead(302, { location: `${this.url}/secret` }).end();
     if (manner === 'refuse') return sendJson(response, REFUSAL, 400);
+    const wrong = call === 'prompt' && refuseGraph(JSON.parse(body.toString()).prompt);
+    if (wrong) return sendJson(response, wrong, 400);
     const answer = this.#answer(call, request, body, pathname, searchParams);
     if (manner === 'drop') return void response.destroy();
     if (manner === 'gateway') return void response.writeHead(502).end();
