@@ -31,6 +31,8 @@ export interface VideoRequest extends GenerationRequest {
 /** A request to an engine that may be a hosted service. */
 export interface ClipRequest extends VideoRequest {
   readonly remote: RemoteTasks;
+  /** Told the share that is done, from 0 to 1, by engines that know it; it may fall where they begin anew. */
+  readonly reportProgress?: (share: number) => void;
 }
 
 /** What engines for video have in common. */

@@ -37,7 +37,12 @@ export type Finding = Accepted | Done | { readonly state: 'absent' } | { readonl
 
 /** State of a task; `unknown` if the service no longer knows it. */
 export type RemoteProgress =
-  | { readonly state: 'working'; readonly retryAfterSeconds?: number }
+  | {
+      readonly state: 'working';
+      readonly retryAfterSeconds?: number;
+      /** How much of it is done, from 0 to 1, if the service says so. */
+      readonly progress?: number;
+    }
   | Done
   | { readonly state: 'failed'; readonly error: FootlightError; readonly usage?: RemoteUsage }
   | { readonly state: 'unknown' };
@@ -64,6 +69,8 @@ export interface RemoteService<Request, Result> {
   readonly firstPauseSeconds?: number;
   /** Pause between two polls of a task; 5 by default. */
   readonly pollSeconds?: number;
+  /** Longest time of one poll or look-up; 60 by default. What takes longer is asked again. */
+  readonly callSeconds?: number;
   /** How long after it was sent a task may still appear in `find`; 10 by default. */
   readonly settleSeconds?: number;
   /** How long the service recognizes our idempotency key and treats a repeated request as the same task. */

@@ -4,10 +4,11 @@ import { DEFAULT_LANGUAGE } from '../core/messages/catalogues.ts';
 import { createProcessName } from '../core/process-name.ts';
 import { mapWarningTexts } from '../core/warning.ts';
 import { type BilledWork, type CostSummary, summarizeCosts } from '../engines/prices/cost.ts';
+import type { BilledModel } from '../engines/prices/price.ts';
 import { EngineRegistry } from '../engines/registry.ts';
 import type { RemoteUsage } from '../engines/remote-usage.ts';
 import type { Artifact, ArtifactStore } from './artifact-store.ts';
-import type { BudgetSummary, MoneyBudget } from './budget/money-budget.ts';
+import type { BudgetSummary, MoneyBudget, TokenPrices } from './budget/money-budget.ts';
 import { RunEngines } from './engines.ts';
 import type { EventListener, StepRecord, Warning } from './events.ts';
 import type { InputFiles } from './inputs/input-files.ts';
@@ -109,6 +110,10 @@ export class RunContext implements WorkflowContext {
 
   admitSpending(works: readonly BilledWork[]): void {
     this.#budget?.admitAll(works);
+  }
+
+  assumeTokenPrices(models: readonly BilledModel[], prices: TokenPrices): void {
+    this.#budget?.assumeTokenPrices(models, prices);
   }
 
   warn(given: Warning): void {
@@ -225,7 +230,11 @@ export class RunContext implements WorkflowContext {
     this.#emit({ type: 'step-start', step: name, title: getStageTitle(name) });
     let retries = 0;
     const onRetry = (): void => void retries++;
-    const progress: Progress = (done, total) => {
+    let highest = 0;
+    const progress: Progress = (reported, total) => {
+      // What is tried again begins at 0.
+      highest = Math.max(highest, reported);
+      const done = highest;
       const share = total ? Math.min(1, done / total) : 0;
       const overall = this.#overall.advance(name, share);
       this.#emit({ type: 'step-progress', step: name, done, total, unit, overall });

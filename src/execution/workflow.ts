@@ -1,9 +1,10 @@
 import type { ZodObject, z } from 'zod';
 import type { SerializedError } from '../core/errors.ts';
 import type { BilledWork, CostSummary } from '../engines/prices/cost.ts';
+import type { BilledModel } from '../engines/prices/price.ts';
 import type { RemoteUsage } from '../engines/remote-usage.ts';
 import type { Artifact } from './artifact-store.ts';
-import type { BudgetSummary } from './budget/money-budget.ts';
+import type { BudgetSummary, TokenPrices } from './budget/money-budget.ts';
 import type { RunEngines } from './engines.ts';
 import type { StepRecord, Warning } from './events.ts';
 import type { InputFiles } from './inputs/input-files.ts';
@@ -87,6 +88,8 @@ export interface WorkflowContext {
    * @throws `budget.exceeded`, `budget.unknown-price`, `budget.currency`; nothing if the run has no budget
    */
   admitSpending(works: readonly BilledWork[]): void;
+  /** Has the budget of the run count tokens of models with prices that the user gave, in place of those of the list. */
+  assumeTokenPrices(models: readonly BilledModel[], prices: TokenPrices): void;
   warn(warning: Warning): void;
   /** Keeps the warnings from now on until it is disposed, also those that were given before. */
   recordWarnings(): WarningRecord;

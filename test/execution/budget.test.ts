@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { budgetOptions, readBudget } from '../../src/execution/budget/budget-options.ts';
 import { createMadeBackgroundRuns } from '../support/background-runs.ts';
+import { makeBlockFilm } from '../support/block-film.ts';
 import { drawLeaves, FilmEngine } from '../support/film-engine.ts';
 import { createStoryboardRuns } from '../support/storyboard-runs.ts';
 import { makeGrayVideo } from '../support/stray-media.ts';
@@ -75,6 +76,30 @@ suite('a budget', () => {
     // What is there already has been paid.
     const again = await run({ ...asked, output: path('again.mkv'), budgetMoney: String(COST) });
     assert.deepEqual(again.budget!.spent, { USD: COST });
+  });
+
+  test('admits the films of the shots that samples show, and prepares each video once', async () => {
+    const shots = path('shots.mkv');
+    await makeBlockFilm(shots, { shots: 3, frames: 50 });
+    const engine = new FilmEngine(path('samples.log'));
+    const { run, plan } = createMadeBackgroundRuns(path('samples'), engine, prices);
+    const asked = { ...options('samples', { image, engine: 'films' }), videos: [shots] };
+    const films = (await plan(asked)).generation!;
+    assert.equal(films.films.length, 3);
+    const shown = films.films.find(({ shot }) => shot === 2)!;
+    const [whole, part] = [films.cost.USD!, shown.cost.USD!];
+    assert.ok(part < whole / 2);
+    await assert.rejects(run({ ...asked, budgetMoney: String(part) }), { code: 'budget.exceeded' });
+    assert.deepEqual(await engine.listOrders(), []);
+    await assert.rejects(run({ ...asked, sample: 1, budgetMoney: String(part - 0.01) }), {
+      code: 'budget.exceeded',
+    });
+    const summary = await run({ ...asked, sample: 1, budgetMoney: String(part) });
+    assert.deepEqual(summary.budget!.spent, { USD: part });
+    const names = summary.steps.map(({ name }) => name);
+    for (const name of ['analyze', 'survey-shots'])
+      assert.ok(names.filter((each) => each === name).length === 1, names.join(' '));
+    assert.equal(new Set(summary.warnings.map(({ message }) => message)).size, summary.warnings.length);
   });
 
   test('counts failed answers, also those of earlier runs', async () => {

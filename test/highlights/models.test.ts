@@ -276,6 +276,43 @@ suite('money', () => {
     assert.equal(estimate.films.length, 2);
   });
 
+  test('is limited by prices that were given, as a whole and before anything is sent', async () => {
+    await using server = await openAiServer((call) => text(isPlan(call) ? PLAN : ANALYSIS, [1000, 100]));
+    const prices = ['--input-price', '1000', '--output-price', '2000'];
+    const refused = await plan(server, ['--budget-money', '3 CNY', ...prices], 'Budget');
+    assert.notEqual(refused.code, 0);
+    assert.match(refused.stderr, /budget\.exceeded/);
+    assert.equal(server.calls.length, 0);
+    const allowed = await plan(server, ['--budget-money', '1000 CNY', ...prices], 'Budget');
+    editOf(allowed);
+    assert.equal(server.calls.length, 3);
+    // Its answers are kept and paid for already; another wish has to be within what is left, and has nothing to do with them.
+    const again = await plan(server, ['--budget-money', '1000 CNY', ...prices], 'Budget');
+    editOf(again);
+    assert.equal(server.calls.length, 3);
+  });
+
+  test('of a list limits what is sent, and what is not known is refused', async () => {
+    await using server = await openAiServer((call) => text(isPlan(call) ? PLAN : ANALYSIS, [1000, 100]));
+    const { host } = new URL(server.baseUrl);
+    const price = { host, currency: 'CNY', date: '2026-11-01', source: 'a test' };
+    const environment = { FOOTLIGHT_PRICES: join(folder, 'budget-prices.json') };
+    const write = (price: object) =>
+      writeFile(environment.FOOTLIGHT_PRICES, JSON.stringify({ prices: [price] }));
+    await write({ ...price, model: 'qwen-*', million_input_tokens: 1000, million_output_tokens: 2000 });
+    const refused = await plan(server, ['--budget-money', '3'], 'Listed', environment);
+    assert.match(refused.stderr, /budget\.exceeded/);
+    assert.equal(server.calls.length, 0);
+    const other = await plan(server, ['--budget-money', '99 USD'], 'Listed', environment);
+    assert.match(other.stderr, /budget\.currency/);
+    assert.equal(server.calls.length, 0);
+    editOf(await plan(server, ['--budget-money', '1000 CNY'], 'Listed', environment));
+    assert.equal(server.calls.length, 3);
+    const nothing = await plan(server, ['--budget-money', '0'], 'Nothing', environment);
+    assert.match(nothing.stderr, /budget\.exceeded/);
+    assert.equal(server.calls.length, 3);
+  });
+
   test('is estimated and counted by the prices of a file, failed answers included', async () => {
     await using server = await openAiServer((call) =>
       isPlan(call) ? text(PLAN, [500, 50]) : { kind: 'text', text: 'no JSON', usage: [1000, 100] },

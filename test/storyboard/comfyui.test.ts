@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { createComfyUiImage } from '../../src/adapters/comfyui/comfyui-image.ts';
 import { createComfyUiVideo } from '../../src/adapters/comfyui/comfyui-video.ts';
-import { parseGraph } from '../../src/adapters/comfyui/graph.ts';
+import { parseGraph, readNumber } from '../../src/adapters/comfyui/graph.ts';
 import { readGraphFile } from '../../src/adapters/comfyui/graph-file.ts';
 import { comfyUiVideo } from '../../src/adapters/comfyui/index.ts';
 import { StopRequested } from '../../src/core/stop-requested.ts';
@@ -383,28 +383,6 @@ suite('a prompt that is cancelled', () => {
   });
 });
 
-/** Inputs that nodes of ComfyUI require, by its `nodes.py`, `comfy_extras/nodes_lt.py` and `nodes_custom_sampler.py`. */
-const REQUIRED: Readonly<Record<string, { readonly inputs: string; readonly outputs: number }>> = {
-  CheckpointLoaderSimple: { inputs: 'ckpt_name', outputs: 3 },
-  CLIPLoader: { inputs: 'clip_name type', outputs: 1 },
-  CLIPTextEncode: { inputs: 'clip text', outputs: 1 },
-  LoadImage: { inputs: 'image', outputs: 2 },
-  LTXVImgToVideo: {
-    inputs: 'positive negative vae image width height length batch_size strength',
-    outputs: 3,
-  },
-  EmptyLTXVLatentVideo: { inputs: 'width height length batch_size', outputs: 1 },
-  LTXVConditioning: { inputs: 'positive negative frame_rate', outputs: 2 },
-  LTXVScheduler: { inputs: 'steps max_shift base_shift stretch terminal latent', outputs: 1 },
-  KSamplerSelect: { inputs: 'sampler_name', outputs: 1 },
-  SamplerCustom: {
-    inputs: 'model add_noise noise_seed cfg positive negative sampler sigmas latent_image',
-    outputs: 2,
-  },
-  VAEDecode: { inputs: 'samples vae', outputs: 1 },
-  SaveWEBM: { inputs: 'images filename_prefix codec fps crf', outputs: 0 },
-};
-
 suite('graphs for LTX-Video', () => {
   for (const [file, hasStill] of [
     [LTX, true],
@@ -421,12 +399,6 @@ suite('graphs for LTX-Video', () => {
       );
       assert.equal(run.error, undefined);
       const { nodes } = server.prompts[0]!;
-      for (const { class_type: type, inputs } of Object.values(nodes)) {
-        assert.deepEqual(Object.keys(inputs).sort(), REQUIRED[type]!.inputs.split(' ').sort(), type);
-        for (const value of Object.values(inputs))
-          if (Array.isArray(value))
-            assert.ok(value[1] < REQUIRED[nodes[value[0]]!.class_type]!.outputs, type);
-      }
       assert.deepEqual([nodes['3']!.inputs.text, nodes['4']!.inputs.text], ['A river at dawn', 'text']);
       const { width, height, length } = nodes['6']!.inputs as Record<string, number>;
       assert.deepEqual([width! % 64, height! % 64, (length! - 1) % 8], [0, 0, 0]);
@@ -434,4 +406,79 @@ suite('graphs for LTX-Video', () => {
       assert.equal(nodes['10']!.inputs.noise_seed, 11);
       assert.equal(nodes['8']!.inputs.steps, 30);
     });
+});
+
+suite('graphs of the package', async () => {
+  await makeVideo(path('long.mp4'), {
+    width: 80,
+    height: 48,
+    timeBase: { num: 1, den: 16 },
+    pts: Array.from({ length: 66 }, (_, i) => i),
+    draw: (frame, [luma]) => luma.samples.fill(60 + frame),
+  });
+  const long = await readFile(path('long.mp4'));
+  const VIDEOS = ['svd-xt', 'wan-t2v', 'ltx', 'ltx-t2v', 'animatediff', 'modelscope-t2v', 'open-sora'];
+  const ask = (server: ComfyUiServer, file: Awaited<ReturnType<typeof readGraphFile>>) => {
+    const engine = createComfyUiVideo({ url: server.url, file, pauses: PAUSES });
+    return new EngineRuns().run((remote, signal) =>
+      engine.generate(
+        { ...REQUEST, ...(engine.still === 'required' && { still }), remote, signal },
+        path(`graph-${clips++}.video`),
+      ),
+    );
+  };
+
+  test('are all among those that can be named', async () => {
+    const files = await readdir(new URL('../../assets/comfyui/', import.meta.url));
+    const named = files.filter((each) => each.endsWith('.json')).map((each) => each.replace('.json', ''));
+    assert.deepEqual(named.sort(), [...VIDEOS, 'sdxl'].sort());
+  });
+
+  for (const name of VIDEOS)
+    test(`${name} is taken by nodes as they are, and filled in`, async () => {
+      await using server = await serve({ end: () => film(long) });
+      const file = await readGraphFile(name, VIDEOS);
+      const { error } = await ask(server, file);
+      assert.equal(error, undefined);
+      const text = JSON.stringify(server.prompts[0]!.nodes);
+      assert.match(text, /"(noise_)?seed":11/);
+      if (name !== 'svd-xt') assert.match(text, /A river at dawn/);
+    });
+
+  test('last as long as their models do', async () => {
+    const lengths = await Promise.all(
+      VIDEOS.map(async (name) => {
+        const file = await readGraphFile(name, VIDEOS);
+        return createComfyUiVideo({ url: 'http://127.0.0.1:1', file }).maxSeconds.toFixed(2);
+      }),
+    );
+    assert.deepEqual(lengths, ['4.17', '5.06', '4.04', '4.04', '2.00', '2.00', '4.25']);
+  });
+
+  test('that are wrong are refused with the node and what is wrong, and nothing runs', async () => {
+    const { graph } = await readGraphFile('animatediff', VIDEOS);
+    for (const [change, message] of [
+      [{ '2': { ...graph.nodes['2'], class_type: 'ADE_Loader' } }, /node ADE_Loader does not exist.*#2/],
+      [{ '2': { ...graph.nodes['2'], inputs: { model: ['1', 0] } } }, /node 2 .*missing: model_name/],
+      [{ '7': { class_type: 'VAEDecode', inputs: { samples: ['6', 0], vae: ['1', 3] } } }, /node 7 .*vae/],
+    ] as const) {
+      await using server = await serve({ end: () => film() });
+      const text = JSON.stringify({ ...graph.nodes, ...change });
+      const file = { graph: parseGraph('mine.json', text), id: 'mine', digest: 'd' };
+      const { error, code } = await ask(server, file);
+      assert.equal(code, 'comfyui.refused');
+      assert.match(error!.message, message);
+      assert.equal(server.prompts.length, 0);
+    }
+  });
+
+  test('may state a number of frames that none of their inputs has', () => {
+    const graph = (title: string) =>
+      parseGraph('g', JSON.stringify({ '7': { class_type: 'Any', inputs: {}, _meta: { title } } }));
+    assert.equal(readNumber(graph('footlight: frame-count=102, fps=23.98'), 'frame-count'), 102);
+    assert.equal(readNumber(graph('footlight: frame-count=102, fps=23.98'), 'fps'), 23.98);
+    assert.throws(() => readNumber(graph('footlight: frame-count=0'), 'frame-count'), { reason: 'number' });
+    for (const wrong of ['footlight: seed=7', 'footlight: frame-count=-1', 'footlight: frames=9'])
+      assert.throws(() => graph(wrong), { code: 'comfyui.graph', reason: 'input' }, wrong);
+  });
 });

@@ -254,6 +254,17 @@ suite('videos of Kling', async () => {
     assert.deepEqual([unpaid.orders.length, locked.orders.length, failing.orders.length], [0, 0, 1]);
   });
 
+  test('are made where the clocks of both differ, whichever is ahead', async () => {
+    for (const leadSeconds of [-7200, -60, 60, 7200]) {
+      await using server = await serve({ leadSeconds });
+      const { error } = await new EngineRuns().run(ask(server));
+      assert.equal(error, undefined, `${leadSeconds} s`);
+      assert.equal(server.orders.length, 1);
+      await using locked = await serve({ leadSeconds, secretKey: 'another' });
+      assert.match((await new EngineRuns().run(ask(locked))).error!.message, /refuses the keys \(1000\)/);
+    }
+  });
+
   test('at private addresses, or cut off, are no results', async () => {
     for (const options of [
       { resultUrl: 'http://127.0.0.1:9/film.mp4' },

@@ -267,7 +267,8 @@ suite('requests are as they are documented', () => {
     assert.equal(asked, '/v1/predictions');
     const { input_image: picture, ...input } = body.input as Record<string, string>;
     assert.match(picture!, /^data:image\/png;base64,/);
-    assert.deepEqual([body.version, input], ['abcdef0123', { seed: 11 }]);
+    const asked25 = { seed: 11, video_length: '25_frames_with_svd_xt' };
+    assert.deepEqual([body.version, input], ['abcdef0123', asked25]);
     const unfit = await order(replicate, {}, 'black-forest-labs/flux-schnell');
     assert.match(unfit.error!.message, /“picture”/);
     assert.equal(unfit.id, undefined);

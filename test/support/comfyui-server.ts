@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { refuseGraph } from './comfyui-nodes.ts';
+import { SendingSocket } from './web-sockets.ts';
 
 type Nodes = Readonly<
   Record<string, { readonly class_type: string; readonly inputs: Record<string, unknown> }>
@@ -49,6 +51,8 @@ export interface ComfyUiOptions {
   manner?(call: Call, number: number): Manner;
   /** Looks at the queue until a prompt has run. */
   readonly looks?: number;
+  /** What is told of a prompt at each look while it runs, to the client that sent it. Nobody is told anything without it. */
+  tell?(prompt: SentPrompt, number: number): readonly (object | string | Buffer | 'drop')[];
   /** Older servers make ids of their own, and interrupt whatever runs. */
   readonly isOld?: boolean;
 }
@@ -62,6 +66,8 @@ export class ComfyUiServer implements AsyncDisposable {
   #queue: { prompt: SentPrompt; looks: number }[] = [];
   #history = new Map<string, unknown>();
   readonly #files = new Map<string, Buffer>();
+  #told = 0;
+  readonly #sockets = new Map<string, SendingSocket>();
   readonly #options: ComfyUiOptions;
   readonly #server = createServer((request, response) => {
     void this.#serve(request, response).catch(() => response.destroy());
@@ -72,6 +78,11 @@ export class ComfyUiServer implements AsyncDisposable {
   }
 
   async start(): Promise<this> {
+    this.#server.on('upgrade', (request, stream) => {
+      if (!this.#options.tell) return void stream.destroy();
+      const client = new URL(request.url!, 'http://comfy').searchParams.get('clientId') ?? '';
+      this.#sockets.set(client, new SendingSocket(request, stream));
+    });
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     return this;
   }
@@ -98,6 +109,7 @@ export class ComfyUiServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#sockets.values()) socket.drop();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
@@ -113,6 +125,8 @@ export class ComfyUiServer implements AsyncDisposable {
     if (manner === 'foreign') return void response.end('<html>Welcome</html>');
     if (manner === 'redirect') return void response.writeHead(302, { location: `${this.url}/secret` }).end();
     if (manner === 'refuse') return sendJson(response, REFUSAL, 400);
+    const wrong = call === 'prompt' && refuseGraph(JSON.parse(body.toString()).prompt);
+    if (wrong) return sendJson(response, wrong, 400);
     const answer = this.#answer(call, request, body, pathname, searchParams);
     if (manner === 'drop') return void response.destroy();
     if (manner === 'gateway') return void response.writeHead(502).end();
@@ -184,7 +198,14 @@ export class ComfyUiServer implements AsyncDisposable {
 
   #advance(): void {
     const [running] = this.#queue;
-    if (running && running.looks-- <= 0) this.#finish(this.#options.end(running.prompt));
+    if (!running) return;
+    if (running.looks-- <= 0) this.#finish(this.#options.end(running.prompt));
+    const socket = this.#sockets.get(running.prompt.clientId ?? '');
+    if (!socket) return;
+    for (const told of this.#options.tell?.(running.prompt, this.#told++) ?? []) {
+      if (told === 'drop') socket.drop();
+      else socket.send(typeof told === 'string' || Buffer.isBuffer(told) ? told : JSON.stringify(told));
+    }
   }
 
   #finish(end: PromptEnd): void {

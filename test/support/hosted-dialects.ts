@@ -6,10 +6,14 @@ export const RUNWAY: Dialect = {
   getCall: (method) => (method === 'POST' ? 'order' : method === 'DELETE' ? 'cancel' : 'look'),
   getId: (path) => path.split('/').at(-1)!,
   accept: ({ id }) => ({ id }),
-  look({ id, isCancelled }, state, file) {
+  look({ id, isCancelled, looks }, state, file) {
     const createdAt = '2026-11-27T00:00:00Z';
     if (isCancelled) return [200, { id, createdAt, status: 'CANCELLED' }];
-    if (state === 'working') return [200, { id, createdAt, status: 'PENDING' }];
+    if (state === 'working')
+      return [
+        200,
+        { id, createdAt, ...(looks === 2 ? { status: 'RUNNING', progress: 0.4 } : { status: 'PENDING' }) },
+      ];
     if (state === 'done') return [200, { id, createdAt, status: 'SUCCEEDED', output: [file] }];
     return [
       200,
@@ -22,13 +26,20 @@ export const RUNWAY: Dialect = {
   },
 };
 
-/** Inputs of two models of Replicate, as Cog describes them. */
+/** Inputs of two models of Replicate, as Cog describes them: choices stand in components of their own. */
 const SCHEMAS: Readonly<Record<string, object>> = {
   'stability-ai/stable-video-diffusion': {
     required: ['input_image'],
     properties: {
       input_image: { type: 'string', format: 'uri' },
-      video_length: { enum: ['14_frames_with_svd', '25_frames_with_svd_xt'], default: '14_frames_with_svd' },
+      video_length: { allOf: [{ $ref: '#/components/schemas/video_length' }], default: '14_frames_with_svd' },
+      sizing_strategy: {
+        allOf: [{ $ref: '#/components/schemas/sizing_strategy' }],
+        default: 'maintain_aspect_ratio',
+      },
+      motion_bucket_id: { type: 'integer', default: 127, minimum: 1, maximum: 255 },
+      cond_aug: { type: 'number', default: 0.02 },
+      decoding_t: { type: 'integer', default: 14 },
       frames_per_second: { type: 'integer', default: 6, minimum: 5, maximum: 30 },
       seed: { type: 'integer' },
     },
@@ -37,11 +48,20 @@ const SCHEMAS: Readonly<Record<string, object>> = {
     required: ['prompt'],
     properties: {
       prompt: { type: 'string' },
-      aspect_ratio: { enum: ['1:1', '16:9', '9:16'], default: '1:1' },
+      aspect_ratio: { allOf: [{ $ref: '#/components/schemas/aspect_ratio' }], default: '1:1' },
       num_inference_steps: { type: 'integer', default: 4, minimum: 1, maximum: 4 },
       output_format: { enum: ['webp', 'jpg', 'png'], default: 'webp' },
       seed: { type: 'integer' },
     },
+  },
+};
+
+const CHOICES = {
+  aspect_ratio: { type: 'string', title: 'aspect_ratio', enum: ['1:1', '16:9', '9:16'] },
+  video_length: { type: 'string', enum: ['14_frames_with_svd', '25_frames_with_svd_xt'] },
+  sizing_strategy: {
+    type: 'string',
+    enum: ['maintain_aspect_ratio', 'crop_to_16_9', 'use_image_dimensions'],
   },
 };
 
@@ -61,7 +81,7 @@ export const REPLICATE: Dialect = {
       is_official: name.startsWith('black'),
       latest_version: {
         id: 'abcdef0123',
-        openapi_schema: { components: { schemas: { Input, Output: {} } } },
+        openapi_schema: { components: { schemas: { ...CHOICES, Input, Output: {} } } },
       },
     };
   },

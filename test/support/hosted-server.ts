@@ -51,6 +51,8 @@ export interface Dialect {
 export interface HostedServerOptions {
   readonly dialect: Dialect;
   readonly file: Buffer;
+  /** Makes the file of an order, in place of `file`. */
+  make?(order: HostedOrder): Promise<Buffer>;
   manner?(call: Call, number: number): Manner;
   /** Address of the result; the server's own if it is left out. */
   readonly resultUrl?: string;
@@ -88,11 +90,15 @@ export class HostedServer implements AsyncDisposable {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { dialect, file } = this.#options;
     const [path, body] = [request.url!, await buffer(request)];
-    const call = path === '/made' ? 'file' : dialect.getCall(request.method!, path);
+    const call = path.startsWith('/made') ? 'file' : dialect.getCall(request.method!, path);
     const manner = this.#options.manner?.(call, this.#calls.filter((each) => each === call).length) ?? 'good';
     this.#calls.push(call);
     if (manner === 'vanish') return void response.destroy();
-    if (call === 'file') return void response.writeHead(200).end(file);
+    if (call === 'file') {
+      const order = this.orders.find(({ id }) => path === `/made/${id}`);
+      const made = order && (await this.#options.make?.(order));
+      return void response.writeHead(200).end(made ?? file);
+    }
     if (request.headers.authorization !== dialect.authorization)
       return send(response, 401, { error: 'no such key' });
     if (manner === 'busy') return send(response, 429, { error: 'too many tasks' });
@@ -105,7 +111,7 @@ export class HostedServer implements AsyncDisposable {
   }
 
   #answer(call: Call, path: string, body: Buffer, manner: Manner): [status: number, json: unknown] {
-    const { dialect, looks = 1, resultUrl = `${this.url}/made` } = this.#options;
+    const { dialect, looks = 1 } = this.#options;
     if (call === 'model') return [200, dialect.describeModel?.(path)];
     if (call === 'order') {
       const id = `task-${this.orders.length + 1}`;
@@ -116,6 +122,7 @@ export class HostedServer implements AsyncDisposable {
     const order = this.orders.find((each) => each.id === dialect.getId(path));
     if (!order || manner === 'forget') return [404, { error: 'not found' }];
     if (call === 'cancel') return dialect.cancel(order);
+    const { resultUrl = `${this.url}/made/${order.id}` } = this.#options;
     const isWorking = order.looks++ < looks;
     return dialect.look(
       order,

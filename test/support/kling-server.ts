@@ -23,6 +23,8 @@ export interface KlingOptions {
   readonly resultUrl?: string;
   /** Looks at a task until it is done. */
   readonly looks?: number;
+  /** How far its clock is ahead of that of its callers. */
+  readonly leadSeconds?: number;
 }
 
 /** A server that behaves as Kling's API: tokens are checked, and each task is paid. */
@@ -54,6 +56,7 @@ export class KlingServer implements AsyncDisposable {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
+    response.setHeader('date', new Date(this.#now).toUTCString());
     const call = request.method === 'POST' ? 'order' : request.url === '/film.mp4' ? 'file' : 'look';
     const manner = this.#options.manner?.(call, this.#calls.filter((each) => each === call).length) ?? 'good';
     this.#calls.push(call);
@@ -70,13 +73,17 @@ export class KlingServer implements AsyncDisposable {
     send(response, 200, 0, 'SUCCEED', data);
   }
 
+  get #now(): number {
+    return Date.now() + 1000 * (this.#options.leadSeconds ?? 0);
+  }
+
   #isSigned(authorization = ''): boolean {
     const [header, claims, signature] = authorization.replace('Bearer ', '').split('.');
     const signed = createHmac('sha256', this.#options.secretKey)
       .update(`${header}.${claims}`)
       .digest('base64url');
     const { exp, nbf } = JSON.parse(Buffer.from(claims ?? '', 'base64url').toString() || '{}');
-    const now = Date.now() / 1000;
+    const now = this.#now / 1000;
     return signature === signed && nbf <= now && exp > now && exp <= now + 1800;
   }
 

@@ -51,3 +51,54 @@ test('a call whose answer was lost may have been paid: it counts beside the one 
   await assert.rejects(spend(COST, [], { isRepeatable: true, journal }), { code: 'budget.exceeded' });
   assert.equal(await spend(2 * COST, [], { isRepeatable: true, journal }), 2 * COST);
 });
+
+suite('prices that a user gives', () => {
+  const UNLISTED = { host: 'models.example', model: 'words' };
+  const entry = (inputTokens: number) => ({ stage: 'ask', usage: { inputTokens }, billed: UNLISTED });
+  const open = (limit: { amount: number; currency?: string }) =>
+    new MoneyBudget({ ...limit, allowsUnknown: false }, new PriceList([PRICE]));
+
+  test('count for models that no list knows, before and after', () => {
+    const budget = open({ amount: 3, currency: 'CNY' });
+    const work = { stage: 'ask', model: UNLISTED, usage: { inputTokens: 1e6, outputTokens: 1e6 } };
+    assert.throws(() => budget.admitAll([work]), { code: 'budget.unknown-price' });
+    budget.assumeTokenPrices([UNLISTED], { input: 1, output: 1.5 });
+    budget.admitAll([work]);
+    assert.throws(() => budget.admitAll([work, work]), { code: 'budget.exceeded' });
+    budget.count('a', entry(2e6));
+    assert.deepEqual(budget.summarize().spent, { CNY: 2 });
+    assert.throws(() => budget.admitAll([work]), { code: 'budget.exceeded' });
+  });
+
+  test('have the currency of the list where the budget has none, or none', () => {
+    for (const [model, currency] of [
+      [MODEL, 'USD'],
+      [UNLISTED, 'XXX'],
+    ] as const) {
+      const budget = open({ amount: 3 });
+      budget.assumeTokenPrices([model], { input: 1, output: 0 });
+      budget.count('a', { ...entry(1e6), billed: model });
+      assert.deepEqual(budget.summarize().spent, { [currency]: 1 });
+    }
+  });
+});
+
+test('tasks are priced once each, however many there are', () => {
+  let asked = 0;
+  const list = new PriceList([PRICE]);
+  const find = list.find.bind(list);
+  list.find = (model) => {
+    asked++;
+    return find(model);
+  };
+  const budget = new MoneyBudget({ amount: 1e6, allowsUnknown: false }, list);
+  const TASKS = 300;
+  for (let i = 0; i < TASKS; i++) {
+    budget.admit(`task-${i}`, { stage: 'films', billed: MODEL, expected: { seconds: 0.1 } });
+    budget.count(`key-${i}`, { stage: 'films', billed: MODEL, usage: { seconds: 0.1 } }, `task-${i}`);
+    // A later report of the same task replaces the first.
+    budget.count(`key-${i}`, { stage: 'films', billed: MODEL, usage: { seconds: 0.2 } }, `task-${i}`);
+  }
+  assert.ok(asked <= 5 * TASKS, `${asked} look-ups`);
+  assert.ok(Math.abs(budget.summarize().spent.USD! - TASKS * 0.2) < 1e-9);
+});

@@ -3,10 +3,12 @@ import { hashFileSha256 } from '../../core/hashing.ts';
 import { isLoopback } from '../../engines/availability.ts';
 import type { GenerationRequest, Generator, RequestPart } from '../../engines/generation.ts';
 import { fitSize } from '../hosted-generation/fit-size.ts';
+import type { ServicePauses } from '../hosted-generation/hosted-service.ts';
 import { ComfyUiClient } from './comfyui-client.ts';
 import type { GraphValues, Mark } from './graph.ts';
 import type { GraphFile } from './graph-file.ts';
-import { createPrompts, type PromptPauses, type PromptRequest } from './prompts.ts';
+import { PromptWatch } from './prompt-watch.ts';
+import { createPrompts, type PromptRequest } from './prompts.ts';
 
 /** A server with a graph. */
 export interface ComfyUiSetting {
@@ -14,7 +16,7 @@ export interface ComfyUiSetting {
   readonly file: GraphFile;
   /** Longest wait for one prompt, with those before it in the queue. */
   readonly timeoutSeconds?: number;
-  readonly pauses?: PromptPauses;
+  readonly pauses?: ServicePauses;
 }
 
 const TIMEOUT_SECONDS = 3600;
@@ -42,10 +44,19 @@ export function describeEngine({
   };
 }
 
-/** The prompts of a server's graph. */
-export function openPrompts({ url, file, timeoutSeconds = TIMEOUT_SECONDS, pauses }: ComfyUiSetting) {
+/** The prompts of a server's graph, of which one is watched if somebody wants to know how far it is. */
+export function openPrompts(
+  { url, file: { graph }, timeoutSeconds = TIMEOUT_SECONDS, pauses }: ComfyUiSetting,
+  reportProgress?: (share: number) => void,
+) {
   const client = new ComfyUiClient(url);
-  return { client, prompts: createPrompts(client, file.graph, timeoutSeconds, pauses) };
+  const watch =
+    reportProgress && new PromptWatch(client.baseUrl, Object.keys(graph.nodes).length, reportProgress);
+  return {
+    client,
+    prompts: createPrompts(client, graph, timeoutSeconds, { pauses, watch }),
+    [Symbol.dispose]: () => watch?.[Symbol.dispose](),
+  };
 }
 
 /** What of a request a graph takes; its size becomes one of the graph's own number of pixels. */

@@ -14,13 +14,14 @@ import { fetchPicture, listFiles } from './output-files.ts';
 export function createComfyUiImage(setting: ComfyUiSetting): ImageGenerator {
   const { graph } = setting.file;
   requireMarks(graph, ['prompt']);
-  const { client, prompts } = openPrompts(setting);
   const ownSize = { width: readNumber(graph, 'width'), height: readNumber(graph, 'height') };
   return {
     ...describeEngine(setting),
     takesReference: false,
     async generate(request, path) {
       const { remote, signal } = request;
+      using opened = openPrompts(setting);
+      const { client, prompts } = opened;
       const values = createValues(request, ownSize);
       await makeFileOfTask(remote, path, {
         service: prompts,

@@ -34,7 +34,6 @@ export function createComfyUiVideo(setting: ComfyUiSetting): ClipGenerator {
       value: graph.name,
     });
   const frameRate = createFrameRate(readNumber(graph, 'fps')!);
-  const { client, prompts } = openPrompts(setting);
   const ownSize = { width: readNumber(graph, 'width'), height: readNumber(graph, 'height') };
   const countFrames = (request: ClipRequest): number =>
     graph.inputs.has('frames') ? chooseFrames(request, toNumber(frameRate), maxFrames) : maxFrames;
@@ -45,7 +44,9 @@ export function createComfyUiVideo(setting: ComfyUiSetting): ClipGenerator {
     maxSeconds: maxFrames / toNumber(frameRate),
     frameRate,
     async generate(request, path) {
-      const { remote, signal, still } = request;
+      const { remote, signal, still, reportProgress } = request;
+      using opened = openPrompts(setting, reportProgress);
+      const { client, prompts } = opened;
       const frames = countFrames(request);
       const values: GraphValues = { ...createValues(request, ownSize), frames };
       const picture = still !== undefined && takesPicture ? await namePicture(still) : undefined;

@@ -36,6 +36,9 @@ const USUAL_INPUTS: Readonly<Record<Exclude<Mark, 'output'>, readonly string[]>>
   'frame-count': ['length', 'video_frames', 'num_frames', 'frames', 'batch_size'],
   fps: ['fps', 'frame_rate'],
 };
+/** Marks that may state their number, such as `frame-count=102`, where no input has it. */
+const NUMBER_MARKS: readonly Mark[] = ['frame-count', 'fps'];
+const NUMBER = /^\d{1,6}(?:\.\d{1,4})?$/;
 const TEXT_MARKS: readonly Mark[] = ['prompt', 'negative', 'picture'];
 
 const valueSchema = z.unknown();
@@ -63,6 +66,8 @@ export interface Graph {
   readonly name: string;
   readonly nodes: GraphNodes;
   readonly inputs: ReadonlyMap<Mark, readonly MarkedInput[]>;
+  /** Numbers that marks state themselves. */
+  readonly numbers: ReadonlyMap<Mark, number>;
   /** Nodes whose files are the result; all that have files if there are none. */
   readonly outputs: readonly string[];
 }
@@ -72,8 +77,8 @@ export type GraphValues = Partial<Record<Exclude<Mark, 'output'>, string | numbe
 
 /**
  * Reads a graph in ComfyUI's API format ("Export (API)"), with marks in the titles of its nodes:
- * `footlight: seed, steps` says that the node's usual inputs of these names are filled in, and `footlight: prompt=words` names
- * the input.
+ * `footlight: seed, steps` says that the node's usual inputs of these names are filled in, `footlight: prompt=words` names
+ * the input, and `footlight: frame-count=102` states the number.
  *
  * @throws `comfyui.graph`
  */
@@ -82,10 +87,12 @@ export function parseGraph(name: string, text: string): Graph {
   if (!parsed.success || Object.keys(parsed.data).length === 0)
     throw new FootlightError('comfyui.graph', { kind: 'usage', reason: 'format', value: name });
   const inputs = new Map<Mark, MarkedInput[]>();
+  const numbers = new Map<Mark, number>();
   const outputs: string[] = [];
   for (const [node, { inputs: present, _meta }] of Object.entries(parsed.data)) {
     for (const { mark, input } of readMarks(name, node, _meta?.title ?? '')) {
       if (mark === 'output') outputs.push(node);
+      else if (NUMBER_MARKS.includes(mark) && NUMBER.test(input ?? '')) numbers.set(mark, Number(input));
       else
         inputs.set(mark, [
           ...(inputs.get(mark) ?? []),
@@ -93,12 +100,12 @@ export function parseGraph(name: string, text: string): Graph {
         ]);
     }
   }
-  return { name, nodes: parsed.data, inputs, outputs };
+  return { name, nodes: parsed.data, inputs, numbers, outputs };
 }
 
 /** Makes sure that a graph has marks. @throws `comfyui.graph` which names those that are missing */
-export function requireMarks({ name, inputs }: Graph, marks: readonly Mark[]): void {
-  const missing = marks.filter((mark) => !inputs.has(mark));
+export function requireMarks({ name, inputs, numbers }: Graph, marks: readonly Mark[]): void {
+  const missing = marks.filter((mark) => !inputs.has(mark) && !numbers.has(mark));
   if (missing.length > 0)
     throw new FootlightError('comfyui.graph', {
       kind: 'usage',
@@ -109,15 +116,16 @@ export function requireMarks({ name, inputs }: Graph, marks: readonly Mark[]): v
 }
 
 /** The number that a graph has at a mark; undefined without such a mark. @throws `comfyui.graph` if it is none above 0 */
-export function readNumber({ name, nodes, inputs }: Graph, mark: Mark): number | undefined {
+export function readNumber({ name, nodes, inputs, numbers }: Graph, mark: Mark): number | undefined {
   const marked = inputs.get(mark)?.[0];
-  if (!marked) return undefined;
-  const value = nodes[marked.node]!.inputs[marked.input];
+  const stated = numbers.get(mark);
+  if (!marked && (stated === undefined || stated > 0)) return stated;
+  const value = marked && nodes[marked.node]!.inputs[marked.input];
   if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
   throw new FootlightError('comfyui.graph', {
     kind: 'usage',
     reason: 'number',
-    parameters: { mark, node: marked.node },
+    parameters: { mark, node: marked?.node ?? '' },
     value: name,
   });
 }

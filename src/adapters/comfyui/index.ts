@@ -6,7 +6,15 @@ import type { ComfyUiSetting } from './comfyui-engine.ts';
 const PROVIDER = 'comfyui';
 const DEFAULT_URL = 'http://127.0.0.1:8188';
 /** Graphs that are part of the package, by task; the first is the default. */
-const VIDEO_GRAPHS = ['svd-xt', 'wan-t2v', 'ltx', 'ltx-t2v'] as const;
+const VIDEO_GRAPHS = [
+  'svd-xt',
+  'wan-t2v',
+  'ltx',
+  'ltx-t2v',
+  'animatediff',
+  'modelscope-t2v',
+  'open-sora',
+] as const;
 const IMAGE_GRAPHS = ['sdxl'] as const;
 
 /** Properties that the adapters of all tasks share. */

@@ -1,7 +1,9 @@
 import { FootlightError } from '../../core/errors.ts';
 import type { Finding, RemoteProgress, RemoteService } from '../../engines/remote-tasks.ts';
+import type { ServicePauses } from '../hosted-generation/hosted-service.ts';
 import type { ComfyUiClient, HistoryEntry, QueueItem } from './comfyui-client.ts';
 import { fillGraph, type Graph, type GraphValues, prefixFiles } from './graph.ts';
+import type { PromptWatch } from './prompt-watch.ts';
 
 /** A graph to run once. */
 export interface PromptRequest {
@@ -12,12 +14,6 @@ export interface PromptRequest {
 
 /** What the nodes of a prompt made: by node and kind, as ComfyUI lists it. */
 export type PromptOutputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-
-/** Pauses of the service, which tests shorten. */
-export type PromptPauses = Pick<
-  RemoteService<never, unknown>,
-  'firstPauseSeconds' | 'pollSeconds' | 'settleSeconds'
->;
 
 const POLL_SECONDS = 2;
 
@@ -30,7 +26,7 @@ export function createPrompts(
   client: ComfyUiClient,
   graph: Graph,
   timeoutSeconds: number,
-  pauses: PromptPauses = {},
+  { pauses, watch }: { readonly pauses?: ServicePauses; readonly watch?: PromptWatch } = {},
 ): RemoteService<PromptRequest, PromptOutputs> {
   return {
     name: `${graph.name} at ${new URL(client.baseUrl).host}`,
@@ -40,14 +36,18 @@ export function createPrompts(
     isRepeatable: true,
     ...pauses,
     async submit({ values, picture }, { clientKey, signal }) {
+      // Messages go to whoever is connected when they are sent.
+      await watch?.connect(clientKey);
       const uploaded = picture && (await client.upload(picture.path, picture.name, signal));
       if (typeof uploaded === 'object') return uploaded;
       const nodes = fillGraph(graph, { ...values, ...(uploaded !== undefined && { picture: uploaded }) });
       const queued = await client.queue(prefixFiles(nodes, `footlight/${clientKey}`), clientKey, signal);
-      return typeof queued === 'string' ? { state: 'accepted', id: queued } : queued;
+      if (typeof queued !== 'string') return queued;
+      watch?.follow(queued);
+      return { state: 'accepted', id: queued };
     },
     find: ({ clientKey, signal }) => findPrompt(client, clientKey, signal),
-    poll: (id, signal) => pollPrompt(client, id, signal),
+    poll: (id, signal) => pollPrompt(client, id, signal, { watch, seconds: pauses?.pollSeconds }),
     cancel: (id, signal) => cancelPrompt(client, id, signal),
     async read(answer) {
       return (answer as { readonly json: PromptOutputs }).json;
@@ -72,9 +72,25 @@ function isOfKey([, id, , { client_id }]: QueueItem, key: string): boolean {
 }
 
 /** The history says nothing of a prompt that waits or runs, as of an unknown one, so the queue is asked too. */
-async function pollPrompt(client: ComfyUiClient, id: string, signal: AbortSignal): Promise<RemoteProgress> {
+async function pollPrompt(
+  client: ComfyUiClient,
+  id: string,
+  signal: AbortSignal,
+  {
+    watch,
+    seconds = POLL_SECONDS,
+  }: { readonly watch?: PromptWatch | undefined; readonly seconds?: number | undefined } = {},
+): Promise<RemoteProgress> {
   const { running, pending } = await client.listQueue(signal);
-  if ([...running, ...pending].some((item) => item[1] === id)) return { state: 'working' };
+  const queued = [...running, ...pending].find((item) => item[1] === id);
+  if (queued) {
+    await watch?.connect(queued[3].client_id ?? id);
+    watch?.follow(id);
+    // The next look comes as soon as the server says that there is something to see.
+    return (await watch?.wait(seconds, signal))
+      ? { state: 'working', retryAfterSeconds: 0 }
+      : { state: 'working' };
+  }
   const ended = await client.findEnded(id, signal);
   if (!ended) return { state: 'unknown' };
   const error = findFailure(ended);

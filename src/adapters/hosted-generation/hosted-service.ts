@@ -12,10 +12,17 @@ export interface HostedService {
   readonly headers: Readonly<Record<string, string>>;
   /** Variable that holds the key. */
   readonly keyVariable: string;
+  /** Longest time of one call; 60 by default. */
+  readonly callSeconds?: number;
 }
 
-/** Pauses of the journal, which tests shorten. */
-export type ServicePauses = Pick<RemoteService<never, unknown>, 'firstPauseSeconds' | 'pollSeconds'>;
+/** Pauses and limits of the journal, which tests shorten. */
+export type ServicePauses = Partial<
+  Pick<
+    RemoteService<never, unknown>,
+    'firstPauseSeconds' | 'pollSeconds' | 'settleSeconds' | 'callSeconds' | 'timeoutSeconds'
+  >
+>;
 
 export interface HostedAnswer {
   readonly status: number;
@@ -25,7 +32,7 @@ export interface HostedAnswer {
   readonly headers: Headers;
 }
 
-const CALL_MS = 60_000;
+const CALL_SECONDS = 60;
 /** Answers may hold a small file inline. */
 const MAX_ANSWER_BYTES = 32 << 20;
 
@@ -41,7 +48,8 @@ export async function callService(
   signal: AbortSignal,
 ): Promise<HostedAnswer> {
   const headers = { 'content-type': 'application/json', ...service.headers };
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]);
+  const { callSeconds = CALL_SECONDS } = service;
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(callSeconds * 1000)]);
   try {
     const url = `${service.url.replace(/\/+$/, '')}${path}`;
     const response = await fetch(url, { ...init, headers, redirect: 'error', signal: limit });

@@ -12,9 +12,14 @@ export interface FileTask<Request, Result> {
   readonly identity: unknown;
   readonly request: Request;
   readonly signal: AbortSignal;
+  /** Told the share of the task that is done, from 0 to 1, if the service says so. */
+  readonly reportProgress?: ((share: number) => void) | undefined;
   /** Makes the file at `path` of the result; `folder` is there for what is needed meanwhile. */
   make(result: Result, path: string, folder: string): Promise<void>;
 }
+
+/** A file may also be spoilt on its way: what can't be used is fetched once more before it is given up. */
+const TRIES = 2;
 
 /**
  * Has a task done and makes a file of its result, which stands at `path` only when it is whole. A result that turns out to be
@@ -26,22 +31,53 @@ export interface FileTask<Request, Result> {
 export async function makeFileOfTask<Request, Result>(
   remote: RemoteTasks,
   path: string,
-  { service, identity, request, signal, make }: FileTask<Request, Result>,
+  task: FileTask<Request, Result>,
 ): Promise<void> {
+  const { service, identity, request, signal } = task;
   throwIfCancelled(signal);
-  const result = await remote.run(service, identity, request);
+  const result = await remote.run(tellProgress(service, task.reportProgress), identity, request);
+  for (let number = 1; ; number++) {
+    try {
+      return await makeFile(result, path, task);
+    } catch (error) {
+      const problem = findProblem(error);
+      if (problem === undefined) throw error;
+      if (number < TRIES) continue;
+      const unusable = createResultError(service.name, problem, error);
+      await remote.reject(service, identity, unusable);
+      throw unusable;
+    }
+  }
+}
+
+function tellProgress<Request, Result>(
+  service: RemoteService<Request, Result>,
+  report?: (share: number) => void,
+): RemoteService<Request, Result> {
+  const { poll } = service;
+  if (!poll || !report) return service;
+  return {
+    ...service,
+    async poll(id, signal) {
+      const seen = await poll(id, signal);
+      if (seen.state === 'working' && seen.progress !== undefined)
+        report(Math.min(1, Math.max(0, seen.progress)));
+      return seen;
+    },
+  };
+}
+
+async function makeFile<Request, Result>(
+  result: Result,
+  path: string,
+  { make }: FileTask<Request, Result>,
+): Promise<void> {
   const folder = createTemporarySiblingPath(path);
   await mkdir(folder, { recursive: true });
   try {
     const made = join(folder, 'made');
     await make(result, made, folder);
     await commitFile(made, path);
-  } catch (error) {
-    const problem = findProblem(error);
-    if (problem === undefined) throw error;
-    const unusable = createResultError(service.name, problem, error);
-    await remote.reject(service, identity, unusable);
-    throw unusable;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

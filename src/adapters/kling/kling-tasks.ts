@@ -7,18 +7,13 @@ import type { RemoteService, Submission } from '../../engines/remote-tasks.ts';
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import { confirmUnknown } from '../hosted-generation/confirm-unknown.ts';
 import { describeBilled } from '../hosted-generation/describe-billed.ts';
+import type { ServicePauses } from '../hosted-generation/hosted-service.ts';
 import { createKlingToken, type KlingKeys } from './kling-token.ts';
 
 /** Where Kling is, and with which keys. */
 export interface KlingEndpoint extends KlingKeys {
   readonly url: string;
 }
-
-/** Pauses of the service, which tests shorten. */
-export type KlingPauses = Pick<
-  RemoteService<never, unknown>,
-  'firstPauseSeconds' | 'pollSeconds' | 'settleSeconds'
->;
 
 const PATH = '/v1/videos/image2video';
 /** Videos of ten seconds take longer than ten minutes where the queue is long. */
@@ -50,6 +45,8 @@ const answerSchema = z.object({
 });
 
 interface KlingAnswer {
+  /** When Kling answered by its own clock, in milliseconds since the epoch; NaN if it doesn't say. */
+  readonly sentAt: number;
   readonly status: number;
   readonly code: number;
   readonly message: string;
@@ -64,7 +61,7 @@ interface KlingAnswer {
 export function createKlingTasks(
   endpoint: KlingEndpoint,
   model: string,
-  pauses: KlingPauses = {},
+  pauses: ServicePauses = {},
 ): RemoteService<Readonly<Record<string, unknown>>, string> {
   const look = (id: string, signal: AbortSignal) => lookUp(endpoint, id, signal);
   return {
@@ -140,16 +137,37 @@ async function lookUp(
   return parseTask(endpoint, answer);
 }
 
+/** By how many milliseconds Kling's clock is ahead of this machine's, by address, where a token was refused for that. */
+const clockLeads = new Map<string, number>();
+/** A difference that no token survives. */
+const MIN_LEAD_MS = 3000;
+
+/** Asks once more where the key is refused and the clocks differ: tokens are valid by Kling's clock. */
 async function ask(
   endpoint: KlingEndpoint,
   path: string,
   init: RequestInit,
   signal: AbortSignal,
 ): Promise<KlingAnswer> {
+  const answer = await askOnce(endpoint, path, init, signal);
+  const lead = answer.sentAt - Date.now();
+  const isKnown = Math.abs(lead - (clockLeads.get(endpoint.url) ?? 0)) < MIN_LEAD_MS;
+  if (answer.status !== 401 || Number.isNaN(lead) || isKnown) return answer;
+  clockLeads.set(endpoint.url, lead);
+  return askOnce(endpoint, path, init, signal);
+}
+
+async function askOnce(
+  endpoint: KlingEndpoint,
+  path: string,
+  init: RequestInit,
+  signal: AbortSignal,
+): Promise<KlingAnswer> {
+  const now = Date.now() + (clockLeads.get(endpoint.url) ?? 0);
   const headers = {
     'content-type': 'application/json',
     // Signed anew for each call: a task may take longer than a token is valid.
-    authorization: `Bearer ${createKlingToken(endpoint)}`,
+    authorization: `Bearer ${createKlingToken(endpoint, now)}`,
   };
   const limit = AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]);
   try {
@@ -157,7 +175,8 @@ async function ask(
     const response = await fetch(url, { ...init, headers, redirect: 'error', signal: limit });
     const text = (await readBody(response, MAX_ANSWER_BYTES)).toString('utf8');
     const retryAfterSeconds = parseRetryAfter(response.headers.get('retry-after'));
-    return { ...parseAnswer(text), status: response.status, retryAfterSeconds };
+    const sentAt = Date.parse(response.headers.get('date') ?? '');
+    return { ...parseAnswer(text), status: response.status, retryAfterSeconds, sentAt };
   } catch (error) {
     throwIfCancelled(signal);
     throw createError(endpoint, describeFetchFailure(error as Error), error);

@@ -9,8 +9,9 @@ import { assertPromptFits } from '../hosted-generation/assert-prompt-fits.ts';
 import { checkVideo } from '../hosted-generation/check-video.ts';
 import { chooseLength } from '../hosted-generation/choose-length.ts';
 import { fetchFile, MAX_VIDEO_BYTES } from '../hosted-generation/fetch-file.ts';
+import type { ServicePauses } from '../hosted-generation/hosted-service.ts';
 import { makeFileOfTask } from '../hosted-generation/result-file.ts';
-import { createKlingTasks, type KlingEndpoint, type KlingPauses } from './kling-tasks.ts';
+import { createKlingTasks, type KlingEndpoint } from './kling-tasks.ts';
 
 /** Limits of Kling's API specification. */
 const MAX_PROMPT = 2500;
@@ -25,7 +26,7 @@ const LENGTHS = [5, 10] as const;
  *
  * @throws `kling.no-key`
  */
-export function createKling(model: string, endpoint: KlingEndpoint, pauses?: KlingPauses): ClipGenerator {
+export function createKling(model: string, endpoint: KlingEndpoint, pauses?: ServicePauses): ClipGenerator {
   if (!endpoint.accessKey || !endpoint.secretKey)
     throw new FootlightError('kling.no-key', { kind: 'usage', value: model });
   const [, modelName = model, mode = 'std'] = /^(.+?)(?:@(std|pro))?$/.exec(model) ?? [];

@@ -11,6 +11,7 @@ import { savePictureAs } from '../../media/stills/picture-sequence.ts';
 import { assertPromptFits } from '../hosted-generation/assert-prompt-fits.ts';
 import { fetchFile, MAX_PICTURE_BYTES } from '../hosted-generation/fetch-file.ts';
 import { fitSize } from '../hosted-generation/fit-size.ts';
+import type { ServicePauses } from '../hosted-generation/hosted-service.ts';
 import { makeFileOfTask } from '../hosted-generation/result-file.ts';
 import { type OpenAiEndpoint, requireKey } from './openai-endpoint.ts';
 import { createCalls, createUnusableAnswerError, type OpenAiModel, postRequest } from './openai-request.ts';
@@ -62,9 +63,13 @@ const OPENAI_MODELS: readonly (readonly [RegExp, ModelLimits])[] = [
  *
  * @throws `model.no-key`
  */
-export function createOpenAiImage(model: string, endpoint: OpenAiEndpoint): ImageGenerator {
+export function createOpenAiImage(
+  model: string,
+  endpoint: OpenAiEndpoint,
+  pauses?: ServicePauses,
+): ImageGenerator {
   const limits = OPENAI_MODELS.find(([pattern]) => pattern.test(model))?.[1];
-  const images = createImages({ model, endpoint, apiKey: requireKey(endpoint, model) });
+  const images = createImages({ model, endpoint, apiKey: requireKey(endpoint, model) }, pauses);
   const id = `openai:${model.replaceAll(/[/\\]/g, '-')}`;
   return {
     id,
@@ -114,12 +119,16 @@ function chooseSize(
   return sizes.reduce((best, size) => (difference(size) < difference(best) ? size : best));
 }
 
-function createImages(model: OpenAiModel): RemoteService<Readonly<Record<string, unknown>>, GivenImage> {
+function createImages(
+  model: OpenAiModel,
+  pauses?: ServicePauses,
+): RemoteService<Readonly<Record<string, unknown>>, GivenImage> {
   return {
     ...createCalls(model),
     getExpectedUsage: () => ({ pictures: 1 }),
     // A picture costs much more than a completion.
     isRepeatable: false,
+    ...pauses,
     async submit(body, call) {
       const response = await postRequest(model, '/images/generations', JSON.stringify(body), call);
       if (!(response instanceof Response)) return response;

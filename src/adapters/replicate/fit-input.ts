@@ -1,22 +1,6 @@
-import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
 import { findNearestRatio } from '../hosted-generation/nearest-ratio.ts';
-
-const propertySchema = z.looseObject({
-  type: z.string().optional(),
-  default: z.unknown().optional(),
-  enum: z.array(z.union([z.string(), z.number()])).optional(),
-  minimum: z.number().optional(),
-  maximum: z.number().optional(),
-});
-
-/** The schema of a model's input, as Cog writes it (OpenAPI 3). */
-export const inputSchema = z.object({
-  properties: z.record(z.string(), propertySchema),
-  required: z.array(z.string()).default([]),
-});
-export type InputSchema = z.output<typeof inputSchema>;
-type Property = InputSchema['properties'][string];
+import type { InputProperty, InputSchema } from './input-schema.ts';
 
 /** What is asked of a model, whatever its inputs are called. */
 export interface InputValues {
@@ -57,7 +41,7 @@ export function fitInput(
   values: InputValues,
   service: string,
 ): Readonly<Record<string, unknown>> {
-  const input: Record<string, unknown> = fitSize(properties, values);
+  const input: Record<string, unknown> = { ...fitSize(properties, values), ...fitLength(properties, values) };
   for (const [key, names] of Object.entries(NAMES) as [keyof typeof NAMES, readonly string[]][]) {
     const value = values[key];
     const name = names.find((each) => properties[each]);
@@ -87,8 +71,19 @@ function fitSize(properties: InputSchema['properties'], size: InputValues): Reco
   return { width: fitValue(width, round(size.width)), height: fitValue(height, round(size.height)) };
 }
 
+/** The longest of the lengths that Stable Video Diffusion names by their frames, such as "25_frames_with_svd_xt". */
+function fitLength(
+  { video_length: length }: InputSchema['properties'],
+  { seconds }: InputValues,
+): Record<string, unknown> {
+  const lengths = (length?.enum ?? []).filter((each) => /^\d+_frames/.test(String(each)));
+  if (seconds === undefined || lengths.length === 0) return {};
+  const count = (each: string | number): number => Number.parseInt(String(each), 10);
+  return { video_length: lengths.reduce((best, each) => (count(each) > count(best) ? each : best)) };
+}
+
 function fitValue(
-  { type, enum: choices, minimum, maximum }: Property,
+  { type, enum: choices, minimum, maximum }: InputProperty,
   given: string | number,
 ): string | number {
   if (typeof given === 'string') return given;

@@ -6,7 +6,7 @@ import {
   createRefusal,
   type HostedService,
 } from '../hosted-generation/hosted-service.ts';
-import { type InputSchema, inputSchema } from './fit-input.ts';
+import { componentsSchema, type InputSchema } from './input-schema.ts';
 
 /** A model by its names; without a version, the latest one is asked. */
 export interface ModelReference {
@@ -19,7 +19,7 @@ const REFERENCE = /^([\w.-]+)\/([\w.-]+)(?::([0-9a-f]{8,64}))?$/;
 
 const versionSchema = z.object({
   id: z.string().min(1),
-  openapi_schema: z.object({ components: z.object({ schemas: z.looseObject({ Input: inputSchema }) }) }),
+  openapi_schema: z.object({ components: z.object({ schemas: componentsSchema }) }),
 });
 const modelSchema = z.object({
   is_official: z.boolean().default(false),
@@ -55,5 +55,5 @@ export async function readModel(
           .safeParse(answer.json);
   if (!parsed.success) throw createOtherAnswerError(service, parsed.error);
   const { is_official: isOfficial, latest_version: latest } = parsed.data;
-  return { isOfficial, version: latest.id, schema: latest.openapi_schema.components.schemas.Input };
+  return { isOfficial, version: latest.id, schema: latest.openapi_schema.components.schemas };
 }

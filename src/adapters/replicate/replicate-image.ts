@@ -20,7 +20,7 @@ export function createReplicateImage(
   const predictions = createPredictions(service, model, { requests: 1, pictures: 1 }, pauses);
   return {
     id: `replicate:${model.replaceAll(/[/\\]/g, '-')}`,
-    version: '1',
+    version: '2',
     concurrency: 2,
     usesAccelerator: false,
     follows: ['prompt', 'negativePrompt', 'seed', 'inferenceSteps', 'guidanceScale'],

@@ -53,11 +53,12 @@ export function createReplicateService({ url, apiKey }: HostedEndpoint): HostedS
  * @param usage what is billed for a prediction that succeeds, besides the time that Replicate says it took
  */
 export function createPredictions(
-  service: HostedService,
+  given: HostedService,
   reference: string,
   usage: RemoteUsage,
   pauses: ServicePauses = {},
 ): RemoteService<InputValues, string> {
+  const service = { ...given, callSeconds: pauses.callSeconds };
   const model = parseModel(reference);
   return {
     name: `${reference} at ${new URL(service.url).host}`,

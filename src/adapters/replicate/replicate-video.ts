@@ -26,7 +26,7 @@ export function createReplicateVideo(
   return {
     kind: 'clips',
     id,
-    version: '1',
+    version: '2',
     concurrency: 2,
     usesAccelerator: false,
     follows: ['prompt', 'negativePrompt', 'seed', 'inferenceSteps', 'guidanceScale'],

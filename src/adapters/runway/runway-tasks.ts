@@ -24,6 +24,7 @@ const POLL_SECONDS = 5;
 const acceptedSchema = z.object({ id: z.string().min(1) });
 const taskSchema = z.object({
   status: z.enum(['PENDING', 'THROTTLED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED']),
+  progress: z.number().optional().catch(undefined),
   output: z.array(z.string().min(1)).optional(),
   failure: z.string().default(''),
   failureCode: z.string().default(''),
@@ -85,11 +86,12 @@ export function createRunwayTasks(
 
 function describeTask(
   service: HostedService,
-  { status, output = [], failure, failureCode }: RunwayTask,
+  { status, progress, output = [], failure, failureCode }: RunwayTask,
   usage: RemoteUsage,
 ): RemoteProgress {
   if (status === 'SUCCEEDED') return { state: 'done', answer: { json: output }, usage };
-  if (status !== 'FAILED' && status !== 'CANCELLED') return { state: 'working' };
+  if (status !== 'FAILED' && status !== 'CANCELLED')
+    return { state: 'working', ...(progress !== undefined && { progress }) };
   const problem = [failure || status, failureCode].filter(Boolean).join(' ');
   return { state: 'failed', error: createTaskFailure(service, problem) };
 }

@@ -41,7 +41,7 @@ export function createRunwayVideo(
     maxSeconds: Math.max(...LENGTHS),
     getBilledSeconds: (request) => chooseLength(request, LENGTHS),
     async generate(request, path) {
-      const { prompt, seed, still, remote, signal } = request;
+      const { prompt, seed, still, remote, signal, reportProgress } = request;
       assertPromptFits(prompt, MAX_PROMPT, id);
       if (still === undefined) throw new TypeError('Runway was asked for a video without a picture.');
       const promptImage = await readPictureData(still, MAX_PICTURE_DATA, id);
@@ -57,6 +57,7 @@ export function createRunwayVideo(
         identity: { ...body, still: await hashFileSha256(still) },
         request: { ...body, promptImage },
         signal,
+        reportProgress,
         async make(url, made) {
           await fetchFile(url, made, { serviceUrl: endpoint.url, maxBytes: MAX_VIDEO_BYTES, signal });
           await checkVideo(made, seconds, signal);

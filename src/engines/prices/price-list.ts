@@ -23,6 +23,11 @@ export class PriceList {
     this.#prices = prices;
   }
 
+  /** The same list behind other prices, which hold before its own. */
+  preceded(prices: readonly Price[]): PriceList {
+    return new PriceList([...prices, ...this.#prices]);
+  }
+
   /** The price of a model; undefined if it is not known, which does not mean that it is free. */
   find({ host, model }: BilledModel): Price | undefined {
     return this.#prices.find((price) => price.host === host && isOfModel(price.model, model));

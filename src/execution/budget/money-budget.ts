@@ -1,8 +1,8 @@
 import { FootlightError } from '../../core/errors.ts';
 import { type BilledWork, type CostSummary, summarizeCosts } from '../../engines/prices/cost.ts';
+import type { BilledModel, Price } from '../../engines/prices/price.ts';
 import type { PriceList } from '../../engines/prices/price-list.ts';
 import type { BilledTask, SpendingGuard } from '../remote/remote-task-host.ts';
-import { UsageLedger } from '../remote/usage-ledger.ts';
 import type { BudgetLimit } from './budget-options.ts';
 
 /** What a run may spend and has spent, as documents hold it. */
@@ -16,6 +16,12 @@ export interface BudgetSummary {
 
 type Money = Readonly<Record<string, number>>;
 
+/** What a million tokens cost. */
+export interface TokenPrices {
+  readonly input: number;
+  readonly output: number;
+}
+
 /** Sums of floating point numbers miss by less. */
 const ROUNDING = 1e-9;
 
@@ -25,14 +31,30 @@ const ROUNDING = 1e-9;
  */
 export class MoneyBudget implements SpendingGuard {
   readonly #limit: BudgetLimit;
-  readonly #prices: PriceList;
-  readonly #ledger = new UsageLedger();
+  #prices: PriceList;
+  /** What each task costs, by its key. */
+  readonly #costs = new Map<string, Money>();
+  /** The sum of these costs. */
+  #spent: Money = {};
   /** Models, with their hosts, whose work was admitted as a whole. */
   readonly #admitted = new Set<string>();
 
   constructor(limit: BudgetLimit, prices: PriceList) {
     this.#limit = limit;
     this.#prices = prices;
+  }
+
+  /**
+   * Takes prices of tokens as said, in place of those of the list. They are in the currency of the budget; if it has none, in
+   * that of the list, or in none at all (XXX of ISO 4217).
+   */
+  assumeTokenPrices(models: readonly BilledModel[], { input, output }: TokenPrices): void {
+    const prices = models.map((model): Price => {
+      const currency = this.#limit.currency ?? this.#prices.find(model)?.currency ?? 'XXX';
+      const said = { date: new Date().toISOString(), source: 'options' };
+      return { ...model, currency, million_input_tokens: input, million_output_tokens: output, ...said };
+    });
+    this.#prices = this.#prices.preceded(prices);
   }
 
   /**
@@ -50,7 +72,7 @@ export class MoneyBudget implements SpendingGuard {
     const isAdmitted = !expected && this.#admitted.has(describeModel(model));
     const work = { stage, model, usage: expected ?? {} };
     this.check(isAdmitted ? [] : [work]);
-    this.#ledger.recordUsage(taskKey, { stage, billed: model, usage: work.usage });
+    this.record(taskKey, [work]);
   }
 
   count(
@@ -58,13 +80,13 @@ export class MoneyBudget implements SpendingGuard {
     { stage, billed, usage }: Parameters<SpendingGuard['count']>[1],
     taskKey?: string,
   ) {
-    if (taskKey !== undefined) this.#ledger.forget(taskKey);
-    this.#ledger.recordUsage(clientKey, { stage, billed, usage });
+    if (taskKey !== undefined) this.record(taskKey, []);
+    this.record(clientKey, billed ? [{ stage, model: billed, usage }] : []);
   }
 
   summarize(): BudgetSummary {
     const { amount, currency = null } = this.#limit;
-    return { amount, currency, spent: this.price(this.#ledger.listBilledWork()).money };
+    return { amount, currency, spent: keepPositive(this.#spent) };
   }
 
   private check(works: readonly BilledWork[]): void {
@@ -74,7 +96,7 @@ export class MoneyBudget implements SpendingGuard {
         kind: 'usage',
         parameters: { models: asked.unpriced },
       });
-    const spent = this.price(this.#ledger.listBilledWork()).money;
+    const spent = keepPositive(this.#spent);
     const total = addMoney(spent, asked.money);
     const { amount, currency } = this.#limit;
     const billed = Object.keys(total).filter((each) => total[each]! > ROUNDING);
@@ -93,6 +115,16 @@ export class MoneyBudget implements SpendingGuard {
     });
   }
 
+  /** Counts what a task costs, in place of what was counted of it before. */
+  private record(key: string, works: readonly BilledWork[]): void {
+    const cost = this.price(works).money;
+    const before = this.#costs.get(key) ?? {};
+    for (const [currency, amount] of Object.entries(before))
+      this.#spent = addMoney(this.#spent, { [currency]: -amount });
+    this.#spent = addMoney(this.#spent, cost);
+    this.#costs.set(key, cost);
+  }
+
   private price(works: readonly BilledWork[]): CostSummary {
     return summarizeCosts(works, this.#prices);
   }
@@ -106,6 +138,11 @@ function addMoney(a: Money, b: Money): Money {
   const sums: Record<string, number> = { ...a };
   for (const [currency, amount] of Object.entries(b)) sums[currency] = (sums[currency] ?? 0) + amount;
   return sums;
+}
+
+/** Sums without the currencies of which nothing is left. */
+function keepPositive(money: Money): Money {
+  return Object.fromEntries(Object.entries(money).filter(([, amount]) => amount > ROUNDING));
 }
 
 function formatMoney(money: Money): string {

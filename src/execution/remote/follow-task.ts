@@ -4,9 +4,12 @@ import { pause } from '../retry.ts';
 
 const POLL_SECONDS = 5;
 const MAX_PAUSE_SECONDS = 60;
-const MAX_CALL_SECONDS = 60;
+const CALL_SECONDS = 60;
 
-type Followed = Pick<RemoteService<never, unknown>, 'name' | 'poll' | 'pollSeconds' | 'timeoutSeconds'>;
+type Followed = Pick<
+  RemoteService<never, unknown>,
+  'name' | 'poll' | 'pollSeconds' | 'callSeconds' | 'timeoutSeconds'
+>;
 
 export type RemoteEnd =
   | Exclude<RemoteProgress, { readonly state: 'working' }>
@@ -41,7 +44,8 @@ async function poll(
   signal: AbortSignal,
 ): Promise<RemoteProgress | { readonly state: 'unseen'; readonly error: unknown }> {
   if (!service.poll) throw new TypeError(`${service.name} takes tasks and has no way to poll them.`);
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(MAX_CALL_SECONDS * 1000)]);
+  const { callSeconds = CALL_SECONDS } = service;
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(callSeconds * 1000)]);
   try {
     return await service.poll(id, limited);
   } catch (error) {

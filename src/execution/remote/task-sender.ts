@@ -12,7 +12,7 @@ const SENDS = 4;
 const FIRST_PAUSE_SECONDS = 1;
 const MAX_PAUSE_SECONDS = 60;
 const SETTLE_SECONDS = 10;
-const MAX_LOOK_UP_SECONDS = 60;
+const LOOK_UP_SECONDS = 60;
 
 /** A task with its service, record, claim and run. */
 export interface TaskSetting<Request, Result> {
@@ -153,7 +153,7 @@ export class TaskSender<Request, Result> {
 
   private find(): Promise<Finding | undefined> {
     const { service } = this.#setting;
-    return this.getAnswer(async (call) => service.find?.(call), MAX_LOOK_UP_SECONDS);
+    return this.getAnswer(async (call) => service.find?.(call), service.callSeconds ?? LOOK_UP_SECONDS);
   }
 
   private async getAnswer<T>(

@@ -19,10 +19,6 @@ export class UsageLedger {
     this.#byTask.set(clientKey, entry);
   }
 
-  forget(clientKey: string): void {
-    this.#byTask.delete(clientKey);
-  }
-
   /** The tasks with their idempotency keys. */
   list(): (UsageEntry & { readonly clientKey: string })[] {
     return [...this.#byTask].map(([clientKey, entry]) => ({ clientKey, ...entry }));

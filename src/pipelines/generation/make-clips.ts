@@ -55,9 +55,10 @@ export const makeClipsStep: Step<ClipsInput, ClipsResources, ClipsOutput> = {
     let still = resources.still?.path;
     for (const [i, length] of lengths.entries()) {
       const wanted = { ...format, frames: countWanted(length, i, { clips, limits: resources, format }) };
-      const path = await makeClip(context, { ...resources, still }, wanted, i);
+      const report = (done: number): void => context.reportProgress((i + done) / lengths.length, 1);
+      const path = await makeClip({ ...context, reportProgress: report }, { ...resources, still }, wanted, i);
       files.push(`clip-${i}.video`);
-      context.reportProgress(files.length / lengths.length, 1);
+      report(1);
       if (i + 1 === lengths.length) break;
       still = join(context.directory, `last-${i}.png`);
       const last = clips && (await findOverlap(path, { length, ...clips }, format, context.signal));
@@ -95,7 +96,7 @@ async function findOverlap(
 }
 
 async function makeClip(
-  { directory, signal, remote }: StepContext,
+  { directory, signal, remote, reportProgress }: StepContext,
   { engine, request, still }: { engine: ClipGenerator; request: GenerationRequest; still?: string },
   format: VideoFormat & { readonly frames: number },
   number: number,
@@ -104,7 +105,8 @@ async function makeClip(
   // The same noise would repeat the motion of the clip before.
   const seed = request.seed + number;
   const begin = still !== undefined && engine.still !== 'unused' ? { still } : {};
-  await engine.generate({ ...request, ...format, ...begin, seed, remote, signal }, path);
+  const asked = { ...request, ...format, ...begin, seed, remote, signal };
+  await engine.generate({ ...asked, reportProgress: (share) => reportProgress(share, 1) }, path);
   // What is no video is the engine's failure, and must not end the run when the scene is rendered.
   requireVideo(await probe(path));
   return path;

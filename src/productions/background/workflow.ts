@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { writeTextAtomically } from '../../core/files.ts';
+import type { Warning } from '../../core/warning.ts';
 import { warnOfUnknownPrices } from '../../execution/warn-of-unknown-prices.ts';
 import type { Workflow, WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
+import { planSamples } from '../../pipelines/film/samples.ts';
 import { openSource } from '../../pipelines/film/source.ts';
 import { type PreparedClip, prepareClip } from './clip.ts';
 import { createPlan } from './create-plan.ts';
@@ -21,8 +23,13 @@ export const backgroundWorkflow: Workflow<typeof backgroundOptions> = {
     const setup = await openSetup(context, options);
     if (options.estimate) return writeEstimate(context, setup);
     const ofRun = [...context.warnings];
-    if (options.budgetMoney !== undefined) await admitGeneration(context, setup);
-    const results = await mapClips(context, options, (given) => runClip(context, setup, given), ofRun);
+    const ready = await admitGeneration(context, setup, ofRun);
+    const results = await mapClips(
+      context,
+      options,
+      (given) => runClip(context, setup, given, ready.get(given.number)),
+      ofRun,
+    );
     const isWhole = results.length === options.videos.length && results.every(({ isPartial }) => !isPartial);
     return {
       status: isWhole ? 'completed' : 'partial',
@@ -39,17 +46,55 @@ export const backgroundWorkflow: Workflow<typeof backgroundOptions> = {
   },
 };
 
-function prepareClips(context: WorkflowContext, { options, policy }: Setup): Promise<PreparedClip[]> {
-  return mapClips(context, options, async ({ path, name }) =>
-    prepareClip(context, name, await openSource(path, context.signal), policy),
-  );
+/** A clip that was prepared before it is produced. */
+interface ReadyClip {
+  readonly number: number;
+  readonly clip: PreparedClip;
+  /** What was said of it. */
+  readonly warnings: readonly Warning[];
 }
 
-/** All films of all clips may be paid for, or none is begun; a run of samples makes some of them. */
-async function admitGeneration(context: WorkflowContext, setup: Setup): Promise<void> {
-  const { image, film } = setup.engines;
-  if (!image && !film) return;
-  context.admitSpending(listGenerationWork(await prepareClips(context, setup), setup.engines).works);
+function prepareReadyClips(
+  context: WorkflowContext,
+  { options, policy }: Setup,
+  ofRun?: readonly Warning[],
+): Promise<ReadyClip[]> {
+  const prepare = async ({ path, name, number, listWarnings }: GivenClip): Promise<ReadyClip> => {
+    const clip = await prepareClip(context, name, await openSource(path, context.signal), policy);
+    return { number, clip, warnings: listWarnings() };
+  };
+  return mapClips(context, options, prepare, ofRun);
+}
+
+async function prepareClips(context: WorkflowContext, setup: Setup): Promise<PreparedClip[]> {
+  return (await prepareReadyClips(context, setup)).map(({ clip }) => clip);
+}
+
+/**
+ * All films of all clips may be paid for, or none is begun; a run of samples needs those of the shots that it shows.
+ *
+ * @returns clips that were prepared for that, by their positions
+ */
+async function admitGeneration(
+  context: WorkflowContext,
+  setup: Setup,
+  ofRun: readonly Warning[],
+): Promise<ReadonlyMap<number, ReadyClip>> {
+  const { options, engines } = setup;
+  if (options.budgetMoney === undefined || (!engines.image && !engines.film)) return new Map();
+  const ready = await prepareReadyClips(context, setup, ofRun);
+  const { sample } = options;
+  const { works } = listGenerationWork(
+    ready.map(({ clip }) => clip),
+    engines,
+    ({ source }, { startFrame, endFrame }) =>
+      sample === undefined ||
+      planSamples(source.features.totalFrames, sample).some(
+        (range) => range.startFrame < endFrame && startFrame < range.endFrame,
+      ),
+  );
+  context.admitSpending(works);
+  return new Map(ready.map((each) => [each.number, each]));
 }
 
 /** What engines would be asked for, and what they would charge. */
@@ -81,11 +126,14 @@ async function runClip(
   context: WorkflowContext,
   setup: Setup,
   { path, name, number, listWarnings }: GivenClip,
+  ready: ReadyClip | undefined,
 ): Promise<ClipResult> {
   const { options } = setup;
-  const source = await openSource(path, context.signal);
+  const source = ready?.clip.source ?? (await openSource(path, context.signal));
   const destination = await openClipDestination(options, number, source);
-  const clip = await prepareClip(context, name, source, setup.policy);
+  const clip = ready?.clip ?? (await prepareClip(context, name, source, setup.policy));
   const produce = options.sample === undefined ? produceClip : produceSamples;
-  return produce(context, clip, destination, { options, setup, listWarnings });
+  const known = new Set(ready?.warnings);
+  const listAll = () => [...known, ...listWarnings().filter((warning) => !known.has(warning))];
+  return produce(context, clip, destination, { options, setup, listWarnings: listAll });
 }

@@ -22,10 +22,15 @@ export interface GenerationWork {
   readonly works: readonly BilledWork[];
 }
 
-/** Lists what the new backgrounds of clips need of engines, before any of it is asked for. */
+/**
+ * Lists what the new backgrounds of clips need of engines, before any of it is asked for.
+ *
+ * @param isShown whether a shot is part of the result; all are if it is left out
+ */
 export function listGenerationWork(
   clips: readonly PreparedClip[],
   { image, film }: BackdropEngines,
+  isShown: (clip: PreparedClip, shot: PlannedVideo['shot']) => boolean = () => true,
 ): GenerationWork {
   // Clips of one size share a picture.
   const pictures = image ? new Set(clips.map((clip) => JSON.stringify(getPictureSize(clip)))).size : 0;
@@ -34,13 +39,15 @@ export function listGenerationWork(
     : [];
   const films = film
     ? clips.flatMap((clip) =>
-        planVideos(clip, film.engine).map((planned): EstimatedVideo => {
-          const { works, usage } = describeVideo(film.engine, film.billed, {
-            ...planned,
-            clips: planned.clips.lengths,
-          });
-          return { ...planned, clip, works, usage };
-        }),
+        planVideos(clip, film.engine)
+          .filter(({ shot }) => isShown(clip, shot))
+          .map((planned): EstimatedVideo => {
+            const { works, usage } = describeVideo(film.engine, film.billed, {
+              ...planned,
+              clips: planned.clips.lengths,
+            });
+            return { ...planned, clip, works, usage };
+          }),
       )
     : [];
   return { pictures, films, works: [...stills, ...films.flatMap(({ works }) => works)] };

@@ -31,6 +31,11 @@ export async function priceEstimate(
   ];
   const prices = await context.engines.readPrices();
   if (!hasGivenPrices(options)) warnOfUnknownPrices(context, works, prices);
+  if (hasGivenPrices(options)) {
+    const { inputPrice: input = 0, outputPrice: output = 0 } = options;
+    const asked = [billed.analyst, billed.planner].filter((model) => model !== undefined);
+    context.assumeTokenPrices(asked, { input, output });
+  }
   if (!options.estimate) context.admitSpending(works);
   return hasGivenPrices(options) ? estimate : { ...estimate, cost: summarizeCosts(works, prices) };
 }
