@@ -148,24 +148,6 @@ suite('the page', { skip: unlessChromium }, () => {
     assert.deepEqual(sent, []);
   });
 
-  test('goes on with an upload after a reload, with the same file chosen again', async () => {
-    const page = await open('/new/narrate');
-    const piece = '**/api/v1/uploads/*';
-    await page.route(piece, (route) => route.abort());
-    await Promise.all([
-      page.waitForRequest((request) => request.method() === 'PATCH'),
-      page.setInputFiles('input[type=file] >> nth=0', novel),
-    ]);
-    const begun = await page.evaluate("localStorage.getItem('footlight-work-uploads')");
-    await page.reload();
-    await page.getByText('Choose the same file to go on.').waitFor();
-    await page.unroute(piece);
-    await page.setInputFiles('input[type=file] >> nth=0', novel);
-    await page.locator('.estimate').waitFor();
-    const ended = await page.evaluate("localStorage.getItem('footlight-work-uploads')");
-    assert.deepEqual(Object.keys(JSON.parse(String(ended))), Object.keys(JSON.parse(String(begun))));
-  });
-
   test('shows a result that is heard, its report, and lights every stage', async () => {
     const page = await open('/new/narrate');
     await page.setInputFiles('input[type=file] >> nth=0', novel);
