@@ -207,5 +207,8 @@ suite('the page goes on', { skip: unlessChromium }, () => {
     await Promise.all(tabs.map((tab) => waitForStatus(tab, 'Running')));
     await Promise.all(tabs.map((tab) => press(tab, 'Cancel')));
     await Promise.all(tabs.map((tab) => waitForStatus(tab, 'Cancelled')));
+    const metrics = await (await service.ask('GET', '/metrics')).text();
+    assert.match(metrics, /route="\/api\/v1\/events",status="200"/);
+    assert.doesNotMatch(metrics, /route="\/api\/v1\/tasks\/[^"]*events"/);
   });
 });

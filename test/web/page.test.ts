@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import AxeBuilder from '@axe-core/playwright';
@@ -19,6 +19,8 @@ const video = join(folder, 'video.mkv');
 const FRAMES = 6;
 const PLANNED_AFTER_MS = 600;
 const novel = join(folder, 'novel.txt');
+/** What the service may read of its own machine. */
+const roots = join(folder, 'roots');
 /** What a theme changes are colors: the rest is looked at once, on a phone, where there is the least room. */
 const LOOKS = [
   { theme: 'light', width: 320, height: 640, rules: {} },
@@ -59,8 +61,12 @@ suite('the page', { skip: unlessChromium }, () => {
     const production = { productions: await createProductions(), engines: createEngines(), host: JOB_HOST };
     await chmod(folder, 0o755);
     await mkdir(join(folder, 'service'));
+    await mkdir(join(roots, 'plays'), { recursive: true });
     const webPage = await provideWebPage();
-    service = await startTestService(join(folder, 'service'), { production, policy: { webPage } });
+    service = await startTestService(join(folder, 'service'), {
+      production,
+      policy: { webPage, inputRoots: [roots] },
+    });
     const pixels = Buffer.alloc(64 * 48 * 3, 127);
     await writeFile(still, Buffer.concat([Buffer.from('P6 64 48 255\n'), pixels]));
     // Its pictures grow brighter, so that they can be told apart.
@@ -72,6 +78,7 @@ suite('the page', { skip: unlessChromium }, () => {
       draw: (frame, planes) =>
         planes.forEach(({ samples }, i) => samples.fill(i === 0 ? 40 + 30 * frame : 128)),
     });
+    await copyFile(video, join(roots, 'plays', 'play.mkv'));
     await writeFile(novel, 'It rained.\n\n“Good evening,” said the keeper.\n');
   });
   after(async () => {
@@ -109,6 +116,8 @@ suite('the page', { skip: unlessChromium }, () => {
       "() => getComputedStyle(document.querySelector('.compare .result')).clipPath.includes('40%')",
     );
     await page.getByLabel('Zoom').selectOption({ label: 'to the pixel' });
+    await page.waitForFunction(IS_TO_THE_PIXEL);
+    await page.setViewportSize({ width: 390, height: 844 });
     await page.waitForFunction(IS_TO_THE_PIXEL);
   });
 
@@ -158,6 +167,17 @@ suite('the page', { skip: unlessChromium }, () => {
     await page.waitForFunction("document.querySelector('audio').duration > 1");
     assert.equal(await page.locator('.lamps li:not([data-light=done])').count(), 0);
     await page.frameLocator('iframe').locator('h1').waitFor();
+  });
+
+  test('picks a file of the service’s own machine', async () => {
+    const page = await open('/new/enhance');
+    await page.getByRole('button', { name: 'From a folder of the service' }).first().click();
+    const sheet = page.getByRole('dialog', { name: 'From a folder of the service' });
+    await sheet.getByRole('button', { name: roots }).press('Enter');
+    await sheet.getByRole('button', { name: 'plays' }).press('Enter');
+    await sheet.getByRole('button', { name: 'play.mkv' }).press('Enter');
+    await page.locator('.estimate').waitFor();
+    assert.equal(new URL(page.url()).pathname, '/new/enhance');
   });
 
   test('takes an address for a second file without running', async () => {
