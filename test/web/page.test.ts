@@ -221,17 +221,16 @@ suite('the page', { skip: unlessChromium }, () => {
 
   test('can be used by everybody, in both themes, on a desk and on a phone', async () => {
     const page = await open('/');
-    const [task] = await service.client.listTasks({
-      production: 'upscale',
-      status: 'completed',
-      mode: 'run',
-    });
-    const finished = `/tasks/${task!.task_id}`;
+    const findFinished = async (production: string): Promise<string> => {
+      const [task] = await service.client.listTasks({ production, status: 'completed', mode: 'run' });
+      return `/tasks/${task!.task_id}`;
+    };
     for (const path of [
       '/',
       '/new/enhance',
       '/tasks',
-      finished,
+      await findFinished('upscale'),
+      await findFinished('narrate'),
       '/models',
       '/settings',
       '/settings/providers',
