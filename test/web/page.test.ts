@@ -107,7 +107,7 @@ suite('the page', { skip: unlessChromium }, () => {
     ]);
     const [video] = (await probe(await download.path())).streams;
     assert.deepEqual(video?.kind === 'video' && [video.width, video.height], [128, 96]);
-    await page.waitForFunction("document.querySelector('.screen img')?.naturalWidth === 128");
+    await page.waitForFunction("() => document.querySelector('.screen img')?.naturalWidth === 128");
     await page.getByRole('button', { name: 'Compare with the source' }).click();
     await page.waitForFunction(BOTH_STILLS);
     const divider = page.getByLabel('Divider between source and result');
@@ -164,7 +164,7 @@ suite('the page', { skip: unlessChromium }, () => {
     await page.waitForURL('**/tasks/task_*');
     await page.locator('audio').waitFor();
     // It can be played, and is as long as two sentences.
-    await page.waitForFunction("document.querySelector('audio').duration > 1");
+    await page.waitForFunction("() => document.querySelector('audio').duration > 1");
     assert.equal(await page.locator('.lamps li:not([data-light=done])').count(), 0);
     await page.frameLocator('iframe').locator('h1').waitFor();
   });
