@@ -9,6 +9,7 @@ import type { TaskView } from '../service/task-view.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { followEvents } from './follow.ts';
 import type { ProductionOptions } from './production-options.ts';
+import { TaskFollower } from './task-follower.ts';
 import { type UploadOptions, uploadBlob } from './upload.ts';
 
 /** What each production takes; inputs are paths below an input root, `upload:ID`, `task:ID/NAME` or addresses. */
@@ -228,6 +229,15 @@ export class FootlightClient {
   ): AsyncGenerator<TaskEvent> {
     const path = `/api/v1/tasks/${encodeURIComponent(id)}/events`;
     return followEvents((headers) => this.#connection.ask('GET', path, { headers, signal }), after, signal);
+  }
+
+  /** Follows any number of tasks by one connection: browsers open six to a service without HTTP/2. */
+  createFollower(onAnswer?: (isAway: boolean) => void): TaskFollower {
+    const connect = (after: string, signal: AbortSignal): Promise<Response> => {
+      const headers = { accept: 'text/event-stream' };
+      return this.#connection.ask('GET', addQuery('/api/v1/events', { after }), { headers, signal });
+    };
+    return new TaskFollower(connect, onAnswer);
   }
 
   async listArtifacts(id: string): Promise<Artifact[]> {

@@ -24,3 +24,4 @@ export {
   type UploadView,
   type WorkflowOptions,
 } from './client.ts';
+export type { TaskFollower } from './task-follower.ts';

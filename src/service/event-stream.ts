@@ -41,6 +41,17 @@ export function getLastEventId(context: ServiceRequest): number {
   return Number(context.req.header('last-event-id') ?? 0);
 }
 
+/** A task that is followed. */
+export interface FollowedTask {
+  /** What the caller knows it by. */
+  readonly name: string;
+  readonly task: Task;
+  /** Number of the last event that is known of it. */
+  readonly after: number;
+}
+
+type Show = (event: TaskEvent) => ShownEvent;
+
 /**
  * Answers with the events of a task after `Last-Event-ID`, live, until it has ended and all is told.
  *
@@ -50,36 +61,84 @@ export function getLastEventId(context: ServiceRequest): number {
 export function streamEvents(
   service: ServiceContext,
   context: ServiceRequest,
-  { id, status, last_event }: Task,
-  show: (event: TaskEvent) => ShownEvent,
+  task: Task,
+  show: Show,
 ): Response {
-  const { hub, version, logger } = service;
-  if (hub.subscriberCount >= MAX_STREAMS) throw createTooManyStreamsError();
-  const from = getLastEventId(context);
+  const followed = { name: task.id, task, after: getLastEventId(context) };
   // EventSource takes 204 for "do not come back".
-  if (isFinal(status) && from >= last_event) return context.body(null, 204);
+  if (isTold(followed)) return context.body(null, 204);
+  return stream(service, context, 1, (sse, signal) =>
+    sendEvents(service, context, followed, signal, (event) =>
+      sse.writeSSE({ id: String(event.sequence), ...write(show(event)) }),
+    ),
+  );
+}
+
+/**
+ * Answers with the events of several tasks by one connection, live, until all of them have ended and all is told. Each
+ * task's events come in order, and after its last one a `task-told`. A message's id is NAME:NUMBER.
+ */
+export function streamEventsOfMany(
+  service: ServiceContext,
+  context: ServiceRequest,
+  all: readonly FollowedTask[],
+): Response {
+  return stream(service, context, all.length, async (sse, signal) => {
+    const sendAll = async (followed: FollowedTask): Promise<void> => {
+      const { name, task, after } = followed;
+      const id = (number: number): string => `${name}:${number}`;
+      if (!isTold(followed))
+        await sendEvents(service, context, followed, signal, (event) =>
+          sse.writeSSE({ id: id(event.sequence), ...write(event) }),
+        );
+      // Where the caller has left, nothing reaches it any more.
+      const told = { event_type: 'task-told', task_id: task.id };
+      await sse.writeSSE({ id: id(Math.max(after, task.last_event)), ...write(told) });
+    };
+    await Promise.all(all.map(sendAll));
+  });
+}
+
+const write = (shown: ShownEvent) => ({ event: shown.event_type, data: JSON.stringify(shown) });
+
+const isTold = ({ task, after }: FollowedTask): boolean => isFinal(task.status) && after >= task.last_event;
+
+async function sendEvents(
+  service: ServiceContext,
+  context: ServiceRequest,
+  { task, after }: FollowedTask,
+  signal: AbortSignal,
+  send: (event: TaskEvent) => Promise<void>,
+): Promise<void> {
+  for await (const event of service.hub.follow(task.id, after, signal)) {
+    await send(describeEvent(event, context.get('language')));
+    if (isFinal(event.status) && (await isLast(service, event))) return;
+  }
+}
+
+/** @param count of subscriptions */
+function stream(
+  { hub, version, logger }: ServiceContext,
+  context: ServiceRequest,
+  count: number,
+  sendAll: (sse: SSEStreamingApi, signal: AbortSignal) => Promise<void>,
+): Response {
+  if (hub.subscriberCount + count > MAX_STREAMS) throw createTooManyStreamsError();
   context.header('x-accel-buffering', 'no');
   context.header('x-footlight-version', version);
-  const send = async (stream: SSEStreamingApi): Promise<void> => {
+  const send = async (sse: SSEStreamingApi): Promise<void> => {
     const gone = new AbortController();
-    stream.onAbort(() => gone.abort());
-    const heartbeat = setInterval(() => void stream.write(': still here\n\n'), HEARTBEAT_MS);
+    sse.onAbort(() => gone.abort());
+    const heartbeat = setInterval(() => void sse.write(': still here\n\n'), HEARTBEAT_MS);
     try {
-      for await (const event of hub.follow(id, from, gone.signal)) {
-        const shown = show(describeEvent(event, context.get('language')));
-        const message = { event: shown.event_type, data: JSON.stringify(shown) };
-        await stream.writeSSE({ id: String(event.sequence), ...message });
-        if (isFinal(event.status) && (await isLast(service, event))) return;
-      }
+      await sendAll(sse, gone.signal);
     } finally {
       clearInterval(heartbeat);
       gone.abort();
     }
   };
   // The client reconnects and gets the rest.
-  const onError = async (error: Error): Promise<void> =>
-    logger.warn({ task_id: id, error: error.message }, 'stream');
-  return streamSSE(context, send, onError);
+  return streamSSE(context, send, async (error) => logger.warn({ error: error.message }, 'stream'));
 }
 
 /** Whether no event follows: a task that ended and was retried goes on. */

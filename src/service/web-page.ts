@@ -50,6 +50,8 @@ export function addWebPage(app: ServiceApp, folder: string, basePath: string): v
   const whenFound = (_path: string, context: ServiceRequest): void => {
     context.header('cache-control', `public, max-age=${ONE_YEAR_SECONDS}, immutable`);
     context.header('content-language', undefined);
+    // A worker has the policy of its own file.
+    context.header('content-security-policy', POLICY);
   };
   app.use('/assets/*', serveStatic({ root: folder, precompressed: true, onFound: whenFound }));
   app.use(answerWithPage(readPage(folder, basePath)));

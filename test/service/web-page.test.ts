@@ -76,6 +76,8 @@ suite('the page', () => {
     const plain = await ask('/assets/page-x.js', { 'accept-encoding': 'identity' });
     assert.equal(await plain.text(), script);
     assert.match(plain.headers.get('cache-control')!, /immutable/);
+    // Workers have the policy of their own file.
+    assert.match(plain.headers.get('content-security-policy')!, /connect-src 'self'/);
     const answer = await ask('/assets/page-x.js', { 'accept-encoding': 'br' });
     assert.equal(answer.headers.get('content-encoding'), 'br');
     assert.match(answer.headers.get('vary')!, /accept-encoding/i);

@@ -73,6 +73,7 @@ function serve(): Promise<Service> {
       requireToken: true,
       hosts: undefined,
       basePath: process.env.TOY_BASE_PATH ?? '',
+      webPage: process.env.TOY_WEB_PAGE,
       trustedProxies: [],
       corsOrigins: [],
       inputRoots: [],

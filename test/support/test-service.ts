@@ -28,6 +28,8 @@ export interface TestService extends AsyncDisposable {
   readonly backend: TaskBackend;
   readonly worker: Worker | undefined;
   readonly client: FootlightClient;
+  /** A client that shows another token. */
+  newClient(token: string, send?: typeof fetch): FootlightClient;
   /** A caller with a token of its own. */
   newCaller(scopes?: readonly string[]): Promise<{ token: string; client: FootlightClient }>;
   /** A raw request with the administrator's token, unless the headers say otherwise. */
@@ -114,7 +116,8 @@ export async function startTestService(
     policy,
     adminToken: ADMIN_TOKEN,
   });
-  const clientFor = (token: string): FootlightClient => new FootlightClient({ url: service.url, token });
+  const clientFor = (token: string, send?: typeof fetch): FootlightClient =>
+    new FootlightClient({ url: service.url, token, ...(send && { fetch: send }) });
   const ask = (method: string, path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
     if (!headers.has('authorization')) headers.set('authorization', `Bearer ${ADMIN_TOKEN}`);
@@ -128,6 +131,7 @@ export async function startTestService(
     backend,
     worker,
     client: clientFor(ADMIN_TOKEN),
+    newClient: clientFor,
     async newCaller(scopes = ['read', 'write']) {
       const answer = await ask('POST', '/api/v1/tokens', {
         body: JSON.stringify({ name: 'caller', scopes }),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import AxeBuilder from '@axe-core/playwright';
@@ -19,6 +19,8 @@ const video = join(folder, 'video.mkv');
 const FRAMES = 6;
 const PLANNED_AFTER_MS = 600;
 const novel = join(folder, 'novel.txt');
+/** What the service may read of its own machine. */
+const roots = join(folder, 'roots');
 /** What a theme changes are colors: the rest is looked at once, on a phone, where there is the least room. */
 const LOOKS = [
   { theme: 'light', width: 320, height: 640, rules: {} },
@@ -59,8 +61,12 @@ suite('the page', { skip: unlessChromium }, () => {
     const production = { productions: await createProductions(), engines: createEngines(), host: JOB_HOST };
     await chmod(folder, 0o755);
     await mkdir(join(folder, 'service'));
+    await mkdir(join(roots, 'plays'), { recursive: true });
     const webPage = await provideWebPage();
-    service = await startTestService(join(folder, 'service'), { production, policy: { webPage } });
+    service = await startTestService(join(folder, 'service'), {
+      production,
+      policy: { webPage, inputRoots: [roots] },
+    });
     const pixels = Buffer.alloc(64 * 48 * 3, 127);
     await writeFile(still, Buffer.concat([Buffer.from('P6 64 48 255\n'), pixels]));
     // Its pictures grow brighter, so that they can be told apart.
@@ -72,6 +78,7 @@ suite('the page', { skip: unlessChromium }, () => {
       draw: (frame, planes) =>
         planes.forEach(({ samples }, i) => samples.fill(i === 0 ? 40 + 30 * frame : 128)),
     });
+    await copyFile(video, join(roots, 'plays', 'play.mkv'));
     await writeFile(novel, 'It rained.\n\n“Good evening,” said the keeper.\n');
   });
   after(async () => {
@@ -100,7 +107,7 @@ suite('the page', { skip: unlessChromium }, () => {
     ]);
     const [video] = (await probe(await download.path())).streams;
     assert.deepEqual(video?.kind === 'video' && [video.width, video.height], [128, 96]);
-    await page.waitForFunction("document.querySelector('.screen img')?.naturalWidth === 128");
+    await page.waitForFunction("() => document.querySelector('.screen img')?.naturalWidth === 128");
     await page.getByRole('button', { name: 'Compare with the source' }).click();
     await page.waitForFunction(BOTH_STILLS);
     const divider = page.getByLabel('Divider between source and result');
@@ -109,6 +116,8 @@ suite('the page', { skip: unlessChromium }, () => {
       "() => getComputedStyle(document.querySelector('.compare .result')).clipPath.includes('40%')",
     );
     await page.getByLabel('Zoom').selectOption({ label: 'to the pixel' });
+    await page.waitForFunction(IS_TO_THE_PIXEL);
+    await page.setViewportSize({ width: 390, height: 844 });
     await page.waitForFunction(IS_TO_THE_PIXEL);
   });
 
@@ -148,24 +157,6 @@ suite('the page', { skip: unlessChromium }, () => {
     assert.deepEqual(sent, []);
   });
 
-  test('goes on with an upload after a reload, with the same file chosen again', async () => {
-    const page = await open('/new/narrate');
-    const piece = '**/api/v1/uploads/*';
-    await page.route(piece, (route) => route.abort());
-    await Promise.all([
-      page.waitForRequest((request) => request.method() === 'PATCH'),
-      page.setInputFiles('input[type=file] >> nth=0', novel),
-    ]);
-    const begun = await page.evaluate("localStorage.getItem('footlight-work-uploads')");
-    await page.reload();
-    await page.getByText('Choose the same file to go on.').waitFor();
-    await page.unroute(piece);
-    await page.setInputFiles('input[type=file] >> nth=0', novel);
-    await page.locator('.estimate').waitFor();
-    const ended = await page.evaluate("localStorage.getItem('footlight-work-uploads')");
-    assert.deepEqual(Object.keys(JSON.parse(String(ended))), Object.keys(JSON.parse(String(begun))));
-  });
-
   test('shows a result that is heard, its report, and lights every stage', async () => {
     const page = await open('/new/narrate');
     await page.setInputFiles('input[type=file] >> nth=0', novel);
@@ -173,9 +164,20 @@ suite('the page', { skip: unlessChromium }, () => {
     await page.waitForURL('**/tasks/task_*');
     await page.locator('audio').waitFor();
     // It can be played, and is as long as two sentences.
-    await page.waitForFunction("document.querySelector('audio').duration > 1");
+    await page.waitForFunction("() => document.querySelector('audio').duration > 1");
     assert.equal(await page.locator('.lamps li:not([data-light=done])').count(), 0);
     await page.frameLocator('iframe').locator('h1').waitFor();
+  });
+
+  test('picks a file of the service’s own machine', async () => {
+    const page = await open('/new/enhance');
+    await page.getByRole('button', { name: 'From a folder of the service' }).first().click();
+    const sheet = page.getByRole('dialog', { name: 'From a folder of the service' });
+    await sheet.getByRole('button', { name: roots }).press('Enter');
+    await sheet.getByRole('button', { name: 'plays' }).press('Enter');
+    await sheet.getByRole('button', { name: 'play.mkv' }).press('Enter');
+    await page.locator('.estimate').waitFor();
+    assert.equal(new URL(page.url()).pathname, '/new/enhance');
   });
 
   test('takes an address for a second file without running', async () => {
@@ -219,17 +221,16 @@ suite('the page', { skip: unlessChromium }, () => {
 
   test('can be used by everybody, in both themes, on a desk and on a phone', async () => {
     const page = await open('/');
-    const [task] = await service.client.listTasks({
-      production: 'upscale',
-      status: 'completed',
-      mode: 'run',
-    });
-    const finished = `/tasks/${task!.task_id}`;
+    const findFinished = async (production: string): Promise<string> => {
+      const [task] = await service.client.listTasks({ production, status: 'completed', mode: 'run' });
+      return `/tasks/${task!.task_id}`;
+    };
     for (const path of [
       '/',
       '/new/enhance',
       '/tasks',
-      finished,
+      await findFinished('upscale'),
+      await findFinished('narrate'),
       '/models',
       '/settings',
       '/settings/providers',

@@ -6,8 +6,9 @@ import { VueQueryPlugin } from '@tanstack/vue-query';
 import { createApp } from 'vue';
 import App from './App.vue';
 import { router } from './router.ts';
-import { queryOptions } from './state/queries.ts';
+import { queryClient, watchService } from './state/queries.ts';
 import { startWords, words } from './words/index.ts';
 
 await startWords();
-createApp(App).use(words).use(VueQueryPlugin, queryOptions).use(router).mount('#app');
+watchService();
+createApp(App).use(words).use(VueQueryPlugin, { queryClient }).use(router).mount('#app');

@@ -23,6 +23,7 @@ import {
   writeAudit,
 } from '../service-context.ts';
 import { getMaxWaiting } from '../storage-quota.ts';
+import { addEventsRoute } from './events.ts';
 import { addTaskListRoute } from './task-list.ts';
 import { addTitleRoute } from './task-title.ts';
 
@@ -32,6 +33,7 @@ export function addTaskRoutes(app: ServiceApp, service: ServiceContext): void {
   addTitleRoute(app, service);
   addControlRoutes(app, service);
   addEventRoute(app, service);
+  addEventsRoute(app, service);
 }
 
 const progressSchema = z.object({

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { after } from 'node:test';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** Debian's and Ubuntu's place. */
 const PROGRAM = process.env.FOOTLIGHT_CHROMIUM ?? '/usr/bin/chromium';
@@ -14,17 +14,13 @@ export const unlessChromium: string | false =
 let started: Promise<Browser> | undefined;
 
 /** A page that shares nothing with others, in the one browser of this test's process. */
-export async function openPage(address: string): Promise<Page> {
-  const context = await openContext();
+export async function openPage(address: string, options: BrowserContextOptions = {}): Promise<Page> {
+  // Without Chromium's own sandbox, as everywhere where its user is root or may make no namespaces: pages are ours.
+  started ??= chromium.launch({ executablePath: PROGRAM, chromiumSandbox: false });
+  const context = await (await started).newContext(options);
   const page = await context.newPage();
   await page.goto(address);
   return page;
-}
-
-async function openContext(): Promise<BrowserContext> {
-  // Without Chromium's own sandbox, as everywhere where its user is root or may make no namespaces: pages are ours.
-  started ??= chromium.launch({ executablePath: PROGRAM, chromiumSandbox: false });
-  return (await started).newContext();
 }
 
 after(async () => (await started)?.close());

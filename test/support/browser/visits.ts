@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { ADMIN_TOKEN } from '../test-service.ts';
 import { openPage } from './chromium.ts';
 
@@ -16,19 +16,27 @@ export class Visits {
   }
 
   /** Opens a page of the service after a login. */
-  async open(path: string, token = ADMIN_TOKEN): Promise<Page> {
+  async open(path: string, token = ADMIN_TOKEN, options?: BrowserContextOptions): Promise<Page> {
     const url = this.#getUrl();
-    const page = await this.visit(`${url}/login#token=${token}`);
+    const page = await this.visit(`${url}/login#token=${token}`, options);
     await page.waitForURL(`${url}/`);
     if (path !== '/') await page.goto(url + path);
     return page;
   }
 
   /** Opens an address in a browser that knows nothing of the service. */
-  async visit(address: string): Promise<Page> {
-    const page = await openPage('about:blank');
+  async visit(address: string, options?: BrowserContextOptions): Promise<Page> {
+    const page = await openPage('about:blank', options);
     this.#watch(page);
     await page.goto(address);
+    return page;
+  }
+
+  /** Opens another tab of the same browser. */
+  async openTab(beside: Page, path: string): Promise<Page> {
+    const page = await beside.context().newPage();
+    this.#watch(page);
+    await page.goto(this.#getUrl() + path);
     return page;
   }
 

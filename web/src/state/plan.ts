@@ -1,5 +1,6 @@
 import { ApiError, type FootlightClient, type Task } from 'footlight/client';
 import { onScopeDispose, type Ref, ref, watch } from 'vue';
+import { followTask } from './follow.ts';
 import { noteAnswer, noteFailure } from './queries.ts';
 import { service } from './service.ts';
 import { submitTask } from './submit.ts';
@@ -64,7 +65,7 @@ async function makePlan(
   const client = service.value;
   const id = await submitTask(production, options, 'plan');
   try {
-    for await (const _ of client.follow(id, { signal }));
+    for await (const _ of followTask(id, { signal }));
     return signal.aborted ? undefined : await client.getTask(id);
   } finally {
     await forgetPlan(client, id, signal.aborted).catch(ignoreRefusal);
@@ -75,7 +76,7 @@ async function forgetPlan(client: FootlightClient, id: string, isUnwanted: boole
   if (isUnwanted) {
     await client.cancel(id).catch(ignoreRefusal);
     // Only what has ended can be removed.
-    for await (const _ of client.follow(id));
+    for await (const _ of followTask(id));
   }
   await client.remove(id);
 }

@@ -1,35 +1,44 @@
-import { QueryCache, type VueQueryPluginOptions } from '@tanstack/vue-query';
+import { QueryCache, QueryClient } from '@tanstack/vue-query';
 import { ApiError } from 'footlight/client';
 import { router } from '../router.ts';
-import { connection } from './connection.ts';
+import { noteAway, watchConnection } from './connection.ts';
+import { service } from './service.ts';
 
 const MAX_TRIES = 3;
 
 /** What every question to the service has in common: tried again where that may help, told of where the service is away. */
-export const queryOptions: VueQueryPluginOptions = {
-  queryClientConfig: {
-    queryCache: new QueryCache({
-      onError: noteFailure,
-      onSuccess: noteAnswer,
-    }),
-    defaultOptions: {
-      queries: {
-        networkMode: 'always',
-        retry: (failures, error) => failures < MAX_TRIES && error instanceof ApiError && error.isTemporary,
-      },
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: noteFailure,
+    onSuccess: noteAnswer,
+  }),
+  defaultOptions: {
+    queries: {
+      networkMode: 'always',
+      retry: (failures, error) => failures < MAX_TRIES && error instanceof ApiError && error.isTemporary,
     },
   },
-};
+});
+
+/** Tells when the service is back, and reads anew what is shown. */
+export function watchService(): void {
+  const ask = (): Promise<unknown> =>
+    service.value.readSession().catch((error) => {
+      // Whoever refuses is there.
+      if (!(error instanceof ApiError) || error.status === 0) throw error;
+    });
+  watchConnection(ask, () => void queryClient.invalidateQueries());
+}
 
 /** The service has answered. */
 export function noteAnswer(): void {
-  connection.isAway = false;
+  noteAway(false);
 }
 
 /** A session that is over leads to the login and back; a service that is away is said on top of the page. */
 export function noteFailure(error: unknown): void {
   if (!(error instanceof ApiError)) return;
-  if (error.status === 0) connection.isAway = true;
+  if (error.status === 0) noteAway(true);
   const { name, fullPath } = router.currentRoute.value;
   if (error.status === 401 && name !== 'login')
     void router.push({ name: 'login', query: { next: fullPath } });

@@ -5,6 +5,9 @@ import { shallowRef } from 'vue';
 export const BASE_PATH =
   document.querySelector<HTMLMetaElement>('meta[name="footlight-base"]')?.content ?? '/';
 
+/** Where it is. */
+export const SERVICE_URL = new URL(BASE_PATH, location.origin).href;
+
 /** The service that this page came from; its session travels as a cookie. */
 export const service = shallowRef(createClient('en'));
 
@@ -14,5 +17,5 @@ export function speakToService(language: string): void {
 }
 
 function createClient(language: string): FootlightClient {
-  return new FootlightClient({ url: new URL(BASE_PATH, location.origin).href, language });
+  return new FootlightClient({ url: SERVICE_URL, language });
 }

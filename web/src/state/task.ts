@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/vue-query'
 import type { Task, TaskEvent } from 'footlight/client';
 import { onScopeDispose, type Ref, ref, watch } from 'vue';
 import { locale } from '../words/index.ts';
+import { followTask } from './follow.ts';
 import { noteFailure } from './queries.ts';
 import { service } from './service.ts';
 
@@ -49,7 +50,7 @@ export function useTask(id: Ref<string>) {
     };
     const timer = setInterval(draw, DRAWN_EVERY_MS);
     try {
-      for await (const event of service.value.follow(id.value, { signal })) waiting.push(event);
+      for await (const event of followTask(id.value, { signal })) waiting.push(event);
     } catch (failure) {
       if (!signal.aborted) noteFailure(failure);
     } finally {

@@ -51,7 +51,7 @@ h1{margin-bottom:.2rem}.lead{color:#555;margin-top:0}audio{width:100%;margin:.5r
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(19rem,1fr));gap:1.5rem;align-items:start}
 table{border-collapse:collapse;width:100%;font-size:.92rem}caption{font-weight:600;text-align:left;padding:.3rem 0}
 th,td{text-align:left;padding:.2rem .5rem;border-bottom:1px solid #e4e0d6;vertical-align:top;font-weight:400}th{word-break:keep-all}
-tr[data-at]{cursor:pointer}tr[data-at]:hover{background:#f1ecdd}td.time{white-space:nowrap;color:#777}
+tr[data-at]{cursor:pointer}tr[data-at]:hover{background:#f1ecdd}td.time{white-space:nowrap;color:#666}
 .warning{background:#fff3cd;padding:.5rem .8rem;border-radius:.3rem;margin:.4rem 0}
 svg{width:100%;height:auto;background:#fff;border:1px solid #e4e0d6;border-radius:.3rem}
 .dialogue{fill:#2f5d8a}.environment{fill:#7fa66a}.effects{fill:#c77b30}svg text{font-size:11px;fill:#555}
