@@ -1,5 +1,6 @@
 import { allocateVideoFrame, type Frame, getPlanes16, type Plane16 } from '../../media/frame.ts';
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
+import type { KernelModule } from '../kernels/web-assembly.ts';
 import type { NeighborPlane } from './compensated-mean.ts';
 import type { LumaMotion } from './luma-motion.ts';
 import { MotionFinder, type PairMotion } from './motion-finder.ts';
@@ -59,7 +60,8 @@ export class FrameDenoiser implements Disposable {
   #previous: HeldFrame | undefined;
   #current: HeldFrame | undefined;
 
-  constructor(picture: WorkingPicture, settings: DenoiserSettings) {
+  /** @param kernels compiled kernels; null for the JavaScript, which does the same to the bit */
+  constructor(picture: WorkingPicture, settings: DenoiserSettings, kernels?: KernelModule | null) {
     this.#picture = picture;
     this.#settings = settings;
     const { width, height, chromaShiftX, chromaShiftY } = picture;
@@ -68,7 +70,7 @@ export class FrameDenoiser implements Disposable {
     const chromaNoise = createNoiseTable([settings.noiseChroma]);
     this.#noise = [createNoiseTable(settings.noiseByLuma), chromaNoise, chromaNoise];
     const open = (plane: PlaneIndex): PlaneDenoiser =>
-      new PlaneDenoiser(this.#sizes[plane].width, this.#sizes[plane].height);
+      new PlaneDenoiser(this.#sizes[plane].width, this.#sizes[plane].height, kernels);
     this.#planes = [open(0), open(1), open(2)];
     this.#finder = settings.motionCompensation ? new MotionFinder(width, height) : undefined;
     const area = settings.motionCompensation ? width * height : 0;
@@ -113,7 +115,10 @@ export class FrameDenoiser implements Disposable {
     };
     this.average(pass);
     const isSeen = current.isWanted || after?.isWanted;
-    this.finish(pass, isSeen && this.isMoving(pass) ? this.findNeighbors(current, before, after) : []);
+    this.finish(
+      pass,
+      this.#finder && isSeen && this.isMoving(pass) ? this.findNeighbors(current, before, after) : [],
+    );
     return { ...current, frame };
   }
 
