@@ -1,8 +1,8 @@
 import { getLumaScale } from '../analysis/luma.ts';
-import { allocateVideoFrame, type Frame, getPlane16, type Plane16 } from '../media/frame.ts';
+import { allocateVideoFrame, type Frame, getPlane16, getPlanes16, type Plane16 } from '../media/frame.ts';
 import type { WorkingPicture } from '../media/video/working-picture.ts';
 import { createSafeZones } from './create-safe-zones.ts';
-import { type DenoiserSettings, FrameDenoiser, type FrameInOrder } from './denoising/frame-denoiser.ts';
+import { type DenoisedFrame, type DenoiserSettings, FrameDenoiser } from './denoising/frame-denoiser.ts';
 import type { KernelModule } from './kernels/web-assembly.ts';
 import { computeMaskGrid } from './mask-grid.ts';
 import type { SafeZonePolicy } from './safe-mask.ts';
@@ -75,7 +75,7 @@ export class PictureRestorer implements Disposable {
     return this.finish(this.#denoiser.flush());
   }
 
-  private take(frame: Frame, treatment: FrameTreatment, isWanted: boolean): FrameInOrder | undefined {
+  private take(frame: Frame, treatment: FrameTreatment, isWanted: boolean): DenoisedFrame | undefined {
     const { gain, startsShot, isLocked } = treatment;
     const { width, height, isFullRange } = this.#picture;
     if (gain !== 1) applyGain(getPlane16(frame, 0, width, height), gain, isFullRange);
@@ -83,13 +83,11 @@ export class PictureRestorer implements Disposable {
   }
 
   /** Updates all state that later frames depend on, for frames with and without a result. */
-  private finish(denoised: FrameInOrder | undefined): RestoredFrame | undefined {
+  private finish(denoised: DenoisedFrame | undefined): RestoredFrame | undefined {
     if (!denoised) return undefined;
-    const { frame, startsShot, isWanted } = denoised;
+    const { frame, luma, startsShot, isWanted } = denoised;
     const zones = this.#settings.safeZones;
     if (zones) {
-      const { width, height } = this.#picture;
-      const luma = getPlane16(frame, 0, width, height);
       this.#zones?.take(luma, zones.motionThreshold, startsShot || this.#isFirst);
       this.#isFirst = false;
     }
@@ -105,8 +103,10 @@ export class PictureRestorer implements Disposable {
     const { width, height } = computeMaskGrid(this.#picture);
     const mask = allocateVideoFrame({ width, height, pixelFormat });
     mask.copyProps(restored);
-    const safeShare = this.#zones.compute(policy, getPlane16(mask, 0, width, height));
-    for (const plane of [1, 2]) getPlane16(mask, plane, width, height).samples.fill(512);
+    const size = { width, height };
+    const [luma, ...chroma] = getPlanes16(mask, [size, size, size] as const);
+    const safeShare = this.#zones.compute(policy, luma);
+    for (const { samples } of chroma) samples.fill(512);
     return { mask, safeShare };
   }
 

@@ -31,6 +31,11 @@ export interface FrameInOrder {
   readonly isWanted: boolean;
 }
 
+/** A frame that was denoised, with its luma, which is valid as long as the frame. */
+export interface DenoisedFrame extends FrameInOrder {
+  readonly luma: Plane16;
+}
+
 /** A frame that is kept until the next one is there. */
 interface HeldFrame extends FrameInOrder {
   /** Motion from the frame before to it, once it was needed. */
@@ -78,7 +83,7 @@ export class FrameDenoiser implements Disposable {
   }
 
   /** Takes the next frame. @returns it or, if motion is compensated, the one before it; undefined for the first */
-  take(next: FrameInOrder): FrameInOrder | undefined {
+  take(next: FrameInOrder): DenoisedFrame | undefined {
     if (!this.#finder) {
       const denoised = this.denoise(next);
       next.frame.free();
@@ -88,11 +93,11 @@ export class FrameDenoiser implements Disposable {
   }
 
   /** @returns the last frame, if it was waiting for the next one */
-  flush(): FrameInOrder | undefined {
+  flush(): DenoisedFrame | undefined {
     return this.shift(undefined);
   }
 
-  private shift(next: HeldFrame | undefined): FrameInOrder | undefined {
+  private shift(next: HeldFrame | undefined): DenoisedFrame | undefined {
     const current = this.#current;
     const before = current?.startsShot ? undefined : this.#previous;
     const after = next?.startsShot ? undefined : next;
@@ -103,7 +108,7 @@ export class FrameDenoiser implements Disposable {
     return denoised;
   }
 
-  private denoise(current: HeldFrame, before?: HeldFrame, after?: HeldFrame): FrameInOrder {
+  private denoise(current: HeldFrame, before?: HeldFrame, after?: HeldFrame): DenoisedFrame {
     const { width, height, pixelFormat } = this.#picture;
     const frame = allocateVideoFrame({ width, height, pixelFormat });
     frame.copyProps(current.frame);
@@ -119,7 +124,7 @@ export class FrameDenoiser implements Disposable {
       pass,
       this.#finder && isSeen && this.isMoving(pass) ? this.findNeighbors(current, before, after) : [],
     );
-    return { ...current, frame };
+    return { ...current, frame, luma: pass.to[0] };
   }
 
   private average({ from, to, alpha }: Pass): void {
