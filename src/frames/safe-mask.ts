@@ -67,7 +67,7 @@ export class SafeMask {
 
   private classify(picture: SafeMaskInput, policy: SafeZonePolicy): void {
     const { height } = this;
-    const rule = createRule(picture, policy);
+    const rule = createRule(policy, picture.isFullRange);
     const columns = this.#columns.fill(0);
     for (let y = 0; y < Math.min(EDGE_WINDOW_HALF, height); y++) this.addEdgeRow(columns, y, 1);
     for (let y = 0; y < height; y++) {
@@ -141,16 +141,16 @@ const SAFE_KINDS: Readonly<Record<DetailStrength, Uint8Array>> = {
 };
 
 /** The limits of a policy in code values. */
-interface Rule {
+export interface Rule {
   readonly highlight: number;
   readonly shadow: number;
   readonly minEdges: number;
   readonly safeKinds: Uint8Array;
 }
 
-function createRule(
-  { isFullRange }: SafeMaskInput,
+export function createRule(
   { strength, highlightThreshold, shadowThreshold, edgeThreshold }: SafeZonePolicy,
+  isFullRange: boolean,
 ): Rule {
   const { black, span } = getLumaScale(isFullRange);
   return {

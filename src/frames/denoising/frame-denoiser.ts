@@ -1,5 +1,6 @@
 import { allocateVideoFrame, type Frame, getPlanes16, type Plane16 } from '../../media/frame.ts';
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
+import type { KernelModule } from '../kernels/web-assembly.ts';
 import type { NeighborPlane } from './compensated-mean.ts';
 import type { LumaMotion } from './luma-motion.ts';
 import { MotionFinder, type PairMotion } from './motion-finder.ts';
@@ -28,6 +29,11 @@ export interface FrameInOrder {
   readonly isLocked: boolean;
   /** Whether its result is wanted; the other frames are warmed up on. */
   readonly isWanted: boolean;
+}
+
+/** A frame that was denoised, with its luma, which is valid as long as the frame. */
+export interface DenoisedFrame extends FrameInOrder {
+  readonly luma: Plane16;
 }
 
 /** A frame that is kept until the next one is there. */
@@ -59,7 +65,8 @@ export class FrameDenoiser implements Disposable {
   #previous: HeldFrame | undefined;
   #current: HeldFrame | undefined;
 
-  constructor(picture: WorkingPicture, settings: DenoiserSettings) {
+  /** @param kernels compiled kernels; null for the JavaScript, which does the same to the bit */
+  constructor(picture: WorkingPicture, settings: DenoiserSettings, kernels?: KernelModule | null) {
     this.#picture = picture;
     this.#settings = settings;
     const { width, height, chromaShiftX, chromaShiftY } = picture;
@@ -68,7 +75,7 @@ export class FrameDenoiser implements Disposable {
     const chromaNoise = createNoiseTable([settings.noiseChroma]);
     this.#noise = [createNoiseTable(settings.noiseByLuma), chromaNoise, chromaNoise];
     const open = (plane: PlaneIndex): PlaneDenoiser =>
-      new PlaneDenoiser(this.#sizes[plane].width, this.#sizes[plane].height);
+      new PlaneDenoiser(this.#sizes[plane].width, this.#sizes[plane].height, kernels);
     this.#planes = [open(0), open(1), open(2)];
     this.#finder = settings.motionCompensation ? new MotionFinder(width, height) : undefined;
     const area = settings.motionCompensation ? width * height : 0;
@@ -76,7 +83,7 @@ export class FrameDenoiser implements Disposable {
   }
 
   /** Takes the next frame. @returns it or, if motion is compensated, the one before it; undefined for the first */
-  take(next: FrameInOrder): FrameInOrder | undefined {
+  take(next: FrameInOrder): DenoisedFrame | undefined {
     if (!this.#finder) {
       const denoised = this.denoise(next);
       next.frame.free();
@@ -86,11 +93,11 @@ export class FrameDenoiser implements Disposable {
   }
 
   /** @returns the last frame, if it was waiting for the next one */
-  flush(): FrameInOrder | undefined {
+  flush(): DenoisedFrame | undefined {
     return this.shift(undefined);
   }
 
-  private shift(next: HeldFrame | undefined): FrameInOrder | undefined {
+  private shift(next: HeldFrame | undefined): DenoisedFrame | undefined {
     const current = this.#current;
     const before = current?.startsShot ? undefined : this.#previous;
     const after = next?.startsShot ? undefined : next;
@@ -101,7 +108,7 @@ export class FrameDenoiser implements Disposable {
     return denoised;
   }
 
-  private denoise(current: HeldFrame, before?: HeldFrame, after?: HeldFrame): FrameInOrder {
+  private denoise(current: HeldFrame, before?: HeldFrame, after?: HeldFrame): DenoisedFrame {
     const { width, height, pixelFormat } = this.#picture;
     const frame = allocateVideoFrame({ width, height, pixelFormat });
     frame.copyProps(current.frame);
@@ -113,8 +120,11 @@ export class FrameDenoiser implements Disposable {
     };
     this.average(pass);
     const isSeen = current.isWanted || after?.isWanted;
-    this.finish(pass, isSeen && this.isMoving(pass) ? this.findNeighbors(current, before, after) : []);
-    return { ...current, frame };
+    this.finish(
+      pass,
+      this.#finder && isSeen && this.isMoving(pass) ? this.findNeighbors(current, before, after) : [],
+    );
+    return { ...current, frame, luma: pass.to[0] };
   }
 
   private average({ from, to, alpha }: Pass): void {

@@ -1,9 +1,12 @@
 import type { Plane16 } from '../../media/frame.ts';
+import { getRestorerKernels } from '../kernels/restorer-kernels.ts';
+import type { KernelModule } from '../kernels/web-assembly.ts';
 import { CompensatedMean, isUnsettled, type NeighborPlane } from './compensated-mean.ts';
 import type { LumaMotion } from './luma-motion.ts';
-import { createNoisyPlane, type NoisyPlane } from './noisy-plane.ts';
-import { getSettledVariance, PlaneLock, type PlaneLockSettings } from './plane-lock.ts';
-import { smoothUnsettled } from './sigma-filter.ts';
+import type { PlaneFilter } from './plane-filter.ts';
+import { getSettledVariance, type PlaneLockSettings } from './plane-lock.ts';
+import { ScriptPlaneFilter } from './script-plane-filter.ts';
+import { SimdPlaneFilter } from './simd-plane-filter.ts';
 import { TILE } from './warped-tile.ts';
 
 export interface PlaneDenoiserSettings extends PlaneLockSettings {
@@ -19,35 +22,35 @@ const SPATIAL_DEVIATION = 0.2;
  * then as much by its neighbors as is left. So noise doesn't rise after a cut or behind a movement and then fall again.
  */
 export class PlaneDenoiser {
-  readonly #lock: PlaneLock;
+  readonly #filter: PlaneFilter;
   readonly #mean = new CompensatedMean();
-  /** The average together with the frames beside, which the next frame doesn't go on with. */
-  readonly #mixed: NoisyPlane;
   #isStart = true;
 
-  constructor(width: number, height: number) {
-    this.#lock = new PlaneLock(width, height);
-    this.#mixed = createNoisyPlane(width, height);
+  /** @param kernels compiled kernels; null for the JavaScript, which does the same to the bit */
+  constructor(width: number, height: number, kernels: KernelModule | null = getRestorerKernels()) {
+    this.#filter = kernels
+      ? new SimdPlaneFilter(width, height, kernels)
+      : new ScriptPlaneFilter(width, height);
   }
 
   /** How much each pixel took from the last frame, 0 (locked) to 255 (moving). */
   get motion(): Uint8Array {
-    return this.#lock.motion;
+    return this.#filter.motion;
   }
 
   /** Drops the background, as the next frame starts a new shot. */
   reset(): void {
-    this.#lock.reset();
+    this.#filter.reset();
   }
 
   /** Updates the average over time with `current` and writes it to `output` (may be the same plane). */
   average(current: Plane16, output: Plane16, settings: PlaneLockSettings, lumaMotion?: LumaMotion): void {
-    this.#isStart = this.#lock.process(current, output, settings, lumaMotion);
+    this.#isStart = this.#filter.lock(current, output, settings, lumaMotion);
   }
 
   /** Whether anything in the last frame moves or has only just come to rest. */
   isMoving(alpha: number): boolean {
-    const { average } = this.#lock;
+    const { average } = this.#filter;
     const settled = getSettledVariance(alpha);
     for (let top = 0; top < average.height; top += TILE)
       for (let left = 0; left < average.width; left += TILE)
@@ -67,14 +70,16 @@ export class PlaneDenoiser {
     neighbors: readonly NeighborPlane[] = [],
   ): void {
     const settledVariance = getSettledVariance(alpha);
-    let plane = this.#lock.average;
+    let plane = this.#filter.average;
     if (neighbors.length > 0) {
-      this.#mixed.samples.set(plane.samples);
-      this.#mixed.variances.set(plane.variances);
-      plane = this.#mixed;
+      // The average together with the frames beside, which the next frame doesn't go on with.
+      const { mixed } = this.#filter;
+      mixed.samples.set(plane.samples);
+      mixed.variances.set(plane.variances);
+      plane = mixed;
       this.#mean.apply(plane, { current, output, neighbors }, { noise, settledVariance });
     }
-    smoothUnsettled(plane, output, {
+    this.#filter.smooth(plane, output, {
       noise,
       strength: spatialStrength,
       settled: alpha < 1 ? Math.sqrt(settledVariance) : SPATIAL_DEVIATION,

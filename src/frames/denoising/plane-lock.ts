@@ -19,9 +19,14 @@ const GATE_START = 1.5;
 /** Lowest weight of a new frame, whatever `alpha`: an average over 60 frames. */
 const MIN_GAIN = 1 / 60;
 
+/** The least that a pixel takes from a new frame, 0 to 1. */
+export function getMinGain(alpha: number): number {
+  return Math.max(alpha, MIN_GAIN);
+}
+
 /** The variance that an average settles at, in variances of one frame's noise; 0 for one without a past. */
 export function getSettledVariance(alpha: number): number {
-  const gain = Math.max(alpha, MIN_GAIN);
+  const gain = getMinGain(alpha);
   // An average that takes nothing from the past has nothing to settle to.
   return alpha < 1 ? gain / (2 - gain) : 0;
 }
@@ -133,7 +138,7 @@ export class PlaneLock {
   private blendRow({ current, output, settings, lumaMotion }: Pass, y: number): void {
     const width = this.#width;
     const { noise } = settings;
-    const minGain = Math.max(settings.alpha, MIN_GAIN);
+    const minGain = getMinGain(settings.alpha);
     const settledVariance = minGain / (1 - minGain);
     const signed = this.#signedColumns;
     const absolute = this.#absoluteColumns;

@@ -26,9 +26,7 @@ export function smoothUnsettled(plane: NoisyPlane, output: Plane16, settings: Si
   const { noise, strength, settled, radius } = settings;
   if (strength <= 0) return;
   const { samples, variances, width, height } = plane;
-  const most = radius === 1 ? 1 - settled : WIDE_EFFECT * Math.max(1, (1 - settled) / WIDE_LIMIT);
-  const worthy = 1 - (MIN_SHARE / strength) * most;
-  const minVariance = worthy > 0 ? (settled / worthy) ** 2 : Number.POSITIVE_INFINITY;
+  const { most, minVariance } = getSmoothingLimits(settings);
   const place = { x: 0, y: 0, radius };
   for (place.y = 0; place.y < height; place.y++) {
     for (place.x = 0; place.x < width; place.x++) {
@@ -43,6 +41,16 @@ export function smoothUnsettled(plane: NoisyPlane, output: Plane16, settings: Si
       output.samples[place.y * output.stride + place.x] = Math.min(1023, Math.max(0, smoothed + 0.5));
     }
   }
+}
+
+/** What the filter takes away at most, as a share of the deviation, and the variance from which it is worth its time. */
+export function getSmoothingLimits({ strength, settled, radius }: SigmaFilterSettings): {
+  readonly most: number;
+  readonly minVariance: number;
+} {
+  const most = radius === 1 ? 1 - settled : WIDE_EFFECT * Math.max(1, (1 - settled) / WIDE_LIMIT);
+  const worthy = 1 - (MIN_SHARE / strength) * most;
+  return { most, minVariance: worthy > 0 ? (settled / worthy) ** 2 : Number.POSITIVE_INFINITY };
 }
 
 /** Mean of the neighbors within `reach` of the center. */

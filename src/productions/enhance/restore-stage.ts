@@ -1,12 +1,8 @@
 import { createWarning } from '../../core/warning.ts';
 import type { UpscaleEvidence, Upscaler, UpscaleStage } from '../../engines/upscaler.ts';
 import { type DeviceUsage, UsageMeter } from '../../execution/usage-meter.ts';
-import {
-  computeMaskGrid,
-  PictureRestorer,
-  type RestoredFrame,
-  type RestorerSettings,
-} from '../../frames/picture-restorer.ts';
+import { computeMaskGrid } from '../../frames/mask-grid.ts';
+import { PictureRestorer, type RestoredFrame, type RestorerSettings } from '../../frames/picture-restorer.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { AnalyzedSource } from '../../pipelines/film/analyzed-source.ts';
 import type {
