@@ -11,7 +11,7 @@ import { createRunwayImage } from '../../src/adapters/runway/runway-image.ts';
 import { createRunwayVideo } from '../../src/adapters/runway/runway-video.ts';
 import { StopRequested } from '../../src/core/stop-requested.ts';
 import type { StepRemoteTasks } from '../../src/execution/remote/step-remote-tasks.ts';
-import { splitScene } from '../../src/pipelines/generation/split-clips.ts';
+import { splitIntoClips } from '../../src/pipelines/generation/split-clips.ts';
 import { createClipGeneratorContract } from '../../src/testing/clip-generator-contract.ts';
 import { createImageGeneratorContract } from '../../src/testing/image-generator-contract.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';
@@ -320,8 +320,8 @@ suite('requests are as they are documented', () => {
       [240, 24_000],
     ] as const) {
       const format = { width: 128, height: 72, frameRate: { num, den: 1001 } };
-      assert.deepEqual(splitScene(frames, { engine }, format), [frames]);
-      assert.equal(splitScene(frames + 1, { engine }, format).length, 2);
+      assert.deepEqual(splitIntoClips(frames, { engine }, format).lengths, [frames]);
+      assert.equal(splitIntoClips(frames + 1, { engine }, format).lengths.length, 2);
     }
   });
 

@@ -7,7 +7,7 @@ import { probe } from '../../media/probe.ts';
 import type { AcceleratorTurn } from './accelerator-turn.ts';
 import { findPlayingRate, locatePicture } from './clip-rate.ts';
 import { saveLastPicture } from './last-picture.ts';
-import { type ClipLimits, countMaxFrames, type OverlappingClips, splitScene } from './split-clips.ts';
+import type { OverlappingClips } from './split-clips.ts';
 import { GENERATION_STAGES } from './stages.ts';
 import type { Still } from './still.ts';
 import type { VideoFormat } from './video-format.ts';
@@ -20,7 +20,7 @@ interface ClipsInput {
   /** Digest of the picture that the first clip begins with. */
   readonly still?: string;
   readonly maxFrames?: number;
-  /** Lengths of clips that overlap; without them the scene is split, and each clip begins where the one before ends. */
+  /** Of a scene that is longer than one. */
   readonly clips?: OverlappingClips;
 }
 
@@ -32,7 +32,7 @@ export interface ClipsResources {
   readonly still?: Still;
   /** Most frames of one request. */
   readonly maxFrames?: number;
-  readonly clips?: OverlappingClips;
+  readonly clips: OverlappingClips;
 }
 
 export interface ClipsOutput {
@@ -41,48 +41,32 @@ export interface ClipsOutput {
 }
 
 /**
- * Makes the video of a scene: as many clips as it is long. Each begins with the last picture of the one before; where they
- * overlap, with the picture at which the overlap begins.
+ * Makes the video of a scene: one clip, or several that overlap, of which each begins with the picture of the one before at
+ * which the overlap begins.
  */
 export const makeClipsStep: Step<ClipsInput, ClipsResources, ClipsOutput> = {
   ...GENERATION_STAGES['make-clips'],
   version: '1',
   retry: { attempts: 3, backoffSeconds: 1 },
-  async run(context, { frames, format, clips }, resources) {
-    const lengths = clips?.lengths ?? splitScene(frames, resources, format);
+  async run(context, { format }, resources) {
+    const { lengths, overlap } = resources.clips;
     const files: string[] = [];
     await resources.turn.wait(resources.engine);
     let still = resources.still?.path;
     for (const [i, length] of lengths.entries()) {
-      const wanted = { ...format, frames: countWanted(length, i, { clips, limits: resources, format }) };
+      const wanted = { ...format, frames: length };
       const report = (done: number): void => context.reportProgress((i + done) / lengths.length, 1);
       const path = await makeClip({ ...context, reportProgress: report }, { ...resources, still }, wanted, i);
       files.push(`clip-${i}.video`);
       report(1);
       if (i + 1 === lengths.length) break;
       still = join(context.directory, `last-${i}.png`);
-      const last = clips && (await findOverlap(path, { length, ...clips }, format, context.signal));
-      await saveLastPicture(await probe(path), still, context.signal, last);
+      const number = await findOverlap(path, { length, overlap }, format, context.signal);
+      await saveLastPicture(await probe(path), still, context.signal, number);
     }
     return { files };
   },
 };
-
-/**
- * Where clips don't overlap, all but the first begin with the picture that the one before ended with, which is then shown
- * once. Where the engine makes no clip that is longer by it, the last picture is held instead.
- */
-function countWanted(
-  length: number,
-  index: number,
-  {
-    clips,
-    limits,
-    format,
-  }: { readonly clips?: OverlappingClips; readonly limits: ClipLimits; readonly format: VideoFormat },
-): number {
-  return clips || index === 0 ? length : Math.min(countMaxFrames(limits, format), length + 1);
-}
 
 /** Number of the picture of a clip at which the next one begins. */
 async function findOverlap(
@@ -125,6 +109,6 @@ export function createClipsInput(
     format,
     ...(still && engine.still !== 'unused' && { still: still.digest }),
     maxFrames,
-    ...(clips && { clips }),
+    ...(clips.lengths.length > 1 && { clips }),
   };
 }

@@ -13,8 +13,8 @@ export interface OverlappingFiles extends OverlappingClips {
   /** A file for each length. */
   readonly paths: readonly string[];
   readonly format: VideoFormat;
-  /** Computes the frames of clips of another rate. */
-  readonly interpolator: FrameInterpolator;
+  /** Computes the frames of clips of another rate; undefined where all have the video's. */
+  readonly interpolator: FrameInterpolator | undefined;
 }
 
 /**

@@ -3,8 +3,6 @@ import type { ClipGenerator } from '../../engines/image-to-video.ts';
 import type { VideoFormat } from './video-format.ts';
 
 const ROUNDING = 1e-6;
-/** Length of the clips of a video that is longer than its engine can make. */
-const PART_SECONDS = 5;
 /** What two of them have in common. */
 const OVERLAP_SECONDS = 0.5;
 
@@ -35,28 +33,21 @@ export function countMaxFrames(
   return Math.max(2, engine.frameRate ? Math.floor(longest + ROUNDING) : Math.ceil(longest - ROUNDING));
 }
 
-/** Splits a scene into clips of about the same length, none longer than the engine can make. @returns their frames */
-export function splitScene(
-  frames: number,
-  limits: ClipLimits,
-  format: Pick<VideoFormat, 'frameRate'>,
-): number[] {
-  return splitEvenly(frames, Math.ceil(frames / countMaxFrames(limits, format)));
-}
-
 /**
- * Plans the clips of a video: one if the engine makes any that long, else several of about 5 seconds, or of the longest that
- * it makes, which overlap by half a second.
+ * Plans the clips of a video: one if the engine makes any that long, else several that overlap by half a second.
+ *
+ * @param partSeconds length of each of several; as long as the engine makes them, so that they are few, if it is left out
  */
-export function splitOverlapping(
+export function splitIntoClips(
   frames: number,
   limits: ClipLimits,
   format: Pick<VideoFormat, 'frameRate'>,
+  partSeconds = Number.POSITIVE_INFINITY,
 ): OverlappingClips {
   const longest = countMaxFrames(limits, format);
   if (frames <= longest) return { lengths: [frames], overlap: 0 };
   const rate = toNumber(format.frameRate);
-  const part = Math.max(2, Math.min(longest, Math.floor(PART_SECONDS * rate + ROUNDING)));
+  const part = Math.max(2, Math.min(longest, Math.floor(partSeconds * rate + ROUNDING)));
   const overlap = Math.max(1, Math.min(Math.round(OVERLAP_SECONDS * rate), Math.floor(part / 4)));
   const count = Math.ceil((frames - overlap) / (part - overlap));
   return { lengths: splitEvenly(frames + (count - 1) * overlap, count), overlap };

@@ -1,8 +1,9 @@
 import { pickFollowed } from '../../engines/generation.ts';
 import type { VideoRequest } from '../../engines/image-to-video.ts';
 import type { Frame } from '../../media/frame.ts';
-import { joinClips } from '../../pipelines/generation/clip-frames.ts';
+import { openClip } from '../../pipelines/generation/clip-frames.ts';
 import { fitFrames } from '../../pipelines/generation/fit-frames.ts';
+import { joinOverlapping } from '../../pipelines/generation/overlap-clips.ts';
 import type { Still } from '../../pipelines/generation/still.ts';
 import { drawSceneFrames } from './scene-frames.ts';
 import type { SceneInWork } from './scene-in-work.ts';
@@ -26,8 +27,10 @@ export function createPictureSource(storyboard: Storyboard, work: SceneInWork): 
   const interpolator = work.interpolator ?? storyboard.engines.interpolator?.engine;
   const fitted = { format, count: scene.frames, interpolator };
   if (clips) {
+    const { paths } = clips;
     const open = async function* (signal: AbortSignal) {
-      yield* fitFrames(await joinClips(clips.paths, format, signal), fitted, signal);
+      if (paths.length === 1) yield* fitFrames(await openClip(paths[0]!, format, signal), fitted, signal);
+      else yield* joinOverlapping({ ...clips, format, interpolator }, signal);
     };
     return {
       key: { clips: clips.key, interpolator: interpolator && describeEngine(interpolator) },

@@ -7,6 +7,7 @@ import {
   createClipsInput,
   makeClipsStep,
 } from '../../pipelines/generation/make-clips.ts';
+import { splitIntoClips } from '../../pipelines/generation/split-clips.ts';
 import type { SceneInWork } from './scene-in-work.ts';
 import { createSceneRequest } from './scene-request.ts';
 import type { Storyboard } from './storyboard.ts';
@@ -25,12 +26,15 @@ export async function prepareClips(
   const wanting = scenes.filter((each): each is ClipScene => each.engine.kind === 'clips' && !each.error);
   if (wanting.length === 0) return [...scenes];
   await using turn = new AcceleratorTurn(context);
+  const planClips = ({ scene, engine }: ClipScene) =>
+    splitIntoClips(scene.frames, { engine, maxFrames: options.frames }, format);
   const getResources = ({ scene, engine, still }: ClipScene): ClipsResources => ({
     engine,
     turn,
     request: createSceneRequest(scene, format, options),
     ...(still && { still }),
     maxFrames: options.frames,
+    clips: planClips({ scene, engine }),
   });
   const made = await context.mapAttempts(makeClipsStep, wanting, {
     concurrency: Math.min(CONCURRENCY, ...wanting.map(({ engine }) => engine.concurrency)),
@@ -43,6 +47,7 @@ export async function prepareClips(
     if (!attempt) return each;
     if (attempt.error) return { ...each, error: attempt.error };
     const { key, directory, manifest } = attempt.artifact;
-    return { ...each, clips: { key, paths: manifest.output.files.map((file) => join(directory, file)) } };
+    const paths = manifest.output.files.map((file) => join(directory, file));
+    return { ...each, clips: { ...planClips(each as ClipScene), key, paths } };
   });
 }

@@ -2,7 +2,7 @@ import { type BilledWork, type CostSummary, summarizeCosts } from '../../engines
 import type { BilledModel } from '../../engines/prices/price.ts';
 import type { PriceList } from '../../engines/prices/price-list.ts';
 import { describePicture, describeVideo } from '../../pipelines/generation/billed-work.ts';
-import { splitScene } from '../../pipelines/generation/split-clips.ts';
+import { splitIntoClips } from '../../pipelines/generation/split-clips.ts';
 import { needsGeneratedStill } from './engines.ts';
 import type { Scene } from './scene.ts';
 import { listSpokenSentences } from './sound/narration-sentences.ts';
@@ -27,7 +27,7 @@ export function listSceneWork({ scenes, engines, options, format }: Storyboard):
         format,
         frames: scene.frames,
         ...(video.kind === 'clips' && {
-          clips: splitScene(scene.frames, { engine: video, maxFrames: options.frames }, format),
+          clips: splitIntoClips(scene.frames, { engine: video, maxFrames: options.frames }, format).lengths,
         }),
       }).works,
       speech: describeSpeech(scene, engines.speechBilled),

@@ -1,6 +1,6 @@
 import { createFrameRate, type Rational, toNumber } from '../../../core/rational.ts';
 import type { ClipGenerator } from '../../../engines/image-to-video.ts';
-import { type OverlappingClips, splitOverlapping } from '../../../pipelines/generation/split-clips.ts';
+import { type OverlappingClips, splitIntoClips } from '../../../pipelines/generation/split-clips.ts';
 import type { VideoFormat } from '../../../pipelines/generation/video-format.ts';
 import type { PreparedClip } from '../clip.ts';
 import type { SurveyedShot } from '../survey-shots.ts';
@@ -17,6 +17,8 @@ export interface PlannedVideo {
 const MAX_VIDEO_SIDE = 1280;
 const MAX_PICTURE_SIDE = 1920;
 const MIN_SIDE = 16;
+/** Length of the clips of a video that is longer than its engine can make. */
+const PART_SECONDS = 5;
 
 /** Plans the films behind the shots of a clip that are matted. */
 export function planVideos(clip: PreparedClip, engine: ClipGenerator): PlannedVideo[] {
@@ -24,7 +26,7 @@ export function planVideos(clip: PreparedClip, engine: ClipGenerator): PlannedVi
   return clip.routes.flatMap(({ shot, choice }) => {
     if (choice.name === undefined) return [];
     const frames = countFrames(clip, shot, format.frameRate);
-    return [{ shot, format, frames, clips: splitOverlapping(frames, { engine }, format) }];
+    return [{ shot, format, frames, clips: splitIntoClips(frames, { engine }, format, PART_SECONDS) }];
   });
 }
 
