@@ -222,7 +222,7 @@ export const ARCHITECTURE: Architecture = {
     protobufjs: ['inference'],
     '@aws-sdk/*': ['storage'],
     '@napi-rs/canvas': ['typography', 'adapters'],
-    undici: ['storage'],
+    undici: ['storage', 'adapters'],
     pg: ['jobs'],
     '@dbos-inc/*': ['jobs'],
     '@opentelemetry/*': ['jobs'],

@@ -20,6 +20,13 @@ suite('a novel from a site', () => {
     assert.deepEqual([title, author], ['剑来', '烽火']);
     assert.deepEqual(said, ['《剑来》作者：烽火', '第1章 惊蛰', '二月二，龙抬头。']);
     assert.ok(read(text, { ...DEFAULT_CHOICES, matter: 'read' }).said.includes('内容简介：'));
+    const opening = '　　雪夜里，他推开门，走进屋里，抖落身上的雪，看了看四周，没有人说话，只有风声。\n\n';
+    const early = read(
+      `《论语》有云：“学而时习之。”\n\n简介\n　　一个故事。\n\n${opening}第一章\n　　他来了。\n`,
+    );
+    assert.equal(early.title, 'web');
+    assert.ok(early.said.includes(opening.trim()), early.said.join('|'));
+    assert.ok(!early.said.includes('一个故事。'));
     const stated = read('书名：雪中\n作者：烽火戏诸侯\n\n第一章 小二上酒\n　　他来了。\n');
     assert.deepEqual([stated.title, stated.author], ['雪中', '烽火戏诸侯']);
   });
@@ -48,6 +55,13 @@ suite('a novel from a site', () => {
   for (const line of [
     '他打开www.example.com，下载了一个文件。',
     '“本章完了？”他问。',
+    '本章结束了他的童年。',
+    '未完待续的故事还在继续',
+    '发表时间：不详。他合上档案。',
+    '他在文学网上更新小说，读者越来越多。',
+    '他打开小说网，看着手机里的更新，叹了口气。',
+    '点击下一页的按钮，她又看了一眼照片。',
+    '王编辑说笔趣阁又更新了盗版，大家都很生气，没有人再免费阅读。',
     '“最新章节请访问www.example.com。”屏幕上写着。',
     '更新时间到了，他说。',
     '求收藏家看看这幅画的人很多，他排在后面等。',

@@ -36,12 +36,12 @@ export function completeNovel(json: unknown): unknown {
   const given = withNames(json, NOVEL_NAMES);
   if (!isObject(given)) return json;
   const { content, scenes, ...novel } = given;
-  if (Array.isArray(novel.chapters) && content === undefined && scenes === undefined)
+  if (Array.isArray(novel.chapters) && !isGiven(content) && !isGiven(scenes))
     return { ...novel, chapters: novel.chapters.map(completeChapter) };
   // Whether they are of the right type is for the schema to say.
-  if (novel.chapters === undefined && scenes !== undefined && content === undefined)
+  if (!isGiven(novel.chapters) && isGiven(scenes) && !isGiven(content))
     return { ...novel, chapters: [completeChapter({ scenes })] };
-  if (novel.chapters === undefined && content !== undefined && scenes === undefined)
+  if (!isGiven(novel.chapters) && isGiven(content) && !isGiven(scenes))
     return { ...novel, chapters: [{ text: content }] };
   return given;
 }

@@ -14,7 +14,8 @@ const MARK_TYPES = /^(?:noteref|doc-noteref|backlink|doc-backlink)$/;
 const PAGE_CLASS =
   /(?:^|\s)(?:pagenum(?:ber)?|page-?number|page-?num|pageno|pagebreak|page_?break-?num)(?:\s|$)/i;
 /** Readers of Chinese books put their name before it: "duokan-footnote-item". */
-const NOTE_CLASS = /(?:^|\s)(?:[a-z]+-)?(?:foot|end)-?notes?(?:-?(?:text|body|content|list|item))?(?:\s|$)/i;
+const NOTE_CLASS =
+  /(?:^|\s)(?:(?:duokan|zhangyue|kindle|epub)-)?(?:foot|end)-?notes?(?:-?(?:text|body|content|list|item))?(?:\s|$)/i;
 const NOTE_REFERENCE_CLASS = /(?:^|[\s_-])(?:(?:foot|end)-?note(?:-?ref)?|note-?ref)(?:\s|$)/i;
 /** A paragraph of this class is a heading; a `div` only by a class that names the heading, as whole chapters are `div`s. */
 const HEADING_CLASS =

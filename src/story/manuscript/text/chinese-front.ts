@@ -1,7 +1,8 @@
 import type { Skip } from '../skips.ts';
-import { listRows } from './text-rows.ts';
+import { listRows, type TextRow } from './text-rows.ts';
 
-const TITLE = /^(?:《(?<quoted>[^《》]{1,40})》|[书書]名[：:]\s*(?<stated>.{1,40}?)(?=\s|$))/;
+const TITLE =
+  /^(?:《(?<quoted>[^《》]{1,40})》(?:\s*(?:作\s*者.*|[（(【].*[）)】]))?$|[书書]名[：:]\s*(?<stated>.{1,40}?)(?=\s|$))/;
 const AUTHOR = /(?:^|[\s》])作\s*者[：:]\s*(?<author>[^\s，。；]{1,20})/;
 const BLURB = /^[【[〖]?(?:[内內]容|作品|小[说說]|本[书書]|[书書]籍|故事)?[简簡]介[】\]〗]?(?:[：:].*)?$/;
 /** Longest part before the first heading, in characters, that is no text of the novel. */
@@ -17,13 +18,20 @@ export interface ChineseFront {
 
 export function readChineseFront(text: string, end: number): ChineseFront {
   if (end === 0 || end > MAX_FRONT) return { title: undefined, author: undefined, skips: [] };
-  const rows = listRows(text.slice(0, end)).filter((row) => row.text !== '');
+  const rows = listRows(text.slice(0, end));
   const title = rows.map((row) => TITLE.exec(row.text)?.groups).find((groups) => groups !== undefined);
   const author = rows.map((row) => AUTHOR.exec(row.text)?.groups?.author).find((name) => name !== undefined);
-  const blurb = rows.find((row) => BLURB.test(row.text));
-  return {
-    title: title?.quoted ?? title?.stated,
-    author,
-    skips: blurb ? [{ start: blurb.start, end, rule: 'front-matter' }] : [],
-  };
+  return { title: title?.quoted ?? title?.stated, author, skips: findBlurb(rows) };
+}
+
+/** From its heading to the end of its paragraph: what follows may be the novel. */
+function findBlurb(rows: readonly TextRow[]): Skip[] {
+  const first = rows.findIndex((row) => BLURB.test(row.text));
+  if (first < 0) return [];
+  const text = rows.findIndex((row, i) => i > first && row.text !== '');
+  const hasOwn = /[：:]\s*\S/.test(rows[first]!.text);
+  const begins = hasOwn || text < 0 ? first : text;
+  const gap = rows.findIndex((row, i) => i > begins && (row.text === '' || !/[\p{L}\p{N}]/u.test(row.text)));
+  const last = gap < 0 ? rows.at(-1)! : rows[gap - 1]!;
+  return [{ start: rows[first]!.start, end: last.end, rule: 'front-matter' }];
 }
