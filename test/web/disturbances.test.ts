@@ -7,14 +7,14 @@ import { unlessChromium } from '../support/browser/chromium.ts';
 import { Visits } from '../support/browser/visits.ts';
 import { provideWebPage } from '../support/browser/web-page.ts';
 import { freePort } from '../support/free-port.ts';
-import { isFull } from '../support/full.ts';
+import { unlessFull } from '../support/full.ts';
 import { startProgram } from '../support/processes.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { ADMIN_TOKEN, startTestService, type TestService } from '../support/test-service.ts';
 
 const folder = createTemporaryFolder();
 const TABS = 6;
-const OFFLINE_MS = isFull ? 10_000 : 2_000;
+const OFFLINE_MS = 10_000;
 const MIB = 1 << 20;
 let service: TestService;
 let webPage: string;
@@ -81,7 +81,7 @@ suite('the page goes on', { skip: unlessChromium }, () => {
     assert.deepEqual(begun, [0, 1, 2, 2]);
   });
 
-  test('after a reload in the middle of a task', async () => {
+  test('after a reload in the middle of a task', { skip: unlessFull }, async () => {
     const id = await submit({ label: 'reload', steps: 1, seconds: 600 });
     const page = await visits.open(`/tasks/${id}`);
     await page.locator('.lamps [data-light=now]').waitFor();
@@ -118,7 +118,7 @@ suite('the page goes on', { skip: unlessChromium }, () => {
     await page.context().close();
   });
 
-  test('after a while without a network', async () => {
+  test('after a while without a network', { skip: unlessFull }, async () => {
     const id = await submit({ label: 'offline', steps: 2, seconds: 4 });
     const page = await visits.open(`/tasks/${id}`);
     await waitForStatus(page, 'Running');
@@ -181,7 +181,7 @@ suite('the page goes on', { skip: unlessChromium }, () => {
     assert.equal((await service.client.getTask(id)).options.label, 'The Lamp on the Quay');
   });
 
-  test('for one owner with every token, and for nobody else', async () => {
+  test('for one owner with every token, and for nobody else', { skip: unlessFull }, async () => {
     const mine = await service.client.addToken({ name: 'mine' });
     const also = await service.client.addToken({ name: 'also mine', owner: mine.owner });
     const other = await service.client.addToken({ name: 'other' });
@@ -197,7 +197,7 @@ suite('the page goes on', { skip: unlessChromium }, () => {
     assert.equal(await stranger.getByRole('link', { name: /^Download/ }).count(), 0);
   });
 
-  test('in six tabs at once, each with a task that runs', async () => {
+  test('in six tabs at once, each with a task that runs', { skip: unlessFull }, async () => {
     const ids = await Promise.all(
       Array.from({ length: TABS }, (_, i) => submit({ label: `tab ${i}`, steps: 1, seconds: 600 })),
     );
