@@ -137,7 +137,7 @@ const RUNS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
 };
 /** Others are led to their results in the full run; their parts are the same. */
-const ALWAYS = new Set(['enhance']);
+const ALWAYS = new Set(['storyboard']);
 
 suite('the page leads to results', { skip: unlessChromium }, () => {
   before(async () => {
