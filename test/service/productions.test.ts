@@ -130,7 +130,8 @@ suite('productions over HTTP', () => {
     const answer = await service.ask('POST', '/api/v1/videos/batch-process', { body });
     const { code, detail } = (await answer.json()) as { code: string; detail: string };
     assert.deepEqual([answer.status, code], [422, 'request.option']);
-    assert.match(detail, /^resolution: /);
+    // By the name that the caller wrote.
+    assert.match(detail, /^output_resolution: /);
   });
 });
 

@@ -17,7 +17,7 @@ const followedSchema = z
   .openapi({
     type: 'string',
     description: `ID:NUMBER of up to ${MAX_FOLLOWED} tasks, with commas between: each is told from after that event`,
-    example: 'task_0123456789abcdef01234567:0',
+    examples: ['task_0123456789abcdef01234567:0'],
   });
 
 const toldSchema = z
