@@ -75,13 +75,14 @@ function listPictureProblems(
   const start = Number(startMicroseconds(info)) / 1e6;
   const toSeconds = (ticks: number): number => ticksToSeconds(BigInt(ticks), video.timeBase) - start;
   const { index: stream } = video;
+  const damagedTicks = findings ? [...findings.lost, ...findings.damaged] : [];
   return [
     ...listMissingEnd(info),
     ...listTimeJumps(
       path,
       jumpSeconds.map((at) => at - start),
     ),
-    ...listLateTimes(path, lateTicks.map(toSeconds)),
+    ...listLateTimes(path, lateTicks.map(toSeconds), damagedTicks.map(toSeconds)),
     ...(findings ? listProblems(findings, { path, kind: 'video', stream, toSeconds }) : []),
   ];
 }

@@ -76,10 +76,19 @@ export function listTimeJumps(value: string, times: readonly number[]): Warning[
   return [createWarning('input.time-jumps', { value, count: times.length, places: listPlaces(times) })];
 }
 
-/** @param times of pictures that their file shows no later than those before, in seconds on the clock of players */
-export function listLateTimes(value: string, times: readonly number[]): Warning[] {
-  if (times.length === 0) return [];
-  return [createWarning('input.times-repeat', { value, count: times.length, places: listPlaces(times) })];
+/**
+ * @param times of pictures that their file shows no later than those before, in seconds on the clock of players
+ * @param damagedTimes of pictures that are damaged or lost: near them the decoder gives the time of another, and the damage
+ *   is what has to be said
+ */
+export function listLateTimes(
+  value: string,
+  times: readonly number[],
+  damagedTimes: readonly number[] = [],
+): Warning[] {
+  const late = times.filter((at) => !damagedTimes.some((each) => Math.abs(each - at) <= JOINED_SECONDS));
+  if (late.length === 0) return [];
+  return [createWarning('input.times-repeat', { value, count: late.length, places: listPlaces(late) })];
 }
 
 /**
