@@ -12,7 +12,8 @@ interface NodeForm {
  * Nodes as their `INPUT_TYPES` and `RETURN_TYPES` have them: ComfyUI's nodes.py, comfy_extras/nodes_lt.py, nodes_custom_sampler.py,
  * nodes_video_model.py, nodes_model_advanced.py, nodes_hunyuan.py and nodes_video.py; animatediff/nodes_gen1.py of
  * Kosinkadink/ComfyUI-AnimateDiff-Evolved at 1a87cef; nodes.py of ExponentialML/ComfyUI_ModelScopeT2V at 1abf92c; nodes.py of
- * bombax-xiaoice/ComfyUI-Open-Sora-I2V at 549d9fb.
+ * bombax-xiaoice/ComfyUI-Open-Sora-I2V at 549d9fb; src/interfaces of numz/ComfyUI-SeedVR2_VideoUpscaler at 16f6abe and b76b64f;
+ * nodes.py of lihaoyun6/ComfyUI-FlashVSR_Ultra_Fast at 059b725.
  */
 const NODES: Readonly<Record<string, NodeForm>> = {
   CheckpointLoaderSimple: { required: 'ckpt_name', outputs: 3 },
@@ -80,6 +81,19 @@ const NODES: Readonly<Record<string, NodeForm>> = {
     outputs: 1,
   },
   OpenSoraDecoder: { required: 'vae latents dtype', outputs: 1 },
+  LoadVideo: { required: 'file', outputs: 1 },
+  GetVideoComponents: { required: 'video', outputs: 3 },
+  SeedVR2LoadDiTModel: { required: 'model device', outputs: 1 },
+  SeedVR2LoadVAEModel: { required: 'model device', optional: 'encode_tiled decode_tiled', outputs: 1 },
+  SeedVR2VideoUpscaler: {
+    required: 'image dit vae seed resolution max_resolution batch_size uniform_batch_size color_correction',
+    outputs: 1,
+  },
+  FlashVSRNode: {
+    required:
+      'frames mode scale color_fix tiled_vae tiled_dit tile_size tile_overlap unload_dit sparse_ratio kv_ratio local_range seed device precision attention_mode',
+    outputs: 1,
+  },
 };
 
 /** What is wrong with a graph, as ComfyUI's `execution.validate_prompt` says it; undefined if nothing is. */
