@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FootlightClient } from '../../src/client/index.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
 import { runCliHereWith, startCli } from '../support/cli.ts';
+import { unlessFull } from '../support/full.ts';
 import { makeMatchVideo } from '../support/match-video.ts';
 import { type OpenAiCall, type OpenAiServer, openAiServer } from '../support/openai-server.ts';
 import { layPostgres } from '../support/postgres-template.ts';
@@ -154,7 +155,9 @@ async function startSlowModel(): Promise<{
   return Object.assign(model, { server, asked });
 }
 
-test('of two tasks of a service that is killed between their ends, each has its copies until its own end, and none is left', async () => {
+test('of two tasks of a service that is killed between their ends, each has its copies until its own end, and none is left', {
+  skip: unlessFull,
+}, async () => {
   const home = join(folder, 'service');
   await chmod(folder, 0o755);
   await layPostgres(join(home, 'postgres'));
