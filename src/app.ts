@@ -141,10 +141,11 @@ export async function recognizeModelFiles(
   paths: readonly string[],
   wanted?: string,
   signal?: AbortSignal,
+  environment: Environment = process.env,
 ): Promise<OwnModel> {
   const forms: EngineForm[] = [];
   for (const { task, name: engine, loadModelForms } of ENGINES)
     for (const each of (await loadModelForms?.()) ?? []) forms.push({ ...each, task, engine });
   const { recognizeOwnModel } = await import('./inference/own-model.ts');
-  return recognizeOwnModel(paths, forms, { wanted, signal, cacheDirectory: getCacheDirectory() });
+  return recognizeOwnModel(paths, forms, { wanted, signal, cacheDirectory: getCacheDirectory(environment) });
 }

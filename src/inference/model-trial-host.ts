@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { getThrownMessage } from '../core/error-causes.ts';
 import { toFootlightError } from '../core/errors.ts';
 import { hashSha256 } from '../core/hashing.ts';
@@ -11,6 +12,11 @@ const sessions: ModelSession[] = [];
 // Ctrl-C reaches the whole process group; the parent decides.
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(1));
+// While the runtime holds this thread, another one has to see that the parent is gone.
+new Worker(
+  `setInterval(() => process.ppid === ${process.ppid} || process.kill(process.pid, 'SIGKILL'), 1000);`,
+  { eval: true },
+).unref();
 process.on('message', (message: ToTrial) => {
   void answer(message).then(
     (answered) => process.send!(answered),

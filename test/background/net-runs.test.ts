@@ -60,8 +60,8 @@ async function createRuns(adapter: EngineAdapter<'matter'>, graphs: readonly Uin
   const paths = graphs.map((_, i) => join(root, `given-${i}.onnx`));
   for (const [i, graph] of graphs.entries()) await writeFile(paths[i]!, graph);
   const wanted = adapter === modnet ? 'modnet' : undefined;
-  const { task, form, paths: ordered } = await recognizeModelFiles(paths, wanted);
   const environment = { FOOTLIGHT_MODELS: join(root, 'store'), FOOTLIGHT_CACHE: join(root, 'cache') };
+  const { task, form, paths: ordered } = await recognizeModelFiles(paths, wanted, undefined, environment);
   const store = new ModelStore({
     root: environment.FOOTLIGHT_MODELS,
     ...{ isOffline: true, endpoints: { github: '', huggingface: '', modelscope: '' }, catalogues: [] },

@@ -71,6 +71,26 @@ test('a plan that nobody edited gives the same bytes, on a machine that knows no
   assert.deepEqual(await digestFiles('same'), digests);
 });
 
+test('an upscaler that would add nothing here is refused before anything is done', async () => {
+  const detailer = {
+    ...lanczos,
+    name: 'detailer',
+    create: async (...asked: Parameters<typeof lanczos.create>) => ({
+      ...(await lanczos.create(...asked)),
+      onlyAddsDetail: true,
+    }),
+  };
+  const runs = createBackgroundRuns(path('detailer'), [...MATTERS, detailer]);
+  await assert.rejects(runs.plan({ ...request('detailed'), upscaler: 'detailer' }), {
+    code: 'background.upscaler-detail',
+  });
+});
+
+test('a subject in a plan has both sides of its box, or neither', async () => {
+  const halved = await replay('halved', (plan) => ({ ...plan, subject: { x: 45, y: 40, width: 9 } }));
+  await assert.rejects(plan(halved), { code: 'background.plan-invalid' });
+});
+
 test('what is edited happens: another engine for a shot, and no engine', async () => {
   const options = await replay(
     'engines',

@@ -83,7 +83,9 @@ test('a decoder of other ports, and one that is missing, are refused', async () 
 });
 
 test('either file finds the other one by its name, and a name that says nothing is refused', async () => {
-  assert.equal(findOtherFile('/encoder/sam2.Encoder.onnx'), '/encoder/sam2.decoder.onnx');
+  assert.equal(findOtherFile('/encoder/sam2.Encoder.onnx'), '/encoder/sam2.Decoder.onnx');
+  assert.equal(findOtherFile('/a/SAM2_Decoder.onnx'), '/a/SAM2_Encoder.onnx');
+  assert.equal(findOtherFile('/a/SAM2_ENCODER.onnx'), '/a/SAM2_DECODER.onnx');
   assert.equal(findOtherFile('/a/encoder-of-encoder.onnx'), '/a/encoder-of-decoder.onnx');
   const decoder = join(folder, 'sam2.decoder.onnx');
   const given = { reference: 'sam2', parameter: decoder, settings: { provider: 'cpu' } } as const;

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { suite, test } from 'node:test';
 import { createComfyUiVideo } from '../../src/adapters/comfyui/comfyui-video.ts';
 import { readGraphFile } from '../../src/adapters/comfyui/graph-file.ts';
+import { PromptWatch } from '../../src/adapters/comfyui/prompt-watch.ts';
 import { createRunwayVideo } from '../../src/adapters/runway/runway-video.ts';
 import { StopRequested } from '../../src/core/stop-requested.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';
@@ -14,6 +19,7 @@ import { HostedServer } from '../support/hosted-server.ts';
 import { WORDS } from '../support/remote-engines.ts';
 import { createSmallPng } from '../support/small-png.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
+import { SendingSocket } from '../support/web-sockets.ts';
 
 const folder = createTemporaryFolder();
 const path = (name: string): string => join(folder, name);
@@ -132,6 +138,35 @@ suite('a prompt of ComfyUI', () => {
     assert.equal(code, 'cancelled');
     assert.deepEqual(server.queued, []);
     assert.ok(server.calls.includes('interrupt'));
+  });
+});
+
+suite('the watch of a prompt', () => {
+  /** A watch that is connected to a server which has taken the socket, and never answers its end. */
+  async function connect() {
+    const server = createServer();
+    const { promise: upgraded, resolve } = Promise.withResolvers<{ sent: SendingSocket; stream: Duplex }>();
+    server.on('upgrade', (request, stream) => resolve({ sent: new SendingSocket(request, stream), stream }));
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    const watch = new PromptWatch(`http://127.0.0.1:${port}`, 1, () => undefined);
+    await watch.connect('client');
+    watch.follow('prompt');
+    return { watch, ...(await upgraded), [Symbol.dispose]: () => void server.close() };
+  }
+
+  test('waits no longer once its socket is lost, and does not say that there is something to see', async () => {
+    using server = await connect();
+    const waited = server.watch.wait(60, new AbortController().signal);
+    server.sent.drop();
+    assert.equal(await waited, false);
+  });
+
+  test('ends its connection to a server that does not answer the end', { timeout: 20_000 }, async () => {
+    using server = await connect();
+    const closed = Promise.race(['end', 'close'].map((event) => once(server.stream, event)));
+    server.watch[Symbol.dispose]();
+    await closed;
   });
 });
 

@@ -418,6 +418,8 @@ suite('graphs of the package', async () => {
   });
   const long = await readFile(path('long.mp4'));
   const VIDEOS = ['svd-xt', 'wan-t2v', 'ltx', 'ltx-t2v', 'animatediff', 'modelscope-t2v', 'open-sora'];
+  const PICTURES = ['sdxl'];
+  const UPSCALERS = ['flashvsr', 'seedvr2'];
   const ask = (server: ComfyUiServer, file: Awaited<ReturnType<typeof readGraphFile>>) => {
     const engine = createComfyUiVideo({ url: server.url, file, pauses: PAUSES });
     return new EngineRuns().run((remote, signal) =>
@@ -431,7 +433,7 @@ suite('graphs of the package', async () => {
   test('are all among those that can be named', async () => {
     const files = await readdir(new URL('../../assets/comfyui/', import.meta.url));
     const named = files.filter((each) => each.endsWith('.json')).map((each) => each.replace('.json', ''));
-    assert.deepEqual(named.sort(), [...VIDEOS, 'sdxl'].sort());
+    assert.deepEqual(named.sort(), [...VIDEOS, ...PICTURES, ...UPSCALERS].sort());
   });
 
   for (const name of VIDEOS)

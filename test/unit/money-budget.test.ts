@@ -70,6 +70,18 @@ suite('prices that a user gives', () => {
     assert.throws(() => budget.admitAll([work]), { code: 'budget.exceeded' });
   });
 
+  test('are known from the list where one of the two is not given, or not at all', () => {
+    const prices = { ...PRICE, million_input_tokens: 5, million_output_tokens: 7 };
+    const budget = new MoneyBudget({ amount: 1000, allowsUnknown: false }, new PriceList([prices]));
+    budget.assumeTokenPrices([MODEL, UNLISTED], { input: 1, output: undefined });
+    const usage = { inputTokens: 1e6, outputTokens: 1e6 };
+    budget.count('a', { ...entry(0), billed: MODEL, usage });
+    assert.deepEqual(budget.summarize().spent, { USD: 1 + 7 });
+    assert.throws(() => budget.admitAll([{ stage: 'ask', model: UNLISTED, usage }]), {
+      code: 'budget.unknown-price',
+    });
+  });
+
   test('have the currency of the list where the budget has none, or none', () => {
     for (const [model, currency] of [
       [MODEL, 'USD'],

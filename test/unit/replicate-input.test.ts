@@ -14,6 +14,14 @@ const VALUES = {
 const RATIOS = { type: 'string', enum: ['1:1', '16:9', '9:16'] };
 const STEPS = { type: 'integer', minimum: 1, maximum: 8 };
 
+/** Each refers to the next one so often that to follow all references would take an age. */
+const WIDE = Object.fromEntries(
+  Array.from({ length: 3 }, (_, i) => [
+    `wide-${i}`,
+    { oneOf: Array(400).fill({ $ref: `#/components/schemas/${i < 2 ? `wide-${i + 1}` : 'ratios'}` }) },
+  ]),
+);
+
 const fit = (properties: object, components: object = {}, required: string[] = []) =>
   fitInput(
     componentsSchema.parse({
@@ -32,10 +40,15 @@ suite('inputs of a model of Replicate are found', () => {
     ['by a reference, or nothing', { anyOf: [{ $ref: '#/components/schemas/ratios' }, { type: 'null' }] }],
     ['by a reference of a reference', { $ref: '#/components/schemas/alias' }],
     ['as one of several lists', { oneOf: [{ enum: ['1:1'] }, { $ref: '#/components/schemas/ratios' }] }],
+    ['by many references to components that have as many', { $ref: '#/components/schemas/wide-0' }],
     ['among values of other kinds', { enum: [null, true, '1:1', '16:9'] }],
   ] as const)
     test(form, () => {
-      const components = { ratios: RATIOS, alias: { allOf: [{ $ref: '#/components/schemas/ratios' }] } };
+      const components = {
+        ratios: RATIOS,
+        alias: { allOf: [{ $ref: '#/components/schemas/ratios' }] },
+        ...WIDE,
+      };
       assert.deepEqual(fit({ aspect_ratio: ratio }, components), { aspect_ratio: '16:9', prompt: 'A river' });
     });
 

@@ -40,8 +40,11 @@ export class BatchMaker implements AsyncDisposable {
   }
 
   static async open(setting: ComfyUiSetting, request: UpscaleRequest): Promise<BatchMaker> {
-    const video = await SentVideo.open(request.source, request.timeBase);
-    return new BatchMaker(setting, request, video, await mkdtemp(join(tmpdir(), 'footlight-upscale-')));
+    await using stack = new AsyncDisposableStack();
+    const video = stack.use(await SentVideo.open(request.source, request.timeBase));
+    const folder = await mkdtemp(join(tmpdir(), 'footlight-upscale-'));
+    stack.move();
+    return new BatchMaker(setting, request, video, folder);
   }
 
   /**

@@ -32,11 +32,17 @@ export class BoundedDetail implements AsyncDisposable {
         text,
         outputs: { out: 'video' },
       });
-    const masks = await open(mask, `[in]scale=${target.width}:${target.height}:flags=bilinear[out]`);
-    const finish = await open(target, `[in]setsar=1,scale=sws_dither=bayer,format=${outputPixelFormat}[out]`);
+    await using stack = new AsyncDisposableStack();
+    const masks = stack.use(
+      await open(mask, `[in]scale=${target.width}:${target.height}:flags=bilinear[out]`),
+    );
+    const finish = stack.use(
+      await open(target, `[in]setsar=1,scale=sws_dither=bayer,format=${outputPixelFormat}[out]`),
+    );
     const session = await ModelSession.open(buildBoundGraph({ scale, settings: detail }), {
       provider: 'cpu',
     });
+    stack.move();
     return new BoundedDetail(session, [masks, finish], target);
   }
 

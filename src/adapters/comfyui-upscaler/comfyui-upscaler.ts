@@ -21,6 +21,7 @@ export function createComfyUiUpscaler(setting: ComfyUiSetting, base: Upscaler): 
     id,
     version: `${VERSION} ${version} ${base.id} ${base.version}`,
     generatesDetail: true,
+    onlyAddsDetail: true,
     // Batches are counted from the beginning of a segment.
     isRecursive: true,
     open: (request) =>

@@ -97,10 +97,12 @@ function measureDifference(before: readonly Uint16Array[], made: readonly Uint16
   return Math.round((sum / count) * 100) / 100;
 }
 
-/** What ended the work; without an error, a picture that is another one. */
+const FAILURES_OF_SERVERS = /^(?:comfyui\.|remote\.|download\.|engine\.result$)/;
+
+/** What ended the work, if that is the server's doing, else the error itself; without one, a picture that is another one. */
 function createFailure(value: string, cause?: unknown): FootlightError {
   const error = cause === undefined ? undefined : toFootlightError(cause);
-  if (error?.kind === 'cancelled') return error;
+  if (error && !FAILURES_OF_SERVERS.test(error.code)) return error;
   const problem = error ? getErrorMessages(error).message : createMessage('result-problem.other-picture');
   return new FootlightError('upscaler.remote-failed', {
     kind: 'terminal',

@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import { Agent, buildConnector, WebSocket } from 'undici';
 import { z } from 'zod';
 import { waitAtMost } from '../../core/wait-at-most.ts';
 
@@ -38,12 +40,15 @@ export class PromptWatch implements Disposable {
   readonly #nodes: number;
   readonly #report: (share: number) => void;
   #socket: WebSocket | undefined;
+  #connection: Socket | undefined;
   #clientId: string | undefined;
   #promptId: string | undefined;
   #done = new Set<string>();
   #running: RunningNode | undefined;
   #wake: (() => void) | undefined;
   #isEnded = false;
+  /** Whoever waits is told once, as servers may lie. */
+  #isEndTold = false;
 
   /**
    * @param nodes of the graph
@@ -58,11 +63,11 @@ export class PromptWatch implements Disposable {
   /** Connects, if it is not connected, as the client of a prompt. Waits a little for the connection, and does not fail with it. */
   async connect(clientId: string): Promise<void> {
     if (this.#clientId === clientId && this.#socket) return;
-    this.#socket?.close();
+    this.#disconnect();
     this.#clientId = clientId;
     try {
       const url = `${this.#baseUrl.replace(/^http/, 'ws')}/ws?${new URLSearchParams({ clientId })}`;
-      const socket = new WebSocket(url);
+      const socket = new WebSocket(url, { dispatcher: this.#createDispatcher() });
       this.#socket = socket;
       const { promise, resolve } = Promise.withResolvers<void>();
       const forget = (): void => {
@@ -87,25 +92,52 @@ export class PromptWatch implements Disposable {
     this.#done = new Set();
     this.#running = undefined;
     this.#isEnded = false;
+    this.#isEndTold = false;
   }
 
   /**
    * Waits for so long, or until the server says that the prompt has left its queue.
    *
-   * @returns false if nobody would say so, and nothing was waited for
+   * @returns false if nobody says so: the socket was never open, or was lost meanwhile
    */
   async wait(seconds: number, signal: AbortSignal): Promise<boolean> {
-    if (this.#isEnded || this.#socket?.readyState !== WebSocket.OPEN || signal.aborted) return false;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wake = resolve;
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    await waitAtMost(seconds * 1000, promise);
-    return true;
+    if (this.#isEndTold || signal.aborted) return false;
+    if (!this.#isEnded && this.#isOpen()) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#wake = resolve;
+      signal.addEventListener('abort', () => resolve(), { once: true });
+      await waitAtMost(seconds * 1000, promise);
+    }
+    this.#isEndTold = this.#isEnded;
+    return this.#isEnded || this.#isOpen();
   }
 
   [Symbol.dispose](): void {
-    this.#socket?.close();
+    this.#disconnect();
     this.#wake?.();
+  }
+
+  #isOpen(): boolean {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  #createDispatcher(): Agent {
+    const connect = buildConnector({ allowH2: false });
+    return new Agent({
+      connect: (options, callback) =>
+        connect(options, (...[error, connection]) => {
+          if (error) return callback(error, null);
+          this.#connection = connection;
+          callback(null, connection);
+        }),
+    });
+  }
+
+  /** A server that does not answer the end of a WebSocket would keep its connection, and with it the process. */
+  #disconnect(): void {
+    this.#socket?.close();
+    this.#connection?.destroy();
+    this.#connection = undefined;
   }
 
   #read(data: unknown): void {

@@ -38,31 +38,42 @@ export const componentsSchema = z
     }),
   })
   .transform(({ Input, ...components }): InputSchema => {
+    const resolve = createResolver(components);
     const named = Object.entries(Input.properties).map(
-      ([name, property]) => [name, readProperty(resolve(property, components, MAX_DEPTH))] as const,
+      ([name, property]) => [name, readProperty(resolve(property))] as const,
     );
     return { properties: Object.fromEntries(named), required: Input.required };
   });
 
-/** Puts what a schema refers to in its place; what it says itself goes before. */
-function resolve(schema: Json, components: Json, depth: number): Json {
-  if (depth === 0) return {};
-  const follow = (part: unknown): Json => (isObject(part) ? resolve(part, components, depth - 1) : {});
-  const { $ref: reference, allOf, anyOf, oneOf, ...own } = schema;
-  const [, name] = typeof reference === 'string' ? (REFERENCE.exec(reference) ?? []) : [];
-  const parts = [
-    ...(name === undefined ? [] : [follow(components[name])]),
-    ...(Array.isArray(allOf) ? allOf.map(follow) : []),
-    ...[anyOf, oneOf].map((choices) => (Array.isArray(choices) ? joinChoices(choices.map(follow)) : {})),
-  ];
-  return Object.assign({}, ...parts, own) as Json;
+/** Puts what a schema refers to in its place, each component once; what it says itself goes before. */
+function createResolver(components: Json): (schema: Json) => Json {
+  const known = new Map<string, Json>();
+  const resolve = (schema: unknown, depth: number): Json => {
+    if (!isObject(schema) || depth === 0) return {};
+    const { $ref: reference, allOf, anyOf, oneOf, ...own } = schema;
+    const follow = (part: unknown): Json => resolve(part, depth - 1);
+    const parts = [
+      findNamed(reference, depth - 1),
+      ...(Array.isArray(allOf) ? allOf.map(follow) : []),
+      ...[anyOf, oneOf].map((choices) => (Array.isArray(choices) ? joinChoices(choices.map(follow)) : {})),
+    ];
+    return Object.assign({}, ...parts, own) as Json;
+  };
+  const findNamed = (reference: unknown, depth: number): Json => {
+    const [, name] = typeof reference === 'string' ? (REFERENCE.exec(reference) ?? []) : [];
+    if (name === undefined) return {};
+    // While a component is resolved it is empty to those that it refers to.
+    if (!known.has(name)) known.set(name, {}).set(name, resolve(components[name], depth));
+    return known.get(name)!;
+  };
+  return (schema) => resolve(schema, MAX_DEPTH);
 }
 
 /** What fits one of several schemas: any of their values if all list theirs, else the first that is more than `null`. */
 function joinChoices(choices: readonly Json[]): Json {
   const [first = {}, ...others] = choices.filter(({ type }) => type !== 'null');
   if (![first, ...others].every((each) => Array.isArray(each.enum))) return first;
-  return { ...first, enum: [first, ...others].flatMap((each) => each.enum as unknown[]) };
+  return { ...first, enum: [...new Set([first, ...others].flatMap((each) => each.enum as unknown[]))] };
 }
 
 function readProperty({ type, default: usual, enum: listed, minimum, maximum }: Json): InputProperty {

@@ -40,13 +40,27 @@ export async function loadSam2(
   };
 }
 
-const ENCODER = /encoder(?!.*encoder)/i;
-const DECODER = /decoder(?!.*decoder)/i;
+/** The last of these words, as the folder's or model's name may have others. */
+const PART = /(en|de)(coder)(?!.*(?:en|de)coder)/i;
+const OTHERS: Readonly<Record<string, string>> = {
+  en: 'de',
+  En: 'De',
+  EN: 'DE',
+  de: 'en',
+  De: 'En',
+  DE: 'EN',
+};
 
 /** The file beside the one that was given, which is called the same but for one word. @throws `model.second-file` */
 export function findOtherFile(path: string): string {
   const name = basename(path);
-  if (ENCODER.test(name)) return join(dirname(path), name.replace(ENCODER, 'decoder'));
-  if (DECODER.test(name)) return join(dirname(path), name.replace(DECODER, 'encoder'));
+  if (PART.test(name))
+    return join(
+      dirname(path),
+      name.replace(
+        PART,
+        (_, part: string, rest: string) => `${OTHERS[part] ?? OTHERS[part.toLowerCase()]}${rest}`,
+      ),
+    );
   throw new FootlightError('model.second-file', { kind: 'usage', value: path });
 }

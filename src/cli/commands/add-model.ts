@@ -31,7 +31,9 @@ export async function addModel(
     for (const each of given)
       paths.push(isAddress(each) ? await fetchAlone(store, folder, each, options) : resolve(each));
     const recognized = await recognizeModelFiles(paths, form, options.signal);
-    const source = isAddress(given[0]!) ? given[0]! : recognized.paths[0]!;
+    // What was fetched lies in a folder that is removed.
+    const first = given[paths.indexOf(recognized.paths[0]!)]!;
+    const source = isAddress(first) ? first : recognized.paths[0]!;
     const { task, form: found } = recognized;
     return { recognized, model: await store.add(name, recognized.paths, { task, form: found, source }) };
   } finally {

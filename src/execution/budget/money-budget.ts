@@ -16,10 +16,10 @@ export interface BudgetSummary {
 
 type Money = Readonly<Record<string, number>>;
 
-/** What a million tokens cost. */
+/** What a million tokens cost, as far as it was said. */
 export interface TokenPrices {
-  readonly input: number;
-  readonly output: number;
+  readonly input: number | undefined;
+  readonly output: number | undefined;
 }
 
 /** Sums of floating point numbers miss by less. */
@@ -46,13 +46,18 @@ export class MoneyBudget implements SpendingGuard {
 
   /**
    * Takes prices of tokens as said, in place of those of the list. They are in the currency of the budget; if it has none, in
-   * that of the list, or in none at all (XXX of ISO 4217).
+   * that of the list, or in none at all (XXX of ISO 4217). What is not said is as in the list; without both, a price is not known.
    */
   assumeTokenPrices(models: readonly BilledModel[], { input, output }: TokenPrices): void {
-    const prices = models.map((model): Price => {
-      const currency = this.#limit.currency ?? this.#prices.find(model)?.currency ?? 'XXX';
+    const prices = models.flatMap((model): Price[] => {
+      const listed = this.#prices.find(model);
+      const currency = this.#limit.currency ?? listed?.currency ?? 'XXX';
+      const rest = listed?.currency === currency ? listed : undefined;
+      const million_input_tokens = input ?? rest?.million_input_tokens;
+      const million_output_tokens = output ?? rest?.million_output_tokens;
+      if (million_input_tokens === undefined || million_output_tokens === undefined) return [];
       const said = { date: new Date().toISOString(), source: 'options' };
-      return { ...model, currency, million_input_tokens: input, million_output_tokens: output, ...said };
+      return [{ ...model, currency, million_input_tokens, million_output_tokens, ...said }];
     });
     this.#prices = this.#prices.preceded(prices);
   }

@@ -112,6 +112,9 @@ export const planSchema = z.strictObject({
       width: z.number().positive().optional(),
       height: z.number().positive().optional(),
     })
+    .refine(({ width, height }) => (width === undefined) === (height === undefined), {
+      error: 'issue.background.subject-size',
+    })
     .nullable(),
   background: backdropSchema,
   compositing: compositingSchema,

@@ -1,3 +1,4 @@
+import { FootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
 import type { Upscaler } from '../../engines/upscaler.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
@@ -43,7 +44,7 @@ const NO_CANDIDATES: Candidates = { candidates: [], isForced: true };
 /**
  * Checks what is to stand behind the subject, and opens the engines, before any video is analyzed.
  *
- * @throws `background.plan-invalid`, `background.plan-mismatch`, and what `openGivenBackground`,
+ * @throws `background.plan-invalid`, `background.plan-mismatch`, `background.upscaler-detail`, and what `openGivenBackground`,
  * `openGivenFiles`, `openCandidates` and `readCubeLut` throw
  */
 export async function openSetup(context: WorkflowContext, asked: BackgroundOptions): Promise<Setup> {
@@ -67,12 +68,22 @@ export async function openSetup(context: WorkflowContext, asked: BackgroundOptio
       isIntact: options.strict,
       plan,
     },
-    upscaler: await context.engines.use('upscaler', options.upscaler, { provider: options.provider }),
+    upscaler: await openUpscaler(context, options),
     given,
     ...(lut && { lut }),
     ...{ engines, look },
     maker: new BackdropMaker(engines, given, look.background),
   };
+}
+
+/** No detail is generated in what was filmed, so that an upscaler that does nothing else would not be asked. */
+async function openUpscaler(
+  context: WorkflowContext,
+  { upscaler: name, provider }: BackgroundOptions,
+): Promise<Upscaler> {
+  const upscaler = await context.engines.use('upscaler', name, { provider });
+  if (!upscaler.onlyAddsDetail) return upscaler;
+  throw new FootlightError('background.upscaler-detail', { kind: 'usage', value: name });
 }
 
 async function openLut(path: string, signal: AbortSignal): Promise<ColorLut> {

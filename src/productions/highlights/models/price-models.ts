@@ -32,7 +32,7 @@ export async function priceEstimate(
   const prices = await context.engines.readPrices();
   if (!hasGivenPrices(options)) warnOfUnknownPrices(context, works, prices);
   if (hasGivenPrices(options)) {
-    const { inputPrice: input = 0, outputPrice: output = 0 } = options;
+    const { inputPrice: input, outputPrice: output } = options;
     const asked = [billed.analyst, billed.planner].filter((model) => model !== undefined);
     context.assumeTokenPrices(asked, { input, output });
   }
