@@ -1,3 +1,5 @@
+import { listSegments, PGS } from './display-sets.ts';
+
 /** What a packet of subtitles of pictures does to what is shown. */
 interface SubtitleComposition {
   /** Whether something is shown from then on. */
@@ -28,17 +30,10 @@ export function getPictureSubtitles(codec: string): PictureSubtitleCodec | undef
   return CODECS[codec];
 }
 
-const PGS = { composition: 0x16, end: 0x80, headerBytes: 3 };
-
-/** The presentation composition of a display set of Blu-ray (US 2009/0185789, 16-bit lengths after types). */
+/** The presentation composition of a display set of Blu-ray. */
 function findPgs(data: Buffer): Buffer | undefined {
-  for (let at = 0; at + PGS.headerBytes <= data.length; ) {
-    const end = at + PGS.headerBytes + data.readUInt16BE(at + 1);
-    const segment = data.subarray(at + PGS.headerBytes, end);
-    if (data[at] === PGS.composition && segment.length >= 11) return segment;
-    at = end;
-  }
-  return undefined;
+  return listSegments(data).find(({ type, content }) => type === PGS.composition && content.length >= 11)
+    ?.content;
 }
 
 /** The state is 0 where objects of sets before are used; the last byte counts what is shown. */

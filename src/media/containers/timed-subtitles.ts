@@ -3,6 +3,7 @@ import { Packet } from 'node-av/lib';
 import { type Rational, ticksToSeconds } from '../../core/rational.ts';
 import type { AnyStreamInfo } from '../media-info.ts';
 import { NO_TIMESTAMP } from '../native.ts';
+import { joinDisplaySets } from './display-sets.ts';
 import { InputFile } from './input-file.ts';
 import { type PlainSubtitleCodec, writeSubtitleText } from './subtitle-text.ts';
 
@@ -27,11 +28,13 @@ export async function readSubtitles(
   for await (const { data, pts, duration } of input.readPackets([index], signal)) {
     // MP4 fills the time between subtitles with empty ones.
     const isEmpty = !data || (codec === 'mov_text' && data.length <= 2);
-    if (isEmpty || pts === NO_TIMESTAMP) continue;
-    const [start, end] = [pts, pts + duration].map((ticks) => ticksToSeconds(ticks, timeBase));
-    read.push({ start: start!, end: end!, content: Buffer.from(data) });
+    if (isEmpty) continue;
+    const start = pts === NO_TIMESTAMP ? Number.NaN : ticksToSeconds(pts, timeBase);
+    read.push({ start, end: start + ticksToSeconds(duration, timeBase), content: Buffer.from(data) });
   }
-  return endUntimed(read.sort((a, b) => a.start - b.start));
+  const whole = codec === 'hdmv_pgs_subtitle' ? joinDisplaySets(read) : read;
+  const timed = whole.filter(({ start }) => !Number.isNaN(start));
+  return endUntimed(timed.sort((a, b) => a.start - b.start));
 }
 
 /** Seconds for which a subtitle is shown, at most, whose packet doesn't tell its duration. */
