@@ -5,6 +5,7 @@ import type { AnyStreamInfo } from '../media-info.ts';
 import { NO_TIMESTAMP } from '../native.ts';
 import { joinDisplaySets } from './display-sets.ts';
 import { InputFile } from './input-file.ts';
+import { getPictureSubtitles } from './picture-subtitles.ts';
 import { type PlainSubtitleCodec, writeSubtitleText } from './subtitle-text.ts';
 
 /** What is shown for a time, in seconds: a packet's data, or its text. */
@@ -30,7 +31,12 @@ export async function readSubtitles(
     const isEmpty = !data || (codec === 'mov_text' && data.length <= 2);
     if (isEmpty) continue;
     const start = pts === NO_TIMESTAMP ? Number.NaN : ticksToSeconds(pts, timeBase);
-    read.push({ start, end: start + ticksToSeconds(duration, timeBase), content: Buffer.from(data) });
+    const content = Buffer.from(data);
+    const told =
+      duration > 0n
+        ? ticksToSeconds(duration, timeBase)
+        : getPictureSubtitles(codec)?.readDuration?.(content);
+    read.push({ start, end: start + (told ?? 0), content });
   }
   const whole = codec === 'hdmv_pgs_subtitle' ? joinDisplaySets(read) : read;
   const timed = whole.filter(({ start }) => !Number.isNaN(start));
