@@ -153,7 +153,7 @@ test('none of those is left out at 60 a second, though times are rounded to mill
   const [shown, time] = [110, (i: number) => Math.round((i * 1000) / 60)];
   await makeBarcodeVideo(path('rounded.mp4'), {
     timeBase: { num: 1, den: 1000 },
-    pts: Array.from({ length: shown + 2 }, (_, i) => time(i) + (i < shown ? 0 : 4000)),
+    pts: Array.from({ length: shown + 30 }, (_, i) => time(i) + 300 * Math.max(0, i - shown)),
   });
   await render('rounded.mp4', [[0, time(shown - 1) / 1000]], 'rounded-made.mp4', '--mode', 'recompress');
   const numbers = (await readShown(path('rounded-made.mp4'))).map(([number]) => number);
