@@ -139,7 +139,11 @@ function countUnanswered({ counts: { none, refusedWithoutWords } }: Answers): nu
   return none + refusedWithoutWords;
 }
 
-/** Kills PostgreSQL and a worker in turn, while tasks come in and run, and fills the disk for a while in the middle. @returns what became of the disk */
+/**
+ * Kills PostgreSQL and a worker in turn, while tasks come in and run, and fills the disk for a while in the middle.
+ *
+ * @returns what became of the disk
+ */
 async function causeFailures(): Promise<string> {
   const { kills } = asked;
   let filled = 'never filled';
