@@ -12,15 +12,15 @@ function split(set: Buffer, seconds: number) {
     const start = at;
     at += 3 + content.length;
     const time = i === 0 ? seconds : seconds - 0.1 / i;
-    return { start: time, end: time, content: set.subarray(start, at) };
+    return { start: time, content: set.subarray(start, at) };
   });
 }
 
-const join = (packets: Parameters<typeof joinDisplaySets>[0]) =>
+const join = (packets: readonly { readonly start: number; readonly content: Buffer }[]) =>
   joinDisplaySets(packets).map(({ start, content }) => [start, content.toString('hex')]);
 
 test('segments of Blu-ray subtitles become display sets at the time of their composition', () => {
-  const whole = { start: 5, end: 5, content: SHOWN };
+  const whole = { start: 5, content: SHOWN };
   assert.deepEqual(join([...split(SHOWN, 1), ...split(NONE, 2), whole]), [
     [1, SHOWN.toString('hex')],
     [2, NONE.toString('hex')],

@@ -1,5 +1,3 @@
-import type { TimedSubtitle } from './timed-subtitles.ts';
-
 /** The types and the header of the segments of Blu-ray subtitles (US 2009/0185789). */
 export const PGS = { composition: 0x16, end: 0x80, headerBytes: 3 };
 
@@ -25,8 +23,10 @@ export function listSegments(data: Buffer): Segment[] {
  *
  * @param packets in the order of their file
  */
-export function joinDisplaySets(packets: readonly TimedSubtitle[]): TimedSubtitle[] {
-  const sets: TimedSubtitle[][] = [];
+export function joinDisplaySets<Packet extends { readonly content: Buffer }>(
+  packets: readonly Packet[],
+): Packet[] {
+  const sets: Packet[][] = [];
   let isOpen = false;
   for (const packet of packets) {
     const types = listSegments(packet.content).map(({ type }) => type);
