@@ -13,12 +13,14 @@ import { fillQuota } from './load/fill-quota.ts';
 import { findTasks } from './load/find-tasks.ts';
 import { type Followed, follow, followNewest } from './load/followers.ts';
 import { measureStatus } from './load/measure-status.ts';
-import { mountSmallDisk } from './load/small-disk.ts';
+import { fillFor, mountSmallDisk } from './load/small-disk.ts';
+import { findFaults } from './load/verdict.ts';
 
 /**
  * A service under load, with toys for productions: callers submit tasks, followers follow them, two workers run them;
  * PostgreSQL and a worker are killed, a quota is filled and freed, and so is the disk of all of them where one may be
- * mounted. Prints one JSON object; fails where a task was lost or doubled, or a caller not answered in words.
+ * mounted. Prints one JSON object; fails where a task was lost, doubled or ended with another failure than a full disk, a
+ * stream had gaps, or a caller was not answered in words.
  */
 const { values } = parseArgs({
   options: {
@@ -107,6 +109,14 @@ async function run(): Promise<boolean> {
   over.abort();
   const measured = await measuring;
   const found = await findTasks({ url: postgres.url, journal: join(journal, 'journal.jsonl') }, accepted);
+  const brokenStories = retold.filter((isWhole) => !isWhole).length;
+  const faults = findFaults({
+    ...found,
+    asked: asked.tasks,
+    accepted: accepted.size,
+    brokenStreams: followed.counts.broken + brokenStories,
+    unanswered: countUnanswered(answers) + countUnanswered(statusAnswers),
+  });
   const report = {
     asked,
     submittedAfter,
@@ -114,39 +124,44 @@ async function run(): Promise<boolean> {
     accepted: accepted.size,
     ...found,
     followed: followed.counts,
-    brokenStories: retold.filter((isWhole) => !isWhole).length,
+    brokenStories,
     callers: { ...answers.counts, codes: answers.codes },
     status: { ...measured, ...statusAnswers.counts, codes: statusAnswers.codes },
-    disk: disk ? `full for ${asked.full} s` : 'none may be mounted',
+    disk: await havoc,
     quota: await filled,
+    faults,
   };
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  const all = [answers.counts, statusAnswers.counts];
-  const isAnswered = all.every(({ none, refusedWithoutWords }) => none + refusedWithoutWords === 0);
-  return accepted.size === asked.tasks && found.lost === 0 && found.doubled === 0 && isAnswered;
+  return faults.length === 0;
 }
 
-/** Kills PostgreSQL and a worker in turn, while tasks come in and run, and fills the disk for a while in the middle. */
-async function causeFailures(): Promise<void> {
+function countUnanswered({ counts: { none, refusedWithoutWords } }: Answers): number {
+  return none + refusedWithoutWords;
+}
+
+/**
+ * Kills PostgreSQL and a worker in turn, while tasks come in and run, and fills the disk for a while in the middle.
+ *
+ * @returns what became of the disk
+ */
+async function causeFailures(): Promise<string> {
   const { kills } = asked;
+  let filled = 'never filled';
   const pause = (asked.seconds * 1000) / (2 * kills + 2);
   for (let i = 0; i < kills; i++) {
     await sleep(pause);
     const [pid] = readFileSync(join(directory, 'data', 'postmaster.pid'), 'utf8').split('\n');
     process.kill(Number(pid), 'SIGKILL');
-    if (i === kills >> 1) await fillDisk();
+    if (i === kills >> 1) {
+      await sleep(2_000);
+      filled = await fillFor(disk, asked.full);
+    }
     await sleep(pause);
     const victim: Program = workers[i % workers.length]!;
     await victim.kill();
     workers[i % workers.length] = await startProgram('worker', data, environment);
   }
-}
-
-async function fillDisk(): Promise<void> {
-  await sleep(2_000);
-  await disk?.fill();
-  await sleep(asked.full * 1000);
-  await disk?.free();
+  return filled;
 }
 
 function seconds(since: number): number {

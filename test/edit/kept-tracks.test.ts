@@ -177,6 +177,31 @@ test('subtitles that are pictures are cut in .mkv, and named where another conta
   assert.deepEqual((await render('pictures.mkv', 'pictures-cut.mp4', ...CLIPS)).warnings, ['cut.left-out']);
 });
 
+test('subtitles of Blu-ray, whose packets hold a segment each, are cut as whole pictures', async () => {
+  const [shown, none] = [createDisplaySet(true, true), createDisplaySet(false, false, 1)];
+  const sets = [
+    [0.4, shown],
+    [1.4, none],
+    [1.8, shown],
+    [3, none],
+  ] as const;
+  await addSubtitles(join(folder, 'bare.mkv'), join(folder, 'disc.m2ts'), [
+    { ending: 'sup', text: createSup(sets), language: 'eng' },
+  ]);
+  const { info } = await render('disc.m2ts', 'disc-cut.mkv', ['0', '0.6'], ['2.2', '2.6'], ['0', '0.3']);
+  const cut = await readSubtitles(info.path, info.streams.find(({ kind }) => kind === 'subtitle')!);
+  const kinds = cut.map(({ start, content }) => [
+    Math.round(start * 10) / 10,
+    content.equals(shown) ? 'shown' : content.length < 30 ? 'none' : 'something else',
+  ]);
+  assert.deepEqual(kinds, [
+    [0.4, 'shown'],
+    [0.6, 'none'],
+    [0.6, 'shown'],
+    [1, 'none'],
+  ]);
+});
+
 test('chapters go where their pictures go, and time code begins with the first picture', async () => {
   for (const output of ['chapters.mp4', 'chapters.mkv']) {
     const { info, warnings } = await render('bare.mkv', output, ['0.6', '1.6'], ['1.6', '2'], ['0', '0.4']);

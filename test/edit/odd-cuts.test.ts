@@ -149,6 +149,17 @@ test('pictures of a source whose others are held are all kept where it is conver
   );
 });
 
+test('none of those is left out at 60 a second, though times are rounded to milliseconds', async () => {
+  const [shown, time] = [110, (i: number) => Math.round((i * 1000) / 60)];
+  await makeBarcodeVideo(path('rounded.mp4'), {
+    timeBase: { num: 1, den: 1000 },
+    pts: Array.from({ length: shown + 30 }, (_, i) => time(i) + 300 * Math.max(0, i - shown)),
+  });
+  await render('rounded.mp4', [[0, time(shown - 1) / 1000]], 'rounded-made.mp4', '--mode', 'recompress');
+  const numbers = (await readShown(path('rounded-made.mp4'))).map(([number]) => number);
+  assert.deepEqual(numbers, [...Array(shown - 1).keys()]);
+});
+
 test('a transport stream with two restarts and a jump is cut as one film, and the places are named', async () => {
   await makeBarcodeVideo(path('one.mp4'), {
     timeBase: { num: 1, den: 1000 },

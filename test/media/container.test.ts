@@ -77,6 +77,16 @@ test('an MP4 holds any number of chapters, the first of which may start late, an
   );
 });
 
+test('chapters of an MP4 that are given out of order have their own times', async () => {
+  const path = join(folder, 'unordered.mp4');
+  const last = { startSeconds: 1.5, endSeconds: 2.4, title: 'Last' };
+  await makeVideo(
+    path,
+    makeNumberedVideo({ chapters: [last, { ...CHAPTERS[0]! }, { ...CHAPTERS[1]!, endSeconds: 1.5 }] }),
+  );
+  assert.deepEqual((await probe(path)).chapters, [CHAPTERS[0], { ...CHAPTERS[1]!, endSeconds: 1.5 }, last]);
+});
+
 test('a variable frame rate keeps every timestamp', async () => {
   const steps = [1000, 400, 2500, 1000, 1000, 333, 5000, 1001];
   const pts = [0];

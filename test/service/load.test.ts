@@ -14,7 +14,10 @@ test('under load, with PostgreSQL and a worker killed and a full disk, no task i
     [join(ROOT, 'bench/service-load.ts'), ...SMALL],
     { cwd: ROOT, timeout: 300_000 },
   );
-  const { accepted, lost, doubled, followed, brokenStories, callers, status, quota } = JSON.parse(stdout);
+  const report = JSON.parse(stdout);
+  const { accepted, lost, doubled, followed, brokenStories, callers, status, quota, disk, faults } = report;
+  assert.deepEqual(faults, []);
+  assert.match(disk, /^(full for 2 s|none may be mounted)$/);
   assert.deepEqual({ accepted, lost, doubled }, { accepted: 16, lost: 0, doubled: 0 });
   assert.deepEqual([followed.broken, brokenStories], [0, 0]);
   for (const { none, refusedWithoutWords } of [callers, status])

@@ -29,7 +29,8 @@ export async function addSubtitles(
     await copy(`${output}.${i}.${ending}`, language);
   }
   const streams = sources.map(({ stream }) => stream);
-  await using file = await OutputFile.create(output, streams, { format: getContainer(output).muxer });
+  const format = output.endsWith('.m2ts') ? 'mpegts' : getContainer(output).muxer;
+  await using file = await OutputFile.create(output, streams, { format });
   for await (const { source, packet } of interleavePackets(sources)) await file.write(source, packet);
   await file.finish();
 }

@@ -46,6 +46,29 @@ test('subtitles of broadcasts end with the clip by an empty page', () => {
   assert.deepEqual(describe(cut), [`0.50 ${shown.toString('hex')}`, '1.00 0f100001000205280f8000010000']);
 });
 
+test('subtitles of broadcasts are read behind a data identifier and stream id', () => {
+  const [shown, none] = [
+    '2000 0f100001000805140100 00100010 0f8000010000',
+    '2000 0f10000100020524 0f8000010000',
+  ].map((hex) => Buffer.from(hex.replaceAll(' ', ''), 'hex'));
+  const cut = cutPictureSubtitles(
+    'dvb_subtitle',
+    [at(1, shown!), at(2, none!)],
+    [place(0, 0, 1.5), place(2, 1.5, 2)],
+  );
+  assert.deepEqual(describe(cut), [`1.00 ${shown!.toString('hex')}`, '1.50 0f100001000205280f8000010000']);
+});
+
+test('a stop is added to subtitles of DVDs that have none', () => {
+  const unit = Buffer.from('000a 0004 0000 0004 01ff'.replaceAll(' ', ''), 'hex');
+  const [cut] = cutPictureSubtitles(
+    'dvd_subtitle',
+    [at(1, unit, Number.POSITIVE_INFINITY)],
+    [place(0, 0, 2)],
+  );
+  assert.equal(cut!.content.toString('hex'), '0010 0004 0000 000a 01ff 0057 000a 02ff'.replaceAll(' ', ''));
+});
+
 test('subtitles of DVDs are taken away where the clip ends', () => {
   // Pixel data of no bytes; a sequence that starts at once, and one that stops after 200 ticks of 1024/90000 s.
   const unit = Buffer.from('0010 0004 0000 000a 01ff 00c8 000a 02ff'.replaceAll(' ', ''), 'hex');

@@ -11,8 +11,10 @@ const MAX_LISTED = 255;
  * Adds chapters to an MP4 or MOV file whose moov box is its last one, in both forms that players read: a chapter track
  * (Apple's, and all that follow QuickTime) and a Nero chapter list (moov/udta/chpl, of the first 255).
  */
-export async function addMp4Chapters(path: string, chapters: readonly Chapter[]): Promise<void> {
-  if (chapters.length === 0) return;
+export async function addMp4Chapters(path: string, unordered: readonly Chapter[]): Promise<void> {
+  if (unordered.length === 0) return;
+  // Samples of a track follow each other.
+  const chapters = unordered.toSorted((a, b) => a.startSeconds - b.startSeconds);
   await using file = await open(path, 'r+');
   const { size } = await file.stat();
   const place = await findTopLevelBox(file, size, 'moov');

@@ -3,7 +3,9 @@ import { Packet } from 'node-av/lib';
 import { type Rational, ticksToSeconds } from '../../core/rational.ts';
 import type { AnyStreamInfo } from '../media-info.ts';
 import { NO_TIMESTAMP } from '../native.ts';
+import { joinDisplaySets } from './display-sets.ts';
 import { InputFile } from './input-file.ts';
+import { getPictureSubtitles } from './picture-subtitles.ts';
 import { type PlainSubtitleCodec, writeSubtitleText } from './subtitle-text.ts';
 
 /** What is shown for a time, in seconds: a packet's data, or its text. */
@@ -27,11 +29,18 @@ export async function readSubtitles(
   for await (const { data, pts, duration } of input.readPackets([index], signal)) {
     // MP4 fills the time between subtitles with empty ones.
     const isEmpty = !data || (codec === 'mov_text' && data.length <= 2);
-    if (isEmpty || pts === NO_TIMESTAMP) continue;
-    const [start, end] = [pts, pts + duration].map((ticks) => ticksToSeconds(ticks, timeBase));
-    read.push({ start: start!, end: end!, content: Buffer.from(data) });
+    if (isEmpty) continue;
+    const start = pts === NO_TIMESTAMP ? Number.NaN : ticksToSeconds(pts, timeBase);
+    const content = Buffer.from(data);
+    const told =
+      duration > 0n
+        ? ticksToSeconds(duration, timeBase)
+        : getPictureSubtitles(codec)?.readDuration?.(content);
+    read.push({ start, end: start + (told ?? 0), content });
   }
-  return endUntimed(read.sort((a, b) => a.start - b.start));
+  const whole = codec === 'hdmv_pgs_subtitle' ? joinDisplaySets(read) : read;
+  const timed = whole.filter(({ start }) => !Number.isNaN(start));
+  return endUntimed(timed.sort((a, b) => a.start - b.start));
 }
 
 /** Seconds for which a subtitle is shown, at most, whose packet doesn't tell its duration. */

@@ -49,7 +49,7 @@ interface AssembleResources {
 /** Joins copied and encoded pictures with the audio, under a temporary name until the file is whole. */
 export const assembleCutStep: Step<AssembleInput, AssembleResources, { digest: string; frames: number }> = {
   ...CUT_STAGES['assemble-cut'],
-  version: '8',
+  version: '9',
   async run(context, { metadata }, resources) {
     const { signal } = context;
     const { container, chapters } = resources;

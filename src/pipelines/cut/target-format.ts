@@ -1,4 +1,4 @@
-import { createFrameRate, type Rational, reduce, toNumber } from '../../core/rational.ts';
+import { createFrameRate, type Rational, toNumber } from '../../core/rational.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
 import { getCopyableCodec } from '../../media/cutting/packet-index.ts';
 import {
@@ -8,9 +8,10 @@ import {
   type PictureFormat,
 } from '../../media/cutting/picture-format.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
-import { type FrameRange, getUsualInterval, type IndexedSource } from './indexed-source.ts';
+import type { FrameRange, IndexedSource } from './indexed-source.ts';
 import type { CutSettings } from './options.ts';
 import { getAspect } from './reframing.ts';
+import { computeUsualRate } from './usual-rate.ts';
 
 /** The format of the video, and which source may be copied into it. */
 export interface TargetFormat {
@@ -89,11 +90,10 @@ const HELD_SHARE = 1.1;
 /** The average rate of a source, or that of most of its pictures, so that none is left out because others are held. */
 function chooseRate({ video, index }: IndexedSource): Rational {
   const { averageFrameRate: average, timeBase } = video;
-  const interval = getUsualInterval(index);
-  const usual = { num: timeBase.den, den: timeBase.num * interval };
+  const usual = computeUsualRate(index, timeBase);
   const rate = toNumber(average) > 0 ? average : { num: 25, den: 1 };
-  const isHeld = toNumber(usual) <= MAX_RATE && toNumber(usual) > HELD_SHARE * toNumber(rate);
-  return Number.isFinite(interval) && isHeld ? reduce(usual) : rate;
+  const isHeld = usual && toNumber(usual) <= MAX_RATE && toNumber(usual) > HELD_SHARE * toNumber(rate);
+  return isHeld ? usual : rate;
 }
 
 interface Size {
