@@ -22,7 +22,7 @@ export interface OverlappingClips {
 }
 
 /** The longest clip that may be asked for, in frames of the video: by the engine, and by what the user allows. */
-export function countMaxFrames(
+function countMaxFrames(
   { engine, maxFrames }: ClipLimits,
   { frameRate }: Pick<VideoFormat, 'frameRate'>,
 ): number {
