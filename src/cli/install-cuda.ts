@@ -9,6 +9,7 @@ const PLATFORM = 'linux-x64';
 const SCRIPT = 'onnxruntime-node/script/install.js';
 /** Where the script puts them, from its own folder. */
 const LIBRARIES = '../bin/napi-v6/linux/x64';
+const NOT_WRITABLE = new Set(['EACCES', 'EPERM', 'EROFS']);
 const CUDA_LIBRARY = 'libonnxruntime_providers_cuda.so';
 
 /**
@@ -20,12 +21,7 @@ export async function installCuda(script: string = findScript()): Promise<void> 
   const here = `${process.platform}-${process.arch}`;
   if (here !== PLATFORM) throw new FootlightError('install.failed', { kind: 'input', value: here });
   const folder = join(dirname(script), LIBRARIES);
-  const isWritable = await access(folder, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
-  if (!isWritable)
-    throw new FootlightError('install.failed', { kind: 'input', reason: 'not-writable', value: folder });
+  await assertWritable(folder);
   const child = spawn(process.execPath, [script], { env: createEnvironment(), stdio: ['ignore', 2, 2] });
   const [code] = (await once(child, 'close')) as [number | null];
   // A connection that breaks lets the script end as if all were well, with what held the library's place still there.
@@ -35,6 +31,16 @@ export async function installCuda(script: string = findScript()): Promise<void> 
   );
   if (code !== 0 || size === 0)
     throw new FootlightError('install.failed', { kind: 'retryable', value: here });
+}
+
+async function assertWritable(folder: string): Promise<void> {
+  const code = await access(folder, constants.W_OK).then(
+    () => undefined,
+    (error: NodeJS.ErrnoException) => error.code ?? '',
+  );
+  if (code === undefined) return;
+  const reason = NOT_WRITABLE.has(code) ? 'not-writable' : 'no-folder';
+  throw new FootlightError('install.failed', { kind: 'input', reason, value: folder });
 }
 
 function createEnvironment(): NodeJS.ProcessEnv {

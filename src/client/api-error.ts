@@ -76,6 +76,17 @@ export class ApiError extends Error {
     });
   }
 
+  /** An id of no form that tasks have, which the service is not asked for. */
+  static createImpossibleTask(id: string): ApiError {
+    return new ApiError(404, {
+      code: 'task.not-found',
+      reason: 'form',
+      detail: fill(sentences['error.task.not-found.form.message'], { value: id.slice(0, 100) }),
+      value: id.slice(0, 100),
+      remedy: sentences['error.task.not-found.form.remedy'],
+    });
+  }
+
   /** No answer came at all. */
   static createUnreachable(origin: string, cause: unknown): ApiError {
     const error = new ApiError(0, {

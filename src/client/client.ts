@@ -231,7 +231,7 @@ export class FootlightClient {
     return followEvents((headers) => this.#connection.ask('GET', path, { headers, signal }), after, signal);
   }
 
-  /** Follows any number of tasks by one connection: browsers open six to a service without HTTP/2. */
+  /** Follows any number of tasks by one connection for each hundred: browsers open six to a service without HTTP/2. */
   createFollower(onAnswer?: (isAway: boolean) => void): TaskFollower {
     const connect = (after: string, signal: AbortSignal): Promise<Response> => {
       const headers = { accept: 'text/event-stream' };

@@ -67,7 +67,7 @@ export function streamEvents(
   const followed = { name: task.id, task, after: getLastEventId(context) };
   // EventSource takes 204 for "do not come back".
   if (isTold(followed)) return context.body(null, 204);
-  return stream(service, context, 1, (sse, signal) =>
+  return stream(service, context, [followed], (sse, signal) =>
     sendEvents(service, context, followed, signal, (event) =>
       sse.writeSSE({ id: String(event.sequence), ...write(show(event)) }),
     ),
@@ -83,7 +83,7 @@ export function streamEventsOfMany(
   context: ServiceRequest,
   all: readonly FollowedTask[],
 ): Response {
-  return stream(service, context, all.length, async (sse, signal) => {
+  return stream(service, context, all, async (sse, signal) => {
     const sendAll = async (followed: FollowedTask): Promise<void> => {
       const { name, task, after } = followed;
       const id = (number: number): string => `${name}:${number}`;
@@ -91,7 +91,8 @@ export function streamEventsOfMany(
         await sendEvents(service, context, followed, signal, (event) =>
           sse.writeSSE({ id: id(event.sequence), ...write(event) }),
         );
-      // Where the caller has left, nothing reaches it any more.
+      // It may be told no more because the caller has left, or because another task's events failed.
+      if (signal.aborted) return;
       const told = { event_type: 'task-told', task_id: task.id };
       await sse.writeSSE({ id: id(Math.max(after, task.last_event)), ...write(told) });
     };
@@ -116,14 +117,13 @@ async function sendEvents(
   }
 }
 
-/** @param count of subscriptions */
 function stream(
   { hub, version, logger }: ServiceContext,
   context: ServiceRequest,
-  count: number,
+  all: readonly FollowedTask[],
   sendAll: (sse: SSEStreamingApi, signal: AbortSignal) => Promise<void>,
 ): Response {
-  if (hub.subscriberCount + count > MAX_STREAMS) throw createTooManyStreamsError();
+  if (hub.subscriberCount + all.length > MAX_STREAMS) throw createTooManyStreamsError();
   context.header('x-accel-buffering', 'no');
   context.header('x-footlight-version', version);
   const send = async (sse: SSEStreamingApi): Promise<void> => {
@@ -138,7 +138,8 @@ function stream(
     }
   };
   // The client reconnects and gets the rest.
-  return streamSSE(context, send, async (error) => logger.warn({ error: error.message }, 'stream'));
+  const tasks = all.map(({ task }) => task.id);
+  return streamSSE(context, send, async (error) => logger.warn({ error: error.message, tasks }, 'stream'));
 }
 
 /** Whether no event follows: a task that ended and was retried goes on. */

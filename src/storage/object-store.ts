@@ -31,6 +31,8 @@ export interface ObjectStore {
   remove(key: string): Promise<void>;
   /** Removes temporary files of writers that died, if the store has any. */
   sweep?(): Promise<void>;
+  /** Closes its connections, if the store has any. */
+  [Symbol.dispose]?(): void;
   /** The file of an object, if the store is on this machine's disk; it must not be changed. */
   getLocalPath?(key: string): string;
   /** A URL that anyone may fetch until it expires, if the store serves HTTP by itself. */

@@ -205,7 +205,7 @@ test('of two tasks of a service that is killed between their ends, each has its 
     service = await serve(home, environment);
     await service.client.cancel(dropped);
     assert.equal(await waitForEnd(service, dropped), 'cancelled');
-    // Workers look for what ended tasks have left when they start, and every minute.
+    // Workers look for what ended tasks have left when they start, and every ten minutes.
     await end(service, 'SIGTERM');
     service = await serve(home, environment);
     for (let i = 0; (await list()).length > 0 && i < 100; i++) await sleep(100);

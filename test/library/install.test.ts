@@ -130,7 +130,7 @@ test('CUDA is there when its library is, whatever the script says of itself', un
   const libraries = join(runtime, 'bin/napi-v6/linux/x64');
   const pretend = join(runtime, 'script/pretend.js');
   await writeFile(pretend, '');
-  await assert.rejects(installCuda(pretend), { code: 'install.failed', reason: 'not-writable' });
+  await assert.rejects(installCuda(pretend), { code: 'install.failed', reason: 'no-folder' });
   await mkdir(libraries, { recursive: true });
   await assert.rejects(installCuda(pretend), { code: 'install.failed', reason: undefined });
   const library = join(libraries, 'libonnxruntime_providers_cuda.so');

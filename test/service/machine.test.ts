@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FootlightClient, ModelView } from '../../src/client/index.ts';
+import { getModelStoreSettings, ModelStore } from '../../src/engines/model-store/model-store.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
@@ -70,6 +71,14 @@ async function waitFor(name: string, isThere: (model: ModelView) => boolean): Pr
   return model;
 }
 
+/** Names of the models whose downloads are in the audit. */
+async function listPulls(): Promise<string[]> {
+  const { entries } = (await (await service.ask('GET', '/api/v1/audit')).json()) as {
+    entries: { action: string; subject: string }[];
+  };
+  return entries.filter(({ action }) => action === 'pull model').map(({ subject }) => subject);
+}
+
 suite('the models of a service', () => {
   test('are listed with licence and size, and their purpose in the caller’s language', async () => {
     const { models, used_bytes, free_bytes } = await reader.listModels();
@@ -104,6 +113,7 @@ suite('the models of a service', () => {
     await waitFor('slow', ({ pull }) => pull?.received_bytes === HALF);
     await service.client.pullModel('slow');
     assert.equal(held.length, 1);
+    assert.equal((await listPulls()).filter((name) => name === 'slow').length, 1);
     await service.client.stopPull('slow');
     const { pull, installed } = await find('slow');
     assert.deepEqual([pull, installed], [null, false]);
@@ -115,6 +125,21 @@ suite('the models of a service', () => {
     assert.match(pull!.error!.code, /^download\./);
     await service.client.stopPull('gone');
     assert.equal((await find('gone')).pull, null);
+  });
+
+  test('that users added are not pulled where they are damaged', async () => {
+    const own = join(folder, 'own.bin');
+    await writeFile(own, CONTENT);
+    await new ModelStore({ ...getModelStoreSettings({}), root: join(folder, 'models') }).add('own', [own]);
+    await service.client.pullModel('own');
+    await writeFile(join(folder, 'models', 'own', 'own.bin'), 'changed');
+    await assert.rejects(service.client.pullModel('own'), {
+      code: 'model.damaged',
+      status: 422,
+      parameters: { files: ['own.bin'] },
+    });
+    assert.ok(!(await listPulls()).includes('own'));
+    await service.client.removeModel('own');
   });
 
   test('are not pulled where they have no room', async () => {

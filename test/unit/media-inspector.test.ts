@@ -54,3 +54,18 @@ suite('a look that crashes its process', () => {
     assert.deepEqual(told, ['growing']);
   });
 });
+
+test('the process of a look ends with it where none of its name follows', async () => {
+  const host = new URL('../support/crashing-host.ts', import.meta.url);
+  await using inspector = new MediaInspector({ host, environment: process.env, memoryBytes: 2 ** 32 });
+  const look = (processName: string, isLast: boolean) => {
+    const request = {
+      ...{ path: 'a', digest: 'a', storeRoot: '/nowhere', mediaLimits: DEFAULT_MEDIA_LIMITS },
+      inspection: { kind: 'preview' },
+    } as const;
+    const signal = new AbortController().signal;
+    return inspector.inspect(request, { processName, signal, seconds: 60, isLast });
+  };
+  assert.equal(await look('pictures', false), await look('pictures', false));
+  assert.notEqual(await look('preview', true), await look('preview', true));
+});

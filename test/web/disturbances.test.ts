@@ -211,4 +211,27 @@ suite('the page goes on', { skip: unlessChromium }, () => {
     assert.match(metrics, /route="\/api\/v1\/events",status="200"/);
     assert.doesNotMatch(metrics, /route="\/api\/v1\/tasks\/[^"]*events"/);
   });
+
+  test('where the browser can’t start the worker that all tabs share', async () => {
+    const page = await visits.open('/');
+    const content = `const Shared = SharedWorker;
+      SharedWorker = class extends Shared { constructor() { super('/nowhere.js'); } };`;
+    await page.addInitScript({ content });
+    const id = await submit({ steps: 1, seconds: 600 });
+    await page.goto(`${service.url}/tasks/${id}`);
+    await waitForStatus(page, 'Running');
+    await service.client.cancel(id);
+    await waitForStatus(page, 'Cancelled');
+  });
+
+  test('after it was left and gone back to', async () => {
+    const id = await submit({ steps: 1, seconds: 600 });
+    const page = await visits.open(`/tasks/${id}`);
+    await waitForStatus(page, 'Running');
+    // Browsers that keep pages say just this to them; one that is driven keeps none.
+    for (const name of ['pagehide', 'pageshow'])
+      await page.evaluate(`dispatchEvent(new PageTransitionEvent('${name}', { persisted: true }))`);
+    await service.client.cancel(id);
+    await waitForStatus(page, 'Cancelled');
+  });
 });

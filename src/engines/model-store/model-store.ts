@@ -113,6 +113,12 @@ export class ModelStore {
     );
   }
 
+  /** Whether it is installed from files of the user's, which can't be downloaded again. */
+  async isOwn(name: string): Promise<boolean> {
+    const model = await this.find(name);
+    return model !== undefined && model.source !== CATALOGUE;
+  }
+
   /** Paths of a model's files, in the catalogue's order; undefined if it is not installed. */
   async getPaths(name: string): Promise<string[] | undefined> {
     const model = await this.find(name);

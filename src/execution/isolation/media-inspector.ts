@@ -22,6 +22,8 @@ export interface InspectionCall {
   readonly processName: string;
   readonly signal: AbortSignal;
   readonly seconds: number;
+  /** Whether no other inspection follows under its name, so that its process ends with it. */
+  readonly isLast?: boolean;
   /** Is told of a file that can be read while it is written. */
   readonly onGrowing?: (path: string) => void;
 }
@@ -56,6 +58,9 @@ export class MediaInspector implements AsyncDisposable {
       // Others have read what has grown, and can't be given something else.
       if (hasGrown || call.signal.aborted) throw error.reason;
       return this.#inspectAlone(request, call);
+    } finally {
+      const process = this.#processes.get(call.processName);
+      if (call.isLast && process?.isIdle) process.end();
     }
   }
 

@@ -82,7 +82,7 @@ function createDuties(options: MaintenanceOptions): Duty[] {
     { name: 'sweep-files', everySeconds: 60, run: () => sweepFiles(backend) },
     {
       name: 'sweep-productions',
-      everySeconds: 60,
+      everySeconds: 600,
       run: () => sweepProductions(backend, productions.values()),
     },
     {

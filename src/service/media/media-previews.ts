@@ -148,6 +148,7 @@ export class MediaPreviews implements AsyncDisposable {
     const call = {
       // For itself: it should not hold the pictures up, and a file that ends its process takes no other along.
       processName: `preview ${key}`,
+      isLast: true,
       signal: AbortSignal.any([signal, abandoned.signal, this.#end.signal]),
       seconds: SECONDS.preview,
     };

@@ -44,25 +44,36 @@ export class ModelPulls implements AsyncDisposable {
     return { receivedBytes: sum(received.values()), error: undefined, isRepair };
   }
 
+  isRunning(name: string): boolean {
+    return this.#running.has(name);
+  }
+
+  /** Forgets why a download failed. */
+  forget(name: string): void {
+    this.#failed.delete(name);
+  }
+
   /**
    * Begins the download of a model of the catalogue, unless it runs already.
    *
    * @param bytes that it will take, about
    * @param isRepair whether the model is installed, and what is missing or changed of it is downloaded again
+   * @returns whether it was begun
    * @throws `storage.full`
    */
-  async begin(name: string, bytes: number, isRepair = false): Promise<void> {
-    if (this.#running.has(name)) return;
+  async begin(name: string, bytes: number, isRepair = false): Promise<boolean> {
+    if (this.#running.has(name)) return false;
     const free = await freeBytes(this.#store.root);
     if (free - this.#countExpectedBytes() - bytes < this.#minFreeBytes)
       throw new FootlightError('storage.full', { kind: 'retryable', reason: 'models', value: String(free) });
     // Another request may have begun it meanwhile.
-    if (this.#running.has(name)) return;
+    if (this.#running.has(name)) return false;
     const controller = new AbortController();
     const received = new Map<string, number>();
     const ended = this.#pull(name, received, controller.signal);
     this.#failed.delete(name);
     this.#running.set(name, { bytes, isRepair, received, controller, ended });
+    return true;
   }
 
   /** What the downloads that run will still take. */

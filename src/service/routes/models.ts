@@ -84,12 +84,8 @@ function addPullRoutes(app: ServiceApp, service: ServiceContext, checks: Semapho
     const language = context.get('language');
     const model = await findModel(service, context.req.valid('param').name, language);
     const { name, bytes, isInstalled } = model;
-    const isIntact =
-      isInstalled && (await checks.run(() => service.machine.models.verify(name))).length === 0;
-    if (!isIntact) {
-      await pulls.begin(name, bytes, isInstalled);
-      await writeAudit(service, context, { action: 'pull model', subject: model.name });
-    }
+    if ((await hasMissing(service, model, checks)) && (await pulls.begin(name, bytes, isInstalled)))
+      await writeAudit(service, context, { action: 'pull model', subject: name });
     return context.json(toView(model, pulls, language), 202);
   });
 
@@ -107,6 +103,32 @@ function addPullRoutes(app: ServiceApp, service: ServiceContext, checks: Semapho
     await pulls.stop(name);
     return context.body(null, 204);
   });
+}
+
+/**
+ * Whether there is something of a model to download: what is on its way is not asked for again.
+ *
+ * @throws `model.damaged` for a user's own, which no catalogue has the files of
+ */
+async function hasMissing(
+  { machine, pulls }: ServiceContext,
+  { name, isInstalled }: ListedModel,
+  checks: Semaphore,
+): Promise<boolean> {
+  if (!isInstalled) return true;
+  if (pulls.isRunning(name)) return false;
+  const damaged = await checks.run(() => machine.models.verify(name));
+  if (damaged.length === 0) {
+    pulls.forget(name);
+    return false;
+  }
+  if (await machine.models.isOwn(name))
+    throw new FootlightError('model.damaged', {
+      kind: 'input',
+      parameters: { files: damaged },
+      value: name,
+    });
+  return true;
 }
 
 function addVerifyRoute(app: ServiceApp, service: ServiceContext, checks: Semaphore): void {

@@ -23,6 +23,8 @@ addEventListener('connect', (event) => {
       for (const number of running.keys()) leave(number);
       ports.delete(port);
     } else {
+      // A page that was hidden and is shown again goes on by the same port.
+      ports.add(port);
       const stop = new AbortController();
       running.set(data.number, stop);
       void pass(data, stop.signal, port);
@@ -37,7 +39,8 @@ async function pass({ number, url, language, id, after }: Wanted, signal: AbortS
   try {
     const follower = findFollower(url, language);
     for await (const event of follower.follow(id, { after, signal })) answer({ number, event });
-    answer({ number, isOver: true });
+    // One that was left has not ended.
+    if (!signal.aborted) answer({ number, isOver: true });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const { status, code, message, value, remedy } = error;

@@ -10,33 +10,54 @@ interface FollowHow {
 }
 
 type NumberedAnswer = Exclude<FollowAnswer, { isAway: boolean }>;
+const LOST = { isLost: true } as const;
 
-const port = openPort();
-const listeners = new Map<number, (answer: NumberedAnswer) => void>();
+/** One of this page who follows a task through the worker. */
+interface Listener {
+  take(answer: NumberedAnswer | typeof LOST): void;
+  /** Asks the worker for what is not known yet. */
+  ask(): void;
+}
+
+const listeners = new Map<number, Listener>();
 let count = 0;
 let own: { readonly language: string; readonly follower: TaskFollower } | undefined;
+let port = openPort();
 
 /** Yields every event of a task, as the client's `follow`; all tasks of all pages of this browser come by one connection. */
 export function followTask(id: string, how: FollowHow = {}): AsyncGenerator<TaskEvent> {
-  return port ? followBeside(port, id, how) : findOwnFollower().follow(id, how);
+  return port ? followBeside(id, how) : findOwnFollower().follow(id, how);
 }
 
 /** Phones have no shared workers: there each page has one connection. */
 function openPort(): MessagePort | undefined {
   if (typeof SharedWorker === 'undefined') return undefined;
-  const { port: opened } = new SharedWorker(new URL('./events-worker.ts', import.meta.url), {
+  const worker = new SharedWorker(new URL('./events-worker.ts', import.meta.url), {
     type: 'module',
     name: 'footlight',
   });
-  opened.onmessage = ({ data }: MessageEvent<FollowAnswer>) => {
+  worker.onerror = losePort;
+  worker.port.onmessage = ({ data }: MessageEvent<FollowAnswer>) => {
     if ('isAway' in data) noteAway(data.isAway);
-    else listeners.get(data.number)?.(data);
+    else listeners.get(data.number)?.take(data);
   };
-  // A worker is not told of pages that are closed.
-  addEventListener('pagehide', ({ persisted }) => {
-    if (!persisted) opened.postMessage({ kind: 'close' } satisfies FollowRequest);
+  // A worker is not told of pages that are closed, nor of those that the browser keeps and then drops.
+  addEventListener('pagehide', () => send({ kind: 'close' }));
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) for (const { ask } of listeners.values()) ask();
   });
-  return opened;
+  return worker.port;
+}
+
+/** Where the worker can't start, the page follows by a connection of its own. */
+function losePort(): void {
+  send({ kind: 'close' });
+  port = undefined;
+  for (const { take } of listeners.values()) take(LOST);
+}
+
+function send(request: FollowRequest): void {
+  port?.postMessage(request);
 }
 
 function findOwnFollower(): TaskFollower {
@@ -46,26 +67,32 @@ function findOwnFollower(): TaskFollower {
 }
 
 async function* followBeside(
-  beside: MessagePort,
   id: string,
   { after = 0, signal }: FollowHow,
 ): AsyncGenerator<TaskEvent, void, undefined> {
   const number = count++;
-  const answers: NumberedAnswer[] = [];
+  let known = after;
+  const answers: (NumberedAnswer | typeof LOST)[] = port ? [] : [LOST];
   let wake = (): void => undefined;
-  const send = (request: FollowRequest): void => beside.postMessage(request);
-  const stop = (): void => wake();
-  signal?.addEventListener('abort', stop);
-  listeners.set(number, (answer) => {
+  const ask = (): void =>
+    send({ kind: 'follow', number, url: SERVICE_URL, language: locale.value, id, after: known });
+  const take: Listener['take'] = (answer) => {
     answers.push(answer);
     wake();
-  });
-  send({ kind: 'follow', number, url: SERVICE_URL, language: locale.value, id, after });
+  };
+  const stop = (): void => wake();
+  signal?.addEventListener('abort', stop);
+  listeners.set(number, { take, ask });
+  ask();
   try {
     while (!signal?.aborted) {
       for (let answer = answers.shift(); answer; answer = answers.shift()) {
         if ('isOver' in answer) return;
+        if ('isLost' in answer) return yield* findOwnFollower().follow(id, { after: known, signal });
         if ('failure' in answer) throw new ApiError(answer.failure.status, answer.failure.problem);
+        // What was under way when the page was hidden may be told again.
+        if (answer.event.sequence <= known) continue;
+        known = answer.event.sequence;
         yield answer.event;
       }
       await new Promise<void>((resolve) => {

@@ -19,6 +19,14 @@ export async function sweepCopies(findEnded: FindEndedRuns): Promise<void> {
   const address = process.env.FOOTLIGHT_TEMP_STORE;
   if (!address) return;
   const store = await openObjectStore(address);
+  try {
+    await removeEnded(store, findEnded);
+  } finally {
+    store[Symbol.dispose]?.();
+  }
+}
+
+async function removeEnded(store: ObjectStore, findEnded: FindEndedRuns): Promise<void> {
   const heads = await Array.fromAsync(store.list(`${COPIES_FOLDER}/`));
   if (heads.length === 0) return;
   // Other services may use the same store: what they run is not known here.

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { Hono } from 'hono';
+import type { Task, TaskEvent } from '../../src/jobs/tasks/task.ts';
+import { type FollowedTask, streamEventsOfMany } from '../../src/service/event-stream.ts';
+import type { ServiceContext, ServiceRequest } from '../../src/service/service-context.ts';
+
+const FAILING = 'task_failing';
+
+/** A hub that has the events of one task no more, and of others none until they are left. */
+async function* follow(id: string, _after: number, signal: AbortSignal): AsyncGenerator<TaskEvent> {
+  if (id === FAILING) throw new Error('the database is away');
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+}
+
+const createTask = (id: string): FollowedTask => ({
+  name: id,
+  task: { id, status: 'running', last_event: 3 } as Task,
+  after: 0,
+});
+
+suite('a stream of several tasks', () => {
+  test('ends no task that still runs where the events of another fail, and names the tasks in the log', async () => {
+    const logged: unknown[] = [];
+    const service = {
+      hub: { subscriberCount: 0, follow },
+      logger: { warn: (entry: unknown) => logged.push(entry) },
+      version: '0',
+    } as unknown as ServiceContext;
+    const app = new Hono();
+    const all = ['task_running', FAILING].map(createTask);
+    app.get('/', (context) => streamEventsOfMany(service, context as unknown as ServiceRequest, all));
+    const told = await (await app.request('/')).text();
+    assert.doesNotMatch(told, /task-told/);
+    assert.deepEqual(logged, [{ error: 'the database is away', tasks: ['task_running', FAILING] }]);
+  });
+});
