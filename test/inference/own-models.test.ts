@@ -29,6 +29,9 @@ import { buildTinyRecurrentNet } from '../support/tiny-recurrent-net.ts';
 import { buildTinyDecoder, buildTinyEncoder } from '../support/tiny-sam2.ts';
 
 const folder = createTemporaryFolder();
+const environment = { FOOTLIGHT_CACHE: join(folder, 'cache') };
+const recognize = (paths: readonly string[], wanted?: string) =>
+  recognizeModelFiles(paths, wanted, undefined, environment);
 
 async function write(name: string, graph: Uint8Array): Promise<string> {
   const path = join(folder, `${name}.onnx`);
@@ -48,54 +51,54 @@ suite('a file is recognized by its ports and by what it gives', () => {
   };
   for (const [form, build] of Object.entries(SOLE))
     test(form, async () => {
-      const model = await recognizeModelFiles([await write(form, build())]);
+      const model = await recognize([await write(form, build())]);
       assert.equal(model.form, form);
       assert.equal(model.task, form === 'rife' ? 'interpolator' : 'matter');
     });
 
   test('two files in any order', async () => {
     const paths = [await write('decoder', buildTinyDecoder()), await write('encoder', buildTinyEncoder())];
-    const model = await recognizeModelFiles(paths);
+    const model = await recognize(paths);
     assert.equal(model.form, 'sam2');
     assert.deepEqual(model.paths, paths.toReversed());
   });
 
   test('depth', async () => {
-    const model = await recognizeModelFiles([writeTinyDepthNet(DEPTH_ANYTHING, folder)]);
+    const model = await recognize([writeTinyDepthNet(DEPTH_ANYTHING, folder)]);
     assert.deepEqual([model.task, model.form], ['depth', 'depth-anything']);
   });
 
   const real = findSharedModel('tcmonodepth-192x320.onnx');
   test('the real TCMonoDepth and Robust Video Matting', { skip: real.skip }, async () => {
-    assert.equal((await recognizeModelFiles([real.path])).form, 'tcmonodepth');
+    assert.equal((await recognize([real.path])).form, 'tcmonodepth');
     const rvm = findSharedModel('rvm-mobilenetv3-fp32.onnx');
-    assert.equal((await recognizeModelFiles([rvm.path])).form, 'robust-video-matting');
+    assert.equal((await recognize([rvm.path])).form, 'robust-video-matting');
     const upscaler = findSharedModel('realesr-animevideov3-x4.onnx');
-    assert.deepEqual((await recognizeModelFiles([upscaler.path])).scale, 4);
+    assert.deepEqual((await recognize([upscaler.path])).scale, 4);
   });
 
   test('what may be one of two has to be named', async () => {
     const path = writeTinyDepthNet(TCMONODEPTH, folder);
     const modnet = await write('any-size', buildTinyMaskNet(TINY_MODNET));
-    await assert.rejects(recognizeModelFiles([modnet]), (error: FootlightError) => {
+    await assert.rejects(recognize([modnet]), (error: FootlightError) => {
       assert.equal(error.code, 'model.ambiguous-form');
       assert.deepEqual(error.parameters?.forms, ['modnet', 'tcmonodepth']);
       return true;
     });
-    assert.equal((await recognizeModelFiles([modnet], 'modnet')).task, 'matter');
-    assert.equal((await recognizeModelFiles([path], 'tcmonodepth')).task, 'depth');
-    await assert.rejects(recognizeModelFiles([path], 'nothing'), { code: 'model.unknown-form' });
+    assert.equal((await recognize([modnet], 'modnet')).task, 'matter');
+    assert.equal((await recognize([path], 'tcmonodepth')).task, 'depth');
+    await assert.rejects(recognize([path], 'nothing'), { code: 'model.unknown-form' });
     // Weights are upscalers by themselves, and no other form because somebody says so.
     const weights = fileURLToPath(new URL('../../assets/upscalers/fast.safetensors', import.meta.url));
-    assert.equal((await recognizeModelFiles([weights])).task, 'upscaler');
-    await assert.rejects(recognizeModelFiles([weights], 'nothing'), { code: 'model.unknown-form' });
-    await assert.rejects(recognizeModelFiles([weights], 'modnet'), { code: 'model.invalid-graph' });
-    await assert.rejects(recognizeModelFiles([weights, weights], 'upscaler'), { code: 'model.unknown-form' });
+    assert.equal((await recognize([weights])).task, 'upscaler');
+    await assert.rejects(recognize([weights], 'nothing'), { code: 'model.unknown-form' });
+    await assert.rejects(recognize([weights], 'modnet'), { code: 'model.invalid-graph' });
+    await assert.rejects(recognize([weights, weights], 'upscaler'), { code: 'model.unknown-form' });
   });
 
   test('other ports are named beside those of every form', async () => {
     const path = await write('other', buildTinyPlateNet('background'));
-    await assert.rejects(recognizeModelFiles([path]), (error: FootlightError) => {
+    await assert.rejects(recognize([path]), (error: FootlightError) => {
       assert.equal(error.code, 'model.wrong-ports');
       assert.match(String(error.parameters?.found), /background float32/);
       const known = error.parameters?.known as readonly string[];
