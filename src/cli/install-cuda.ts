@@ -39,8 +39,11 @@ async function assertWritable(folder: string): Promise<void> {
     (error: NodeJS.ErrnoException) => error.code ?? '',
   );
   if (code === undefined) return;
-  const reason = NOT_WRITABLE.has(code) ? 'not-writable' : 'no-folder';
-  throw new FootlightError('install.failed', { kind: 'input', reason, value: folder });
+  throw new FootlightError('install.failed', {
+    kind: 'input',
+    reason: NOT_WRITABLE.has(code) ? 'not-writable' : 'no-folder',
+    value: folder,
+  });
 }
 
 function createEnvironment(): NodeJS.ProcessEnv {
