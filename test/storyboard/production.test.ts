@@ -234,7 +234,7 @@ suite('a script for an engine of clips', { skip }, () => {
     assert.equal(engine.requests.length, 0);
   });
 
-  test('is made of chained clips, each of which begins with the last picture of the one before', async () => {
+  test('is made of chained clips, each of which begins with a picture of the one before', async () => {
     const script = await writeScript('clips.json', SCENES.slice(0, 2));
     const made = await run({ script, engine: 'clips', output: path('clips.mp4'), transition: 'cut' });
     assert.equal((await decodeFrames(made.outputs.video!)).length, 30);

@@ -5,7 +5,7 @@ import { readDecodedTimes } from '../cut/index-source.ts';
 
 /**
  * The rate at which the pictures of a clip are shown: its own, or a lower one where it would be shorter than what was asked
- * for.
+ * for by more than a frame.
  *
  * @param frames what was asked for, in frames of `frameRate`
  */
@@ -18,7 +18,7 @@ export async function findPlayingRate(
   const own = video.averageFrameRate.num > 0 ? video.averageFrameRate : frameRate;
   const { times } = await readDecodedTimes(path, video, signal);
   const pictures = times.length;
-  const slow = reduce({ num: pictures * frameRate.num, den: frames * frameRate.den });
+  const slow = reduce({ num: pictures * frameRate.num, den: Math.max(1, frames - 1) * frameRate.den });
   return toNumber(slow) < toNumber(own) ? slow : own;
 }
 

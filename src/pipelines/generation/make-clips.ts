@@ -7,7 +7,7 @@ import { probe } from '../../media/probe.ts';
 import type { AcceleratorTurn } from './accelerator-turn.ts';
 import { findPlayingRate, locatePicture } from './clip-rate.ts';
 import { saveLastPicture } from './last-picture.ts';
-import type { OverlappingClips } from './split-clips.ts';
+import { countAskedFrames, type OverlappingClips } from './split-clips.ts';
 import { GENERATION_STAGES } from './stages.ts';
 import type { Still } from './still.ts';
 import type { VideoFormat } from './video-format.ts';
@@ -54,7 +54,7 @@ export const makeClipsStep: Step<ClipsInput, ClipsResources, ClipsOutput> = {
     await resources.turn.wait(resources.engine);
     let still = resources.still?.path;
     for (const [i, length] of lengths.entries()) {
-      const wanted = { ...format, frames: length };
+      const wanted = { ...format, frames: countAskedFrames(length, resources, format) };
       const report = (done: number): void => context.reportProgress((i + done) / lengths.length, 1);
       const path = await makeClip({ ...context, reportProgress: report }, { ...resources, still }, wanted, i);
       files.push(`clip-${i}.video`);

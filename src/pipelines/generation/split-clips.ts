@@ -36,21 +36,34 @@ function countMaxFrames(
 /**
  * Plans the clips of a video: one if the engine makes any that long, else several that overlap by half a second.
  *
- * @param partSeconds length of each of several; as long as the engine makes them, so that they are few, if it is left out
+ * @param partSeconds length of each of several. If it is left out, they are as few as can be, and overlap by as much as the
+ *   engine makes beyond what is needed; where that is nothing, by one frame, which is held.
  */
 export function splitIntoClips(
   frames: number,
   limits: ClipLimits,
   format: Pick<VideoFormat, 'frameRate'>,
-  partSeconds = Number.POSITIVE_INFINITY,
+  partSeconds?: number,
 ): OverlappingClips {
   const longest = countMaxFrames(limits, format);
   if (frames <= longest) return { lengths: [frames], overlap: 0 };
   const rate = toNumber(format.frameRate);
-  const part = Math.max(2, Math.min(longest, Math.floor(partSeconds * rate + ROUNDING)));
-  const overlap = Math.max(1, Math.min(Math.round(OVERLAP_SECONDS * rate), Math.floor(part / 4)));
-  const count = Math.ceil((frames - overlap) / (part - overlap));
+  const part = Math.max(2, Math.min(longest, Math.floor((partSeconds ?? Infinity) * rate + ROUNDING)));
+  const wanted = Math.min(Math.round(OVERLAP_SECONDS * rate), Math.floor(part / 4));
+  const fewest = Math.ceil(frames / part);
+  const spare = Math.floor((fewest * part - frames) / (fewest - 1));
+  const overlap = Math.max(1, partSeconds === undefined ? Math.min(wanted, spare) : wanted);
+  const count = partSeconds === undefined ? fewest : Math.ceil((frames - overlap) / (part - overlap));
   return { lengths: splitEvenly(frames + (count - 1) * overlap, count), overlap };
+}
+
+/** Frames that an engine is asked for, for a clip of a length: one more than it makes is held. */
+export function countAskedFrames(
+  length: number,
+  limits: ClipLimits,
+  format: Pick<VideoFormat, 'frameRate'>,
+): number {
+  return Math.min(length, countMaxFrames(limits, format));
 }
 
 function splitEvenly(frames: number, count: number): number[] {

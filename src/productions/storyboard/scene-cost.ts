@@ -2,7 +2,8 @@ import { type BilledWork, type CostSummary, summarizeCosts } from '../../engines
 import type { BilledModel } from '../../engines/prices/price.ts';
 import type { PriceList } from '../../engines/prices/price-list.ts';
 import { describePicture, describeVideo } from '../../pipelines/generation/billed-work.ts';
-import { splitIntoClips } from '../../pipelines/generation/split-clips.ts';
+import { type ClipLimits, countAskedFrames, splitIntoClips } from '../../pipelines/generation/split-clips.ts';
+import type { VideoFormat } from '../../pipelines/generation/video-format.ts';
 import { needsGeneratedStill } from './engines.ts';
 import type { Scene } from './scene.ts';
 import { listSpokenSentences } from './sound/narration-sentences.ts';
@@ -27,12 +28,17 @@ export function listSceneWork({ scenes, engines, options, format }: Storyboard):
         format,
         frames: scene.frames,
         ...(video.kind === 'clips' && {
-          clips: splitIntoClips(scene.frames, { engine: video, maxFrames: options.frames }, format).lengths,
+          clips: listAskedFrames(scene.frames, { engine: video, maxFrames: options.frames }, format),
         }),
       }).works,
       speech: describeSpeech(scene, engines.speechBilled),
     };
   });
+}
+
+function listAskedFrames(frames: number, limits: ClipLimits, format: VideoFormat): number[] {
+  const { lengths } = splitIntoClips(frames, limits, format);
+  return lengths.map((length) => countAskedFrames(length, limits, format));
 }
 
 /** The characters of a narration; a voice whose reading sounds wrong is asked again, and costs more. */
