@@ -11,6 +11,7 @@ import { probe } from '../../src/media/probe.ts';
 import { createMadeBackgroundRuns, listWarnings } from '../support/background-runs.ts';
 import { drawLeaves, FilmEngine } from '../support/film-engine.ts';
 import { decodeLuma } from '../support/frames.ts';
+import { unlessFull } from '../support/full.ts';
 import type { KilledRun } from '../support/killed-run.ts';
 import { makeGrayVideo } from '../support/stray-media.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -92,7 +93,9 @@ suite('films behind the subject', () => {
     assert.equal((await engine.listOrders()).length, 3);
   });
 
-  test('of words begin with a picture that is made, and a plan is replayed', async () => {
+  test('of words begin with a picture that is made, and a plan is replayed', {
+    skip: unlessFull,
+  }, async () => {
     const engine = new FilmEngine(path('words.log'));
     const { run, plan } = createMadeBackgroundRuns(path('words'), engine);
     const asked = { prompt: 'leaves', imageEngine: 'leaves' };

@@ -35,7 +35,7 @@ for (const { name, run } of createMatterContract(tiny).filter(
 
 /** Its mask of the frame before is in those of the next. */
 const reminded = { ...(await load('reminded', buildTinyDecoder('point_labels', true))), surveyFrames: 1 };
-const split = isFull ? / split at/ : / split at 4, 5, 9/;
+const split = isFull ? / split at/ : / split at 1, 12/;
 for (const { name, run } of createMatterContract(reminded).filter((each) => split.test(each.name)))
   test(`a tiny SAM 2 that heeds its memory ${name}`, () => run(assert));
 

@@ -14,6 +14,7 @@ import { enhance } from '../../src/productions/enhance/index.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';
 import { ComfyUiServer, type PromptEnd, type SentPrompt } from '../support/comfyui-server.ts';
 import { decodeLuma } from '../support/frames.ts';
+import { unlessFull } from '../support/full.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = createTemporaryFolder();
@@ -160,7 +161,9 @@ suite('an upscaler at a ComfyUI server', () => {
     ],
     ['absent', undefined, /ComfyUI at http/],
   ] as const)
-    test(`gives way to the embedded one, for the whole film, where it is ${name}`, async () => {
+    test(`gives way to the embedded one, for the whole film, where it is ${name}`, {
+      skip: name !== 'failing' && unlessFull,
+    }, async () => {
       const { summary, luma } = await run(name, end);
       assert.equal(summary.status, 'completed');
       const [warning, ...others] = summary.warnings;

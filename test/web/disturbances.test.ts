@@ -132,7 +132,7 @@ suite('the page goes on', { skip: unlessChromium }, () => {
     await page.getByRole('link', { name: /^Download toy\.txt/ }).waitFor();
   });
 
-  test('with the rest of an upload that was cut, after a reload', async () => {
+  test('with the rest of an upload that was cut, after a reload', { skip: unlessFull }, async () => {
     const name = 'silence.wav';
     const path = join(folder, name);
     await writeFile(path, makeSilence(2.5 * MIB));
@@ -217,7 +217,7 @@ suite('the page goes on', { skip: unlessChromium }, () => {
     const content = `const Shared = SharedWorker;
       SharedWorker = class extends Shared { constructor() { super('/nowhere.js'); } };`;
     await page.addInitScript({ content });
-    const id = await submit({ steps: 1, seconds: 600 });
+    const id = await submit({ label: 'no worker', steps: 1, seconds: 600 });
     await page.goto(`${service.url}/tasks/${id}`);
     await waitForStatus(page, 'Running');
     await service.client.cancel(id);
@@ -225,7 +225,7 @@ suite('the page goes on', { skip: unlessChromium }, () => {
   });
 
   test('after it was left and gone back to', async () => {
-    const id = await submit({ steps: 1, seconds: 600 });
+    const id = await submit({ label: 'left', steps: 1, seconds: 600 });
     const page = await visits.open(`/tasks/${id}`);
     await waitForStatus(page, 'Running');
     // Browsers that keep pages say just this to them; one that is driven keeps none.

@@ -136,8 +136,6 @@ const RUNS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await assertAsLongAndLoud(again, path('cut.mp4'));
   },
 };
-/** Others are led to their results in the full run; their parts are the same. */
-const ALWAYS = new Set(['storyboard']);
 
 suite('the page leads to results', { skip: unlessChromium }, () => {
   before(async () => {
@@ -163,7 +161,7 @@ suite('the page leads to results', { skip: unlessChromium }, () => {
   });
 
   for (const [name, run] of Object.entries(RUNS))
-    test(`of ${name}`, { skip: !ALWAYS.has(name) && unlessFull }, async () => {
+    test(`of ${name}`, { skip: unlessFull }, async () => {
       const page = await visits.open('/');
       await run(page);
       await page.context().close();
