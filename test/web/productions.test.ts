@@ -178,7 +178,7 @@ suite('the page leads to results', { skip: unlessChromium }, () => {
     await tabTo(page, /^upscale/);
     await page.keyboard.press('Enter');
     await page.waitForURL('**/new/upscale');
-    await page.getByText('not known yet').first().waitFor();
+    await page.locator('.estimate').waitFor();
     await tabTo(page, /^Run$/);
     await page.keyboard.press('Enter');
     await page.waitForURL('**/tasks/task_*');
