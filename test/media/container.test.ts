@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mock, test } from 'node:test';
 import { FootlightError } from '../../src/core/errors.ts';
 import { InputFile } from '../../src/media/containers/input-file.ts';
+import { createBox, findChild, replaceChild } from '../../src/media/containers/mp4-boxes.ts';
+import { addMp4Chapters } from '../../src/media/containers/mp4-chapters.ts';
 import { SegmentWriter } from '../../src/media/containers/segment-file.ts';
 import { Encoder } from '../../src/media/encoder.ts';
 import { allocateVideoFrame, setFrameTimeBase } from '../../src/media/frame.ts';
@@ -85,6 +87,30 @@ test('chapters of an MP4 that are given out of order have their own times', asyn
     makeNumberedVideo({ chapters: [last, { ...CHAPTERS[0]! }, { ...CHAPTERS[1]!, endSeconds: 1.5 }] }),
   );
   assert.deepEqual((await probe(path)).chapters, [CHAPTERS[0], { ...CHAPTERS[1]!, endSeconds: 1.5 }, last]);
+});
+
+test('chapters of a movie of more than a day have their times', async () => {
+  // What a movie of sound has: its clock counts samples, and its length has 64 bits.
+  const seconds = 30 * 3600;
+  const header = Buffer.alloc(108);
+  header.writeUInt32BE(0x01000000);
+  header.writeUInt32BE(48_000, 20);
+  header.writeBigUInt64BE(BigInt(seconds * 48_000), 24);
+  header.writeUInt32BE(2, 104);
+  const path = join(folder, 'long.mp4');
+  await makeVideo(path, makeNumberedVideo());
+  const file = createBox('file', await readFile(path));
+  const place = findChild(file, 'moov')!;
+  const moov = file.subarray(place.position, place.position + place.size);
+  const long = replaceChild(moov, findChild(moov, 'mvhd')!, createBox('mvhd', header));
+  await writeFile(path, replaceChild(file, place, long).subarray(8));
+  const chapters = [1, 20, 29].map((hour, i, hours) => ({
+    startSeconds: hour * 3600,
+    endSeconds: (hours[i + 1] ?? 30) * 3600,
+    title: `${hour}`,
+  }));
+  await addMp4Chapters(path, chapters);
+  assert.deepEqual((await probe(path)).chapters, chapters);
 });
 
 test('a variable frame rate keeps every timestamp', async () => {

@@ -1,7 +1,13 @@
 import type { Chapter } from '../media-info.ts';
 import { appendChild, createBox, findChild, listChildren, replaceChild } from './mp4-boxes.ts';
 
+/** Boxes of this version have times of 64 bits: a movie counted in samples outgrows 32 after a day. */
+const LONG = 0x01000000;
 const TRACK_IN_MOVIE = 2;
+/** Of one sample: its time has 32 bits in every version. */
+const MAX_DURATION = 0xffffffff;
+/** Language code "und", five bits a letter, before 16 bits that are not used. */
+const UNDETERMINED = 0x55c40000;
 /** Says that a text is in UTF-8. */
 const ENCODING = createBox('encd', Buffer.from([0, 0, 1, 0]));
 const IDENTITY_MATRIX = Buffer.from(
@@ -28,7 +34,7 @@ export function createChapterSamples(chapters: readonly Chapter[], moov: Buffer)
   return {
     samples: chapters.map(({ title }) => createTextSample(title)),
     start,
-    durations: times.map((time, i) => Math.max(1, (times[i + 1] ?? end) - time)),
+    durations: times.map((time, i) => Math.min(MAX_DURATION, Math.max(1, (times[i + 1] ?? end) - time))),
   };
 }
 
@@ -51,7 +57,7 @@ export function addChapterTrack(
     createEditList(start, length - start),
     createBox(
       'mdia',
-      createBox('mdhd', integers(0, 0, 0, timescale, length, 0x55c40000)),
+      createBox('mdhd', integers(LONG, 0, 0, 0, 0, timescale), long(length), integers(UNDETERMINED)),
       createBox('hdlr', integers(0, 0), Buffer.from('text'), Buffer.alloc(12), Buffer.from('Chapters\0')),
       createBox(
         'minf',
@@ -76,7 +82,9 @@ function createTextSample(title: string): Buffer {
 function createTrackHeader(id: number, length: number): Buffer {
   return createBox(
     'tkhd',
-    integers(TRACK_IN_MOVIE, 0, 0, id, 0, length, 0, 0, 0, 0),
+    integers(LONG | TRACK_IN_MOVIE, 0, 0, 0, 0, id, 0),
+    long(length),
+    integers(0, 0, 0, 0),
     IDENTITY_MATRIX,
     integers(0, 0),
   );
@@ -84,14 +92,10 @@ function createTrackHeader(id: number, length: number): Buffer {
 
 /** An empty edit before the first chapter. */
 function createEditList(start: number, length: number): Buffer {
-  const whole = [length, 0, 0x10000];
-  return createBox(
-    'edts',
-    createBox(
-      'elst',
-      start > 0 ? integers(0, 2, start, 0xffffffff, 0x10000, ...whole) : integers(0, 1, ...whole),
-    ),
-  );
+  const empty = [long(start), integers(0xffffffff, 0xffffffff, 0x10000)];
+  const whole = [long(length), integers(0, 0, 0x10000)];
+  const edits = start > 0 ? [empty, whole] : [whole];
+  return createBox('edts', createBox('elst', integers(LONG, edits.length), ...edits.flat()));
 }
 
 function createTextMediaHeader(): Buffer {
@@ -100,15 +104,13 @@ function createTextMediaHeader(): Buffer {
 }
 
 function createSampleTable(samples: readonly Buffer[], durations: readonly number[], offset: number): Buffer {
-  const place = Buffer.alloc(8);
-  place.writeBigUInt64BE(BigInt(offset));
   return createBox(
     'stbl',
     createBox('stsd', integers(0, 1), createTextDescription()),
     createBox('stts', integers(0, durations.length, ...durations.flatMap((duration) => [1, duration]))),
     createBox('stsc', integers(0, 1, 1, samples.length, 1)),
     createBox('stsz', integers(0, 0, samples.length, ...samples.map(({ length }) => length))),
-    createBox('co64', integers(0, 1), place),
+    createBox('co64', integers(0, 1), long(offset)),
   );
 }
 
@@ -175,5 +177,11 @@ function findNextTrackId(moov: Buffer): number {
 function integers(...values: readonly number[]): Buffer {
   const buffer = Buffer.alloc(4 * values.length);
   for (const [i, value] of values.entries()) buffer.writeUInt32BE(value, 4 * i);
+  return buffer;
+}
+
+function long(value: number): Buffer {
+  const buffer = Buffer.alloc(8);
+  buffer.writeBigUInt64BE(BigInt(value));
   return buffer;
 }
