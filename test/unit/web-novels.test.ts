@@ -27,6 +27,11 @@ suite('a novel from a site', () => {
     assert.equal(early.title, 'web');
     assert.ok(early.said.includes(opening.trim()), early.said.join('|'));
     assert.ok(!early.said.includes('一个故事。'));
+    const close = read('《夜渡》\n作者：张三\n简介：江湖故事\n雨下了一夜。\n他推开门。\n第一章\n他来了。\n');
+    assert.ok(
+      close.said.includes('雨下了一夜。') && !close.said.includes('简介：江湖故事'),
+      close.said.join('|'),
+    );
     const stated = read('书名：雪中\n作者：烽火戏诸侯\n\n第一章 小二上酒\n　　他来了。\n');
     assert.deepEqual([stated.title, stated.author], ['雪中', '烽火戏诸侯']);
   });
@@ -42,6 +47,9 @@ suite('a novel from a site', () => {
     '最新章节请访问 www.example.com',
     '請記住本站域名：example．com',
     '笔趣阁最快更新本书最新章节',
+    '请记住本书首发域名：笔趣阁',
+    '天才一秒记住本站地址：www．example．com',
+    '更多精彩小说请访问https://example.org',
   ])
     test(`leaves out ${notice}, and names the rule`, () => {
       const { said, skips } = read(`第1章 惊蛰\n　　他来了。\n　　${notice}\n　　她走了。\n`);
@@ -61,6 +69,13 @@ suite('a novel from a site', () => {
     '他在文学网上更新小说，读者越来越多。',
     '他打开小说网，看着手机里的更新，叹了口气。',
     '点击下一页的按钮，她又看了一眼照片。',
+    '我的域名 abc.com 到期了',
+    '他发现自己的书友群里有人贴了 qidian.com 的链接',
+    '他说本站是 Node. me 的',
+    '他在小说网上最新章节里写道',
+    '这天他在小说网上首发了第一章',
+    '笔趣阁的手机版他用了三年',
+    '小说网最新章节列表在首发当天就崩溃了',
     '王编辑说笔趣阁又更新了盗版，大家都很生气，没有人再免费阅读。',
     '“最新章节请访问www.example.com。”屏幕上写着。',
     '更新时间到了，他说。',

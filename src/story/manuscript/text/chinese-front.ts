@@ -24,14 +24,16 @@ export function readChineseFront(text: string, end: number): ChineseFront {
   return { title: title?.quoted ?? title?.stated, author, skips: findBlurb(rows) };
 }
 
-/** From its heading to the end of its paragraph: what follows may be the novel. */
+/** From its heading to the next gap; what follows directly may be the novel. */
 function findBlurb(rows: readonly TextRow[]): Skip[] {
   const first = rows.findIndex((row) => BLURB.test(row.text));
   if (first < 0) return [];
-  const text = rows.findIndex((row, i) => i > first && row.text !== '');
-  const hasOwn = /[：:]\s*\S/.test(rows[first]!.text);
-  const begins = hasOwn || text < 0 ? first : text;
-  const gap = rows.findIndex((row, i) => i > begins && (row.text === '' || !/[\p{L}\p{N}]/u.test(row.text)));
-  const last = gap < 0 ? rows.at(-1)! : rows[gap - 1]!;
-  return [{ start: rows[first]!.start, end: last.end, rule: 'front-matter' }];
+  return [{ start: rows[first]!.start, end: findBlurbEnd(rows, first), rule: 'front-matter' }];
+}
+
+function findBlurbEnd(rows: readonly TextRow[], first: number): number {
+  if (/[：:]\s*\S/.test(rows[first]!.text)) return rows[first]!.end;
+  const begins = rows.findIndex((row, i) => i > first && row.text !== '');
+  const gap = rows.findIndex((row, i) => i > begins && !/[\p{L}\p{N}]/u.test(row.text));
+  return rows[begins < 0 ? first : gap < 0 ? begins : gap - 1]!.end;
 }

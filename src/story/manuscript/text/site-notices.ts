@@ -4,9 +4,11 @@ import type { TextRow } from './text-rows.ts';
 /** Longest line, in characters, that a site adds. */
 const MAX_NOTICE = 80;
 const ADDRESS =
-  /https?:\/\/|www\s*[.．。]|[a-z0-9-]{2,}\s*[.．。]\s*(?:com|net|org|cc|cn|la|info|xyz|tw|me)(?![a-z])/i;
-const SITE_WORDS =
-  /[请請][访訪][问問]|最新章[节節]|首[发發]|本[站书書]|最快更新|更新最快|[手免][机機费費][阅閱][读讀]|全文[阅閱][读讀]|[请請][记記]住|域名|小[说說][网網]|[书書]友群/;
+  /https?:\/\/|www[.．。]|[a-z0-9-]{2,}[.．。](?:com|net|org|cc|cn|la|info|xyz|tw|me)(?![a-z])/i;
+/** How a line begins that sends its readers to an address: a sentence of a novel has somebody before it. */
+const SENDS =
+  /^[（(【[<]*(?:[请請]?[訪访][问問]|(?:天才)?一秒[记記]住|[请請]?[记記]住|最新章[节節]|最快更新|更新最快|首[发發](?:于|站|网|網|域名|[：:])|[手免][机機费費][阅閱][读讀]|全文[阅閱][读讀]|本[站书書](?:最新|首[发發])?(?:域名|地址|网址|網址)|更多(?:精彩)?(?:小[说說]|章[节節]))/;
+const SITE = '(?:[笔筆]趣[阁閣]|[顶頂][点點]小[说說]|小[说說][网網]|文[学學][网網])';
 const NOTICES: readonly RegExp[] = [
   // The end of a chapter or of a page of it.
   /^[（(【[<]*本章(?:已?完|已?[结結]束|完[结結])[\s。！!~～…）)】\]>]*$/,
@@ -19,8 +21,10 @@ const NOTICES: readonly RegExp[] = [
   // What authors ask for below a chapter.
   /^[（(【[]?(?:PS[：:.]?\s*)?(?:(?:[继繼][续續]|跪|拜)?求(?:推[荐薦]票?|月票|收藏|[订訂][阅閱]|打[赏賞])[\s，,、。！!~～…]*)+[）)】\]]?$/i,
   // Sites by name.
-  /^[^“”「」，。]*(?:[笔筆]趣[阁閣]|[顶頂][点點]小[说說]|小[说說][网網]|文[学學][网網])[^“”「」，。]*(?:最快更新|更新最快|首[发發]|手[机機]版|网址|網址|[请請][记記]住|最新章[节節])[^“”「」，。]*$/,
-  /^(?:[请請][记記]住|最快更新|首[发發])[^“”「」，。]*(?:[笔筆]趣[阁閣]|[顶頂][点點]小[说說]|小[说說][网網]|文[学學][网網])[^“”「」，。]*$/,
+  new RegExp(`^[（(【[]?${SITE}[，,：:\\s]*(?:最快更新|更新最快|[请請][记記]住)[^“”「」，。]{0,20}$`),
+  new RegExp(
+    `^[请請][记記]住(?:本[书書站])?(?:首[发發])?(?:域名|网址|網址|地址)?[：:，,\\s]*[^“”「」，。]{0,4}${SITE}[。！!\\s]*$`,
+  ),
 ];
 
 /** Finds the lines that sites of Chinese novels put between those of the novel. */
@@ -31,6 +35,6 @@ export function findSiteNotices(rows: readonly TextRow[]): Skip[] {
 }
 
 function isNotice(line: string): boolean {
-  const isOfAddress = ADDRESS.test(line) && SITE_WORDS.test(line) && !/[“”「」]/.test(line);
-  return isOfAddress || NOTICES.some((notice) => notice.test(line));
+  const sends = SENDS.test(line) && ADDRESS.test(line) && !/[“”「」]/.test(line);
+  return sends || NOTICES.some((notice) => notice.test(line));
 }
