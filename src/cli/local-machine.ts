@@ -1,5 +1,5 @@
 import { getLanguage } from '../core/messages/say.ts';
-import { HUBS, isInChina } from '../engines/model-store/hubs.ts';
+import { chooseHub } from '../engines/model-store/hubs.ts';
 import { listModels } from '../engines/model-store/list-models.ts';
 import { getModelStoreSettings, ModelStore } from '../engines/model-store/model-store.ts';
 import type { Machine } from '../service/machine.ts';
@@ -29,8 +29,7 @@ interface LocalParts {
 /** Asks the hub first that is chosen or nearest, as `footlight models pull` does. */
 function openNearestStore(environment: NodeJS.ProcessEnv): ModelStore {
   const settings = getModelStoreSettings(environment);
-  const chosen = HUBS.find((hub) => hub === environment.FOOTLIGHT_HUB);
-  const nearest = !settings.hasOwnHub && isInChina(getLanguage()) ? 'modelscope' : undefined;
-  const firstHub = chosen ?? nearest;
+  const { hasOwnHub } = settings;
+  const firstHub = chooseHub(environment.FOOTLIGHT_HUB, { language: getLanguage(), hasOwnHub });
   return new ModelStore({ ...settings, ...(firstHub && { firstHub }) });
 }

@@ -153,7 +153,10 @@ export class TaskStream {
     }
   }
 
-  /** @returns why tasks are refused, by their ids: all for the same where none is refused alone; none where it can't be known */
+  /**
+   * @returns why tasks are refused, by their ids: all for the same where none is refused alone, unless that was a failure
+   *   of the service, which passes; none where it can't be known
+   */
   async #findRefusals(error: ApiError, signal: AbortSignal): Promise<Map<string, ApiError>> {
     const cursors = [...this.#listCursors()];
     const all = new Map(cursors.map(([id]) => [id, error]));
@@ -167,6 +170,6 @@ export class TaskStream {
         refusals.set(id, refusal);
       }
     }
-    return refusals.size > 0 ? refusals : all;
+    return refusals.size === 0 && error.status < 500 ? all : refusals;
   }
 }

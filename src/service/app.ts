@@ -54,6 +54,7 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   const app: ServiceApp = new OpenAPIHono<ServiceEnvironment>({
     defaultHook: (result, context) => refuseInvalid(app, result, context),
   });
+  refuseIllFormed(app);
   addMiddleware(app, service);
   const { webPage, basePath } = service.policy;
   if (webPage !== undefined) addWebPage(app, webPage, basePath);
@@ -143,11 +144,21 @@ function addDocumentation(app: ServiceApp, service: ServiceContext): void {
 type Hook = NonNullable<ConstructorParameters<typeof OpenAPIHono<ServiceEnvironment>>[0]>['defaultHook'];
 type HookParameters = Parameters<NonNullable<Hook>>;
 
+/** Holds all routes to well-formed texts, as they were sent: also those with a hook of their own. */
+function refuseIllFormed(app: ServiceApp): void {
+  const { openapi, defaultHook } = app;
+  const add = openapi as (route: object, handler: unknown, hook: Hook) => ServiceApp;
+  const addChecked = (route: object, handler: unknown, hook: Hook | undefined = defaultHook): ServiceApp =>
+    add(route, handler, async (result, context) => {
+      // What a schema gives may stand elsewhere than it was sent.
+      if (result.success) assertWellFormed(result.target === 'json' ? await context.req.json() : result.data);
+      return hook?.(result, context);
+    });
+  app.openapi = addChecked as typeof openapi;
+}
+
 function refuseInvalid(app: ServiceApp, result: HookParameters[0], context: HookParameters[1]): void {
-  if (result.success) {
-    assertWellFormed(result.data);
-    return;
-  }
+  if (result.success) return;
   if (result.target === 'header') throw createInvalidHeaderError(result.error);
   if (result.target !== 'json') throw createInvalidRequestError(result.error);
   // The validator hands over what was sent; its type does not tell.

@@ -85,16 +85,17 @@ export function streamEventsOfMany(
 ): Response {
   return stream(service, context, all, async (sse, signal) => {
     const sendAll = async (followed: FollowedTask): Promise<void> => {
-      const { name, task, after } = followed;
+      const { name, task } = followed;
       const id = (number: number): string => `${name}:${number}`;
-      if (!isTold(followed))
-        await sendEvents(service, context, followed, signal, (event) =>
-          sse.writeSSE({ id: id(event.sequence), ...write(event) }),
-        );
+      const last = isTold(followed)
+        ? followed.after
+        : await sendEvents(service, context, followed, signal, (event) =>
+            sse.writeSSE({ id: id(event.sequence), ...write(event) }),
+          );
       // It may be told no more because the caller has left, or because another task's events failed.
       if (signal.aborted) return;
       const told = { event_type: 'task-told', task_id: task.id };
-      await sse.writeSSE({ id: id(Math.max(after, task.last_event)), ...write(told) });
+      await sse.writeSSE({ id: id(last), ...write(told) });
     };
     await Promise.all(all.map(sendAll));
   });
@@ -104,26 +105,32 @@ const write = (shown: ShownEvent) => ({ event: shown.event_type, data: JSON.stri
 
 const isTold = ({ task, after }: FollowedTask): boolean => isFinal(task.status) && after >= task.last_event;
 
+/** @returns the number of the last event that is known now */
 async function sendEvents(
   service: ServiceContext,
   context: ServiceRequest,
   { task, after }: FollowedTask,
   signal: AbortSignal,
   send: (event: TaskEvent) => Promise<void>,
-): Promise<void> {
+): Promise<number> {
+  let last = after;
   for await (const event of service.hub.follow(task.id, after, signal)) {
     await send(describeEvent(event, context.get('language')));
-    if (isFinal(event.status) && (await isLast(service, event))) return;
+    last = event.sequence;
+    if (isFinal(event.status) && (await isLast(service, event))) break;
   }
+  return last;
 }
 
 function stream(
   { hub, version, logger }: ServiceContext,
   context: ServiceRequest,
   all: readonly FollowedTask[],
-  sendAll: (sse: SSEStreamingApi, signal: AbortSignal) => Promise<void>,
+  sendAll: (sse: SSEStreamingApi, signal: AbortSignal) => Promise<unknown>,
 ): Response {
-  if (hub.subscriberCount + all.length > MAX_STREAMS) throw createTooManyStreamsError();
+  // What is told already takes no subscription.
+  const joining = all.filter((followed) => !isTold(followed)).length;
+  if (hub.subscriberCount + joining > MAX_STREAMS) throw createTooManyStreamsError();
   context.header('x-accel-buffering', 'no');
   context.header('x-footlight-version', version);
   const send = async (sse: SSEStreamingApi): Promise<void> => {

@@ -4,8 +4,9 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { suite, test } from 'node:test';
 import { getEmbeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
+import { createLocalMachine } from '../../src/cli/local-machine.ts';
 import { hashSha256 } from '../../src/core/hashing.ts';
-import { isInChina, orderAddresses } from '../../src/engines/model-store/hubs.ts';
+import { chooseHub, isInChina, orderAddresses } from '../../src/engines/model-store/hubs.ts';
 import { ModelStore, type ModelStoreSettings } from '../../src/engines/model-store/model-store.ts';
 import { startCli } from '../support/cli.ts';
 import { type Behavior, startCountingProxy, startFaultyServer } from '../support/faulty-server.ts';
@@ -140,6 +141,16 @@ test('a hub that is named is asked first, and ModelScope only for files whose ch
     [isInChina('zh', 'Europe/Berlin'), isInChina('en', 'Asia/Shanghai'), isInChina('en', 'Europe/Berlin')],
     [true, true, false],
   );
+});
+
+test('a hub that is named is asked first, and a name that none has is refused wherever it is read', async () => {
+  assert.equal(chooseHub('github', { language: 'zh' }), 'github');
+  assert.equal(chooseHub('', { language: 'zh' }), 'modelscope');
+  assert.equal(chooseHub(undefined, { language: 'zh', hasOwnHub: true }), undefined);
+  const environment = { FOOTLIGHT_HUB: 'hf' };
+  assert.throws(() => createLocalMachine({ folder, environment }), { code: 'model.hub', value: 'hf' });
+  const pulled = await startCli(['models', 'pull', 'swinir'], folder, environment).result;
+  assert.equal(pulled.code, 2, pulled.stderr);
 });
 
 test('ModelScope’s copy is taken from its endpoint, and the others where it has none', async () => {

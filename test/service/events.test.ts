@@ -81,6 +81,17 @@ suite('the events of several tasks', () => {
     assert.equal(refused.status === 'rejected' && (refused.reason as ApiError).code, 'task.not-found');
   });
 
+  test('are told whole under the number of the last of them', async () => {
+    const id = await submit({ label: 'told', steps: 1, seconds: 600 });
+    const { body } = await service.ask('GET', `/api/v1/events?after=${id}:0`);
+    await service.client.cancel(id);
+    const messages = (await new Response(body).text()).split('\n\n').filter((each) => each.includes('id: '));
+    const numbers = messages.map((each) => Number(/^id: .*:(\d+)$/m.exec(each)?.[1]));
+    assert.match(messages.at(-1)!, /^event: task-told$/m);
+    assert.ok(numbers.length > 2);
+    assert.equal(numbers.at(-1), numbers.at(-2));
+  });
+
   test('are asked for by id and number', async () => {
     for (const after of ['', 'task_1', 'task_1:-1', 'task_1:x', `task_1:1${',task_1:1'.repeat(100)}`]) {
       const answer = await service.ask('GET', `/api/v1/events?after=${after}`);

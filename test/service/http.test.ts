@@ -209,10 +209,9 @@ suite('uploads', () => {
   test('more than was announced is refused as that, and not for want of room', async () => {
     const at = path((await begin({ 'upload-length': '5' })).headers.get('location'));
     const answer = await piece(at, 0, 'longer');
-    assert.deepEqual(
-      [answer.status, ((await answer.json()) as { code: string }).code],
-      [413, 'request.too-large'],
-    );
+    const { code, reason, detail } = (await answer.json()) as Record<string, string>;
+    assert.deepEqual([answer.status, code, reason], [413, 'request.too-large', 'announced']);
+    assert.equal(detail, 'The upload is longer than the 5 bytes that were announced.');
     assert.equal((await piece(at, 0, 'whole')).status, 204);
   });
 

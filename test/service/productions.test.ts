@@ -82,6 +82,14 @@ suite('productions over HTTP', () => {
     assert.equal((await service.client.getTask(first)).priority, 7);
   });
 
+  test('texts that can’t be stored are refused by the designs’ own routes too, where they were sent', async () => {
+    const answer = await service.ask('POST', '/api/v1/audio-generation/sequential', {
+      body: JSON.stringify({ novel_data: { title: 'A', content: 'It rained. \ud800' } }),
+    });
+    const { code, value } = (await answer.json()) as Record<string, unknown>;
+    assert.deepEqual([answer.status, code, value], [422, 'request.text', 'novel_data.content']);
+  });
+
   test('the terminal shows the same', async () => {
     const cli = (...args: string[]) => runCliHereWith(KEYLESS, ['productions', ...args]);
     const all = await cli('--json');

@@ -135,6 +135,10 @@ suite('the keys of hosted services', () => {
       assert.equal(answer.status, 422);
       assert.doesNotMatch(await answer.text(), /secret/);
     }
+    const half = '{"keys":{"REPLICATE_API_TOKEN":"r8_secret-with-half-a-pair\\ud800"}}';
+    const problem = (await (await put('replicate', half)).json()) as Record<string, unknown>;
+    assert.deepEqual([problem.code, problem.value], ['request.text', 'keys.REPLICATE_API_TOKEN']);
+    assert.doesNotMatch(JSON.stringify(problem), /secret/);
     assert.equal((await put('replicate', '{')).status, 400);
     assert.equal((await put('replicate', 'keys', { 'content-type': 'text/plain' })).status, 415);
     assert.equal((await put('replicate', '')).status, 400);

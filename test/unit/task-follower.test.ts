@@ -86,6 +86,22 @@ suite('followers of tasks', () => {
     }
   });
 
+  test('go on after a failure of the service that is of none of them alone', async () => {
+    const failures = [new ApiError(500, { code: 'internal' })];
+    const { connect, opened } = createService((after) => (after.includes(',') ? failures.pop() : undefined));
+    const follower = new TaskFollower(connect);
+    let isOver = false;
+    const all = Promise.all(['a', 'b'].map((id) => Array.fromAsync(follower.follow(id)))).finally(() => {
+      isOver = true;
+    });
+    // Once each to see that they are not refused.
+    while (opened.length < 3 && !isOver) await next();
+    const stream = opened[2];
+    assert.equal(stream?.after, 'a:0,b:0');
+    for (const id of ['a', 'b']) stream?.send('task-told', id, 0);
+    assert.deepEqual(await all, [[], []]);
+  });
+
   test('of what is no id of a task end before anything is asked', async () => {
     const { connect, opened } = createService();
     const follower = new TaskFollower(connect);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { createEngines } from '../../src/app.ts';
@@ -52,7 +52,22 @@ suite('what a machine has', { skip: unlessChromium }, () => {
     await row.getByRole('button', { name: `Pull ${MODEL}` }).click();
     await row.getByText('Installed').waitFor();
     await row.getByRole('button', { name: 'Check the files' }).click();
-    await row.getByText('All of its files are as they were installed.').waitFor();
+    const intact = row.getByText('All of its files are as they were installed.');
+    await intact.waitFor();
+    await writeFile(join(folder, 'models', MODEL, 'net.onnx'), 'no net');
+    await row.getByRole('button', { name: 'Check the files' }).click();
+    await row.getByText('Damaged: net.onnx. Pull it again to fetch what is damaged.').waitFor();
+    const served = join(folder, 'net.onnx');
+    await rename(served, `${served}.away`);
+    await row.getByRole('button', { name: `Pull ${MODEL}` }).click();
+    // What could not be repaired can be pulled once more.
+    await row.getByRole('alert').waitFor();
+    await rename(`${served}.away`, served);
+    await row.getByRole('button', { name: `Pull ${MODEL}` }).click();
+    await row.getByRole('alert').waitFor({ state: 'hidden' });
+    await row.getByRole('button', { name: 'Check the files' }).click();
+    await intact.waitFor();
+    assert.equal(await row.getByRole('button', { name: `Pull ${MODEL}` }).count(), 0);
     await row.getByRole('button', { name: 'Remove' }).click();
     await row.getByRole('button', { name: `Pull ${MODEL}` }).waitFor();
     await page.getByRole('button', { name: '中文' }).click();

@@ -6,7 +6,7 @@ import { formatQuantity } from '../../core/messages/format.ts';
 import { bytes } from '../../core/messages/message.ts';
 import { getLanguage, say } from '../../core/messages/say.ts';
 import { type CatalogueFile, getPurpose } from '../../engines/model-store/catalogue.ts';
-import { HUBS, type Hub, isInChina } from '../../engines/model-store/hubs.ts';
+import { chooseHub, HUBS, type Hub } from '../../engines/model-store/hubs.ts';
 import { listModels } from '../../engines/model-store/list-models.ts';
 import {
   createNotInstalledError,
@@ -101,7 +101,7 @@ function describeInstalledFile(
 }
 
 async function pull(name: string, flags: Flags): Promise<void> {
-  const store = openStore({ ...flags, hub: flags.hub ?? chooseHub() });
+  const store = openStore({ ...flags, hub: chooseHubAloud(flags.hub) });
   const model = await showDownload((options) => pullWith(store, name, options));
   if (flags.json) return print(model);
   for (const { name: file, bytes: size, sha256 } of model.files)
@@ -119,11 +119,12 @@ function pullWith(store: ModelStore, name: string, options: PullOptions): Promis
   });
 }
 
-/** The hub that is nearest, which is said; undefined for the catalogue's own order, and where an address was named. */
-function chooseHub(): Hub | undefined {
-  if (getModelStoreSettings().hasOwnHub || !isInChina(getLanguage())) return undefined;
-  process.stderr.write(`${say('cli.models.nearest-hub')}\n`);
-  return 'modelscope';
+/** The hub to ask first: that it is the nearest is said. */
+function chooseHubAloud(named: Hub | undefined): Hub | undefined {
+  const { hasOwnHub } = getModelStoreSettings();
+  const hub = chooseHub(named, { language: getLanguage(), hasOwnHub });
+  if (hub !== named) process.stderr.write(`${say('cli.models.nearest-hub')}\n`);
+  return hub;
 }
 
 interface AddFlags extends Flags {

@@ -76,11 +76,8 @@ async function execute(production: Production, args: readonly unknown[]): Promis
 
 /** Where the outputs would lie if they were made on this machine. */
 function findOutputFolder({ options: schema }: Production, options: Record<string, unknown>): string {
-  for (const { role, value } of listFiles(schema, options)) {
-    if (role === 'output-folder') return value;
-    if (role === 'output') return dirname(value);
-  }
-  return '.';
+  const output = listFiles(schema, options).find(({ role }) => role === 'output');
+  return output ? dirname(output.value) : '.';
 }
 
 /** Uploads the input files of this machine; addresses are left for the service to fetch. @returns the options to submit */
@@ -93,6 +90,7 @@ async function uploadInputs(
   const sent = { ...options };
   const names: Record<string, string> = {};
   for (const { key, option, role, value } of listFiles(production.options, options)) {
+    // The service makes those folders beside the output.
     if (role === 'output-folder') delete sent[option];
     else if (role === 'output') names[key] = basename(value);
     else if (await isFile(value))

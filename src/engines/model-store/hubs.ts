@@ -1,3 +1,5 @@
+import { FootlightError } from '../../core/errors.ts';
+
 /** Where models are fetched from, as catalogues name it in braces. */
 export const HUBS = ['github', 'huggingface', 'modelscope'] as const;
 export type Hub = (typeof HUBS)[number];
@@ -13,6 +15,22 @@ export function isInChina(
   timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone,
 ): boolean {
   return /^zh\b/.test(language) || CHINESE_ZONES.includes(timeZone);
+}
+
+/**
+ * The hub that is asked first: the one that is named, else the one that is nearest; undefined for the catalogue's own order.
+ *
+ * @param hasOwnHub whether an address was named instead, which nothing nearer replaces
+ * @throws `model.hub` for a name that none has
+ */
+export function chooseHub(
+  named: string | undefined,
+  { language, hasOwnHub = false }: { readonly language: string; readonly hasOwnHub?: boolean },
+): Hub | undefined {
+  if (!named) return !hasOwnHub && isInChina(language) ? 'modelscope' : undefined;
+  const hub = HUBS.find((each) => each === named);
+  if (hub) return hub;
+  throw new FootlightError('model.hub', { kind: 'usage', parameters: { known: [...HUBS] }, value: named });
 }
 
 /**

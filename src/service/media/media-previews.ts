@@ -155,6 +155,7 @@ export class MediaPreviews implements AsyncDisposable {
     const request = { ...this.#createRequest(source), inspection: { kind: 'preview' } } as const;
     let timer: NodeJS.Timeout | undefined;
     let isOver = false;
+    let growing: GrowingFile | undefined;
     const work = nameAsAsked(source, () =>
       this.#previews.run(owner, call.signal, async () => {
         const onGrowing = async (path: string): Promise<void> => {
@@ -162,6 +163,7 @@ export class MediaPreviews implements AsyncDisposable {
           // A short one is already whole, and has been moved.
           if (!file || isOver) return;
           timer = watchReaders(file, abandoned);
+          growing = file;
           this.#growing.set(key, file);
           resolve(file);
         };
@@ -173,7 +175,8 @@ export class MediaPreviews implements AsyncDisposable {
     const end = async (): Promise<void> => {
       isOver = true;
       clearInterval(timer);
-      this.#growing.delete(key);
+      // Another preview of the same may have begun since.
+      if (this.#growing.get(key) === growing) this.#growing.delete(key);
       await source[Symbol.asyncDispose]();
     };
     void work.then(

@@ -102,7 +102,7 @@ export class TusServer {
     if (req.method === 'PATCH') {
       const end = Number(req.header('upload-offset')) + Number(req.header('content-length') ?? 0);
       const whole = await this.store.findSize(getLastSegment(req.url));
-      if (whole > 0 && end > whole) return createTooLargeError(whole, String(end));
+      if (whole > 0 && end > whole) return createTooLongError(whole, end);
     }
     if (!bound || size > maxUploadBytes) return createTooLargeError(maxUploadBytes, announced);
     if (bound.kind === 'quota') return createQuotaError(this.#service, bound.left, size);
@@ -154,6 +154,15 @@ function createTooLargeError(limit: number, value: string | undefined): Footligh
     reason: 'upload',
     parameters: { limit: bytes(limit) },
     value,
+  });
+}
+
+function createTooLongError(announced: number, end: number): FootlightError {
+  return new FootlightError('request.too-large', {
+    kind: 'usage',
+    reason: 'announced',
+    parameters: { announced: bytes(announced) },
+    value: String(end),
   });
 }
 

@@ -30,14 +30,16 @@ export async function priceEstimate(
     }),
   ];
   const prices = await context.engines.readPrices();
-  if (!hasGivenPrices(options)) warnOfUnknownPrices(context, works, prices);
-  if (hasGivenPrices(options)) {
+  const areGiven = hasGivenPrices(options);
+  if (areGiven) {
     const { inputPrice: input, outputPrice: output } = options;
     const asked = [billed.analyst, billed.planner].filter((model) => model !== undefined);
     context.assumeTokenPrices(asked, { input, output });
+  } else {
+    warnOfUnknownPrices(context, works, prices);
   }
   if (!options.estimate) context.admitSpending(works);
-  return hasGivenPrices(options) ? estimate : { ...estimate, cost: summarizeCosts(works, prices) };
+  return areGiven ? estimate : { ...estimate, cost: summarizeCosts(works, prices) };
 }
 
 /** What the models were paid in this run; undefined if prices were given as options, which say no currency. */
