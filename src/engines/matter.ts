@@ -105,8 +105,8 @@ export interface PeopleDetector extends AsyncDisposable {
 
 /**
  * How an engine tells the subject from its background, from the most to the least trusted: by the color of a screen, by
- * the picture without the subject, by a net that is shown that picture, by a net for mattes, by a net for masks of whatever stands out or was picked, by one for
- * rough masks of people.
+ * the picture without the subject (the plate), itself or by a net that is shown it, by a net for mattes, by a net for masks
+ * of whatever stands out or was picked, by one for rough masks of people. Both that go by a plate are trusted alike.
  */
 export const MATTE_METHODS = [
   'screen',
@@ -117,6 +117,11 @@ export const MATTE_METHODS = [
   'segmentation-net',
 ] as const;
 type MatteMethod = (typeof MATTE_METHODS)[number];
+
+/** Whether a method needs the picture without the subject. */
+export function goesByPlate(method: MatteMethod): boolean {
+  return method === 'plate' || method === 'plate-net';
+}
 
 /** Separates the subject of a shot from its background. Mattes are the same wherever the shot is split. */
 export interface Matter {

@@ -10,6 +10,11 @@ const VERSION = 1;
 /** By the digests of a model's files and a form's name: the place that each file has in the form. */
 const formsSchema = z.record(z.string(), z.array(z.int().min(0)));
 
+interface KnownForm<Form> {
+  readonly form: Form;
+  readonly order: readonly number[];
+}
+
 /** What files were recognized to be, so that none is tried twice: a large net takes tens of seconds for one picture. */
 export class KnownForms {
   readonly #path: string;
@@ -18,9 +23,18 @@ export class KnownForms {
     this.#path = join(cacheDirectory, 'recognized-models.json');
   }
 
-  /** The order of the files in a form, by their positions in `digests`; undefined if they were not recognized as that. */
-  async find(form: string, digests: readonly string[]): Promise<readonly number[] | undefined> {
-    return (await this.#readAll())[createKey(form, digests)];
+  /**
+   * The first of the forms that the files were recognized as, and their order in it, by their positions in `digests`; undefined if
+   * they were recognized as none.
+   */
+  async find<Form extends { readonly name: string }>(
+    forms: readonly Form[],
+    digests: readonly string[],
+  ): Promise<KnownForm<Form> | undefined> {
+    const known = await this.#readAll();
+    return forms
+      .map((form) => ({ form, order: known[createKey(form.name, digests)] ?? [] }))
+      .find(({ order }) => isPermutation(order, digests.length));
   }
 
   async remember(form: string, digests: readonly string[], order: readonly number[]): Promise<void> {
@@ -36,6 +50,11 @@ export class KnownForms {
       return {};
     }
   }
+}
+
+/** Whether each position of so many is there once. */
+function isPermutation(order: readonly number[], count: number): boolean {
+  return order.length === count && new Set(order).size === count && order.every((at) => at < count);
 }
 
 function createKey(form: string, digests: readonly string[]): string {

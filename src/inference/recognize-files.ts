@@ -31,10 +31,8 @@ export async function recognizeFiles<Form extends ModelForm>(
 ): Promise<RecognizedFiles<Form>> {
   throwIfCancelled(signal);
   const known = new KnownForms(cacheDirectory);
-  for (const form of digests ? forms : []) {
-    const order = await known.find(form.name, digests!);
-    if (order) return { form, paths: order.map((at) => paths[at]!) };
-  }
+  const before = digests && (await known.find(forms, digests));
+  if (before) return { form: before.form, paths: before.order.map((at) => paths[at]!) };
   const { form, files } = await tryFiles(forms, paths, signal);
   const found = paths.map((path) => files.find((file) => file.path === path)!.digest);
   const order = files.map(({ path }) => paths.indexOf(path));

@@ -250,6 +250,17 @@ test('a file of one’s own is copied; names that would leave the store are refu
   await assert.rejects(store.pull('unheard-of'), { code: 'model.unknown' });
 });
 
+test('a file of one’s own by the name of a model of the catalogue is not downloaded where it is damaged', async () => {
+  await using server = await startFaultyServer(content, ['good']);
+  const store = await storeFor([`${server.origin}/net`]);
+  await store.add('net', [getEmbeddedNetPath('fast')]);
+  assert.equal((await store.pull('net')).source, getEmbeddedNetPath('fast'));
+  await writeFile((await store.getPaths('net'))![0]!, 'changed');
+  const files = [basename(getEmbeddedNetPath('fast'))];
+  await assert.rejects(store.pull('net'), { code: 'model.damaged', parameters: { files } });
+  assert.deepEqual(server.ranges, []);
+});
+
 test('the command pulls over a proxy and a configured endpoint, obeys --offline, adds, verifies and removes', async () => {
   await using server = await startFaultyServer(content, ['good']);
   await using proxy = await startCountingProxy();

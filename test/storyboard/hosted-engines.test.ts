@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { createKlingTasks } from '../../src/adapters/kling/kling-tasks.ts';
 import { createKlingToken } from '../../src/adapters/kling/kling-token.ts';
 import { createKling } from '../../src/adapters/kling/kling-video.ts';
 import { createOpenAiImage } from '../../src/adapters/openai/openai-image.ts';
@@ -263,6 +264,16 @@ suite('videos of Kling', async () => {
       await using locked = await serve({ leadSeconds, secretKey: 'another' });
       assert.match((await new EngineRuns().run(ask(locked))).error!.message, /refuses the keys \(1000\)/);
     }
+  });
+
+  test('are all taken that are asked for before it is known that the clocks differ', async () => {
+    await using server = await serve({ leadSeconds: 3600 });
+    const tasks = createKlingTasks({ url: server.url, ...KEYS }, 'kling-v1-6', PAUSES);
+    const { signal } = new AbortController();
+    const submit = (clientKey: string) => tasks.submit({}, { clientKey, signal });
+    const taken = await Promise.all(['a', 'b', 'c'].map(submit));
+    assert.deepEqual(new Set(taken.map(({ state }) => state)), new Set(['accepted']));
+    assert.equal(server.orders.length, 3);
   });
 
   test('at private addresses, or cut off, are no results', async () => {

@@ -10,7 +10,7 @@ import { PlateNetStage } from './plate-net-stage.ts';
 import { PlateNetSurvey } from './plate-net-survey.ts';
 
 /** Part of every artifact key: raise it when the same weights give other mattes. */
-const VERSION = '2';
+const VERSION = '3';
 /** Frames in which the plate is looked for, as many as the embedded engine for plates looks at. */
 const SURVEY_FRAMES = 32;
 /** Longest side of the pictures that the net is tried on. */

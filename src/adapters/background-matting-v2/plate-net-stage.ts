@@ -40,7 +40,8 @@ export class PlateNetStage implements MatteStage {
     const samples = await this.#net.matte(this.#net.readPicture(frame), this.#plate);
     const plane = { samples, stride: size.width, ...size };
     const values = resizePlane(plane, source.width, source.height);
-    const { clarity } = judgeClarity({ width: source.width, height: source.height, values });
+    const scale = Math.min(1, size.width / source.width);
+    const { clarity } = judgeClarity({ width: source.width, height: source.height, values }, scale);
     const alpha = Uint16Array.from(values, (value) => Math.min(1, Math.max(0, value)) * 65_535 + 0.5);
     return { pts: frame.pts, alpha, confidence: clarity };
   }

@@ -9,7 +9,7 @@ import type { PlateNet } from './plate-net.ts';
 
 /** Share of the picture that has to be known without the subject: the rest is a guess. */
 const SUFFICIENT_COVERAGE = 0.98;
-/** Frames that the net is tried on. */
+/** Frames that the net is tried on, at most, spread evenly over those that are shown. */
 const TRIED_FRAMES = 4;
 /** Share of their pixels that has to be beyond doubt to judge a matte. */
 const MIN_SURE_SHARE = 0.2;
@@ -46,8 +46,10 @@ export class PlateNetSurvey implements ShotSurvey {
 
   async add(frame: Frame, number: number, people?: Uint8Array): Promise<void> {
     await this.#plates.add(frame, number, people);
-    const step = Math.max(1, Math.floor(this.#options.frameCount / TRIED_FRAMES));
-    if (this.#count++ % step === step >> 1) this.#pictures.push(this.#net.readPicture(frame));
+    const countTried = (shown: number) => Math.round((shown * TRIED_FRAMES) / this.#options.frameCount);
+    const isTried = countTried(this.#count) > countTried(this.#count - 1);
+    this.#count++;
+    if (isTried) this.#pictures.push(this.#net.readPicture(frame));
   }
 
   async finish(): Promise<ShotFinding> {

@@ -43,8 +43,10 @@ export class BatchMaker implements AsyncDisposable {
     await using stack = new AsyncDisposableStack();
     const video = stack.use(await SentVideo.open(request.source, request.timeBase));
     const folder = await mkdtemp(join(tmpdir(), 'footlight-upscale-'));
+    stack.defer(() => rm(folder, { recursive: true, force: true }));
+    const maker = new BatchMaker(setting, request, video, folder);
     stack.move();
-    return new BatchMaker(setting, request, video, folder);
+    return maker;
   }
 
   /**

@@ -53,6 +53,17 @@ export class BoundedDetail implements AsyncDisposable {
    * @returns undefined if what was generated is another picture
    */
   async add(enlarged: Frame, mask: Frame, generated: Uint16Array): Promise<Frame | undefined> {
+    const isSame = await this.#addTo(enlarged, mask, generated).catch((error: unknown) => {
+      enlarged.free();
+      throw error;
+    });
+    if (!isSame) return void enlarged.free();
+    await this.#finish.push('in', enlarged);
+    return (await this.#finish.pull('out')) as Frame;
+  }
+
+  /** Adds the detail in place. @returns false if what was generated is another picture */
+  async #addTo(enlarged: Frame, mask: Frame, generated: Uint16Array): Promise<boolean> {
     const { width, height } = this.#size;
     await this.#masks.push('in', mask);
     using wide = (await this.#masks.pull('out')) as Frame;
@@ -64,9 +75,7 @@ export class BoundedDetail implements AsyncDisposable {
       mask: { data: copyPlane(getPlane16(wide, 0, width, height)), shape },
     };
     const { residual } = await this.#session.run(inputs, ['residual']);
-    if (!addResidual(target, residual!.data)) return void enlarged.free();
-    await this.#finish.push('in', enlarged);
-    return (await this.#finish.pull('out')) as Frame;
+    return addResidual(target, residual!.data);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

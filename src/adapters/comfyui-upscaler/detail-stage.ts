@@ -97,7 +97,9 @@ function measureDifference(before: readonly Uint16Array[], made: readonly Uint16
   return Math.round((sum / count) * 100) / 100;
 }
 
-const FAILURES_OF_SERVERS = /^(?:comfyui\.|remote\.|download\.|engine\.result$)/;
+/** What a server does or leaves undone; that this machine's journal can't be read or was lost to another run is not its doing. */
+const FAILURES_OF_SERVERS =
+  /^(?:comfyui\..*|download\..*|remote\.(?:lost|no-answer|timed-out|too-large)|engine\.result)$/;
 
 /** What ended the work, if that is the server's doing, else the error itself; without one, a picture that is another one. */
 function createFailure(value: string, cause?: unknown): FootlightError {
@@ -105,7 +107,8 @@ function createFailure(value: string, cause?: unknown): FootlightError {
   if (error && !FAILURES_OF_SERVERS.test(error.code)) return error;
   const problem = error ? getErrorMessages(error).message : createMessage('result-problem.other-picture');
   return new FootlightError('upscaler.remote-failed', {
-    kind: 'terminal',
+    // What may pass is tried again before the embedded net takes the server's place.
+    kind: error?.kind === 'retryable' ? 'retryable' : 'terminal',
     parameters: { problem },
     value,
     cause,

@@ -105,8 +105,10 @@ export class PromptWatch implements Disposable {
     if (!this.#isEnded && this.#isOpen()) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#wake = resolve;
-      signal.addEventListener('abort', () => resolve(), { once: true });
-      await waitAtMost(seconds * 1000, promise);
+      const stop = (): void => resolve();
+      signal.addEventListener('abort', stop, { once: true });
+      // One signal lives as long as the task, which waits many times.
+      await waitAtMost(seconds * 1000, promise).finally(() => signal.removeEventListener('abort', stop));
     }
     this.#isEndTold = this.#isEnded;
     return this.#isEnded || this.#isOpen();

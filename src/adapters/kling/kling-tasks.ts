@@ -149,25 +149,26 @@ async function ask(
   init: RequestInit,
   signal: AbortSignal,
 ): Promise<KlingAnswer> {
-  const answer = await askOnce(endpoint, path, init, signal);
+  // Another call may learn the lead while this one waits for its answer.
+  const assumed = clockLeads.get(endpoint.url) ?? 0;
+  const answer = await askOnce(endpoint, path, init, { lead: assumed, signal });
   const lead = answer.sentAt - Date.now();
-  const isKnown = Math.abs(lead - (clockLeads.get(endpoint.url) ?? 0)) < MIN_LEAD_MS;
+  const isKnown = Math.abs(lead - assumed) < MIN_LEAD_MS;
   if (answer.status !== 401 || Number.isNaN(lead) || isKnown) return answer;
   clockLeads.set(endpoint.url, lead);
-  return askOnce(endpoint, path, init, signal);
+  return askOnce(endpoint, path, init, { lead, signal });
 }
 
 async function askOnce(
   endpoint: KlingEndpoint,
   path: string,
   init: RequestInit,
-  signal: AbortSignal,
+  { lead, signal }: { readonly lead: number; readonly signal: AbortSignal },
 ): Promise<KlingAnswer> {
-  const now = Date.now() + (clockLeads.get(endpoint.url) ?? 0);
   const headers = {
     'content-type': 'application/json',
     // Signed anew for each call: a task may take longer than a token is valid.
-    authorization: `Bearer ${createKlingToken(endpoint, now)}`,
+    authorization: `Bearer ${createKlingToken(endpoint, Date.now() + lead)}`,
   };
   const limit = AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]);
   try {

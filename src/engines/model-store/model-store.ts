@@ -114,7 +114,7 @@ export class ModelStore {
   }
 
   /** Whether it is installed from files of the user's, which can't be downloaded again. */
-  async isOwn(name: string): Promise<boolean> {
+  private async isOwn(name: string): Promise<boolean> {
     const model = await this.find(name);
     return model !== undefined && model.source !== CATALOGUE;
   }
@@ -129,14 +129,13 @@ export class ModelStore {
    * Downloads and verifies a model of the catalogue; it is installed as a whole or not at all. Interrupted downloads are
    * resumed, files that are finished stay, and of an installed model what is missing or changed is downloaded again.
    *
-   * @throws `model.unknown`, `model.offline`, `model.checksum-mismatch`, `download.*`
+   * @throws `model.unknown`, `model.damaged`, `model.offline`, `model.checksum-mismatch`, `download.*`
    */
   async pull(asked: string, options: PullOptions = {}): Promise<InstalledModel> {
     const model = await this.getEntry(asked);
     const { name } = model;
     const installed = await this.find(name);
-    const isOwn = installed !== undefined && installed.source !== CATALOGUE;
-    if (isOwn || (installed && (await this.verify(name)).length === 0)) return installed;
+    if (installed && (await this.findDamaged(name)).length === 0) return installed;
     if (this.#settings.isOffline) throw createOfflineError(name);
     await mkdir(this.getFolder(name), { recursive: true });
     const files: InstalledModel['files'] = [];
@@ -209,6 +208,18 @@ export class ModelStore {
       if (actual !== file.sha256) damaged.push(file.name);
     }
     return damaged;
+  }
+
+  /**
+   * Names of files of an installed model that have to be downloaded again.
+   *
+   * @throws `model.not-installed`, and `model.damaged` for a user's own, which no catalogue has the files of
+   */
+  async findDamaged(name: string): Promise<string[]> {
+    const files = await this.verify(name);
+    if (files.length > 0 && (await this.isOwn(name)))
+      throw new FootlightError('model.damaged', { kind: 'input', parameters: { files }, value: name });
+    return files;
   }
 
   async remove(name: string): Promise<void> {

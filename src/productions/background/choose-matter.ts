@@ -1,5 +1,5 @@
 import { createMessage, type Message, percent } from '../../core/messages/message.ts';
-import { MATTE_METHODS } from '../../engines/matter.ts';
+import { goesByPlate, MATTE_METHODS } from '../../engines/matter.ts';
 import type { MatterCandidate, StoredFinding, SurveyedShot } from './survey-shots.ts';
 
 /** Below this score a matte would be seen to be wrong. */
@@ -26,7 +26,7 @@ export function chooseMatter(
   const methods = new Map(candidates.map(({ matter }) => [matter.id, matter.method]));
   const getRank = (finding: StoredFinding): number => {
     const method = methods.get(finding.name)!;
-    if (method !== 'plate' && method !== 'plate-net') return MATTE_METHODS.indexOf(method);
+    if (!goesByPlate(method)) return MATTE_METHODS.indexOf(method);
     // Engines that go by a plate are told apart by their scores, which are expected errors.
     const isFull = (finding.measured.coverage ?? 0) >= FULL_COVERAGE;
     return isFull ? MATTE_METHODS.indexOf('plate') : MATTE_METHODS.length;

@@ -1,6 +1,7 @@
 import { FootlightError } from '../../core/errors.ts';
 import { createMessage, percent, seconds } from '../../core/messages/message.ts';
 import { createWarning } from '../../core/warning.ts';
+import { goesByPlate } from '../../engines/matter.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
 import type { Source } from '../../pipelines/film/source.ts';
@@ -155,7 +156,7 @@ function warnOfRoute(context: WorkflowContext, name: string, { shot, choice }: R
 /** Whether an engine that goes by a plate mattes any of the shots. */
 function usesPlate(routes: readonly RoutedShot[], candidates: readonly MatterCandidate[]): boolean {
   const byPlate = candidates
-    .filter(({ matter: { method } }) => method === 'plate' || method === 'plate-net')
+    .filter(({ matter }) => goesByPlate(matter.method))
     .map(({ matter }) => matter.id);
   return routes.some(({ choice }) => choice.name !== undefined && byPlate.includes(choice.name));
 }

@@ -117,18 +117,9 @@ async function hasMissing(
 ): Promise<boolean> {
   if (!isInstalled) return true;
   if (pulls.isRunning(name)) return false;
-  const damaged = await checks.run(() => machine.models.verify(name));
-  if (damaged.length === 0) {
-    pulls.forget(name);
-    return false;
-  }
-  if (await machine.models.isOwn(name))
-    throw new FootlightError('model.damaged', {
-      kind: 'input',
-      parameters: { files: damaged },
-      value: name,
-    });
-  return true;
+  const damaged = await checks.run(() => machine.models.findDamaged(name));
+  if (damaged.length === 0) pulls.forget(name);
+  return damaged.length > 0;
 }
 
 function addVerifyRoute(app: ServiceApp, service: ServiceContext, checks: Semaphore): void {
