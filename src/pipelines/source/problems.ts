@@ -86,7 +86,14 @@ export function listLateTimes(
   times: readonly number[],
   damagedTimes: readonly number[] = [],
 ): Warning[] {
-  const late = times.filter((at) => !damagedTimes.some((each) => Math.abs(each - at) <= JOINED_SECONDS));
+  const damaged = damagedTimes.toSorted((a, b) => a - b);
+  let next = 0;
+  const late = times
+    .toSorted((a, b) => a - b)
+    .filter((at) => {
+      while (at - damaged[next]! > JOINED_SECONDS) next++;
+      return !(damaged[next]! - at <= JOINED_SECONDS);
+    });
   if (late.length === 0) return [];
   return [createWarning('input.times-repeat', { value, count: late.length, places: listPlaces(late) })];
 }
