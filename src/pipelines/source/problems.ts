@@ -10,6 +10,7 @@ import {
 import { createWarning, findWarningMessage, type Warning } from '../../core/warning.ts';
 import type { DecodeFindings } from '../../media/decode-meter.ts';
 import type { MediaInfo } from '../../media/media-info.ts';
+import type { FieldOrder } from '../../media/video/field-marks.ts';
 
 /** Where findings were made. */
 export interface FindingsOf {
@@ -96,6 +97,13 @@ export function listLateTimes(
     });
   if (late.length === 0) return [];
   return [createWarning('input.times-repeat', { value, count: late.length, places: listPlaces(late) })];
+}
+
+/** @param first which field the first picture is */
+export function createSingleFieldsWarning(value: string, first: FieldOrder): Warning {
+  // The filter takes the first picture for the top field unless it is told.
+  const filter = first === 'bottom-first' ? 'weave=first_field=bottom' : 'weave';
+  return createWarning('input.single-fields', { value, filter });
 }
 
 /**
