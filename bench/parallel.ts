@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { hashJson } from '../src/core/hashing.ts';
 import { mapConcurrently } from '../src/core/map-concurrently.ts';
-import { DiskArtifactStore } from '../src/execution/disk-artifact-store.ts';
-import { runWorkflow } from '../src/execution/runner.ts';
 import type { WorkflowContext } from '../src/execution/workflow.ts';
 import { getContainer } from '../src/media/containers/container-plan.ts';
 import type { PieceEncoding } from '../src/media/cutting/picture-format.ts';
@@ -27,6 +25,7 @@ import { makeProxyStep } from '../src/productions/highlights/models/make-proxy.t
 import { BUILTIN_PROFILES } from '../src/productions/highlights/proxy-profiles.ts';
 import { surveySourceStep } from '../src/productions/highlights/survey-source.ts';
 import { makeClipSource } from './clip-source.ts';
+import { runInStore } from './run-in-store.ts';
 import { measureTransfers } from './transfers.ts';
 
 /**
@@ -81,7 +80,7 @@ async function measureAll(paths: readonly string[], concurrency: number) {
     };
     return value;
   };
-  await run(`store-${concurrency}`, async (context) => {
+  await runInStore(join(home, `store-${concurrency}`), async (context) => {
     const { signal } = context;
     const videos = await measure('probe', () =>
       mapConcurrently(paths, { concurrency, signal }, (path) => openSourceVideo(path, signal)),
@@ -93,23 +92,6 @@ async function measureAll(paths: readonly string[], concurrency: number) {
   });
   const mebibytes = Math.round(process.resourceUsage().maxRSS / 1024);
   return { figures: { ...figures, peakMebibytesSoFar: mebibytes }, digests };
-}
-
-async function run(store: string, work: (context: WorkflowContext) => Promise<void>): Promise<void> {
-  const production = {
-    name: 'bench',
-    options: z.object({}),
-    stages: [],
-    outputs: [],
-    load: async () => ({
-      plan: async () => ({}),
-      async run(context: WorkflowContext) {
-        await work(context);
-        return { status: 'completed' as const, outputs: {} };
-      },
-    }),
-  };
-  await runWorkflow(production, {}, { store: new DiskArtifactStore(join(home, store)) });
 }
 
 async function index(

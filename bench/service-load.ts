@@ -42,32 +42,31 @@ const TOKEN = 'administrator-of-the-load';
 const QUOTA_BYTES = 8 << 20;
 const MIN_FREE_BYTES = 16 << 20;
 
+// Also where a start fails, what was started before ends, the last first.
+await using started = new AsyncDisposableStack();
 const home = await mkdtemp(join(tmpdir(), 'footlight-load-'));
+started.defer(() => rm(home, { recursive: true, force: true }));
 await chmod(home, 0o755);
 const [directory, data, journal] = ['postgres', 'data', 'journal'].map((name) =>
   join(home, 'disk', name),
 ) as [string, string, string];
 await mkdir(join(home, 'disk'));
-const disk = await mountSmallDisk(join(home, 'disk'), asked.disk);
-const postgres = await EmbeddedPostgres.start({ directory });
+const disk = started.use(await mountSmallDisk(join(home, 'disk'), asked.disk));
+const postgres = started.use(await EmbeddedPostgres.start({ directory }));
 const environment = {
   DATABASE_URL: postgres.url,
   FOOTLIGHT_TOKEN: TOKEN,
   TOY_MAX_STORED_BYTES: String(QUOTA_BYTES),
   TOY_MIN_FREE_BYTES: String(MIN_FREE_BYTES),
 };
-const service = await startProgram('service', data, environment);
-const workers = [
-  await startProgram('worker', data, environment),
-  await startProgram('worker', data, environment),
-];
-try {
-  process.exitCode = (await run()) ? 0 : 1;
-} finally {
-  for (const program of [...workers, service]) await program.stop();
-  await postgres[Symbol.asyncDispose]();
-  await disk?.[Symbol.asyncDispose]();
-  await rm(home, { recursive: true, force: true });
+const service = await start('service');
+const workers = [await start('worker'), await start('worker')];
+process.exitCode = (await run()) ? 0 : 1;
+
+async function start(role: 'service' | 'worker'): Promise<Program> {
+  const program = await startProgram(role, data, environment);
+  started.defer(async () => void (await program.stop()));
+  return program;
 }
 
 async function run(): Promise<boolean> {
@@ -99,10 +98,15 @@ async function run(): Promise<boolean> {
     return submitShare({ url, token, answers }, { labels, seconds: asked.seconds, journal, accept });
   });
   const filled = fillQuota({ url, token: tokens[0]!.token, answers }, QUOTA_BYTES);
-  const accepted = new Map((await Promise.all(submitting)).flatMap((each) => [...each]));
-  const submittedAfter = seconds(startedAt);
-  submitted.abort();
-  await Promise.all([havoc, ...following]);
+  let submittedAfter = 0;
+  const submitAll = async () => {
+    const accepted = await Promise.all(submitting);
+    submittedAfter = seconds(startedAt);
+    submitted.abort();
+    return new Map(accepted.flatMap((each) => [...each]));
+  };
+  // All at once, so that whichever fails first ends the run.
+  const [accepted, ofDisk, ofQuota] = await Promise.all([submitAll(), havoc, filled, ...following]);
   const retold = await Promise.all(ids.map((id) => follow(client, id)));
   const endedAfter = seconds(startedAt);
   clearInterval(talk);
@@ -127,8 +131,8 @@ async function run(): Promise<boolean> {
     brokenStories,
     callers: { ...answers.counts, codes: answers.codes },
     status: { ...measured, ...statusAnswers.counts, codes: statusAnswers.codes },
-    disk: await havoc,
-    quota: await filled,
+    disk: ofDisk,
+    quota: ofQuota,
     faults,
   };
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
@@ -159,7 +163,7 @@ async function causeFailures(): Promise<string> {
     await sleep(pause);
     const victim: Program = workers[i % workers.length]!;
     await victim.kill();
-    workers[i % workers.length] = await startProgram('worker', data, environment);
+    workers[i % workers.length] = await start('worker');
   }
   return filled;
 }

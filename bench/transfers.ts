@@ -7,14 +7,12 @@ import { basename, join } from 'node:path';
 import { Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
 import { mapConcurrently } from '../src/core/map-concurrently.ts';
-import { DiskArtifactStore } from '../src/execution/disk-artifact-store.ts';
 import { fetchInputs, type RemoteInput } from '../src/execution/inputs/fetch-inputs.ts';
-import { runWorkflow } from '../src/execution/runner.ts';
 import type { WorkflowContext } from '../src/execution/workflow.ts';
 import { PARALLEL_UPLOADS } from '../src/storage/parallel-transfers.ts';
 import { openObjectStore } from '../src/storage/store-url.ts';
+import { runInStore } from './run-in-store.ts';
 
 const FILES = 6;
 const FILE_BYTES = 6 << 20;
@@ -61,21 +59,7 @@ async function measureDownloads(home: string, folder: string, names: readonly st
 }
 
 async function fetch(place: string, work: (context: WorkflowContext) => Promise<unknown>): Promise<void> {
-  const production = {
-    name: 'bench',
-    options: z.object({}),
-    stages: [],
-    outputs: [],
-    load: async () => ({
-      plan: async () => ({}),
-      async run(context: WorkflowContext) {
-        await work(context);
-        return { status: 'completed' as const, outputs: {} };
-      },
-    }),
-  };
-  const inputs = { allowPrivate: true, partFolder: join(place, 'parts') };
-  await runWorkflow(production, {}, { store: new DiskArtifactStore(place), inputs });
+  await runInStore(place, work, { allowPrivate: true, partFolder: join(place, 'parts') });
 }
 
 async function measureUploads(folder: string, names: readonly string[]): Promise<Transfers> {

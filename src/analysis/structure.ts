@@ -36,8 +36,8 @@ export interface StructureAnalysis extends DecodedFindings {
   readonly wrongMark?: FieldOrder;
   /** Ticks of frames whose times in the file aren't after those of the frames before. */
   readonly lateTicks?: readonly number[];
-  /** Whether each picture is one field of half the height. */
-  readonly areSingleFields?: true;
+  /** Which field the first picture is, if each one is a single field of half the height. */
+  readonly firstSingleField?: FieldOrder;
   /** The frames as they are decoded, if those that are shown are others. */
   readonly decoded: Pick<FrameIndex, 'pts' | 'durations'>;
 }
@@ -81,7 +81,8 @@ export async function analyzeStructure(
   const described = fields && { fields };
   if (!timed) {
     const wrongMark = findWrongMark(plan, evidence);
-    const marked = { ...(wrongMark && { wrongMark }), ...(areFields && { areSingleFields: true as const }) };
+    const firstSingleField = areFields && (evidence.marks[0] ?? 'top-first');
+    const marked = { ...(wrongMark && { wrongMark }), ...(firstSingleField && { firstSingleField }) };
     return { ...found, ...marked, features: { ...features, ...described }, index, decoded: index };
   }
   const shown = describeShownVideo(video, timed.treatment);

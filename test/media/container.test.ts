@@ -5,6 +5,7 @@ import { mock, test } from 'node:test';
 import { FootlightError } from '../../src/core/errors.ts';
 import { InputFile } from '../../src/media/containers/input-file.ts';
 import { createBox, findChild, replaceChild } from '../../src/media/containers/mp4-boxes.ts';
+import { createChapterSamples } from '../../src/media/containers/mp4-chapter-track.ts';
 import { addMp4Chapters } from '../../src/media/containers/mp4-chapters.ts';
 import { SegmentWriter } from '../../src/media/containers/segment-file.ts';
 import { Encoder } from '../../src/media/encoder.ts';
@@ -77,6 +78,15 @@ test('an MP4 holds any number of chapters, the first of which may start late, an
     info.streams.map(({ kind }) => kind),
     ['video', 'chapters'],
   );
+});
+
+test('a title that is too long for a sample of an MP4 ends with a whole character', () => {
+  const moov = createBox('moov', createBox('mvhd', Buffer.alloc(100)));
+  const title = `a${'长'.repeat(22_000)}`;
+  const [sample] = createChapterSamples([{ startSeconds: 0, endSeconds: 1, title }], moov).samples;
+  const text = sample!.subarray(2, 2 + sample!.readUInt16BE(0)).toString('utf8');
+  assert.equal(text.length, 21_845);
+  assert.ok(title.startsWith(text));
 });
 
 test('chapters of an MP4 that are given out of order have their own times', async () => {

@@ -69,3 +69,20 @@ test('a cut tells of audio that could not be decoded', async () => {
     ['input.damaged'],
   );
 });
+
+test('a cut of pictures that have to be decoded tells of their damage, not of the times that concealment repeats', async () => {
+  await makeSmallFilm(path('decoded.mkv'), 100);
+  await copyToFormat(path('decoded.mkv'), path('damaged.mkv'), 'matroska');
+  // Without a whole picture at its start, the packets don't tell which pictures there will be.
+  await damagePackets(path('damaged.mkv'), 0, (number) => number === 0 || (number >= 50 && number < 66));
+  const sources = [{ id: 'a', path: path('damaged.mkv') }];
+  const clips = [{ source: 'a', in: '1.5', out: '4' }];
+  await writeFile(path('damaged.json'), JSON.stringify({ ...EDIT, sources, clips }));
+  const { code, stdout, stderr } = await run('render', path('damaged.json'), '-o', path('decoded.mp4'));
+  assert.equal(code, 0, stderr);
+  const { warnings } = JSON.parse(stdout);
+  assert.deepEqual(
+    warnings.map(({ code: each }: { code: string }) => each),
+    ['input.damaged'],
+  );
+});

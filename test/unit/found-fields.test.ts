@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { summarizeFields } from '../../src/analysis/fields/measure-fields.ts';
+import { createWarning } from '../../src/core/warning.ts';
+import type { WorkflowContext } from '../../src/execution/workflow.ts';
 import type { VideoStreamInfo } from '../../src/media/media-info.ts';
 import { findFields } from '../../src/pipelines/cut/find-fields.ts';
+import { warnOfMarks } from '../../src/pipelines/cut/found-fields.ts';
+import type { SourceIndex } from '../../src/pipelines/cut/index-source.ts';
 
 const whole = { kind: 'progressive', isMeasured: true } as const;
 const fields = { kind: 'interlaced', order: 'bottom-first', isMeasured: true } as const;
@@ -27,3 +31,16 @@ test('a source that cannot be decoded where fields are looked for has none that 
   assert.equal(await find(new AbortController().signal), undefined);
   await assert.rejects(find(AbortSignal.abort()), { code: 'cancelled' });
 });
+
+for (const [first, filter] of [
+  ['top-first', 'weave'],
+  ['bottom-first', 'weave=first_field=bottom'],
+] as const)
+  test(`of single fields, ${first}, is said how they are woven`, () => {
+    const warned: unknown[] = [];
+    const context = { warn: (warning: unknown) => void warned.push(warning) } as unknown as WorkflowContext;
+    const fields = { marked: first, measured: 'progressive', areSingle: true } as const;
+    warnOfMarks(context, 'a film.mp4', { fields } as unknown as SourceIndex);
+    const parameters = { value: 'a film.mp4', filter };
+    assert.deepEqual(warned, [createWarning('input.single-fields', parameters)]);
+  });

@@ -38,3 +38,11 @@ export function replaceChild(parent: Buffer, { position, size }: BoxPosition, re
   const type = parent.toString('latin1', 4, 8);
   return createBox(type, parent.subarray(8, position), replacement, parent.subarray(position + size));
 }
+
+/** As many whole characters as fit into so many bytes of UTF-8. */
+export function cutText(text: string, bytes: number): Buffer {
+  const encoded = Buffer.from(text, 'utf8');
+  let end = Math.min(bytes, encoded.length);
+  while (end < encoded.length && (encoded[end]! & 0xc0) === 0x80) end--;
+  return encoded.subarray(0, end);
+}

@@ -1,5 +1,5 @@
 import type { Chapter } from '../media-info.ts';
-import { appendChild, createBox, findChild, listChildren, replaceChild } from './mp4-boxes.ts';
+import { appendChild, createBox, cutText, findChild, listChildren, replaceChild } from './mp4-boxes.ts';
 
 /** Boxes of this version have times of 64 bits: a movie counted in samples outgrows 32 after a day. */
 const LONG = 0x01000000;
@@ -73,7 +73,7 @@ export function addChapterTrack(
 }
 
 function createTextSample(title: string): Buffer {
-  const text = Buffer.from(title, 'utf8').subarray(0, 0xffff);
+  const text = cutText(title, 0xffff);
   const length = Buffer.alloc(2);
   length.writeUInt16BE(text.length);
   return Buffer.concat([length, text, ENCODING]);

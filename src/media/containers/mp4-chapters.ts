@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import type { Chapter } from '../media-info.ts';
-import { appendChild, type BoxPosition, createBox, findChild, replaceChild } from './mp4-boxes.ts';
+import { appendChild, type BoxPosition, createBox, cutText, findChild, replaceChild } from './mp4-boxes.ts';
 import { addChapterTrack, createChapterSamples } from './mp4-chapter-track.ts';
 
 /** What the one-byte count of a Nero chapter list and the one-byte length of its titles can hold. */
@@ -47,14 +47,6 @@ function createChapterList(chapters: readonly Chapter[]): Buffer {
     return entry;
   });
   return createBox('chpl', Buffer.from([1, 0, 0, 0, 0, 0, 0, 0, chapters.length]), ...entries);
-}
-
-/** As many whole characters as fit into so many bytes of UTF-8. */
-function cutText(text: string, bytes: number): Buffer {
-  const encoded = Buffer.from(text, 'utf8');
-  let end = Math.min(bytes, encoded.length);
-  while (end < encoded.length && (encoded[end]! & 0xc0) === 0x80) end--;
-  return encoded.subarray(0, end);
 }
 
 async function findTopLevelBox(

@@ -10,7 +10,7 @@ import {
 import { createMessage } from '../../core/messages/message.ts';
 import type { Rational } from '../../core/rational.ts';
 import type { ColorTags, HdrMetadata } from '../media-info.ts';
-import { check, createDictionary } from '../native.ts';
+import { check, createDictionary, NO_TIMESTAMP } from '../native.ts';
 import { setColor } from '../video/color.ts';
 import { addHdrMetadata } from '../video/hdr-metadata.ts';
 import { combineDispositions, type Disposition } from './dispositions.ts';
@@ -41,16 +41,31 @@ export interface OutputOptions {
   readonly options?: Readonly<Record<string, string | number>>;
 }
 
+interface WrittenStream {
+  readonly native: Stream;
+  readonly timeBase: Rational;
+  /** Whether each decode time must be after the one before. */
+  readonly asksForRising: boolean;
+  /** The last decode time, in ticks of `timeBase` as it was given and of the container as it was written. */
+  last?: { readonly given: bigint; readonly written: bigint };
+}
+
 /** A container file being written. Without `finish` before disposal, the file is incomplete. */
 export class OutputFile implements AsyncDisposable {
   readonly #context: FormatContext;
-  readonly #streams: { native: Stream; timeBase: Rational }[];
+  readonly #streams: WrittenStream[];
   /** Audio is written synchronously: a packet takes less time than a round trip through the thread pool. */
   readonly #isAudio: boolean;
 
-  private constructor(context: FormatContext, streams: { native: Stream; timeBase: Rational }[]) {
+  private constructor(
+    context: FormatContext,
+    streams: readonly Pick<WrittenStream, 'native' | 'timeBase'>[],
+  ) {
     this.#context = context;
-    this.#streams = streams;
+    this.#streams = streams.map((stream) => ({
+      ...stream,
+      asksForRising: asksForRising(context, stream.native),
+    }));
     this.#isAudio = streams.every(({ native }) => native.codecpar.codecType === c.AVMEDIA_TYPE_AUDIO);
   }
 
@@ -87,7 +102,9 @@ export class OutputFile implements AsyncDisposable {
   async write(stream: number, packet: Packet): Promise<void> {
     const { native, timeBase } = this.#streams[stream]!;
     packet.streamIndex = stream;
+    const given = packet.dts;
     packet.rescaleTs(timeBase, native.timeBase);
+    keepRising(this.#streams[stream]!, packet, given);
     const code = this.#isAudio
       ? this.#context.interleavedWriteFrameSync(packet)
       : await this.#context.interleavedWriteFrame(packet);
@@ -103,6 +120,26 @@ export class OutputFile implements AsyncDisposable {
     await this.#context.closeOutput();
     this.#context.freeContext();
   }
+}
+
+/** As FFmpeg's muxing checks it: text and data may repeat a time in any container. */
+function asksForRising({ oformat }: FormatContext, { codecpar: { codecType } }: Stream): boolean {
+  const isTimed = codecType === c.AVMEDIA_TYPE_AUDIO || codecType === c.AVMEDIA_TYPE_VIDEO;
+  return isTimed && oformat?.hasFlags(c.AVFMT_TS_NONSTRICT) === false;
+}
+
+/**
+ * Puts a packet a tick of the container after the one before if their times are equal, as those of short packets are by a
+ * coarse clock. A tick at a time they don't drift from where they belong.
+ */
+function keepRising(stream: WrittenStream, packet: Packet, given: bigint): void {
+  if (!stream.asksForRising || given === NO_TIMESTAMP) return;
+  const { last } = stream;
+  if (last && given >= last.given && packet.dts <= last.written) {
+    packet.dts = last.written + 1n;
+    if (packet.pts < packet.dts) packet.pts = packet.dts;
+  }
+  stream.last = { given, written: packet.dts };
 }
 
 /** "hvc1": HEVC whose parameter sets all stand in its header. Apple's players take no other. */

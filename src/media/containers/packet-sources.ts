@@ -80,7 +80,7 @@ export async function* listNoPackets(): AsyncGenerator<Packet, void, undefined> 
 
 /**
  * Packets of one stream without reordering, unchanged but shifted by `shift` ticks; where recordings overlap, those that
- * would come too early follow at once, as containers ask.
+ * would come too early follow at once, as containers ask. Packets without times keep having none.
  */
 export async function* readCopiedPackets(
   input: InputFile,
@@ -97,11 +97,13 @@ export async function* readCopiedPackets(
     if (!copy) continue;
     if (copy.pts !== NO_TIMESTAMP) copy.pts += shift;
     copy.dts = copy.dts === NO_TIMESTAMP ? copy.pts : copy.dts + shift;
-    if (last !== undefined && copy.dts < last) {
-      copy.dts = last + least;
-      if (copy.pts < copy.dts) copy.pts = copy.dts;
+    if (copy.dts !== NO_TIMESTAMP) {
+      if (last !== undefined && copy.dts < last) {
+        copy.dts = last + least;
+        if (copy.pts < copy.dts) copy.pts = copy.dts;
+      }
+      last = copy.dts;
     }
-    last = copy.dts;
     yield copy;
   }
 }

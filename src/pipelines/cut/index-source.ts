@@ -6,6 +6,7 @@ import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step } from '../../execution/step.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
 import { indexPackets, listShownTimes, type PacketIndex } from '../../media/cutting/packet-index.ts';
+import { type DecodeFindings, DecodeMeter } from '../../media/decode-meter.ts';
 import { decodeFrames } from '../../media/decoder.ts';
 import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
 import { findFields } from './find-fields.ts';
@@ -24,6 +25,8 @@ export interface SourceIndex {
   readonly jumpSeconds?: readonly number[];
   /** Ticks of pictures whose times in the file aren't after those of the pictures before. */
   readonly lateTicks?: readonly number[];
+  /** What was out of order when all pictures had to be decoded. */
+  readonly findings?: DecodeFindings;
 }
 
 export interface IndexInput {
@@ -46,11 +49,15 @@ const INDEX_FILE = 'index.json';
  */
 export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number; isDecoded: boolean }> = {
   ...CUT_STAGES['index-source'],
-  version: '11',
+  version: '12',
   async run({ directory, signal, reportProgress: progress }, { isProgressive }, { info, video }) {
     const { path } = info;
     const packets = await indexPackets(path, video, signal);
-    const { times: frames, lateTicks = [] } = packets.isCountable
+    const {
+      times: frames,
+      lateTicks,
+      findings,
+    }: DecodedTimes = packets.isCountable
       ? { times: listShownTimes(packets) }
       : await readDecodedTimes(path, video, signal, (done) => progress(done, packets.pts.length));
     const { jumpSeconds = [] } = packets;
@@ -58,7 +65,8 @@ export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number;
       packets,
       frames,
       jumpSeconds,
-      ...(lateTicks.length > 0 && { lateTicks }),
+      ...(lateTicks?.length && { lateTicks }),
+      ...(findings && { findings }),
       fields: isProgressive ? undefined : await findFields(info, video, frames, signal),
       endTicks: computeEnd(frames, video, packets.isCountable ? packets.lastDuration : 0),
     };
@@ -75,6 +83,8 @@ interface DecodedTimes {
   readonly times: number[];
   /** Those of pictures whose times in the file aren't after those of the pictures before. */
   readonly lateTicks?: readonly number[];
+  /** What was out of order. */
+  readonly findings?: DecodeFindings | undefined;
 }
 
 /** Presentation times of all pictures, by decoding them, in ticks. */
@@ -87,13 +97,14 @@ export async function readDecodedTimes(
   await using input = await InputFile.open(path);
   const times: number[] = [];
   const clock = new FrameClock(video);
-  for await (const frame of decodeFrames(input, video.index, { signal })) {
+  const meter = new DecodeMeter();
+  for await (const frame of decodeFrames(input, video.index, { signal, meter })) {
     times.push(Number(clock.take(frame)));
     frame.free();
     onFrames(times.length);
   }
   clock.settle(times);
-  return { times, lateTicks: clock.lateTicks };
+  return { times, lateTicks: clock.lateTicks, findings: meter.getFindings('video') };
 }
 
 /** The end of the last picture, which is taken to last as long as the one before it, unless its file says it. */

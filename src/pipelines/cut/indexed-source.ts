@@ -160,6 +160,7 @@ export async function takeIndex(
     digest,
     video: describeFound(video, index),
     index,
+    ...(index.findings && { findings: index.findings }),
     startTicks: Number(rescaleTicks(startMicroseconds(info), MICROSECONDS, video.timeBase)),
   };
 }
@@ -167,17 +168,16 @@ export async function takeIndex(
 /** What is missing or mended in a source. Clips may be taken of what there is. */
 function listSourceProblems({ info, video }: SourceVideo, index: SourceIndex): Warning[] {
   const start = Number(startMicroseconds(info)) / 1e6;
-  const { frames, endTicks, jumpSeconds = [], lateTicks = [], packets } = index;
+  const { frames, endTicks, jumpSeconds = [], lateTicks = [], findings, packets } = index;
+  const damagedTicks = findings ? [...findings.lost, ...findings.damaged] : [];
+  const toSeconds = (ticks: number): number => ticks * toNumber(video.timeBase) - start;
   const problems = [
     ...listMissingEnd(info),
     ...listTimeJumps(
       info.path,
       jumpSeconds.map((at) => at - start),
     ),
-    ...listLateTimes(
-      info.path,
-      lateTicks.map((ticks) => ticks * toNumber(video.timeBase) - start),
-    ),
+    ...listLateTimes(info.path, lateTicks.map(toSeconds), damagedTicks.map(toSeconds)),
   ];
   const last = frames.at(-1)!;
   const read = { pts: frames, durations: [endTicks - last], readSeconds: packets.readSeconds ?? 0 };

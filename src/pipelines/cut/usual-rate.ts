@@ -12,7 +12,8 @@ const COARSEST_SECONDS = 0.001;
 
 /**
  * The rate at which most pictures follow each other. As their times may be rounded, it is the mean of all intervals that
- * differ from the usual one by rounding alone, or a common rate that can't be told from it.
+ * differ from the usual one by rounding alone, or a common rate that can't be told from it. Of several such rates it is the
+ * fastest, which leaves no picture out: a short clip at 29.97 comes out as 30.
  *
  * @returns undefined for a single picture
  */
@@ -30,7 +31,6 @@ export function computeUsualRate(index: SourceIndex, timeBase: Rational): Ration
   const rows = intervals.length - alike.length + 1;
   const doubt = rounding * Math.min(0.5, rows / alike.length);
   const getDistance = (rate: Rational): number => Math.abs(1 / toNumber(rate) / toNumber(timeBase) - mean);
-  // Of several, the fastest leaves no picture out.
   const common = COMMON_RATES.filter((rate) => getDistance(rate) <= doubt).sort(
     (a, b) => toNumber(b) - toNumber(a),
   );

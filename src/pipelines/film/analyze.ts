@@ -34,8 +34,8 @@ export interface AnalyzeOutput {
   readonly wrongMark?: FieldOrder;
   /** Ticks of frames whose times in the file aren't after those of the frames before. */
   readonly lateTicks?: readonly number[];
-  /** Whether each picture is one field of half the height. */
-  readonly areSingleFields?: true;
+  /** Which field the first picture is, if each one is a single field of half the height. */
+  readonly firstSingleField?: FieldOrder;
   /** What was out of order while its pictures were decoded. */
   readonly findings?: DecodeFindings;
   readonly analyzedAt: string;
@@ -48,7 +48,7 @@ export interface AnalyzeOutput {
  */
 export const analyzeStep: Step<AnalyzeInput, Source, AnalyzeOutput> = {
   ...VIDEO_STAGES.analyze,
-  version: '12',
+  version: '13',
   async run(context, { fields }, { info, video }) {
     const expectedFrames = estimateFrameCount(info, video);
     const { index, decoded, ...measured } = await analyzeStructure(info.path, video, {

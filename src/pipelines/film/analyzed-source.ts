@@ -1,13 +1,14 @@
 import type { FrameIndex, StructureFeatures } from '../../analysis/features.ts';
 import type { FieldMode } from '../../analysis/fields/field-plan.ts';
 import { rescaleTicks, ticksToSeconds } from '../../core/rational.ts';
-import { createWarning, type Warning } from '../../core/warning.ts';
+import type { Warning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
 import { describeShownVideo } from '../../media/video/field-treatment.ts';
 import {
   createProblemError,
+  createSingleFieldsWarning,
   listLateTimes,
   listMissingEnd,
   listProblems,
@@ -57,9 +58,9 @@ export async function analyzeSource(
     if (isStrict) throw createProblemError(problem, source.info.path);
     context.warn(problem);
   }
-  const { features, analyzedAt, wrongMark, areSingleFields } = output;
+  const { features, analyzedAt, wrongMark, firstSingleField } = output;
   warnOfFields(context, source, features, fields);
-  if (areSingleFields) context.warn(createWarning('input.single-fields', { value: source.info.path }));
+  if (firstSingleField) context.warn(createSingleFieldsWarning(source.info.path, firstSingleField));
   if (wrongMark && fields === 'auto') warnOfMark(context, source, wrongMark);
   const found =
     output.jumpSeconds.length > 0 ? replaceVideo(source, { ...source.video, hasJumps: true }) : source;

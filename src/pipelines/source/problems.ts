@@ -10,6 +10,7 @@ import {
 import { createWarning, findWarningMessage, type Warning } from '../../core/warning.ts';
 import type { DecodeFindings } from '../../media/decode-meter.ts';
 import type { MediaInfo } from '../../media/media-info.ts';
+import type { FieldOrder } from '../../media/video/field-marks.ts';
 
 /** Where findings were made. */
 export interface FindingsOf {
@@ -86,9 +87,23 @@ export function listLateTimes(
   times: readonly number[],
   damagedTimes: readonly number[] = [],
 ): Warning[] {
-  const late = times.filter((at) => !damagedTimes.some((each) => Math.abs(each - at) <= JOINED_SECONDS));
+  const damaged = damagedTimes.toSorted((a, b) => a - b);
+  let next = 0;
+  const late = times
+    .toSorted((a, b) => a - b)
+    .filter((at) => {
+      while (at - damaged[next]! > JOINED_SECONDS) next++;
+      return !(damaged[next]! - at <= JOINED_SECONDS);
+    });
   if (late.length === 0) return [];
   return [createWarning('input.times-repeat', { value, count: late.length, places: listPlaces(late) })];
+}
+
+/** @param first which field the first picture is */
+export function createSingleFieldsWarning(value: string, first: FieldOrder): Warning {
+  // The filter takes the first picture for the top field unless it is told.
+  const filter = first === 'bottom-first' ? 'weave=first_field=bottom' : 'weave';
+  return createWarning('input.single-fields', { value, filter });
 }
 
 /**
