@@ -140,6 +140,7 @@ export async function runTrial(
   { output, shape }: { readonly output: string; readonly shape?: readonly number[] },
 ): Promise<Float32Array> {
   const results = await session.run(inputs, [output]).catch((error: unknown) => {
+    if (error instanceof FootlightError) throw error;
     const problem = getThrownMessage(error).trim().split('\n').at(-1)!.slice(-200).replace(/\.$/, '');
     throw new FootlightError('model.failed-trial', {
       kind: 'input',

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createCancelledError, FootlightError, type SerializedError } from '../core/errors.ts';
+import { seconds } from '../core/messages/message.ts';
 import type { ModelPorts, OpenModelFile, OpenNet } from './model-form.ts';
 import type { PortInfo, TensorValue } from './tensor.ts';
 
@@ -24,6 +25,9 @@ export type FromTrial = { readonly id: number } & (
   | { readonly error: SerializedError; readonly problem: string }
 );
 
+/** An answer that takes longer never comes: the largest nets take a minute for a picture on a slow machine. */
+const LIMIT_SECONDS = 600;
+
 /** A model file that is open in the child process. */
 export interface TriedFile extends OpenModelFile {
   /** SHA-256 of what was opened. */
@@ -37,7 +41,7 @@ export interface TriedFile extends OpenModelFile {
 export class ModelTrial implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #signal: AbortSignal | undefined;
-  readonly #exited: Promise<string>;
+  readonly #exited: Promise<FootlightError>;
   #asked = 0;
   #opened = 0;
 
@@ -48,16 +52,17 @@ export class ModelTrial implements AsyncDisposable {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.#exited = new Promise((resolve) => {
-      this.#child.once('exit', (code, name) => resolve(name ?? String(code)));
-      this.#child.once('error', (error) => resolve(error.message));
+      this.#child.once('exit', (code, name) => resolve(createEndedError(name ?? `exit ${code}`)));
+      this.#child.once('error', (error) => resolve(createEndedError(error.message)));
     });
   }
 
-  /** @throws `cancelled`, `model.not-found`, `model.invalid-weights`, `model.invalid-graph`, also if the runtime crashes */
+  /** @throws `cancelled`, `model.not-found`, `model.invalid-weights`, `model.invalid-graph`, `model.failed-trial` */
   async open(path: string): Promise<TriedFile> {
     const file = this.#opened++;
     const answer = await this.#ask({ path }).catch((error: unknown) => {
-      if (error instanceof FootlightError) throw error;
+      if (error instanceof FootlightError)
+        throw error.value === undefined ? error.with({ value: path }) : error;
       throw new FootlightError('model.invalid-graph', {
         kind: 'input',
         reason: 'file',
@@ -84,11 +89,13 @@ export class ModelTrial implements AsyncDisposable {
     child.on('message', onMessage);
     this.#signal?.addEventListener('abort', onAbort);
     if (this.#signal?.aborted) onAbort();
-    void this.#exited.then((how) => reject(new Error(how)));
+    void this.#exited.then(reject);
+    const timer = setTimeout(() => reject(createTimeoutError()), LIMIT_SECONDS * 1000);
     child.send({ id, ...question }, () => undefined);
     try {
       return readAnswer(await promise);
     } finally {
+      clearTimeout(timer);
       child.off('message', onMessage);
       this.#signal?.removeEventListener('abort', onAbort);
     }
@@ -98,6 +105,36 @@ export class ModelTrial implements AsyncDisposable {
     this.#child.kill('SIGKILL');
     await this.#exited;
   }
+}
+
+/**
+ * Opens a model's file in a process of its own, for as long as it is used.
+ *
+ * @param digest SHA-256 of what was read of the file
+ * @throws `input.changed` if the file holds something else by now, and what `ModelTrial.open` throws
+ */
+export async function tryModelFile<Result>(
+  path: string,
+  digest: string,
+  use: (net: OpenNet) => Promise<Result>,
+): Promise<Result> {
+  await using trial = new ModelTrial();
+  const file = await trial.open(path);
+  if (file.digest !== digest)
+    throw new FootlightError('input.changed', { kind: 'input', reason: 'replaced', value: path });
+  return await use(file.session);
+}
+
+/** The process is killed by the system where memory runs out, and ends by a signal or a code of its own where the runtime crashes. */
+function createEndedError(how: string): FootlightError {
+  if (how === 'SIGKILL') return new FootlightError('model.failed-trial', { kind: 'input', reason: 'killed' });
+  const parameters = { how };
+  return new FootlightError('model.failed-trial', { kind: 'input', reason: 'crashed', parameters });
+}
+
+function createTimeoutError(): FootlightError {
+  const parameters = { limit: seconds(LIMIT_SECONDS) };
+  return new FootlightError('model.failed-trial', { kind: 'input', reason: 'timeout', parameters });
 }
 
 type DistributedOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;

@@ -4,30 +4,23 @@ import { FootlightError } from '../core/errors.ts';
 import { hashSha256 } from '../core/hashing.ts';
 import { bytes } from '../core/messages/message.ts';
 import { describeSystemError } from '../core/system-errors.ts';
-import type { NetDescription } from './architectures/architecture.ts';
 import { recognizeNet } from './architectures/index.ts';
-import { readModelParts } from './onnx/model-parts.ts';
-import { ModelSession, type PortInfo } from './session.ts';
+import { describeGraph, type GraphDescription } from './graph-description.ts';
+import { tryModelFile } from './model-trial.ts';
 import { readSafetensors } from './weights/safetensors.ts';
 import { readTorchArchive } from './weights/torch-archive.ts';
 import type { StateDict, WeightTensor } from './weights/weight-tensor.ts';
 
 /** A super-resolution net loaded from any supported file format, ready to be built into a graph. */
-export interface NetModel extends NetDescription {
+export interface NetModel extends GraphDescription {
   readonly name: string;
   /** SHA-256 of the file, or of both if two were blended. */
   readonly digest: string;
   /** Whether the graph can be built in half precision; an .onnx file has a fixed precision. */
   readonly hasPrecisions: boolean;
-  /** The only input size that it takes, in pixels; undefined if any size will do. */
-  readonly fixedSize?: { readonly width: number; readonly height: number };
 }
 
 const MAX_BYTES = 2 ** 30;
-/** Largest fixed input size: more pixels can't be one tile. */
-const MAX_FIXED_PIXELS = 2 ** 22;
-/** Halo in pixels for nets whose receptive field is not known. */
-const UNKNOWN_RADIUS = 32;
 
 /**
  * Loads a model file: .onnx, .safetensors, .pth or .pt, recognized by its content.
@@ -41,7 +34,10 @@ export async function loadNetModel(path: string): Promise<NetModel> {
   const digest = hashSha256(content);
   try {
     const weights = readStateDict(content);
-    if (!weights) return { ...(await describeOnnx(content)), name, digest, hasPrecisions: false };
+    if (!weights) {
+      const description = await tryModelFile(path, digest, (net) => describeGraph(content, net));
+      return { ...description, name, digest, hasPrecisions: false };
+    }
     return { ...recognizeNet(weights), name, digest, hasPrecisions: true };
   } catch (error) {
     throw withModelPath(error, path);
@@ -122,68 +118,6 @@ function readStateDict(content: Buffer): StateDict | undefined {
   if (content[0] === 0x80 && content[1] === 2)
     throw new FootlightError('model.invalid-weights', { kind: 'input', reason: 'old-format' });
   return readSafetensors(content);
-}
-
-/** Describes an exported graph by the runtime's metadata and one trial run. */
-async function describeOnnx(content: Uint8Array): Promise<NetDescription & Pick<NetModel, 'fixedSize'>> {
-  await using session = await ModelSession.open(content, { provider: 'cpu' });
-  const [input, output] = checkPorts(session.inputs, session.outputs);
-  const [, channels, height, width] = input.shape;
-  const fixedSize = typeof height === 'number' && typeof width === 'number' ? { width, height } : undefined;
-  const trial = fixedSize ?? { width: 32, height: 32 };
-  if (trial.width * trial.height > MAX_FIXED_PIXELS)
-    throw new FootlightError('model.wrong-inputs', {
-      kind: 'input',
-      reason: 'fixed-size',
-      parameters: { width: trial.width, height: trial.height },
-    });
-  const shape = [1, channels as number, trial.height, trial.width];
-  const data = new Float32Array(shape.reduce((product, side) => product * side)).fill(0.5);
-  const { [output.name]: result } = await session.run({ [input.name]: { data, shape } }).catch((error) => {
-    const problem = (error as Error).message.split('\n').at(-1);
-    throw new FootlightError('model.wrong-inputs', {
-      kind: 'input',
-      reason: 'failed-run',
-      parameters: { width: trial.width, height: trial.height, problem },
-    });
-  });
-  const [, foundChannels, foundHeight, foundWidth = 0] = result?.shape ?? [];
-  const scale = foundWidth / trial.width;
-  if (
-    !Number.isInteger(scale) ||
-    scale < 1 ||
-    foundChannels !== channels ||
-    foundHeight !== trial.height * scale
-  )
-    throw new FootlightError('model.wrong-inputs', {
-      kind: 'input',
-      reason: 'no-enlargement',
-      parameters: { input: String(shape), output: String(result?.shape) },
-    });
-  const parts = readModelParts(content, input.name, output.name);
-  return {
-    architecture: 'ONNX graph',
-    layout: channels === 1 ? 'luma' : 'rgb',
-    scale,
-    multiple: fixedSize ? 1 : 4,
-    receptiveRadius: UNKNOWN_RADIUS,
-    fixedSize,
-    build: (graph, value) => graph.embedModel(parts, value),
-  };
-}
-
-function checkPorts(inputs: readonly PortInfo[], outputs: readonly PortInfo[]): [PortInfo, PortInfo] {
-  const [input, output] = [inputs[0], outputs[0]];
-  const isPicture = input?.shape.length === 4 && (input.shape[1] === 3 || input.shape[1] === 1);
-  if (inputs.length !== 1 || !input || !output || !isPicture || input.type !== 'float32') {
-    const found = inputs.map(({ name, type, shape }) => `${name}: ${type} [${shape}]`).join(', ');
-    throw new FootlightError('model.wrong-inputs', {
-      kind: 'input',
-      reason: 'inputs',
-      parameters: { inputs: found || '[]' },
-    });
-  }
-  return [input, output];
 }
 
 /** Copies an error with the model's file as its value; readers of contents don't know which file they read. */

@@ -5,6 +5,8 @@ import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { loadNetModel } from '../../src/inference/net-model.ts';
+import { GraphBuilder } from '../../src/inference/onnx/graph-builder.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const TRIAL = new URL('../../src/inference/model-trial.ts', import.meta.url);
@@ -42,6 +44,35 @@ new ModelTrial();`;
     killAnyway(Number(pid));
   }
 });
+
+const ends = [
+  { signal: 'SIGKILL', reason: 'killed' },
+  { signal: 'SIGSEGV', reason: 'crashed' },
+] as const;
+
+for (const { signal, reason } of ends)
+  test(`a graph whose trial ends by ${signal} is refused, and ends nothing else`, async (context) => {
+    const path = join(createTemporaryFolder(), 'enlarge.onnx');
+    await writeFile(path, createEnlarger());
+    const options = process.env.NODE_OPTIONS;
+    context.after(() => {
+      if (options === undefined) delete process.env.NODE_OPTIONS;
+      else process.env.NODE_OPTIONS = options;
+    });
+    const end = `process.on('newListener', (name) => name === 'message' && process.kill(process.pid, '${signal}'));`;
+    process.env.NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(end).replaceAll("'", '%27')}`;
+    await assert.rejects(loadNetModel(path), { code: 'model.failed-trial', reason, value: path });
+  });
+
+/** An upscaler that repeats each pixel. */
+function createEnlarger(): Uint8Array {
+  const graph = new GraphBuilder();
+  const input = graph.addInput('input', [1, 3, 'height', 'width']);
+  const scales = graph.addWeights({ shape: [4], data: new Float32Array([1, 1, 2, 2]) });
+  const output = graph.addNode('Resize', [input, '', scales], { mode: 'nearest' });
+  graph.addOutput(output, 'output', [1, 3, 'height2', 'width2']);
+  return graph.build();
+}
 
 function killAnyway(pid: number): void {
   try {

@@ -6,8 +6,8 @@ import type { FrameInterpolator } from '../../engines/frame-interpolator.ts';
 import { findModelFiles, type WantedModels } from '../../engines/model-store/find-model.ts';
 import { InferenceEngine } from '../../inference/engine.ts';
 import type { OpenNet } from '../../inference/model-form.ts';
-import { readModelFile, withModelPath } from '../../inference/net-model.ts';
-import { ModelSession } from '../../inference/session.ts';
+import { tryModelFile } from '../../inference/model-trial.ts';
+import { readModelFile } from '../../inference/net-model.ts';
 import { type NetForm, recognizeForm } from './net-form.ts';
 import { RifeInterpolator } from './rife-interpolator.ts';
 import { runNet } from './run-net.ts';
@@ -30,21 +30,15 @@ export async function loadRife(
 ): Promise<FrameInterpolator> {
   const [path] = (await findModelFiles(parameter, wanted, environment)) as [string];
   const graph = await readModelFile(path);
-  const { form, multiple } = await inspectNet(graph, path).catch((error: unknown) => {
-    throw withModelPath(error, path);
-  });
+  const digest = hashSha256(graph);
+  const { form, multiple } = await tryModelFile(path, digest, (net) => inspectNet(net, path));
   const { provider = 'auto' } = settings;
   const engine = new InferenceEngine({ provider, cacheDirectory: getCacheDirectory(environment) });
-  return new RifeInterpolator({ form, multiple, graph, digest: hashSha256(graph), engine });
-}
-
-async function inspectNet(graph: Uint8Array, path: string): Promise<{ form: NetForm; multiple: number }> {
-  await using session = await ModelSession.open(graph, { provider: 'cpu' });
-  return await inspectSession(session, path);
+  return new RifeInterpolator({ form, multiple, graph, digest, engine });
 }
 
 /** Recognizes how a net takes its pictures, and finds out by a trial of which multiple their sides are. */
-export async function inspectSession(
+export async function inspectNet(
   session: OpenNet,
   path: string,
 ): Promise<{ form: NetForm; multiple: number }> {

@@ -1,5 +1,5 @@
 import type { ModelForm } from '../../inference/model-form.ts';
-import { inspectSession } from './load-rife.ts';
+import { inspectNet } from './load-rife.ts';
 import { EXPECTED, hasForm } from './net-form.ts';
 
 /** RIFE in each of its forms. */
@@ -7,6 +7,6 @@ export const RIFE_FORM: ModelForm = {
   name: 'rife',
   parts: [{ ports: EXPECTED, fits: hasForm }],
   async tryOut([session]) {
-    await inspectSession(session!, 'rife');
+    await inspectNet(session!, 'rife');
   },
 };
