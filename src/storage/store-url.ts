@@ -20,6 +20,19 @@ export async function openObjectStore(address: string): Promise<ObjectStore> {
   return new DiskObjectStore(folder).open();
 }
 
+/** Opens a store for as long as it is used: a bucket's connections would stay open for a while otherwise. */
+export async function withObjectStore<Result>(
+  address: string,
+  use: (store: ObjectStore) => Promise<Result>,
+): Promise<Result> {
+  const store = await openObjectStore(address);
+  try {
+    return await use(store);
+  } finally {
+    store[Symbol.dispose]?.();
+  }
+}
+
 /** @throws `storage.address` */
 export function parseS3Address(address: string): S3Location {
   const url = URL.canParse(address) ? new URL(address) : undefined;

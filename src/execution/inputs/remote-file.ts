@@ -3,7 +3,7 @@ import { GuardedFetch } from '../../storage/address-guard.ts';
 import { download, type Fetch, ProxiedFetch } from '../../storage/download.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { type RemoteFileHead, requestHead, UNKNOWN_FILE } from '../../storage/remote-head.ts';
-import { openObjectStore } from '../../storage/store-url.ts';
+import { withObjectStore } from '../../storage/store-url.ts';
 import { receive, type Transfer } from '../../storage/transfer.ts';
 import type { InputPolicy } from './input-policy.ts';
 import type { BucketSource, RemoteSource } from './input-source.ts';
@@ -34,7 +34,8 @@ export async function receiveRemote(
   transfer: Omit<Transfer, 'maxBytes'>,
 ): Promise<void> {
   const limited = { ...transfer, maxBytes: policy.maxBytes };
-  if (source.kind === 'bucket') return receiveObject(await openBucket(source), source.key, limited);
+  if (source.kind === 'bucket')
+    return withBucket(source, (store) => receiveObject(store, source.key, limited));
   await using network = openNetwork(policy);
   await download({ url: source.url, ...limited, fetch: network.fetch });
 }
@@ -50,7 +51,7 @@ export async function receiveObject(store: ObjectStore, key: string, transfer: T
 }
 
 async function describeObject(source: BucketSource): Promise<RemoteFileHead> {
-  const head = await (await openBucket(source)).head(source.key);
+  const head = await withBucket(source, (store) => store.head(source.key));
   if (!head) throw createNotFoundError(source);
   const { sizeBytes, modifiedAt } = head;
   return { version: `${sizeBytes} ${modifiedAt.toISOString()}`, sizeBytes, modifiedAt };
@@ -61,8 +62,11 @@ function openNetwork({ allowPrivate, isConfined }: InputPolicy): AsyncDisposable
   return allowPrivate && !isConfined ? new ProxiedFetch() : new GuardedFetch({ allowPrivate });
 }
 
-function openBucket(source: BucketSource): Promise<ObjectStore> {
-  return openObjectStore(createBucketUrl(source, ''));
+function withBucket<Result>(
+  source: BucketSource,
+  use: (store: ObjectStore) => Promise<Result>,
+): Promise<Result> {
+  return withObjectStore(createBucketUrl(source, ''), use);
 }
 
 /** Names the address without its query, which opens the bucket and may be the administrator's. */

@@ -4,7 +4,7 @@ import type { Step } from '../../execution/step.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { CutReport } from '../../pipelines/cut/cut-report.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
-import { openObjectStore } from '../../storage/store-url.ts';
+import { withObjectStore } from '../../storage/store-url.ts';
 import { DOCUMENTS, toMegabytes } from './documents.ts';
 import type { TemporaryCopies } from './models/temporary-copies.ts';
 import { removeCopiesStep } from './models/upload-copy.ts';
@@ -42,15 +42,12 @@ export async function finish(
 ): Promise<void> {
   const { size } = await stat(path);
   const address = process.env.FOOTLIGHT_RESULT_STORE;
-  let url: string | null = null;
-  if (address) {
-    const store = await openObjectStore(address);
-    const input = { run: context.runId, bytes: size };
-    const { key } = (
-      await context.step(withPolicy(uploadResultStep, 'upload', policies), input, { path, store })
-    ).manifest.output;
-    url = (await store.presign?.(key, LINK_SECONDS)) ?? null;
-  }
+  const step = withPolicy(uploadResultStep, 'upload', policies);
+  const upload = async (store: ObjectStore): Promise<string | undefined> => {
+    const { manifest } = await context.step(step, { run: context.runId, bytes: size }, { path, store });
+    return store.presign?.(manifest.output.key, LINK_SECONDS);
+  };
+  const url = (address && (await withObjectStore(address, upload))) || null;
   const { seconds, picture } = report;
   context.publish(DOCUMENTS.film, {
     duration: Math.round(seconds * 100) / 100,

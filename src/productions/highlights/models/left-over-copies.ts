@@ -1,7 +1,7 @@
 import { isProcessGone } from '../../../core/process-name.ts';
 import type { FindEndedRuns } from '../../../execution/production.ts';
 import type { ObjectHead, ObjectStore } from '../../../storage/object-store.ts';
-import { openObjectStore } from '../../../storage/store-url.ts';
+import { withObjectStore } from '../../../storage/store-url.ts';
 
 /** Where copies for models lie in the store, by the runs that they are of. */
 export const COPIES_FOLDER = 'temp-compressed';
@@ -17,13 +17,7 @@ export async function removeLeftOvers(store: ObjectStore): Promise<void> {
 /** Removes copies of ended tasks whose process was killed, from the store of FOOTLIGHT_TEMP_STORE if there is one. */
 export async function sweepCopies(findEnded: FindEndedRuns): Promise<void> {
   const address = process.env.FOOTLIGHT_TEMP_STORE;
-  if (!address) return;
-  const store = await openObjectStore(address);
-  try {
-    await removeEnded(store, findEnded);
-  } finally {
-    store[Symbol.dispose]?.();
-  }
+  if (address) await withObjectStore(address, (store) => removeEnded(store, findEnded));
 }
 
 async function removeEnded(store: ObjectStore, findEnded: FindEndedRuns): Promise<void> {

@@ -65,6 +65,8 @@ export class TemporaryCopies implements AsyncDisposable {
       const reason = getErrorMessages(toFootlightError(error)).message;
       this.#warn?.(createWarning('highlights.copies-left', { reason }));
     });
+    const store = await this.#store?.catch(() => undefined);
+    store?.[Symbol.dispose]?.();
   }
 
   private openStore(): Promise<TemporaryStore | undefined> {
