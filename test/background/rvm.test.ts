@@ -10,7 +10,7 @@ import { FootlightError } from '../../src/core/errors.ts';
 import type { Matter } from '../../src/engines/matter.ts';
 import { createMatterContract } from '../../src/testing/matter-contract.ts';
 import { matteSegment, surveyShot } from '../../src/testing/matting-shot.ts';
-import { isFull } from '../support/full.ts';
+import { isFull, unlessFull } from '../support/full.ts';
 import { openMediaShot } from '../support/media-shot.ts';
 import { findSharedMedia, findSharedModel } from '../support/shared-media.ts';
 import { buildTinyRecurrentNet } from '../support/tiny-recurrent-net.ts';
@@ -122,7 +122,9 @@ describe('the real net', () => {
   const onnx = findSharedModel('rvm-mobilenetv3-fp32.onnx');
   const skip = clip.skip || onnx.skip;
 
-  test('mattes the singer alike wherever the shot is split, and starts anew at a cut', { skip }, async () => {
+  test('mattes the singer alike wherever the shot is split, and starts anew at a cut', {
+    skip: skip || unlessFull,
+  }, async () => {
     const matter = await load(onnx.path);
     const [end, border] = isFull ? [4, 2] : [3, 2];
     using shot = await openMediaShot(clip.path, 82, end);

@@ -16,6 +16,7 @@ import { PARALLEL_VIDEOS } from '../../src/productions/highlights/parallel.ts';
 import type { ObjectStore } from '../../src/storage/object-store.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
 import { runCliHereWith } from '../support/cli.ts';
+import { unlessFull } from '../support/full.ts';
 import { makeMatchVideo } from '../support/match-video.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -74,7 +75,9 @@ test('those who cut side by side have readers of their own, and the next one goe
   assert.deepEqual([lent[1] === lent[2], lent[2] === lent[3]], [true, true]);
 });
 
-test('videos that are opened and cut side by side come out the same each time, in their order', async () => {
+test('videos that are opened and cut side by side come out the same each time, in their order', {
+  skip: unlessFull,
+}, async () => {
   const folder = createTemporaryFolder();
   const films = ['one', 'two', 'three'].map((name) => join(folder, `${name}.mp4`));
   for (const [i, film] of films.entries()) await makeMatchVideo(film, 81 + i, 8);

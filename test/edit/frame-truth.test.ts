@@ -19,10 +19,10 @@ import { joinFiles } from '../support/odd-videos.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { copyToTransportStream } from '../support/untimed-film.ts';
 
-const FRAMES = isFull ? 600 : 200;
+const FRAMES = isFull ? 600 : 130;
 /** The farthest that key frames are apart, but for open groups. */
 const GROUP_FRAMES = 30;
-const CUTS = isFull ? 29 : 4;
+const CUTS = isFull ? 29 : 3;
 const folder = createTemporaryFolder();
 
 const constant = (frames: number, ticks: number, from = 0): number[] =>

@@ -8,7 +8,7 @@ import { isFull } from '../support/full.ts';
 import { makeMatchVideo, type PlantedHighlight } from '../support/match-video.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const SECONDS = 180;
+const SECONDS = isFull ? 180 : 100;
 /** A film each. */
 const SEEDS = isFull ? [21, 22, 23] : [22];
 const folder = createTemporaryFolder();

@@ -71,7 +71,7 @@ suite('a file is recognized by its ports and by what it gives', () => {
   });
 
   const real = findSharedModel('tcmonodepth-192x320.onnx');
-  test('the real TCMonoDepth and Robust Video Matting', { skip: real.skip }, async () => {
+  test('the real TCMonoDepth and Robust Video Matting', { skip: real.skip || unlessFull }, async () => {
     assert.equal((await recognize([real.path])).form, 'tcmonodepth');
     const rvm = findSharedModel('rvm-mobilenetv3-fp32.onnx');
     assert.equal((await recognize([rvm.path])).form, 'robust-video-matting');

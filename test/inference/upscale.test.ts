@@ -66,7 +66,9 @@ test('Set5, twice the size: the slowest net has most of the original', {
   assert.ok(fine >= 37.6, `fine: ${fine}`);
 });
 
-test('on pictures coded as JPEG, the restoring net beats Lanczos by 1.3 dB and more', { skip }, async () => {
+test('on pictures coded as JPEG, the restoring net beats Lanczos by 1.3 dB and more', {
+  skip: skip || unlessFull,
+}, async () => {
   const coded = async (name: string): Promise<string> => {
     const path = join(folder, `${name}.jpg`);
     const video = findMainPicture(await probe(set5(name)))!;

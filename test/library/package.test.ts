@@ -6,6 +6,7 @@ import { before, suite, test } from 'node:test';
 import { promisify } from 'node:util';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { probe } from '../../src/media/probe.ts';
+import { unlessFull } from '../support/full.ts';
 import { installPackage } from '../support/installed-package.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { ADMIN_TOKEN, startTestService } from '../support/test-service.ts';
@@ -96,7 +97,7 @@ suite('the examples', () => {
     assert.equal((await probe(join(folder, 'drama.m4b'))).streams[0]?.kind, 'audio');
   });
 
-  test('an adapter', async () => {
+  test('an adapter', { skip: unlessFull }, async () => {
     const printed = await runExample('adapter.ts', [novel, 'hummed.flac']);
     assert.match(printed, /^hum:HERTZ is ready: Hums every line$/m);
     const figures = JSON.parse(await readFile(join(folder, 'hummed-report.json'), 'utf8')) as {
@@ -105,7 +106,7 @@ suite('the examples', () => {
     assert.deepEqual([...new Set(figures.lines.map(({ voice }) => voice))], ['hum-330:hum']);
   });
 
-  test('an edit', async () => {
+  test('an edit', { skip: unlessFull }, async () => {
     await mkdir(join(folder, 'films'));
     const printed = await runExample('render.ts', ['films']);
     assert.match(printed, new RegExp(`^film: ${join(folder, 'films/cut.mp4')}$`, 'm'));

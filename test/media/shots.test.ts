@@ -12,7 +12,7 @@ import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = createTemporaryFolder();
 /** None of them was looked at while the thresholds were chosen (those were 1 to 8). */
-const SEEDS = [101, 102, 103];
+const SEEDS = isFull ? [101, 102, 103] : [101];
 
 const plane = (width: number, height: number) => ({
   samples: new Uint8Array(width * height),

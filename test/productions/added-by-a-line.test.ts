@@ -8,6 +8,7 @@ import { before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { copySource } from '../support/copied-source.ts';
+import { unlessFull } from '../support/full.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { TONES_INDEX, TONES_SENTENCES, TONES_SYNTHESIZER } from '../support/tones-engine.ts';
 
@@ -117,7 +118,9 @@ test('errors name it, and a drama is spoken by it', async () => {
   );
 });
 
-test('a production that is added by a folder and a line runs, and both are described by the service', async () => {
+test('a production that is added by a folder and a line runs, and both are described by the service', {
+  skip: unlessFull,
+}, async () => {
   await makeVideo(join(copy, 'film.mp4'), {
     width: 64,
     height: 48,

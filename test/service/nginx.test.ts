@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FootlightClient } from '../../src/client/index.ts';
 import { EmbeddedPostgres } from '../../src/jobs/postgres/embedded-postgres.ts';
 import { parseProxies } from '../../src/service/client-address.ts';
+import { unlessFull } from '../support/full.ts';
 import { type Nginx, startNginx, unlessNginx } from '../support/nginx.ts';
 import { layPostgres } from '../support/postgres-template.ts';
 import { startProgram } from '../support/processes.ts';
@@ -102,7 +103,7 @@ suite('behind nginx, as the example configures it', { skip: unlessNginx }, () =>
 });
 
 test('a service that is killed behind nginx and started again is noticed by nobody', {
-  skip: unlessNginx,
+  skip: unlessNginx || unlessFull,
 }, async () => {
   const folder = createTemporaryFolder();
   await chmod(folder, 0o755);

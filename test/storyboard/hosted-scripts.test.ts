@@ -9,6 +9,7 @@ import { runwayVideo } from '../../src/adapters/runway/index.ts';
 import { isInstalled } from '../../src/engines/availability.ts';
 import { AlignedDifference } from '../../src/frames/aligned-difference.ts';
 import { decodeLuma } from '../support/frames.ts';
+import { isFull } from '../support/full.ts';
 import { FAL, RUNWAY } from '../support/hosted-dialects.ts';
 import { type HostedOrder, HostedServer } from '../support/hosted-server.ts';
 import { createStoryboardRuns } from '../support/storyboard-runs.ts';
@@ -106,7 +107,8 @@ function measureSeam(differences: readonly number[], from: number, to: number): 
   return Math.max(...between(from, to)) / usual;
 }
 
-for (const service of SERVICES)
+// One of them tells enough outside the full run.
+for (const service of isFull ? SERVICES : SERVICES.slice(0, 1))
   suite(`films of ${service.name}, of another size, rate, length and codec,`, () => {
     test('become a script of exactly its length, without a seen join', { skip }, async (context) => {
       await using server = await serve(service);

@@ -167,7 +167,7 @@ suite('the page leads to results', { skip: unlessChromium }, () => {
       await page.context().close();
     });
 
-  test('by the keyboard alone', async () => {
+  test('by the keyboard alone', { skip: unlessFull }, async () => {
     const page = await visits.open('/');
     await page.getByRole('button', { name: /^upscale/ }).waitFor();
     const chooser = page.waitForEvent('filechooser');

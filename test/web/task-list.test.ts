@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { unlessChromium } from '../support/browser/chromium.ts';
 import { Visits } from '../support/browser/visits.ts';
 import { provideWebPage } from '../support/browser/web-page.ts';
+import { unlessFull } from '../support/full.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
@@ -34,7 +35,7 @@ suite('the list of tasks', { skip: unlessChromium }, () => {
     assert.deepEqual(visits.wrong, []);
   });
 
-  test('shows thousands by the rows that are seen, down to the oldest', async () => {
+  test('shows thousands by the rows that are seen, down to the oldest', { skip: unlessFull }, async () => {
     const page = await visits.open('/tasks');
     await page.getByText(`film ${TASKS}`, { exact: true }).waitFor();
     const oldest = page.getByText('film 1', { exact: true });
