@@ -6,7 +6,7 @@ import { StageScene } from '../../src/testing/stage-scene.ts';
 const FPS = 50;
 
 /** A video of several shots, each its own stage, long enough to be worked on in one segment a shot. */
-export async function makeShotsVideo(path: string, shots = 4, framesPerShot = 130): Promise<void> {
+export async function makeShotsVideo(path: string, shots = 4, framesPerShot = 80): Promise<void> {
   const size = { width: 96, height: 64 };
   const scenes = Array.from(
     { length: shots },
