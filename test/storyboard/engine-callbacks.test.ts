@@ -33,7 +33,7 @@ const FARE = { film: await readFile(path('film.mp4')), picture: createSmallPng(9
 const ADDRESS = 'https://media.example/stage/callbacks';
 const PAUSES = { firstPauseSeconds: 0.01, pollSeconds: 0.005, settleSeconds: 0.02, callSeconds: 2 };
 /** Without a call, no second poll comes before the test is over. */
-const PATIENT = { ...PAUSES, pollSeconds: 600, callSeconds: 600 };
+const PATIENT = { ...PAUSES, pollSeconds: 120, callSeconds: 120 };
 const STRIDE = isFull ? 1 : 4;
 
 let names = 0;
@@ -90,7 +90,7 @@ const once =
 
 suite('callbacks and polls reach the same record', { concurrency: 6 }, () => {
   for (const engine of REMOTE_ENGINES.filter(({ callsBack }) => callsBack))
-    suite(`of ${engine.name}`, { timeout: 120_000 }, async () => {
+    suite(`of ${engine.name}`, { timeout: 60_000 }, async () => {
       const expected = await (async () => {
         await using it = await open(engine);
         assert.equal((await it.run()).error, undefined);
