@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OpenAPIHono } from '@hono/zod-openapi';
 import { KeyedSignals } from '../../src/core/keyed-signals.ts';
 import { Callbacks, digestCallbackToken } from '../../src/execution/remote/callbacks.ts';
 import { followTask, type RemoteEnd } from '../../src/execution/remote/follow-task.ts';
 import { readPublicUrl } from '../../src/service/public-url.ts';
+import { addCallbackRoute } from '../../src/service/routes/callbacks.ts';
+import type { ServiceEnvironment } from '../../src/service/service-context.ts';
 
 const ANY = { callbackSchemes: ['http', 'https'] } as const;
 const DONE = { state: 'done', answer: { json: 'a film' } } as const;
@@ -116,6 +119,15 @@ suite('the address that a service calls', () => {
       assert.equal(plain.listen('a key', service), undefined);
     }
   });
+});
+
+test('a service that can’t reach its database has callers call again, and says no more', async () => {
+  const app = new OpenAPIHono<ServiceEnvironment>();
+  const database = { query: () => Promise.reject(new Error('no database')) };
+  const policy = { requestsPerSecond: 10, trustedProxies: [] };
+  addCallbackRoute(app, { database, policy } as never);
+  const answer = await app.request('/callbacks/a-token', { method: 'POST' });
+  assert.deepEqual([answer.status, await answer.text()], [503, '']);
 });
 
 suite('the public address of a service', () => {
