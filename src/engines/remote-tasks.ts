@@ -73,6 +73,8 @@ export interface RemoteService<Request, Result> {
   readonly callSeconds?: number;
   /** How long after it was sent a task may still appear in `find`; 10 by default. */
   readonly settleSeconds?: number;
+  /** Schemes of addresses that it calls when a task has ended; it calls none if this is left out. */
+  readonly callbackSchemes?: readonly ('http' | 'https')[];
   /** How long the service recognizes our idempotency key and treats a repeated request as the same task. */
   readonly idempotencyKeySeconds?: number;
   /**
@@ -99,6 +101,8 @@ export interface RemoteCall {
   /** The idempotency key of the task (a UUID), the same for every send of one task. */
   readonly clientKey: string;
   readonly signal: AbortSignal;
+  /** Where the service is to call when the task has ended, if it takes such addresses and can reach us. */
+  readonly callbackUrl?: string;
 }
 
 /** Runs tasks at hosted services such that no failure leads to a task being sent, and billed, twice. */

@@ -15,6 +15,7 @@ import type { InputFiles } from './inputs/input-files.ts';
 import type { InputPolicy } from './inputs/input-policy.ts';
 import { OverallProgress } from './overall-progress.ts';
 import { getStageTitle } from './production-words.ts';
+import type { Callbacks } from './remote/callbacks.ts';
 import { UsageLedger } from './remote/usage-ledger.ts';
 import type { Stage } from './stage.ts';
 import { type Step, type StepContext, stepKey } from './step.ts';
@@ -35,6 +36,8 @@ export interface RunnerOptions {
   readonly engines?: EngineRegistry;
   /** Whether tasks at hosted services are sent again when it is unknown whether they were done. */
   readonly sendsLostAgain?: boolean;
+  /** Where hosted services may call when a task has ended; without it, tasks are only polled. */
+  readonly callbacks?: Callbacks | undefined;
 }
 
 /** The stages, input files and strictness of one run. */
@@ -72,7 +75,14 @@ export class RunContext implements WorkflowContext {
     { stages, files, isStrict, budget }: RunSettings,
     runner: RunnerOptions,
   ) {
-    const { store, signal, onEvent, engines = new EngineRegistry([]), sendsLostAgain = false } = runner;
+    const {
+      store,
+      signal,
+      onEvent,
+      engines = new EngineRegistry([]),
+      sendsLostAgain = false,
+      callbacks,
+    } = runner;
     const warn = (warning: Warning): void => this.warn(warning);
     this.runId = runId;
     this.#budget = budget;
@@ -86,6 +96,7 @@ export class RunContext implements WorkflowContext {
       ...{ store, sendsLostAgain, warn },
       emit: this.#emit,
       ...(budget && { budget }),
+      ...(callbacks && { callbacks }),
     });
     this.engines = new RunEngines(engines, { signal: this.signal, warn, isStrict });
   }

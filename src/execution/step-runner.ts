@@ -5,6 +5,7 @@ import type { RemoteTasks } from '../engines/remote-tasks.ts';
 import type { Artifact, ArtifactStore } from './artifact-store.ts';
 import type { EventListener, StepStatus, Warning } from './events.ts';
 import { createStageMessage } from './production-words.ts';
+import type { Callbacks } from './remote/callbacks.ts';
 import type { SpendingGuard } from './remote/remote-task-host.ts';
 import { StepRemoteTasks } from './remote/step-remote-tasks.ts';
 import { UsageLedger } from './remote/usage-ledger.ts';
@@ -37,6 +38,8 @@ export interface StepHost {
   readonly emit: EventListener;
   /** What keeps the run from spending more than it may. */
   readonly budget?: SpendingGuard;
+  /** Where hosted services may call when a task has ended. */
+  readonly callbacks?: Callbacks;
   warn(warning: Warning): void;
 }
 
@@ -142,6 +145,7 @@ export class StepRunner {
       signal,
       sendsLostAgain: host.sendsLostAgain,
       stage: step.name,
+      ...(host.callbacks && { callbacks: host.callbacks }),
       budget: {
         admit: (taskKey, task) => host.budget?.admit(taskKey, task),
         count: (clientKey, entry, taskKey) => {

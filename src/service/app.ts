@@ -19,6 +19,7 @@ import { createProductionService } from './production-routes.ts';
 import { addArchiveRoute } from './routes/archive.ts';
 import { addArtifactRoutes } from './routes/artifacts.ts';
 import { addAuditRoutes } from './routes/audit.ts';
+import { addCallbackRoute } from './routes/callbacks.ts';
 import { addDescriptionRoutes } from './routes/descriptions.ts';
 import { addFileRoutes } from './routes/files.ts';
 import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
@@ -60,6 +61,7 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   if (webPage !== undefined) addWebPage(app, webPage, basePath);
   addHealthRoutes(app, service);
   addDocumentation(app, service);
+  addCallbackRoute(app, service);
   const authentication = new Authentication(service);
   addLoginRoute(app, service, authentication);
   const guards = [authentication.require(), rateLimited(service)] as const;

@@ -29,8 +29,8 @@ export class EventHub implements AsyncDisposable {
     const refreshAll = (): void => {
       for (const id of this.#channels.keys()) this.refresh(id);
     };
-    this.#listener = new Listener(database.url, EVENTS_CHANNEL, {
-      message: (id) => this.refresh(id),
+    this.#listener = new Listener(database.url, {
+      messages: { [EVENTS_CHANNEL]: (id) => this.refresh(id) },
       reconnect: refreshAll,
     });
     this.#timer = setInterval(refreshAll, REFRESH_MS);

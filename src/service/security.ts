@@ -166,13 +166,22 @@ function isFromHere(site: string | undefined, method: string): boolean {
 }
 
 /** Limits requests by token: `requestsPerSecond`, with bursts of up to RATE_WINDOW_SECONDS' worth. */
-export function rateLimited({ policy }: ServiceContext): Middleware {
+export function rateLimited(service: ServiceContext): Middleware {
+  return limitRate(service, (context) => context.get('principal').id);
+}
+
+/** Limits requests of callers without a token as those of one token, by their address. */
+export function rateLimitedByAddress(service: ServiceContext): Middleware {
+  return limitRate(service, (context) => getClientAddress(context, service.policy.trustedProxies));
+}
+
+function limitRate({ policy }: ServiceContext, getKey: (context: ServiceRequest) => string): Middleware {
   const limiter = new RateLimiterMemory({
     points: policy.requestsPerSecond * RATE_WINDOW_SECONDS,
     duration: RATE_WINDOW_SECONDS,
   });
   return async (context, next) => {
-    await consumeRateLimit(limiter, context.get('principal').id, 'requests');
+    await consumeRateLimit(limiter, getKey(context), 'requests');
     await next();
   };
 }

@@ -63,6 +63,8 @@ export interface ServicePolicy extends SourcePolicy {
   readonly hosts: readonly string[] | undefined;
   /** The path that callers see the service below, such as `/footlight`; empty for none. */
   readonly basePath: string;
+  /** Where others reach the service, without a slash at the end; hosted services call nowhere without it. */
+  readonly publicUrl?: string | undefined;
   /** Folder of the built page; without it, `/` leads to the documents. */
   readonly webPage?: string;
   /** Proxies whose word on the caller's address is taken. */

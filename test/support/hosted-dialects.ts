@@ -86,6 +86,8 @@ export const REPLICATE: Dialect = {
     };
   },
   accept: ({ id }) => ({ id, status: 'starting', output: null, error: null, metrics: {} }),
+  getCallbackUrl: ({ body }) =>
+    String(body.webhook_events_filter) === 'completed' ? body.webhook : undefined,
   look({ id, isCancelled }, state, file) {
     const base = { id, output: null, error: null, metrics: { predict_time: 12.5 } };
     if (isCancelled) return [200, { ...base, status: 'canceled' }];
@@ -105,6 +107,7 @@ export const FAL: Dialect = {
   getCall: (method) => (method === 'POST' ? 'order' : method === 'PUT' ? 'cancel' : 'look'),
   getId: (path) => path.split('/')[4]!,
   accept: ({ id }) => ({ request_id: id, status: 'IN_QUEUE', queue_position: 0 }),
+  getCallbackUrl: ({ path }) => new URL(path, 'http://fal').searchParams.get('fal_webhook') ?? undefined,
   look(order, state, file, path) {
     if (!path.endsWith('/status')) {
       const files = { video: { url: file }, images: [{ url: file }], seed: 1 };

@@ -44,6 +44,8 @@ export interface Dialect {
     path: string,
   ): [status: number, json: unknown];
   cancel(order: HostedOrder): [status: number, json: unknown];
+  /** Where it is to call when a task has ended, as an order says; it calls nowhere if it is left out. */
+  getCallbackUrl?(order: HostedOrder): unknown;
   /** What it says of a model. */
   describeModel?(path: string): unknown;
 }

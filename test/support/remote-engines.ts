@@ -37,6 +37,8 @@ export interface PaidService extends AsyncDisposable {
   countPaid(): number;
   /** Tasks that were ended there on our request. */
   countCancelled(): number;
+  /** Where it is to call, by task; undefined for a task whose order does not say so. */
+  listCallbackUrls?(): unknown[];
 }
 
 /** Makes one result at a path. */
@@ -48,6 +50,8 @@ export interface RemoteEngine extends Pick<GatewayOptions, 'classify' | 'unknown
   readonly name: `${'image-to-video' | 'text-to-image'} ${string}`;
   /** What the service knows to be the same task: our name of it, a key of it, or nothing. */
   readonly knows: 'name' | 'key' | 'nothing';
+  /** Whether the service calls when a task has ended. */
+  readonly callsBack?: boolean;
   /** Whether an order is answered with its result. */
   readonly answersAtOnce?: boolean;
   /** Whether nobody pays for a task, so that one that the service has forgotten is run again. */
@@ -82,6 +86,7 @@ async function startHosted(dialect: Dialect, file: Buffer, { publicUrl, looks }:
   return Object.assign(server, {
     countPaid: () => server.orders.length,
     countCancelled: () => server.orders.filter(({ isCancelled }) => isCancelled).length,
+    listCallbackUrls: () => server.orders.map((order) => dialect.getCallbackUrl?.(order)),
   });
 }
 
@@ -101,6 +106,7 @@ function describeHosted(
 ): RemoteEngine[] {
   const common = {
     knows: 'nothing',
+    callsBack: dialect.getCallbackUrl !== undefined,
     calls: dialect.describeModel
       ? ['model', 'order', 'look', 'file', 'cancel']
       : ['order', 'look', 'file', 'cancel'],
@@ -201,13 +207,18 @@ export const REMOTE_ENGINES: readonly RemoteEngine[] = [
   {
     name: 'image-to-video kling',
     knows: 'name',
+    callsBack: true,
     calls: ['order', 'look', 'file'],
     classify: (method, path) => (method === 'POST' ? 'order' : path === '/film.mp4' ? 'file' : 'look'),
     unknown: () => [404, { code: 1203, message: 'Task not found', request_id: 'r' }],
     async start({ film, publicUrl, looks }) {
       const resultUrl = `${publicUrl}/film.mp4`;
       const server = await new KlingServer({ secretKey: 'secret', film, resultUrl, looks }).start();
-      return Object.assign(server, { countPaid: () => server.orders.length, countCancelled: () => 0 });
+      return Object.assign(server, {
+        countPaid: () => server.orders.length,
+        countCancelled: () => 0,
+        listCallbackUrls: () => server.orders.map(({ body }) => body.callback_url),
+      });
     },
     createOrder: async (url, pauses, still) =>
       orderClip(createKling('kling-v1-6', { url, accessKey: 'access', secretKey: 'secret' }, pauses), still),

@@ -14,7 +14,7 @@ export interface TestHost extends RemoteTaskHost {
 /** A run of a workflow as remote tasks see it. */
 export function remoteHost(
   journal: RemoteTaskJournal,
-  changes: { readonly sendsLostAgain?: boolean } = {},
+  changes: Pick<RemoteTaskHost, 'sendsLostAgain' | 'callbacks'> = {},
 ): TestHost {
   const controller = new AbortController();
   const byTask = new Map<string, RemoteUsage>();

@@ -23,8 +23,8 @@ suite('whatever ends leaves no timer that keeps the process alive', () => {
 
   test('a listener', async () => {
     const before = timers();
-    const listener = new Listener(NO_DATABASE, 'news', {
-      message: () => undefined,
+    const listener = new Listener(NO_DATABASE, {
+      messages: { news: () => undefined },
       reconnect: () => undefined,
     });
     await sleep(100);

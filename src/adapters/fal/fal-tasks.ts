@@ -60,9 +60,10 @@ export function createFalTasks(
     getExpectedUsage: () => usage,
     timeoutSeconds: TIMEOUT_SECONDS,
     pollSeconds: POLL_SECONDS,
+    callbackSchemes: ['http', 'https'],
     ...pauses,
-    submit: (input, { signal }) =>
-      submitTask(service, `/${model}`, input, {
+    submit: (input, { signal, callbackUrl }) =>
+      submitTask(service, createSubmitPath(model, callbackUrl), input, {
         readId: (json) => acceptedSchema.safeParse(json).data?.request_id,
         signal,
       }),
@@ -88,6 +89,13 @@ export function createFalTasks(
 export function assertEndpoint(model: string): void {
   if (ENDPOINT.test(model)) return;
   throw new FootlightError('engine.parameter', { kind: 'usage', reason: 'model-form', value: model });
+}
+
+/** @see https://fal.ai/docs/model-endpoints/webhooks */
+function createSubmitPath(model: string, callbackUrl: string | undefined): string {
+  return callbackUrl === undefined
+    ? `/${model}`
+    : `/${model}?${new URLSearchParams({ fal_webhook: callbackUrl })}`;
 }
 
 /** Owner and app of an endpoint, without its path; "workflows/" and "comfy/" stand before the owner. */

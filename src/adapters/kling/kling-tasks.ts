@@ -56,7 +56,8 @@ interface KlingAnswer {
 
 /**
  * Kling's tasks from picture to video (its API specification, "Image to Video"). A task is looked up by `external_task_id`,
- * which is our key. The result is the address of the video, which is kept there for 30 days.
+ * which is our key. Kling calls `callback_url` whenever the state of a task changes. The result is the address of the video,
+ * which is kept there for 30 days.
  */
 export function createKlingTasks(
   endpoint: KlingEndpoint,
@@ -70,9 +71,14 @@ export function createKlingTasks(
     getExpectedUsage: ({ duration }) => ({ requests: 1, seconds: Number(duration) }),
     timeoutSeconds: TIMEOUT_SECONDS,
     pollSeconds: POLL_SECONDS,
+    callbackSchemes: ['http', 'https'],
     ...pauses,
-    submit: (body, { clientKey, signal }) =>
-      submitTask(endpoint, { ...body, external_task_id: clientKey }, signal),
+    submit: (body, { clientKey, signal, callbackUrl }) =>
+      submitTask(
+        endpoint,
+        { ...body, external_task_id: clientKey, ...(callbackUrl && { callback_url: callbackUrl }) },
+        signal,
+      ),
     async find({ clientKey, signal }) {
       const task = await look(clientKey, signal);
       return task ? { state: 'accepted', id: task.task_id } : { state: 'absent' };

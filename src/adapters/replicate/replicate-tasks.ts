@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type FootlightError, toFootlightError } from '../../core/errors.ts';
 import { createMessage } from '../../core/messages/message.ts';
-import type { RemoteProgress, RemoteService, Submission } from '../../engines/remote-tasks.ts';
+import type { RemoteCall, RemoteProgress, RemoteService, Submission } from '../../engines/remote-tasks.ts';
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import { confirmUnknown } from '../hosted-generation/confirm-unknown.ts';
 import { describeBilled } from '../hosted-generation/describe-billed.ts';
@@ -46,8 +46,8 @@ export function createReplicateService({ url, apiKey }: HostedEndpoint): HostedS
 
 /**
  * Replicate's predictions (replicate.com/docs/topics/predictions; github.com/replicate/replicate-javascript, index.d.ts). What a
- * model takes is read from its own schema just before it is asked. A prediction can't be found by a name of ours. The
- * result is the address of a file, which is kept for an hour.
+ * model takes is read from its own schema just before it is asked. A prediction can't be found by a name of ours. Its
+ * `webhook` has to be an address of https. The result is the address of a file, which is kept for an hour.
  *
  * @param reference "owner/name", or "owner/name:version"
  * @param usage what is billed for a prediction that succeeds, besides the time that Replicate says it took
@@ -66,8 +66,9 @@ export function createPredictions(
     getExpectedUsage: () => usage,
     timeoutSeconds: TIMEOUT_SECONDS,
     pollSeconds: POLL_SECONDS,
+    callbackSchemes: ['https'],
     ...pauses,
-    submit: (values, { signal }) => submitPrediction(service, model, values, signal),
+    submit: (values, call) => submitPrediction(service, model, values, call),
     poll: confirmUnknown(async (id, signal) => {
       const prediction = await lookUp(service, createPath(id), predictionSchema, signal);
       return prediction ? describePrediction(service, prediction, usage) : { state: 'unknown' };
@@ -89,7 +90,7 @@ async function submitPrediction(
   service: HostedService,
   reference: ModelReference,
   values: InputValues,
-  signal: AbortSignal,
+  { signal, callbackUrl }: RemoteCall,
 ): Promise<Submission> {
   let input: Readonly<Record<string, unknown>>;
   let model: Awaited<ReturnType<typeof readModel>>;
@@ -101,9 +102,10 @@ async function submitPrediction(
     return describeUnsent(toFootlightError(error));
   }
   const { owner, name } = reference;
+  const webhook = callbackUrl && { webhook: callbackUrl, webhook_events_filter: ['completed'] };
   const [path, body] = model.isOfficial
-    ? [`/v1/models/${owner}/${name}/predictions`, { input }]
-    : ['/v1/predictions', { version: model.version, input }];
+    ? [`/v1/models/${owner}/${name}/predictions`, { input, ...webhook }]
+    : ['/v1/predictions', { version: model.version, input, ...webhook }];
   const readId = (json: unknown): string | undefined => acceptedSchema.safeParse(json).data?.id;
   return submitTask(service, path, body, { readId, signal });
 }

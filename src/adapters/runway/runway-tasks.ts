@@ -49,7 +49,8 @@ export function createRunwayService({ url, apiKey }: HostedEndpoint): HostedServ
 
 /**
  * Runway's tasks, as its SDK has them (github.com/runwayml/sdk-node, src/resources/image-to-video.ts, text-to-image.ts,
- * tasks.ts). It has no way to find a task by a name of ours. The result is the address of a file, which is kept for a day.
+ * tasks.ts). It has no way to find a task by a name of ours, and calls nobody when one has ended. The result is the address
+ * of a file, which is kept for a day.
  */
 export function createRunwayTasks(
   service: HostedService,

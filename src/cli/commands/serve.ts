@@ -9,6 +9,7 @@ import { Worker } from '../../jobs/worker/worker.ts';
 import { normalizeBasePath } from '../../service/base-path.ts';
 import { parseProxies, type TrustedProxies } from '../../service/client-address.ts';
 import { assertCanListen } from '../../service/listening.ts';
+import { type PublicPlace, readPublicUrl } from '../../service/public-url.ts';
 import { assertSafeAddress, Service } from '../../service/serve.ts';
 import type { ServicePolicy } from '../../service/service-context.ts';
 import { findWebPage } from '../../service/web-page.ts';
@@ -43,6 +44,7 @@ interface ServeFlags extends BackendFlags {
   readonly corsOrigin?: string[];
   readonly publicHost?: string[];
   readonly basePath?: string;
+  readonly publicUrl?: string;
   readonly trustedProxy?: string[];
   readonly auth: boolean;
   readonly worker: boolean;
@@ -64,6 +66,7 @@ export function defineServe(command: Command, { app }: CommandContext): void {
     .addOption(new Option('--cors-origin <ORIGIN>').argParser(collect))
     .addOption(new Option('--public-host <NAME>').argParser(collect))
     .addOption(new Option('--base-path <PATH>'))
+    .addOption(new Option('--public-url <URL>'))
     .addOption(new Option('--trusted-proxy <ADDRESS>').argParser(collect))
     .option('--no-auth')
     .option('--no-worker')
@@ -136,10 +139,12 @@ function announce({ url, newAdminToken }: Service, { basePath, webPage }: Servic
 }
 
 function getPolicy(flags: ServeFlags): ServicePolicy {
+  const place = flags.publicUrl === undefined ? undefined : readPublicUrl(flags.publicUrl, flags.basePath);
   return {
     requireToken: flags.auth,
-    hosts: getKnownHosts(flags),
-    basePath: normalizeBasePath(flags.basePath ?? ''),
+    hosts: getKnownHosts(flags, place),
+    basePath: place?.basePath ?? normalizeBasePath(flags.basePath ?? ''),
+    publicUrl: place?.url,
     webPage: flags.web ? findWebPage() : undefined,
     trustedProxies: readProxies(flags.trustedProxy),
     corsOrigins: flags.corsOrigin ?? [],
@@ -165,8 +170,12 @@ function readProxies(addresses: readonly string[] = []): TrustedProxies {
 }
 
 /** The host names that requests may use: on the loopback interface its own; elsewhere any, unless some are given. */
-function getKnownHosts({ host, publicHost = [] }: ServeFlags): string[] | undefined {
+function getKnownHosts(
+  { host, publicHost = [] }: ServeFlags,
+  place: PublicPlace | undefined,
+): string[] | undefined {
   const isLoopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
   if (!isLoopback && publicHost.length === 0) return undefined;
-  return ['localhost', '127.0.0.1', '[::1]', host, ...publicHost];
+  const named = place ? [...publicHost, place.hostName] : publicHost;
+  return ['localhost', '127.0.0.1', '[::1]', host, ...named];
 }

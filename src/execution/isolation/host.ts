@@ -1,4 +1,5 @@
 import { toFootlightError } from '../../core/errors.ts';
+import { KeyedSignals } from '../../core/keyed-signals.ts';
 import { StopRequested } from '../../core/stop-requested.ts';
 import type { EngineRegistry } from '../../engines/registry.ts';
 import type { EventListener } from '../events.ts';
@@ -16,6 +17,7 @@ export interface JobParts {
 export function serveJob(parts: JobParts): void {
   const abort = new AbortController();
   const inspections = new Inspections();
+  const calls = new KeyedSignals();
   const endProcess = (): never => process.exit(1);
   if (!process.connected) endProcess();
   process.on('disconnect', endProcess);
@@ -23,9 +25,11 @@ export function serveJob(parts: JobParts): void {
   process.on('SIGINT', () => undefined);
   process.on('message', (message: ToHost) => {
     if (message.type === 'cancel') abort.abort(message.isStopRequested ? new StopRequested() : undefined);
-    else if (message.type === 'start') void answer(parts, message.request, abort.signal);
+    else if (message.type === 'start') void answer(parts, message.request, { signal: abort.signal, calls });
     else if (message.type === 'inspect') void inspections.answer(message.id, message.request);
-    else inspections.cancel(message.id);
+    else if (message.type === 'cancel-inspection') inspections.cancel(message.id);
+    else if (message.digest === undefined) calls.notifyAll();
+    else calls.notify(message.digest);
   });
 }
 
@@ -53,9 +57,15 @@ class Inspections {
   }
 }
 
-async function answer(parts: JobParts, request: JobRequest, signal: AbortSignal): Promise<void> {
+interface JobSignals {
+  readonly signal: AbortSignal;
+  /** Calls of hosted services. */
+  readonly calls: KeyedSignals;
+}
+
+async function answer(parts: JobParts, request: JobRequest, signals: JobSignals): Promise<void> {
   try {
-    send({ type: 'done', result: await execute(parts, request, signal) });
+    send({ type: 'done', result: await execute(parts, request, signals) });
   } catch (error) {
     send({ type: 'failed', error: toFootlightError(error).toDetailedJSON() });
   }
@@ -64,7 +74,7 @@ async function answer(parts: JobParts, request: JobRequest, signal: AbortSignal)
 async function execute(
   { productions, engines }: JobParts,
   request: JobRequest,
-  signal: AbortSignal,
+  signals: JobSignals,
 ): Promise<unknown> {
   if (request.mode === 'check') {
     const { checkMedia } = await import('../inputs/check-media.ts');
@@ -74,7 +84,7 @@ async function execute(
   const production = await loadProduction(productions, request.workflow);
   const { runJob } = await import('./run-job.ts');
   const onEvent: EventListener = (event) => send({ type: 'event', event });
-  return runJob(production, request, { signal, onEvent, engines });
+  return runJob(production, request, { ...signals, onEvent, engines });
 }
 
 function send(message: FromHost): void {

@@ -24,6 +24,8 @@ export interface RunRequest {
   readonly device?: string;
   /** Limits of media; default: none. */
   readonly mediaLimits?: MediaLimits;
+  /** Where hosted services may call when a task has ended, such as "https://host/callbacks"; default: nowhere. */
+  readonly callbackAddress?: string | undefined;
 }
 
 /** Requests a check that media can be opened and stay within limits. */
@@ -39,6 +41,8 @@ export type ToHost =
   | { readonly type: 'start'; readonly request: JobRequest }
   /** Whether the work is no longer wanted, or may be resumed later. */
   | { readonly type: 'cancel'; readonly isStopRequested: boolean }
+  /** A hosted service has called; the digest of the token is left out if calls may have been missed. */
+  | { readonly type: 'callback'; readonly digest?: string | undefined }
   /** One of many looks at media; the process stays for the next. */
   | { readonly type: 'inspect'; readonly id: number; readonly request: InspectionRequest }
   | { readonly type: 'cancel-inspection'; readonly id: number };

@@ -18,8 +18,19 @@ export interface SupervisorOptions {
   readonly directory?: string;
   /** Environment of the child; default: that of this process. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Calls of hosted services, which the job may wait for. */
+  readonly calls?: CallSource;
   /** Takes the processor only where nobody else wants it. */
   readonly isBackground?: boolean;
+}
+
+/** Tells of the calls of hosted services. */
+export interface CallSource {
+  /**
+   * @param listener is told the digest of a token, or nothing if calls may have been missed
+   * @returns ends it
+   */
+  listen(listener: (digest?: string) => void): () => void;
 }
 
 /**
@@ -79,7 +90,7 @@ function yieldProcessor({ pid }: ChildProcess): void {
 
 function runOnce(
   request: JobRequest,
-  { host, signal, onEvent, limits = {}, directory, environment: env, isBackground }: SupervisorOptions,
+  { host, signal, onEvent, limits = {}, directory, environment: env, isBackground, calls }: SupervisorOptions,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(createCancelledError(signal.reason));
@@ -91,6 +102,7 @@ function runOnce(
     if (isBackground) yieldProcessor(child);
     const watch = watchLimits(child, limits);
     const stopCancelling = cancelOnAbort(child, signal);
+    const stopCalls = calls?.listen((digest) => send(child, { type: 'callback', digest }));
     let answer: Extract<FromHost, { type: 'done' | 'failed' }> | undefined;
     child.on('message', (message: FromHost) => {
       watch.noteMessage();
@@ -103,6 +115,7 @@ function runOnce(
     child.on('error', reject);
     child.on('exit', (code, killedBy) => {
       stopCancelling();
+      stopCalls?.();
       const overLimit = watch.stop();
       if (answer?.type === 'done') resolve({ result: answer.result });
       else if (answer?.type === 'failed') reject(FootlightError.fromJSON(answer.error));

@@ -1,6 +1,7 @@
 import type { BilledModel } from '../../engines/prices/price.ts';
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import type { Warning } from '../events.ts';
+import type { Callbacks } from './callbacks.ts';
 import type { RemoteTaskJournal } from './remote-task-journal.ts';
 import type { UsageEntry } from './usage-ledger.ts';
 
@@ -31,6 +32,8 @@ export interface RemoteTaskHost {
   /** Name of the step. */
   readonly stage?: string;
   readonly budget?: SpendingGuard;
+  /** Where services may call when a task has ended; without it, tasks are only polled. */
+  readonly callbacks?: Callbacks;
   warn(warning: Warning): void;
   /**
    * Records the usage of a task so far, in place of what was recorded of it before.

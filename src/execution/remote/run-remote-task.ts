@@ -100,8 +100,9 @@ class RemoteTaskRun<Request, Result> {
 
   private async follow(): Promise<void> {
     const { log, service, host } = this.#setting;
-    const { remoteId, cancelRequestedAt } = log.current;
-    const end = await followTask(service, remoteId!, host.signal);
+    const { clientKey, remoteId, cancelRequestedAt } = log.current;
+    using calls = host.callbacks?.listen(clientKey, service);
+    const end = await followTask(service, remoteId!, { signal: host.signal, calls });
     switch (end.state) {
       case 'done':
         return this.#sender.recordTaken(end);

@@ -146,9 +146,12 @@ export class TaskSender<Request, Result> {
   }
 
   private submit(): Promise<Submission | undefined> {
-    const { service, request } = this.#setting;
+    const { service, request, host, log } = this.#setting;
     this.#sentAt = Date.now();
-    return this.getAnswer((call) => service.submit(request, call), service.timeoutSeconds);
+    const callbackUrl = host.callbacks?.createUrl(log.current.clientKey, service);
+    const submit = (call: RemoteCall): Promise<Submission> =>
+      service.submit(request, { ...call, ...(callbackUrl !== undefined && { callbackUrl }) });
+    return this.getAnswer(submit, service.timeoutSeconds);
   }
 
   private find(): Promise<Finding | undefined> {

@@ -7,19 +7,22 @@ const CHECK_MS = 5_000;
 const ANSWER_TIMEOUT_MS = 3_000;
 
 /**
- * Listens to the notifications of one channel (LISTEN) over its own connection. Those sent while it is disconnected are
+ * Listens to the notifications of channels (LISTEN) over its own connection. Those sent while it is disconnected are
  * lost, so `on.reconnect` has to check everything again.
  */
 export class Listener implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #loop: Promise<void>;
 
+  /** @param on.messages who is told the payloads, by channel */
   constructor(
     url: string,
-    channel: string,
-    on: { readonly message: (payload: string) => void; readonly reconnect: () => void },
+    on: {
+      readonly messages: Readonly<Record<string, (payload: string) => void>>;
+      readonly reconnect: () => void;
+    },
   ) {
-    this.#loop = this.keep(url, channel, on);
+    this.#loop = this.keep(url, on);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -27,7 +30,7 @@ export class Listener implements AsyncDisposable {
     await this.#loop;
   }
 
-  private async keep(...[url, channel, on]: ConstructorParameters<typeof Listener>): Promise<void> {
+  private async keep(...[url, on]: ConstructorParameters<typeof Listener>): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       const client = new pg.Client({
@@ -39,11 +42,11 @@ export class Listener implements AsyncDisposable {
       });
       const broken = new AbortController();
       client.on('error', () => broken.abort()).on('end', () => broken.abort());
-      client.on('notification', ({ payload }) => on.message(payload ?? ''));
+      client.on('notification', ({ channel, payload = '' }) => on.messages[channel]?.(payload));
       const either = AbortSignal.any([signal, broken.signal]);
       try {
         await client.connect();
-        await client.query(`LISTEN ${channel}`);
+        for (const channel of Object.keys(on.messages)) await client.query(`LISTEN ${channel}`);
         on.reconnect();
         while (!either.aborted) {
           await sleep(CHECK_MS, undefined, { signal: either }).catch(() => undefined);

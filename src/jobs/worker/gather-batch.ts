@@ -1,4 +1,5 @@
 import { FootlightError } from '../../core/errors.ts';
+import type { KeyedSignals } from '../../core/keyed-signals.ts';
 import { createMessage } from '../../core/messages/message.ts';
 import { createWarning, type Warning } from '../../core/warning.ts';
 import type { Database, Queryable } from '../postgres/database.ts';
@@ -8,7 +9,6 @@ import { createErrorMessage } from '../tasks/task-messages.ts';
 import type { TaskQueue } from '../tasks/task-queue.ts';
 import type { TaskAction } from '../tasks/task-state.ts';
 import type { RunOutcome } from './task-run.ts';
-import type { TaskSignals } from './task-signals.ts';
 import { decideActionAfterRun, ownsTask } from './write-outcome.ts';
 
 /** Ends of children are notified; this is for notifications lost while the connection was down. */
@@ -17,7 +17,7 @@ const FALLBACK_POLL_MS = 30_000;
 export interface BatchContext {
   readonly database: Database;
   readonly queue: TaskQueue;
-  readonly signals: TaskSignals;
+  readonly signals: KeyedSignals;
   /** Fires when this worker shuts down. */
   readonly stop: AbortSignal;
 }

@@ -8,7 +8,7 @@ import { withFiles } from '../../execution/file-options.ts';
 import type { InputPolicy } from '../../execution/inputs/input-policy.ts';
 import type { RunRequest } from '../../execution/isolation/messages.ts';
 import type { ProcessLimits } from '../../execution/isolation/process-limits.ts';
-import { superviseJob } from '../../execution/isolation/supervisor.ts';
+import { type CallSource, superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
 import type { MediaLimits } from '../../media/media-limits.ts';
 import type { NetworkPolicy } from '../../storage/network-policy.ts';
@@ -16,6 +16,7 @@ import { countInputBytes, listPaths } from '../files/input-sizes.ts';
 import type { Source } from '../files/source.ts';
 import { TaskFiles } from '../files/task-files.ts';
 import type { TaskBackend } from '../task-backend.ts';
+import { readCallbackAddress } from '../tasks/callbacks.ts';
 import { getDeviceOfQueue } from '../tasks/queues.ts';
 import { getRunId, type Task, type TaskResult } from '../tasks/task.ts';
 import { createChildEnvironment } from './child-environment.ts';
@@ -37,6 +38,8 @@ export interface TaskRunContext {
   readonly backend: TaskBackend;
   readonly lease: WorkerLease;
   readonly limits: RunLimits;
+  /** Calls of hosted services that came to any service of the database. */
+  readonly calls: CallSource;
   /** Module that serves jobs in a child process. */
   readonly host: URL;
   readonly logger: Logger;
@@ -162,7 +165,7 @@ export class TaskRun {
 
   private async attempt(signal: AbortSignal): Promise<RunOutcome> {
     const { task } = this;
-    const { host, limits } = this.#context;
+    const { backend, host, limits, calls } = this.#context;
     const record = (event: WorkflowEvent): void => this.record(event);
     const { sources = {} } = task.request;
     const opened = await this.#files.openPaths(sources);
@@ -171,18 +174,23 @@ export class TaskRun {
     const inputBytes = await countInputBytes([...listPaths(opened.inputs), ...Object.values(paths)]);
     const startedAt = performance.now();
     const inputs = { sources: opened.inputs, failures: { ...opened.failures, ...failures } };
-    const result = await superviseJob(this.createJobRequest(options, inputs), {
-      host,
-      signal,
-      onEvent: record,
-      limits: limits.process,
-      directory: this.#files.outputs,
-      // The service beside it goes on answering, and plans come soon, however much there is to do.
-      isBackground: task.mode === 'run',
-      environment: createChildEnvironment({
-        needsBucket: this.#context.backend.sharedStore !== undefined || isReadingBucket(sources),
-      }),
-    });
+    const callbackAddress = await readCallbackAddress(backend.database);
+    const result = await superviseJob(
+      { ...this.createJobRequest(options, inputs), callbackAddress },
+      {
+        host,
+        signal,
+        calls,
+        onEvent: record,
+        limits: limits.process,
+        directory: this.#files.outputs,
+        // The service beside it goes on answering, and plans come soon, however much there is to do.
+        isBackground: task.mode === 'run',
+        environment: createChildEnvironment({
+          needsBucket: backend.sharedStore !== undefined || isReadingBucket(sources),
+        }),
+      },
+    );
     throwIfCancelled(signal);
     if (task.mode === 'plan') return this.finishPlan(result, inputBytes);
     const seconds = (performance.now() - startedAt) / 1000;

@@ -1,6 +1,7 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Logger } from 'pino';
 import { ErrorReports } from '../../core/error-reports.ts';
+import { KeyedSignals } from '../../core/keyed-signals.ts';
 import { createMessage } from '../../core/messages/message.ts';
 import { decideActionAfterCrash } from '../tasks/crashed-run.ts';
 import type { Task } from '../tasks/task.ts';
@@ -8,7 +9,6 @@ import type { Fence } from '../tasks/task-changes.ts';
 import { gatherBatch } from './gather-batch.ts';
 import { reportFailure } from './report-failure.ts';
 import { type RunOutcome, TaskRun, type TaskRunContext } from './task-run.ts';
-import { TaskSignals } from './task-signals.ts';
 import { ownsTask, writeOutcome } from './write-outcome.ts';
 
 export interface TaskRunnerOptions extends TaskRunContext {
@@ -21,7 +21,7 @@ export interface TaskRunnerOptions extends TaskRunContext {
 export class TaskRunner {
   readonly #options: TaskRunnerOptions;
   readonly #reports: ErrorReports;
-  readonly #signals = new TaskSignals();
+  readonly #signals = new KeyedSignals();
   readonly #runs = new Map<string, TaskRun>();
   /** Tasks that the durable engine runs in this process, including those whose claim or outcome is being stored. */
   readonly #runningIds = new Set<string>();

@@ -13,8 +13,10 @@ import { Maintenance } from '../maintenance/maintenance.ts';
 import { Listener } from '../postgres/listener.ts';
 import { createPool } from '../postgres/pool.ts';
 import type { TaskBackend } from '../task-backend.ts';
+import { CALLBACKS_CHANNEL } from '../tasks/callbacks.ts';
 import { JOBS_PROTOCOL, TASK_WORKFLOW } from '../tasks/queues.ts';
 import { CONTROL_CHANNEL } from '../tasks/task-changes.ts';
+import { CallHub } from './call-hub.ts';
 import type { RunLimits } from './task-run.ts';
 import { TaskRunner } from './task-runner.ts';
 import { WorkerLease } from './worker-lease.ts';
@@ -51,6 +53,7 @@ export class Worker implements AsyncDisposable {
   readonly #options: WorkerOptions;
   readonly #queues: ReturnType<typeof createWorkerQueues>;
   readonly #stop = new AbortController();
+  readonly #calls = new CallHub();
   readonly #runner: TaskRunner;
   readonly #enginePool: pg.Pool;
   #listener: Listener | undefined;
@@ -63,16 +66,27 @@ export class Worker implements AsyncDisposable {
     const executor = `${hostname()}.${process.pid}.${randomBytes(4).toString('hex')}`;
     this.lease = new WorkerLease(options.backend.database.url, executor);
     this.#enginePool = createPool(options.backend.database.url, ENGINE_POOL_SIZE);
-    this.#runner = new TaskRunner({ ...options, lease: this.lease, stop: this.#stop.signal });
+    this.#runner = new TaskRunner({
+      ...options,
+      lease: this.lease,
+      stop: this.#stop.signal,
+      calls: this.#calls,
+    });
   }
 
   static async start(options: WorkerOptions): Promise<Worker> {
     const worker = new Worker(options);
     await worker.register();
     await worker.launchEngine();
-    worker.#listener = new Listener(options.backend.database.url, CONTROL_CHANNEL, {
-      message: (id) => worker.#runner.onTaskChanged(id),
-      reconnect: () => worker.#runner.onReconnected(),
+    worker.#listener = new Listener(options.backend.database.url, {
+      messages: {
+        [CONTROL_CHANNEL]: (id) => worker.#runner.onTaskChanged(id),
+        [CALLBACKS_CHANNEL]: (digest) => worker.#calls.tell(digest),
+      },
+      reconnect: () => {
+        worker.#runner.onReconnected();
+        worker.#calls.tell();
+      },
     });
     worker.#polling = worker.poll();
     worker.#maintenance = new Maintenance({ ...options, lease: worker.lease });

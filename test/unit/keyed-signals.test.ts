@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TaskSignals } from '../../src/jobs/worker/task-signals.ts';
+import { KeyedSignals } from '../../src/core/keyed-signals.ts';
 
 const never = new AbortController().signal;
 /** Far longer than the test may take: who waits so long was not told. */
 const LONG_MS = 600_000;
 
 test('news ends the wait of those who wait for it', async () => {
-  const signals = new TaskSignals();
+  const signals = new KeyedSignals();
   using one = signals.subscribe('one');
   using two = signals.subscribe('two');
   let hasTwo = false;
@@ -23,7 +23,7 @@ test('news ends the wait of those who wait for it', async () => {
 });
 
 test('news that comes while nobody waits is not missed, and is told once', async () => {
-  const signals = new TaskSignals();
+  const signals = new KeyedSignals();
   using signal = signals.subscribe('one');
   signals.notify('one');
   signals.notify('one');
@@ -40,7 +40,7 @@ test('news that comes while nobody waits is not missed, and is told once', async
 });
 
 test('whoever has left is told nothing more', () => {
-  const signals = new TaskSignals();
+  const signals = new KeyedSignals();
   const signal = signals.subscribe('one');
   signal[Symbol.dispose]();
   signal.notify = () => assert.fail('it was told');
