@@ -10,6 +10,8 @@ import type { OverlappingClips } from './split-clips.ts';
 import type { VideoFormat } from './video-format.ts';
 
 export interface OverlappingFiles extends OverlappingClips {
+  /** Whether the last picture of the last clip has to be the last one. */
+  readonly endsWhole?: boolean;
   /** A file for each length. */
   readonly paths: readonly string[];
   readonly format: VideoFormat;
@@ -97,13 +99,14 @@ async function* mixEnds({
 }
 
 async function* openClip(
-  { paths, lengths, format, interpolator }: OverlappingFiles,
+  { paths, lengths, format, interpolator, endsWhole = false }: OverlappingFiles,
   index: number,
   match: string | undefined,
   signal: AbortSignal,
 ): ClipReader {
   const [path, count] = [paths[index]!, lengths[index]!];
-  const rate = await findPlayingRate(path, { frames: count, frameRate: format.frameRate }, signal);
+  const isWhole = endsWhole && index + 1 === lengths.length;
+  const rate = await findPlayingRate(path, { frames: count, frameRate: format.frameRate, isWhole }, signal);
   const frames = () => readClip(path, format, { ...(match !== undefined && { match }), signal });
   yield* fitFrames({ rate, frames }, { format, count, interpolator }, signal);
 }
