@@ -48,7 +48,11 @@ export function pickGuides(guides: VideoGuides, names: readonly VideoGuide[]): V
 }
 
 /** All of the guides that decides what is made, without the places of files. */
-export function describeGuides({ camera, lastPicture, motion }: VideoGuides): unknown {
+export function describeGuides({
+  camera,
+  lastPicture,
+  motion,
+}: VideoGuides): Readonly<Record<string, unknown>> {
   return {
     ...(camera && { camera }),
     ...(lastPicture && { lastPicture: lastPicture.digest }),

@@ -2,12 +2,23 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
+import { createComfyUiVideo } from '../../src/adapters/comfyui/comfyui-video.ts';
+import { parseGraph } from '../../src/adapters/comfyui/graph.ts';
+import { readGraphFile } from '../../src/adapters/comfyui/graph-file.ts';
+import { createFalVideo } from '../../src/adapters/fal/fal-video.ts';
 import { chooseCameraControl } from '../../src/adapters/kling/camera-control.ts';
 import { kling } from '../../src/adapters/kling/index.ts';
 import { takeKlingGuides } from '../../src/adapters/kling/kling-guides.ts';
+import { createReplicateVideo } from '../../src/adapters/replicate/replicate-video.ts';
+import { createRunwayVideo } from '../../src/adapters/runway/runway-video.ts';
+import type { ClipGenerator } from '../../src/engines/image-to-video.ts';
 import type { VideoGuides } from '../../src/engines/video-guides.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';
+import { ComfyUiServer } from '../support/comfyui-server.ts';
+import { EngineRuns } from '../support/engine-runs.ts';
 import { decodeLuma } from '../support/frames.ts';
+import { FAL, REPLICATE, RUNWAY } from '../support/hosted-dialects.ts';
+import { HostedServer } from '../support/hosted-server.ts';
 import { KlingServer } from '../support/kling-server.ts';
 import { createSmallPng } from '../support/small-png.ts';
 import { createStoryboardRuns, type StoryboardRuns } from '../support/storyboard-runs.ts';
@@ -83,6 +94,83 @@ suite('Kling', () => {
     assert.deepEqual(choose({ zoom: 0.02, pan: -0.03 }), { type: 'left_turn_forward' });
     assert.deepEqual(choose({ zoom: 0.02, pan: -0.03 }, true), simple('horizontal', -3));
     assert.equal(choose({ pan: 0.001 }), undefined);
+  });
+});
+
+suite('a last picture', () => {
+  const PAUSES = { firstPauseSeconds: 0.01, pollSeconds: 0.005, settleSeconds: 0.02, callSeconds: 2 };
+  const at = (url: string) => ({ url, apiKey: 'key' });
+  const LENGTH = { frames: 60, frameRate: { num: 12, den: 1 } };
+  const REQUEST = { description: 'A boat', prompt: 'A boat', negativePrompt: '', camera: 'still' } as const;
+  /** Whether it is taken, and what is sent with it. */
+  const ask = async (engine: ClipGenerator) => {
+    const guides = engine.takeGuides!({ lastPicture: { path: path('last.png'), digest: 'd' } }, LENGTH);
+    const sized = {
+      ...REQUEST,
+      ...LENGTH,
+      seed: 1,
+      width: 128,
+      height: 72,
+      still: path('first.png'),
+      guides,
+    };
+    const { error } = await new EngineRuns().run((remote, signal) =>
+      engine.generate({ ...sized, remote, signal }, path(`made-${made++}`)),
+    );
+    assert.equal(error, undefined);
+    return Object.keys(guides);
+  };
+  let made = 0;
+  const last = `data:image/png;base64,${PICTURES['last.png'].toString('base64')}`;
+
+  for (const [dialect, create, takes, name, not] of [
+    [RUNWAY, createRunwayVideo, 'gen3a_turbo', 'promptImage', 'gen4_turbo'],
+    [
+      FAL,
+      createFalVideo,
+      'fal-ai/kling-video/v2.1/pro/image-to-video',
+      'tail_image_url',
+      'fal-ai/stable-video',
+    ],
+    [
+      REPLICATE,
+      createReplicateVideo,
+      'kwaivgi/kling-v2.1',
+      'end_image',
+      'stability-ai/stable-video-diffusion',
+    ],
+  ] as const)
+    test(`is sent to ${takes} as ${name}, and not to ${not}`, async () => {
+      await using server = await new HostedServer({ dialect, file: film, looks: 0 }).start();
+      const sent = () => {
+        const { body } = server.orders.at(-1)!;
+        return ((body.input ?? body) as Readonly<Record<string, unknown>>)[name];
+      };
+      assert.deepEqual(await ask(create(takes, at(server.url), PAUSES)), ['lastPicture']);
+      const value = sent();
+      if (Array.isArray(value)) assert.deepEqual(value.at(-1), { uri: last, position: 'last' });
+      else assert.equal(value, last);
+      assert.deepEqual(await ask(create(not, at(server.url), PAUSES)), []);
+      assert.equal(JSON.stringify(server.orders.at(-1)!.body).includes(last), false);
+    });
+
+  test('is put into the graph of a ComfyUI server that has a mark for it', async () => {
+    const svd = await readGraphFile('svd-xt', ['svd-xt']);
+    const ending = {
+      class_type: 'LoadImage',
+      inputs: { image: 'example.png' },
+      _meta: { title: 'footlight: last-picture' },
+    };
+    const graph = parseGraph('ends', JSON.stringify({ ...svd.graph.nodes, 99: ending }));
+    const files = [{ filename: 'a.mp4', content: film }];
+    await using server = await new ComfyUiServer({
+      end: () => ({ kind: 'files', list: 'gifs', files }),
+    }).start();
+    const open = (file: typeof svd) => createComfyUiVideo({ url: server.url, file, pauses: PAUSES });
+    assert.deepEqual(await ask(open({ ...svd, graph, id: 'ends' })), ['lastPicture']);
+    assert.equal(server.prompts[0]!.nodes['99']!.inputs.image, server.uploads[1]);
+    assert.deepEqual(await ask(open(svd)), []);
+    assert.equal(server.uploads.length, 3);
   });
 });
 

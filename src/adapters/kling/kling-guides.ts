@@ -61,7 +61,7 @@ export async function createKlingGuides(
   model: KlingModel,
   still: string,
   { camera, lastPicture, motion }: VideoGuides,
-): Promise<{ readonly inputs: Readonly<Record<string, unknown>>; readonly identity: unknown }> {
+): Promise<{ readonly inputs: Readonly<Record<string, unknown>>; readonly identity: object }> {
   const identity = describeGuides({
     ...(lastPicture && { lastPicture }),
     ...(motion && { motion }),

@@ -58,7 +58,7 @@ export function createKling(model: string, endpoint: KlingEndpoint, pauses?: Ser
       const { inputs, identity } = await createKlingGuides(own, still, guides);
       await makeFileOfTask(remote, path, {
         service: tasks,
-        identity: { ...body, still: await hashFileSha256(still), ...(identity as object) },
+        identity: { ...body, still: await hashFileSha256(still), ...identity },
         request: { ...body, image: await readFile(still, 'base64'), ...inputs },
         signal,
         async make(url, made) {

@@ -125,6 +125,6 @@ export function createClipsInput(resources: ClipsResources, frames: number, form
     ...(still && engine.still !== 'unused' && { still: still.digest }),
     maxFrames,
     ...(clips.lengths.length > 1 && { clips }),
-    ...(guides.some((each) => Object.keys(each as object).length > 0) && { guides }),
+    ...(guides.some((each) => Object.keys(each).length > 0) && { guides }),
   };
 }
