@@ -1,5 +1,5 @@
 /** A picture with the SHA-256 of its file. */
-export interface GuidePicture {
+interface GuidePicture {
   readonly path: string;
   readonly digest: string;
 }

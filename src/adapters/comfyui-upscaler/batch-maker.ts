@@ -14,7 +14,7 @@ import { SentVideo } from './sent-video.ts';
 /** SeedVR2 takes 4n + 1 frames, and FlashVSR 8n + 5, of which it wants 21 at least. */
 export const BATCH_FRAMES = 21;
 /** Models that pad a batch for themselves may leave a step of theirs in the result. */
-const MOST_FRAMES = BATCH_FRAMES + 8;
+const MAX_RETURNED_FRAMES = BATCH_FRAMES + 8;
 /** Of the video that is sent: models know no rate. */
 const RATE = createFrameRate(25);
 const SCALES = { least: 2, most: 4 };
@@ -88,7 +88,7 @@ export class BatchMaker implements AsyncDisposable {
       async make(outputs, path, folder) {
         const source = { baseUrl: client.baseUrl, signal };
         await fetchVideo(listFiles(outputs, graph), { path, folder, frameRate: RATE }, source);
-        planes = await readLuma(path, request, { count: frames.length, most: MOST_FRAMES, signal });
+        planes = await readLuma(path, request, { count: frames.length, most: MAX_RETURNED_FRAMES, signal });
       },
     });
     this.#number++;

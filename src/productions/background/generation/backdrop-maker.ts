@@ -9,7 +9,7 @@ import type { BackdropVideo } from '../backdrops/video-backdrop.ts';
 import type { PreparedClip } from '../clip.ts';
 import type { BackgroundPlan } from '../plan.ts';
 import type { BackdropEngines, OpenedEngine } from './engines.ts';
-import { makeVideos, type WantedFilms } from './make-videos.ts';
+import { makeVideos, type WantedVideos } from './make-videos.ts';
 import { getPictureSize } from './plan-videos.ts';
 import { createBackdropRequest } from './request.ts';
 
@@ -34,7 +34,7 @@ export class BackdropMaker {
     this.#plan = plan;
   }
 
-  make(context: WorkflowContext, clip: PreparedClip, wanted: WantedFilms): Promise<MadeBackdrop> {
+  make(context: WorkflowContext, clip: PreparedClip, wanted: WantedVideos): Promise<MadeBackdrop> {
     const key = JSON.stringify([clip.source.digest, [...wanted.shots]]);
     const made = this.#made.get(key) ?? this.create(context, clip, wanted);
     this.#made.set(key, made);
@@ -44,7 +44,7 @@ export class BackdropMaker {
   private async create(
     context: WorkflowContext,
     clip: PreparedClip,
-    wanted: WantedFilms,
+    wanted: WantedVideos,
   ): Promise<MadeBackdrop> {
     const { image, film } = this.#engines;
     const picture =

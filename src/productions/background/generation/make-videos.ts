@@ -33,14 +33,14 @@ const CONCURRENCY = 2;
 const SEEN_JOIN = 1.5;
 
 /** The shots of a clip that are to have films. */
-export interface WantedFilms {
+export interface WantedVideos {
   /** Positions of the shots. */
   readonly shots: ReadonlySet<number>;
   /** How fast their cameras move, by their positions; nothing of those that stand. */
   readonly speeds: ReadonlyMap<number, CameraSpeed>;
 }
 
-export interface VideosRequest extends WantedFilms {
+export interface VideosRequest extends WantedVideos {
   readonly film: OpenedEngine<ClipGenerator>;
   readonly plan: BackgroundPlan['background'];
   /** What the films begin with, and what is shown where the engine fails. */
