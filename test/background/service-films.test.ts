@@ -11,6 +11,7 @@ import { requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import { createBackgroundRuns, listWarnings } from '../support/background-runs.ts';
 import { drawLeaves } from '../support/film-engine.ts';
+import { decodeLuma } from '../support/frames.ts';
 import { isFull, unlessFull } from '../support/full.ts';
 import { KlingServer } from '../support/kling-server.ts';
 import { lumaMatter } from '../support/luma-matter.ts';
@@ -85,6 +86,9 @@ suite('a clip before films of a service', () => {
       assert.deepEqual({ width, height }, SIZE);
       const differences = await measureDifferences(path(`${name}.mkv`));
       assert.equal(differences.length + 1, frames);
+      const middle = SIZE.width * (SIZE.height / 2);
+      for (const { luma } of await decodeLuma(path(`${name}.mkv`)))
+        assert.ok(luma[middle]! > 50 && luma[middle + SIZE.width - 1]! > 50, 'a clip has bars');
       // Three films of five seconds at most, each of which has half a second in common with the next.
       assert.equal(server.orders.length, 3);
       const overlap = FRAME_RATE / 2;

@@ -12,6 +12,8 @@ import type { VideoFormat } from './video-format.ts';
 export interface OverlappingFiles extends OverlappingClips {
   /** Whether the last picture of the last clip has to be the last one. */
   readonly endsWhole?: boolean;
+  /** Whether clips of another shape fill the frame. */
+  readonly isFilled?: boolean;
   /** A file for each length. */
   readonly paths: readonly string[];
   readonly format: VideoFormat;
@@ -75,7 +77,10 @@ async function openJoin(
   before: ClipReader,
   signal: AbortSignal,
 ): Promise<Join> {
-  const own = await readFirstColors(files.paths[index]!, files.format, signal);
+  const own = await readFirstColors(files.paths[index]!, files.format, {
+    isFilled: files.isFilled ?? false,
+    signal,
+  });
   const first = await take(before);
   return { first, clip: openClip(files, index, createColorMatchFilter(own, measureColors(first)), signal) };
 }
@@ -99,7 +104,7 @@ async function* mixEnds({
 }
 
 async function* openClip(
-  { paths, lengths, format, interpolator, endsWhole = false }: OverlappingFiles,
+  { paths, lengths, format, interpolator, endsWhole = false, isFilled = false }: OverlappingFiles,
   index: number,
   match: string | undefined,
   signal: AbortSignal,
@@ -107,7 +112,7 @@ async function* openClip(
   const [path, count] = [paths[index]!, lengths[index]!];
   const isWhole = endsWhole && index + 1 === lengths.length;
   const rate = await findPlayingRate(path, { frames: count, frameRate: format.frameRate, isWhole }, signal);
-  const frames = () => readClip(path, format, { ...(match !== undefined && { match }), signal });
+  const frames = () => readClip(path, format, { ...(match !== undefined && { match }), isFilled, signal });
   yield* fitFrames({ rate, frames }, { format, count, interpolator }, signal);
 }
 
