@@ -3,6 +3,7 @@ import type { Frame } from '../media/frame.ts';
 import type { DepthEstimator } from './depth-estimator.ts';
 import type { GenerationRequest, Generator } from './generation.ts';
 import type { RemoteTasks } from './remote-tasks.ts';
+import type { VideoGuides } from './video-guides.ts';
 
 /**
  * How a picture of another shape fills the frame: continued out of focus beyond its edges where too much of it would be cut
@@ -31,6 +32,8 @@ export interface VideoRequest extends GenerationRequest {
 /** A request to an engine that may be a hosted service. */
 export interface ClipRequest extends VideoRequest {
   readonly remote: RemoteTasks;
+  /** What it follows besides: no more than its engine takes together. */
+  readonly guides?: VideoGuides;
   /** Told the share that is done, from 0 to 1, by engines that know it; it may fall where they begin anew. */
   readonly reportProgress?: (share: number) => void;
 }
@@ -58,6 +61,8 @@ export interface ClipGenerator extends VideoGeneratorBase {
   readonly kind: 'clips';
   /** Longest video of one request in seconds; longer scenes are made of several that begin where the last one ended. */
   readonly maxSeconds: number;
+  /** Those of the guides that it follows together in a clip of a length; it follows none if this is left out. */
+  takeGuides?(guides: VideoGuides, request: Pick<VideoRequest, 'frames' | 'frameRate'>): VideoGuides;
   /** Seconds that are billed for a clip, where it only makes certain lengths. */
   getBilledSeconds?(request: Pick<VideoRequest, 'frames' | 'frameRate'>): number;
   /** Frames a second that it makes, whatever is requested; undefined if it follows the request. */

@@ -38,6 +38,8 @@ export interface UpscaleRequest {
   readonly signal?: AbortSignal;
   /** Calls hosted services, for upscalers that are elsewhere. */
   readonly remote?: RemoteTasks;
+  /** Folder for files that are needed meanwhile, for upscalers that are elsewhere. */
+  readonly folder?: string;
 }
 
 export interface TileCounts {

@@ -71,12 +71,17 @@ export class FilterGraph implements Disposable {
     return new FilterGraph(graph, spec);
   }
 
-  /** Moves a frame's content into the graph and frees the frame. `null` ends the input. */
+  /** Moves a frame's content into the graph and frees the frame, also where the graph refuses it. `null` ends the input. */
   async push(input: string, frame: Frame | null): Promise<void> {
-    const source = this.getSource(input);
-    const code = this.#isAudio ? source.buffersrcAddFrameSync(frame) : await source.buffersrcAddFrame(frame);
-    frame?.free();
-    check(code, createMessage('media-operation.filter-input', { input }));
+    try {
+      const source = this.getSource(input);
+      const code = this.#isAudio
+        ? source.buffersrcAddFrameSync(frame)
+        : await source.buffersrcAddFrame(frame);
+      check(code, createMessage('media-operation.filter-input', { input }));
+    } finally {
+      frame?.free();
+    }
   }
 
   /** The next filtered frame, owned by the caller; undefined while more input is needed, and at the end. */

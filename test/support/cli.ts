@@ -4,7 +4,7 @@ import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { isFull } from './full.ts';
 
-const CLI = new URL('../../src/cli/main.ts', import.meta.url);
+export const CLI = new URL('../../src/cli/main.ts', import.meta.url);
 const SUPERVISOR_HERE = new URL('./supervise-here.ts', import.meta.url);
 
 export interface CliResult {

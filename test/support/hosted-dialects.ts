@@ -26,7 +26,7 @@ export const RUNWAY: Dialect = {
   },
 };
 
-/** Inputs of two models of Replicate, as Cog describes them: choices stand in components of their own. */
+/** Inputs of models of Replicate, as Cog describes them: choices stand in components of their own. */
 const SCHEMAS: Readonly<Record<string, object>> = {
   'stability-ai/stable-video-diffusion': {
     required: ['input_image'],
@@ -42,6 +42,15 @@ const SCHEMAS: Readonly<Record<string, object>> = {
       decoding_t: { type: 'integer', default: 14 },
       frames_per_second: { type: 'integer', default: 6, minimum: 5, maximum: 30 },
       seed: { type: 'integer' },
+    },
+  },
+  'kwaivgi/kling-v2.1': {
+    required: ['prompt', 'start_image'],
+    properties: {
+      prompt: { type: 'string' },
+      start_image: { type: 'string', format: 'uri' },
+      end_image: { type: 'string', format: 'uri' },
+      duration: { type: 'integer', enum: [5, 10], default: 5 },
     },
   },
   'black-forest-labs/flux-schnell': {

@@ -19,6 +19,7 @@ import { type Dialect, HostedServer } from './hosted-server.ts';
 import type { GatewayCall, GatewayOptions } from './hostile-gateway.ts';
 import { KlingServer } from './kling-server.ts';
 import { openAiServer } from './openai-server.ts';
+import { orderBatch } from './upscaled-batch.ts';
 
 /** What services make, and where callers find it. */
 export interface Fare {
@@ -47,7 +48,7 @@ export type Order = (remote: RemoteTasks, signal: AbortSignal, path: string) => 
 /** An engine at a service, and how that is spoken to. */
 export interface RemoteEngine extends Pick<GatewayOptions, 'classify' | 'unknown'> {
   /** As engines are listed: task and adapter. */
-  readonly name: `${'image-to-video' | 'text-to-image'} ${string}`;
+  readonly name: `${'image-to-video' | 'text-to-image' | 'upscaler'} ${string}`;
   /** What the service knows to be the same task: our name of it, a key of it, or nothing. */
   readonly knows: 'name' | 'key' | 'nothing';
   /** Whether the service calls when a task has ended. */
@@ -138,7 +139,8 @@ const COMFYUI_CALLS: Readonly<Record<string, GatewayCall>> = {
   interrupt: 'cancel',
 };
 
-const COMFYUI = {
+/** How a ComfyUI server is spoken to. */
+export const COMFYUI = {
   knows: 'name',
   isOwn: true,
   classify: (_method, path) => COMFYUI_CALLS[path.split(/[/?]/)[1]!] ?? 'look',
@@ -238,6 +240,14 @@ export const REMOTE_ENGINES: readonly RemoteEngine[] = [
     start: (fare) => startComfyUi(fare, false),
     createOrder: async (url, pauses) =>
       orderPicture(createComfyUiImage({ url, file: await readGraphFile('sdxl', ['sdxl']), pauses })),
+  },
+  {
+    ...COMFYUI,
+    name: 'upscaler comfyui',
+    calls: ['upload', 'order', 'look', 'file', 'cancel'],
+    start: (fare) => startComfyUi(fare, true),
+    createOrder: async (url, pauses) =>
+      orderBatch({ url, file: await readGraphFile('seedvr2', ['seedvr2']), pauses }),
   },
   describeOpenAi(false),
   describeOpenAi(true),

@@ -1,7 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMessage } from '../../core/messages/message.ts';
 import { createFrameRate } from '../../core/rational.ts';
 import type { RemoteTasks } from '../../engines/remote-tasks.ts';
 import type { UpscaleRequest } from '../../engines/upscaler.ts';
@@ -9,12 +7,14 @@ import type { Frame } from '../../media/frame.ts';
 import { type ComfyUiSetting, describeEngine, namePicture, openPrompts } from '../comfyui/comfyui-engine.ts';
 import type { GraphValues } from '../comfyui/graph.ts';
 import { fetchVideo, listFiles } from '../comfyui/output-files.ts';
-import { makeFileOfTask, UnusableResult } from '../hosted-generation/result-file.ts';
+import { makeFileOfTask } from '../hosted-generation/result-file.ts';
 import { readLuma } from './read-luma.ts';
 import { SentVideo } from './sent-video.ts';
 
 /** SeedVR2 takes 4n + 1 frames, and FlashVSR 8n + 5, of which it wants 21 at least. */
 export const BATCH_FRAMES = 21;
+/** Models that pad a batch for themselves may leave a step of theirs in the result. */
+const MAX_RETURNED_FRAMES = BATCH_FRAMES + 8;
 /** Of the video that is sent: models know no rate. */
 const RATE = createFrameRate(25);
 const SCALES = { least: 2, most: 4 };
@@ -29,24 +29,40 @@ export class BatchMaker implements AsyncDisposable {
   readonly #folder: string;
   #number = 0;
 
-  private constructor(setting: ComfyUiSetting, request: UpscaleRequest, video: SentVideo, folder: string) {
-    if (!request.remote) throw new Error('a remote upscaler was opened without the journal of its tasks');
+  private constructor(
+    setting: ComfyUiSetting,
+    request: UpscaleRequest,
+    {
+      remote,
+      video,
+      folder,
+    }: { readonly remote: RemoteTasks; readonly video: SentVideo; readonly folder: string },
+  ) {
     this.name = describeEngine(setting).id;
     this.#setting = setting;
     this.#request = request;
-    this.#remote = request.remote;
+    this.#remote = remote;
     this.#video = video;
     this.#folder = folder;
   }
 
   static async open(setting: ComfyUiSetting, request: UpscaleRequest): Promise<BatchMaker> {
-    await using stack = new AsyncDisposableStack();
-    const video = stack.use(await SentVideo.open(request.source, request.timeBase));
-    const folder = await mkdtemp(join(tmpdir(), 'footlight-upscale-'));
-    stack.defer(() => rm(folder, { recursive: true, force: true }));
-    const maker = new BatchMaker(setting, request, video, folder);
-    stack.move();
-    return maker;
+    const { source, timeBase, remote } = request;
+    if (!remote || request.folder === undefined)
+      throw new Error(
+        'a remote upscaler was opened without the journal of its tasks or a folder for its batches',
+      );
+    const folder = await mkdtemp(join(request.folder, 'batches-'));
+    try {
+      return new BatchMaker(setting, request, {
+        remote,
+        folder,
+        video: await SentVideo.open(source, timeBase),
+      });
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   /**
@@ -72,8 +88,7 @@ export class BatchMaker implements AsyncDisposable {
       async make(outputs, path, folder) {
         const source = { baseUrl: client.baseUrl, signal };
         await fetchVideo(listFiles(outputs, graph), { path, folder, frameRate: RATE }, source);
-        planes = await readLuma(path, request, { count: frames.length, signal });
-        if (planes.length < frames.length) throw new UnusableResult(createMessage('result-problem.short'));
+        planes = await readLuma(path, request, { count: frames.length, most: MAX_RETURNED_FRAMES, signal });
       },
     });
     this.#number++;

@@ -1,6 +1,7 @@
 import { FootlightError } from '../../core/errors.ts';
 import { createFrameRate, toNumber } from '../../core/rational.ts';
 import type { ClipGenerator, ClipRequest } from '../../engines/image-to-video.ts';
+import { pickGuides } from '../../engines/video-guides.ts';
 import { checkVideo } from '../hosted-generation/check-video.ts';
 import { makeFileOfTask } from '../hosted-generation/result-file.ts';
 import {
@@ -43,17 +44,24 @@ export function createComfyUiVideo(setting: ComfyUiSetting): ClipGenerator {
     still: takesPicture ? 'required' : 'unused',
     maxSeconds: maxFrames / toNumber(frameRate),
     frameRate,
+    takeGuides: (guides) => pickGuides(guides, graph.inputs.has('last-picture') ? ['lastPicture'] : []),
     async generate(request, path) {
-      const { remote, signal, still, reportProgress } = request;
+      const { remote, signal, still, guides: { lastPicture } = {}, reportProgress } = request;
       using opened = openPrompts(setting, reportProgress);
       const { client, prompts } = opened;
       const frames = countFrames(request);
       const values: GraphValues = { ...createValues(request, ownSize), frames };
       const picture = still !== undefined && takesPicture ? await namePicture(still) : undefined;
+      const last = lastPicture && (await namePicture(lastPicture.path));
       await makeFileOfTask(remote, path, {
         service: prompts,
-        identity: { graph: setting.file.digest, values, picture: picture?.name },
-        request: { values, ...(picture && { picture }) },
+        identity: {
+          graph: setting.file.digest,
+          values,
+          picture: picture?.name,
+          ...(last && { last: last.name }),
+        },
+        request: { values, ...(picture && { picture }), ...(last && { last }) },
         signal,
         async make(outputs, made, folder) {
           const source = { baseUrl: client.baseUrl, signal };

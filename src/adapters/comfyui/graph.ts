@@ -6,6 +6,7 @@ const MARKS = [
   'prompt',
   'negative',
   'picture',
+  'last-picture',
   'seed',
   'steps',
   'guidance',
@@ -25,6 +26,7 @@ const USUAL_INPUTS: Readonly<Record<Exclude<Mark, 'output'>, readonly string[]>>
   prompt: ['text', 'prompt', 'positive'],
   negative: ['text', 'negative_prompt', 'negative'],
   picture: ['image'],
+  'last-picture': ['image'],
   seed: ['seed', 'noise_seed'],
   steps: ['steps'],
   guidance: ['cfg', 'guidance'],
@@ -39,7 +41,7 @@ const USUAL_INPUTS: Readonly<Record<Exclude<Mark, 'output'>, readonly string[]>>
 /** Marks that may state their number, such as `frame-count=102`, where no input has it. */
 const NUMBER_MARKS: readonly Mark[] = ['frame-count', 'fps'];
 const NUMBER = /^\d{1,6}(?:\.\d{1,4})?$/;
-const TEXT_MARKS: readonly Mark[] = ['prompt', 'negative', 'picture'];
+const TEXT_MARKS: readonly Mark[] = ['prompt', 'negative', 'picture', 'last-picture'];
 
 const valueSchema = z.unknown();
 const nodeSchema = z

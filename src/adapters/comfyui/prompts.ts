@@ -10,6 +10,8 @@ export interface PromptRequest {
   readonly values: GraphValues;
   /** A picture to upload, with a name that its content determines. */
   readonly picture?: { readonly path: string; readonly name: string };
+  /** The picture that a video ends with. */
+  readonly last?: NonNullable<PromptRequest['picture']>;
 }
 
 /** What the nodes of a prompt made: by node and kind, as ComfyUI lists it. */
@@ -35,12 +37,18 @@ export function createPrompts(
     // The server is the user's own: what is lost with its memory costs time.
     isRepeatable: true,
     ...pauses,
-    async submit({ values, picture }, { clientKey, signal }) {
+    async submit({ values, picture, last }, { clientKey, signal }) {
       // Messages go to whoever is connected when they are sent.
       await watch?.connect(clientKey);
       const uploaded = picture && (await client.upload(picture.path, picture.name, signal));
       if (typeof uploaded === 'object') return uploaded;
-      const nodes = fillGraph(graph, { ...values, ...(uploaded !== undefined && { picture: uploaded }) });
+      const ending = last && (await client.upload(last.path, last.name, signal));
+      if (typeof ending === 'object') return ending;
+      const nodes = fillGraph(graph, {
+        ...values,
+        ...(uploaded !== undefined && { picture: uploaded }),
+        ...(ending !== undefined && { 'last-picture': ending }),
+      });
       const queued = await client.queue(prefixFiles(nodes, `footlight/${clientKey}`), clientKey, signal);
       if (typeof queued !== 'string') return queued;
       watch?.follow(queued);

@@ -11,6 +11,8 @@ export interface InputValues {
   readonly height: number;
   /** Address of the picture that a video begins with. */
   readonly picture?: string;
+  /** Address of the picture that it ends with. */
+  readonly lastPicture?: string;
   readonly seconds?: number;
   readonly inferenceSteps?: number;
   readonly guidanceScale?: number;
@@ -22,12 +24,13 @@ const NAMES: Readonly<Record<Exclude<keyof InputValues, 'width' | 'height'>, rea
   negativePrompt: ['negative_prompt'],
   seed: ['seed'],
   picture: ['start_image', 'first_frame_image', 'input_image', 'image', 'image_url'],
+  lastPicture: ['end_image', 'last_frame_image', 'last_frame', 'end_image_url', 'last_image'],
   seconds: ['duration', 'seconds', 'video_seconds'],
   inferenceSteps: ['num_inference_steps', 'steps'],
   guidanceScale: ['guidance_scale', 'guidance', 'cfg_scale'],
 };
 /** What a model can't do without. */
-const NEEDED = ['prompt', 'picture'] as const;
+const NEEDED = ['prompt', 'picture', 'lastPicture'] as const;
 const SIZE_STEP = 64;
 
 /**

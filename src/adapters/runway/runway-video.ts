@@ -1,5 +1,6 @@
 import { hashFileSha256 } from '../../core/hashing.ts';
 import type { ClipGenerator } from '../../engines/image-to-video.ts';
+import { describeGuides, pickGuides } from '../../engines/video-guides.ts';
 import { assertPromptFits } from '../hosted-generation/assert-prompt-fits.ts';
 import { checkVideo } from '../hosted-generation/check-video.ts';
 import { chooseLength } from '../hosted-generation/choose-length.ts';
@@ -22,6 +23,9 @@ const OTHER_RATIOS: Readonly<Record<string, readonly [string, ...string[]]>> = {
   gen3a_turbo: ['1280:768', '768:1280'],
 };
 
+/** Models that end a video with a picture too. */
+const ENDS_WITH_PICTURE: readonly string[] = ['gen3a_turbo'];
+
 /** Makes videos by Runway's `image_to_video`. @throws `hosted.no-key` */
 export function createRunwayVideo(
   model: string,
@@ -40,11 +44,21 @@ export function createRunwayVideo(
     still: 'required',
     maxSeconds: Math.max(...LENGTHS),
     getBilledSeconds: (request) => chooseLength(request, LENGTHS),
+    takeGuides: (guides) => pickGuides(guides, ENDS_WITH_PICTURE.includes(model) ? ['lastPicture'] : []),
     async generate(request, path) {
-      const { prompt, seed, still, remote, signal, reportProgress } = request;
+      const { prompt, seed, still, guides = {}, remote, signal, reportProgress } = request;
       assertPromptFits(prompt, MAX_PROMPT, id);
       if (still === undefined) throw new TypeError('Runway was asked for a video without a picture.');
-      const promptImage = await readPictureData(still, MAX_PICTURE_DATA, id);
+      const first = await readPictureData(still, MAX_PICTURE_DATA, id);
+      const last =
+        guides.lastPicture && (await readPictureData(guides.lastPicture.path, MAX_PICTURE_DATA, id));
+      const promptImage =
+        last === undefined
+          ? first
+          : [
+              { uri: first, position: 'first' },
+              { uri: last, position: 'last' },
+            ];
       const seconds = chooseLength(request, LENGTHS);
       const ratio = findNearestRatio(request, OTHER_RATIOS[model] ?? RATIOS);
       const body = { model, promptText: prompt, ratio, duration: seconds, seed };
@@ -54,7 +68,7 @@ export function createRunwayVideo(
           { model, path: '/v1/image_to_video', usage: { seconds } },
           pauses,
         ),
-        identity: { ...body, still: await hashFileSha256(still) },
+        identity: { ...body, still: await hashFileSha256(still), ...describeGuides(guides) },
         request: { ...body, promptImage },
         signal,
         reportProgress,

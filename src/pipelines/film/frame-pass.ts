@@ -9,7 +9,7 @@ export type PreparedRun<Settings> = FrameRun & { readonly settings: Settings };
 
 /** Where the runs of a stage report warnings and evidence. */
 export interface PassContext<Evidence>
-  extends Pick<FrameStageContext, 'signal' | 'warn' | 'state' | 'remote'> {
+  extends Pick<FrameStageContext, 'signal' | 'warn' | 'state' | 'remote' | 'folder'> {
   addEvidence(evidence: Evidence): void;
   /** Called once at most, by a stage that stays in its shot. */
   keepState?(state: Uint8Array): void;
@@ -30,6 +30,7 @@ export async function* passFrames<Settings, Evidence>(
       signal: context.signal,
       state: context.state,
       ...(context.remote && { remote: context.remote }),
+      ...(context.folder !== undefined && { folder: context.folder }),
       warn: context.warn,
     });
     yield* filterKeptFrames(run, processFrames(run, opened, source, context.signal));

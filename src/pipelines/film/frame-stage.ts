@@ -33,6 +33,8 @@ export interface FrameStageContext {
   readonly state?: Uint8Array;
   /** Calls hosted services, for engines that are elsewhere. */
   readonly remote?: RemoteTasks;
+  /** Folder for files that are needed meanwhile; what a run leaves there when it is killed is removed by the next one. */
+  readonly folder?: string;
   warn(warning: Warning): void;
 }
 

@@ -74,6 +74,7 @@ export function createSegmentStep<Settings, Evidence>(label: Stage): SegmentStep
       const passed = passFrames(runs, stage, source, {
         signal: context.signal,
         remote: context.remote,
+        folder: context.directory,
         state: stateFile === undefined ? undefined : await readFile(stateFile),
         warn: (warning) => context.warn(warning),
         addEvidence: (each) => void evidence.push(each),

@@ -3,7 +3,7 @@ import { createConformFilters } from '../../media/cutting/picture-format.ts';
 import { decodeFrames } from '../../media/decoder.ts';
 import { FilterGraph, filterFrames } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
-import { requireVideo } from '../../media/media-info.ts';
+import { requireVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { createDecodedPad } from '../../media/video/working-picture.ts';
 import { measureColors, type PlaneColors } from './color-match.ts';
@@ -26,9 +26,9 @@ export async function openClip(
 export async function readFirstColors(
   path: string,
   format: VideoFormat,
-  signal: AbortSignal,
+  { isFilled, signal }: { readonly isFilled: boolean; readonly signal: AbortSignal },
 ): Promise<PlaneColors> {
-  for await (const frame of readClip(path, format, { signal })) {
+  for await (const frame of readClip(path, format, { isFilled, signal })) {
     const colors = measureColors(frame);
     frame.free();
     return colors;
@@ -40,14 +40,20 @@ export async function readFirstColors(
  * The pictures of a clip in the size of a video, at their own rate; the caller owns each.
  *
  * @param match FFmpeg filter text for their colors
+ * @param isFilled whether pictures of another shape are cut on both sides, instead of shown between bars
  */
 export async function* readClip(
   path: string,
   format: VideoFormat,
-  { match, signal }: { readonly match?: string; readonly signal: AbortSignal },
+  {
+    match,
+    isFilled = false,
+    signal,
+  }: { readonly match?: string; readonly isFilled?: boolean; readonly signal: AbortSignal },
 ): AsyncGenerator<Frame, void, undefined> {
   const video = requireVideo(await probe(path));
-  const conform = createConformFilters(video, createScenePictureFormat(format));
+  const shown = isFilled ? cutToShape(video, format) : { cut: '', video };
+  const conform = `${shown.cut}${createConformFilters(shown.video, createScenePictureFormat(format))}`;
   using graph = await FilterGraph.open({
     inputs: { in: createDecodedPad(video) },
     text: `[in]${match === undefined ? conform : `${conform},${match}`}[out]`,
@@ -55,4 +61,24 @@ export async function* readClip(
   });
   await using input = await InputFile.open(path);
   yield* filterFrames(decodeFrames(input, video.index, { signal }), graph);
+}
+
+/** Filter text that cuts the middle out of a video in the shape of a format, and what the video is then. */
+function cutToShape(
+  video: VideoStreamInfo,
+  { width, height }: Pick<VideoFormat, 'width' | 'height'>,
+): { readonly cut: string; readonly video: VideoStreamInfo } {
+  const share = (width * video.displayHeight) / (height * video.displayWidth);
+  const isTurned = video.rotationDegrees % 180 !== 0;
+  const [across, down] = [Math.min(1, share), Math.min(1, 1 / share)];
+  const toEven = (length: number): number => Math.max(2, 2 * Math.round(length / 2));
+  const size = {
+    width: toEven(video.width * (isTurned ? down : across)),
+    height: toEven(video.height * (isTurned ? across : down)),
+  };
+  const displaySize = {
+    displayWidth: video.displayWidth * across,
+    displayHeight: video.displayHeight * down,
+  };
+  return { cut: `crop=${size.width}:${size.height},`, video: { ...video, ...size, ...displaySize } };
 }

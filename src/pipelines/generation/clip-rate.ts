@@ -8,10 +8,15 @@ import { readDecodedTimes } from '../cut/index-source.ts';
  * for by more than a frame.
  *
  * @param frames what was asked for, in frames of `frameRate`
+ * @param isWhole whether its last picture has to be the last one that is shown
  */
 export async function findPlayingRate(
   path: string,
-  { frames, frameRate }: { readonly frames: number; readonly frameRate: Rational },
+  {
+    frames,
+    frameRate,
+    isWhole = false,
+  }: { readonly frames: number; readonly frameRate: Rational; readonly isWhole?: boolean },
   signal: AbortSignal,
 ): Promise<Rational> {
   const video = requireVideo(await probe(path));
@@ -19,7 +24,7 @@ export async function findPlayingRate(
   const { times } = await readDecodedTimes(path, video, signal);
   const pictures = times.length;
   const slow = reduce({ num: pictures * frameRate.num, den: Math.max(1, frames - 1) * frameRate.den });
-  return toNumber(slow) < toNumber(own) ? slow : own;
+  return isWhole || toNumber(slow) < toNumber(own) ? slow : own;
 }
 
 /** Number of the picture of a clip that is shown at a frame. */

@@ -36,13 +36,15 @@ interface JoinOutput {
 /** Makes one video of clips that overlap, of exactly as many frames as were asked for, and measures where it is joined. */
 export const joinClipsStep: Step<JoinInput, JoinResources, JoinOutput> = {
   ...GENERATION_STAGES['join-clips'],
-  version: '1',
+  version: '2',
   async run({ directory, signal, reportProgress }, { lengths, overlap, format: wanted }, resources) {
     const { paths, interpolator } = resources;
     const format = { ...wanted, ...(await chooseSize(paths[0]!, wanted)) };
     const total = lengths.reduce((sum, length) => sum + length, 0) - (lengths.length - 1) * overlap;
     const differences: number[] = [];
-    const joined = joinOverlapping({ paths, lengths, overlap, format, interpolator }, signal);
+    // A clip of another shape than the first would bring bars with it.
+    const files = { paths, lengths, overlap, format, interpolator, isFilled: true };
+    const joined = joinOverlapping(files, signal);
     const measured = measureFrames(joined, format, differences);
     const told = reportFrames(measured, (done) => reportProgress(done, total));
     const frames = await encodeScene(join(directory, VIDEO_FILE), told, format, ENCODING, signal);

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { type GenerationRequest, pickFollowed } from '../../engines/generation.ts';
 import type { ClipGenerator } from '../../engines/image-to-video.ts';
+import { describeGuides, type VideoGuides } from '../../engines/video-guides.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import { requireVideo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import type { AcceleratorTurn } from './accelerator-turn.ts';
+import { planGuides } from './clip-guides.ts';
 import { findPlayingRate, locatePicture } from './clip-rate.ts';
 import { saveLastPicture } from './last-picture.ts';
 import { countAskedFrames, type OverlappingClips } from './split-clips.ts';
@@ -22,6 +24,8 @@ interface ClipsInput {
   readonly maxFrames?: number;
   /** Of a scene that is longer than one. */
   readonly clips?: OverlappingClips;
+  /** What each clip follows besides; left out if none follows anything. */
+  readonly guides?: readonly unknown[];
 }
 
 /** What a scene's clips are made with. */
@@ -30,6 +34,8 @@ export interface ClipsResources {
   readonly turn: AcceleratorTurn;
   readonly request: GenerationRequest;
   readonly still?: Still;
+  /** What the video is to follow besides, as far as its engine does. */
+  readonly guides?: VideoGuides;
   /** Most frames of one request. */
   readonly maxFrames?: number;
   readonly clips: OverlappingClips;
@@ -52,11 +58,17 @@ export const makeClipsStep: Step<ClipsInput, ClipsResources, ClipsOutput> = {
     const { lengths, overlap } = resources.clips;
     const files: string[] = [];
     await resources.turn.wait(resources.engine);
+    const guides = planGuides(resources, format);
     let still = resources.still?.path;
     for (const [i, length] of lengths.entries()) {
       const wanted = { ...format, frames: countAskedFrames(length, resources, format) };
       const report = (done: number): void => context.reportProgress((i + done) / lengths.length, 1);
-      const path = await makeClip({ ...context, reportProgress: report }, { ...resources, still }, wanted, i);
+      const path = await makeClip(
+        { ...context, reportProgress: report },
+        { ...resources, still, guides: guides[i]! },
+        wanted,
+        i,
+      );
       files.push(`clip-${i}.video`);
       report(1);
       if (i + 1 === lengths.length) break;
@@ -81,7 +93,12 @@ async function findOverlap(
 
 async function makeClip(
   { directory, signal, remote, reportProgress }: StepContext,
-  { engine, request, still }: { engine: ClipGenerator; request: GenerationRequest; still?: string },
+  {
+    engine,
+    request,
+    still,
+    guides,
+  }: { engine: ClipGenerator; request: GenerationRequest; still?: string; guides: VideoGuides },
   format: VideoFormat & { readonly frames: number },
   number: number,
 ): Promise<string> {
@@ -89,19 +106,17 @@ async function makeClip(
   // The same noise would repeat the motion of the clip before.
   const seed = request.seed + number;
   const begin = still !== undefined && engine.still !== 'unused' ? { still } : {};
-  const asked = { ...request, ...format, ...begin, seed, remote, signal };
+  const asked = { ...request, ...format, ...begin, guides, seed, remote, signal };
   await engine.generate({ ...asked, reportProgress: (share) => reportProgress(share, 1) }, path);
   // What is no video is the engine's failure, and must not end the run when the scene is rendered.
   requireVideo(await probe(path));
   return path;
 }
 
-export function createClipsInput(
-  { engine, request, still, maxFrames, clips }: ClipsResources,
-  frames: number,
-  format: VideoFormat,
-): ClipsInput {
+export function createClipsInput(resources: ClipsResources, frames: number, format: VideoFormat): ClipsInput {
+  const { engine, request, still, maxFrames, clips } = resources;
   const { id, version } = engine;
+  const guides = planGuides(resources, format).map(describeGuides);
   return {
     engine: { id, version },
     request: pickFollowed(engine, request),
@@ -110,5 +125,6 @@ export function createClipsInput(
     ...(still && engine.still !== 'unused' && { still: still.digest }),
     maxFrames,
     ...(clips.lengths.length > 1 && { clips }),
+    ...(guides.some((each) => Object.keys(each).length > 0) && { guides }),
   };
 }

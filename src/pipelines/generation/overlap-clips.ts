@@ -10,6 +10,10 @@ import type { OverlappingClips } from './split-clips.ts';
 import type { VideoFormat } from './video-format.ts';
 
 export interface OverlappingFiles extends OverlappingClips {
+  /** Whether the last picture of the last clip has to be the last one. */
+  readonly endsWhole?: boolean;
+  /** Whether clips of another shape fill the frame. */
+  readonly isFilled?: boolean;
   /** A file for each length. */
   readonly paths: readonly string[];
   readonly format: VideoFormat;
@@ -73,7 +77,10 @@ async function openJoin(
   before: ClipReader,
   signal: AbortSignal,
 ): Promise<Join> {
-  const own = await readFirstColors(files.paths[index]!, files.format, signal);
+  const own = await readFirstColors(files.paths[index]!, files.format, {
+    isFilled: files.isFilled ?? false,
+    signal,
+  });
   const first = await take(before);
   return { first, clip: openClip(files, index, createColorMatchFilter(own, measureColors(first)), signal) };
 }
@@ -97,14 +104,15 @@ async function* mixEnds({
 }
 
 async function* openClip(
-  { paths, lengths, format, interpolator }: OverlappingFiles,
+  { paths, lengths, format, interpolator, endsWhole = false, isFilled = false }: OverlappingFiles,
   index: number,
   match: string | undefined,
   signal: AbortSignal,
 ): ClipReader {
   const [path, count] = [paths[index]!, lengths[index]!];
-  const rate = await findPlayingRate(path, { frames: count, frameRate: format.frameRate }, signal);
-  const frames = () => readClip(path, format, { ...(match !== undefined && { match }), signal });
+  const isWhole = endsWhole && index + 1 === lengths.length;
+  const rate = await findPlayingRate(path, { frames: count, frameRate: format.frameRate, isWhole }, signal);
+  const frames = () => readClip(path, format, { ...(match !== undefined && { match }), isFilled, signal });
   yield* fitFrames({ rate, frames }, { format, count, interpolator }, signal);
 }
 

@@ -96,7 +96,7 @@ class OpenRestoreStage implements OpenFrameStage<RestoreEvidence> {
     upscaler: Upscaler,
     context: FrameStageContext,
   ): Promise<OpenRestoreStage> {
-    const { source, timeBase, signal, remote } = context;
+    const { source, timeBase, signal, remote, folder } = context;
     const upscale = await upscaler.open({
       ...settings.upscale,
       source,
@@ -105,6 +105,7 @@ class OpenRestoreStage implements OpenFrameStage<RestoreEvidence> {
       outputPixelFormat: settings.outputPixelFormat,
       signal,
       ...(remote && { remote }),
+      ...(folder !== undefined && { folder }),
     });
     return new OpenRestoreStage(settings, upscale, context);
   }

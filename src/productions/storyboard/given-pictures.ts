@@ -2,13 +2,14 @@ import { FootlightError, getErrorMessages, throwIfCancelled, toFootlightError } 
 import { hashFile } from '../../core/hashing.ts';
 import { toNumber } from '../../core/rational.ts';
 import { createWarning } from '../../core/warning.ts';
+import type { MotionMasks, MovingPart } from '../../engines/video-guides.ts';
 import { openReferenced } from '../../execution/inputs/referenced-file.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { readFileState } from '../../media/file-state.ts';
 import { type MediaInfo, requireVideo } from '../../media/media-info.ts';
 import { checkPicture } from '../../pipelines/generation/check-picture.ts';
-import type { ScriptScene } from '../../story/script/script.ts';
-import type { GivenPicture } from './scene.ts';
+import type { ScriptMotion, ScriptScene } from '../../story/script/script.ts';
+import type { GivenPicture, Scene } from './scene.ts';
 
 /**
  * Opens the pictures that scenes name, and reads each once, before anything is made.
@@ -22,22 +23,61 @@ export async function openGivenPictures(
   script: string,
 ): Promise<ReadonlyMap<number, GivenPicture>> {
   const pictures = new Map<number, GivenPicture>();
-  for (const { number, image } of scenes) {
-    if (image === undefined) continue;
-    const path = await openReferenced(context, image, script);
-    const open = async (): Promise<string> => {
-      await readFileState(path);
-      if (isVideo(await checkPicture(path)))
-        context.warn(createWarning('storyboard.image-of-video', { scene: number, image }));
-      return hashFile(path, context.signal);
-    };
-    const digest = await open().catch((error: unknown) => {
-      throwIfCancelled(context.signal);
-      throw createImageError(number, image, error);
-    });
-    pictures.set(number, { name: image, path, digest });
-  }
+  for (const { number, image } of scenes)
+    if (image !== undefined) pictures.set(number, await openPicture(context, number, image, script));
   return pictures;
+}
+
+/**
+ * Opens the pictures that scenes end with, and those that mark what moves.
+ *
+ * @returns them by their scenes' numbers
+ * @throws as `openGivenPictures`
+ */
+export async function openGivenGuides(
+  context: WorkflowContext,
+  scenes: readonly ScriptScene[],
+  script: string,
+): Promise<ReadonlyMap<number, NonNullable<Scene['guides']>>> {
+  const guides = new Map<number, NonNullable<Scene['guides']>>();
+  for (const { number, last_image: last, motion } of scenes) {
+    if (last === undefined && !motion) continue;
+    const open = (image: string) => openPicture(context, number, image, script);
+    guides.set(number, {
+      ...(last !== undefined && { lastPicture: await open(last) }),
+      ...(motion && { motion: await openMotion(motion, open) }),
+    });
+  }
+  return guides;
+}
+
+async function openMotion(
+  { still, parts = [] }: ScriptMotion,
+  open: (image: string) => Promise<GivenPicture>,
+): Promise<MotionMasks> {
+  const opened: MovingPart[] = [];
+  for (const { mask, way } of parts) opened.push({ mask: await open(mask), way });
+  return { ...(still !== undefined && { still: await open(still) }), parts: opened };
+}
+
+async function openPicture(
+  context: WorkflowContext,
+  scene: number,
+  image: string,
+  script: string,
+): Promise<GivenPicture> {
+  const path = await openReferenced(context, image, script);
+  const open = async (): Promise<string> => {
+    await readFileState(path);
+    if (isVideo(await checkPicture(path)))
+      context.warn(createWarning('storyboard.image-of-video', { scene, image }));
+    return hashFile(path, context.signal);
+  };
+  const digest = await open().catch((error: unknown) => {
+    throwIfCancelled(context.signal);
+    throw createImageError(scene, image, error);
+  });
+  return { name: image, path, digest };
 }
 
 /** Whether more than one picture is in a file, as its length says. */

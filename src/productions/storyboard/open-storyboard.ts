@@ -10,10 +10,11 @@ import { readScript } from '../../story/script/read-script.ts';
 import { admitStoryboard } from './admit-spending.ts';
 import { createScenes } from './create-scenes.ts';
 import { openSceneEngines } from './engines.ts';
-import { openGivenPictures } from './given-pictures.ts';
+import { openGivenGuides, openGivenPictures } from './given-pictures.ts';
 import { improvePrompts } from './improve-prompts.ts';
 import { type StoryboardOptions, storyboardOptions } from './options.ts';
 import type { StoryboardPlan } from './plan.ts';
+import { warnOfUnusedGuides } from './scene-guides.ts';
 import { selectScenes } from './select-scenes.ts';
 import type { Storyboard } from './storyboard.ts';
 import { readPlan, takePlannedFormat, takePlannedScenes } from './take-plan.ts';
@@ -37,9 +38,10 @@ export async function openStoryboard(
   const script = await readScript(options.script);
   const selected = selectScenes(script, options.scenes);
   const pictures = await openGivenPictures(context, selected, resolve(options.script));
+  const guides = await openGivenGuides(context, selected, resolve(options.script));
   const scriptDigest = hashJson(script);
   const format = plan ? takeFormat(context, plan, options) : chooseVideoFormat(context, options);
-  const drafted = plan
+  const decided = plan
     ? takePlannedScenes(
         plan,
         pictures,
@@ -47,6 +49,10 @@ export async function openStoryboard(
         { format, isDraft: options.draft },
       )
     : createScenes(script, selected, pictures, { options, format });
+  const drafted = decided.map((scene) => {
+    const own = guides.get(scene.number);
+    return own ? { ...scene, guides: own } : scene;
+  });
   const storyboard = {
     title: plan?.title ?? script.title,
     scriptDigest,
@@ -56,6 +62,7 @@ export async function openStoryboard(
     engines: await openSceneEngines(context, drafted, takeInterpolator(plan, options)),
     options,
   };
+  warnOfUnusedGuides(context, storyboard);
   await admitStoryboard(context, storyboard, { hasPrompts: plan !== undefined, isPlan });
   if (plan) return storyboard;
   const styled = { ...script, ...(options.style !== undefined && { style: options.style }) };

@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { openDestination } from '../../execution/destinations.ts';
 import { listEditPaths } from '../../pipelines/cut/write-edit.ts';
-import type { Scene } from './scene.ts';
+import { listGivenFiles, type Scene } from './scene.ts';
 
 /** Where everything beside the video is written. */
 export interface OutputFiles {
@@ -43,7 +43,7 @@ export async function openOutputFiles(
   fromPlan: string | undefined,
 ): Promise<void> {
   const { stem, plan, getScene, ...files } = nameOutputFiles(video);
-  const pictures = scenes.flatMap(({ picture }) => picture?.path ?? []);
+  const pictures = scenes.flatMap((scene) => listGivenFiles(scene));
   const own = [
     files.sheet,
     files.figures,

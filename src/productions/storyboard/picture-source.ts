@@ -2,7 +2,8 @@ import { pickFollowed } from '../../engines/generation.ts';
 import type { VideoRequest } from '../../engines/image-to-video.ts';
 import type { Frame } from '../../media/frame.ts';
 import { openClip } from '../../pipelines/generation/clip-frames.ts';
-import { fitFrames } from '../../pipelines/generation/fit-frames.ts';
+import { findPlayingRate } from '../../pipelines/generation/clip-rate.ts';
+import { type FramesAtRate, fitFrames } from '../../pipelines/generation/fit-frames.ts';
 import { joinOverlapping } from '../../pipelines/generation/overlap-clips.ts';
 import type { Still } from '../../pipelines/generation/still.ts';
 import { drawSceneFrames } from './scene-frames.ts';
@@ -29,7 +30,7 @@ export function createPictureSource(storyboard: Storyboard, work: SceneInWork): 
   if (clips) {
     const { paths } = clips;
     const open = async function* (signal: AbortSignal) {
-      if (paths.length === 1) yield* fitFrames(await openClip(paths[0]!, format, signal), fitted, signal);
+      if (paths.length === 1) yield* fitFrames(await openOnly(clips, work, format, signal), fitted, signal);
       else yield* joinOverlapping({ ...clips, format, interpolator }, signal);
     };
     return {
@@ -107,4 +108,18 @@ async function* pickEvenly(
       yield frame;
     }
   }
+}
+
+/** The only clip of a scene, at a rate at which its last picture is seen if the script gives that. */
+async function openOnly(
+  { paths, endsWhole }: NonNullable<SceneInWork['clips']>,
+  { scene: { frames } }: SceneInWork,
+  format: Storyboard['format'],
+  signal: AbortSignal,
+): Promise<FramesAtRate> {
+  const path = paths[0]!;
+  const clip = await openClip(path, format, signal);
+  if (!endsWhole) return clip;
+  const { frameRate } = format;
+  return { ...clip, rate: await findPlayingRate(path, { frames, frameRate, isWhole: true }, signal) };
 }

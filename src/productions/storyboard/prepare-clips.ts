@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import type { ClipGenerator } from '../../engines/image-to-video.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { AcceleratorTurn } from '../../pipelines/generation/accelerator-turn.ts';
+import { planGuides } from '../../pipelines/generation/clip-guides.ts';
 import {
   type ClipsResources,
   createClipsInput,
   makeClipsStep,
 } from '../../pipelines/generation/make-clips.ts';
 import { splitIntoClips } from '../../pipelines/generation/split-clips.ts';
+import { findCameraSpeed } from './scene-guides.ts';
 import type { SceneInWork } from './scene-in-work.ts';
 import { createSceneRequest } from './scene-request.ts';
 import type { Storyboard } from './storyboard.ts';
@@ -35,6 +37,7 @@ export async function prepareClips(
     ...(still && { still }),
     maxFrames: options.frames,
     clips: planClips({ scene, engine }),
+    guides: { ...findCameraSpeed(scene.camera), ...scene.guides },
   });
   const made = await context.mapAttempts(makeClipsStep, wanting, {
     concurrency: Math.min(CONCURRENCY, ...wanting.map(({ engine }) => engine.concurrency)),
@@ -48,6 +51,7 @@ export async function prepareClips(
     if (attempt.error) return { ...each, error: attempt.error };
     const { key, directory, manifest } = attempt.artifact;
     const paths = manifest.output.files.map((file) => join(directory, file));
-    return { ...each, clips: { ...planClips(each as ClipScene), key, paths } };
+    const endsWhole = planGuides(getResources(each as ClipScene), format).at(-1)?.lastPicture !== undefined;
+    return { ...each, clips: { ...planClips(each as ClipScene), key, paths, endsWhole } };
   });
 }

@@ -9,6 +9,8 @@ interface SceneClips extends OverlappingClips {
   /** Key of the artifact that holds their files. */
   readonly key: string;
   readonly paths: readonly string[];
+  /** Whether the last one ends with the picture that the script gives. */
+  readonly endsWhole: boolean;
 }
 
 /** A scene with what was made for it so far. */

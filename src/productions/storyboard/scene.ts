@@ -1,5 +1,6 @@
 import type { Transition } from '../../core/transitions.ts';
 import type { ScenePrompt } from '../../engines/generation.ts';
+import type { VideoGuides } from '../../engines/video-guides.ts';
 import type { CameraMove } from '../../imagery/read-imagery.ts';
 
 /** A picture that the script gives. */
@@ -37,10 +38,18 @@ export interface Scene extends ScenePrompt {
   readonly engine: string;
   readonly characters?: readonly SceneCharacter[];
   readonly picture?: GivenPicture;
+  /** The picture that it ends with, and what moves in it, as the script says. */
+  readonly guides?: Pick<VideoGuides, 'lastPicture' | 'motion'>;
   readonly narration?: string;
   /** Where and when it happens. */
   readonly caption?: string;
   readonly transition: SceneTransition;
+}
+
+/** Paths of the pictures that the script gives for a scene. */
+export function listGivenFiles({ picture, guides: { lastPicture, motion } = {} }: Scene): string[] {
+  const masks = motion ? [motion.still, ...motion.parts.map(({ mask }) => mask)] : [];
+  return [picture, lastPicture, ...masks].flatMap((each) => each?.path ?? []);
 }
 
 /** Id of a scene's video in edits. */

@@ -66,6 +66,7 @@ export const upscaleStep: Step<UpscaleInput, UpscaleResources, { evidence?: Upsc
       outputPixelFormat: workingFormat.pixelFormat,
       signal: context.signal,
       remote: context.remote,
+      folder: context.directory,
     });
     const frames: Frame[] = [];
     for await (const frame of upscaling.process(source, detail && createFullMask(maskSize, workingFormat)))

@@ -16,6 +16,17 @@ interface ScriptCharacter {
   readonly description: string;
 }
 
+/** Marks in the picture of a scene, each a picture of the same shape. */
+export interface ScriptMotion {
+  /** What stands. */
+  readonly still?: string;
+  readonly parts?: readonly {
+    readonly mask: string;
+    /** Points in shares of width and height, from the upper left corner. */
+    readonly way: readonly (readonly [number, number])[];
+  }[];
+}
+
 export interface ScriptScene {
   /** Orders the scenes; numbers may have gaps. */
   readonly number: number;
@@ -27,6 +38,10 @@ export interface ScriptScene {
   readonly narration?: string;
   /** Path or address of a picture that is used in place of a drawn one. */
   readonly image?: string;
+  /** Path or address of the picture that its video ends with. */
+  readonly last_image?: string;
+  /** What moves in the picture, and along what. */
+  readonly motion?: ScriptMotion;
   /** Where and when it happens, as a caption tells it. */
   readonly place?: string;
   readonly time?: string;
@@ -46,6 +61,28 @@ export interface Script {
 
 const shortText = z.string().trim().min(1).max(500);
 const longText = z.string().trim().min(1).max(20_000);
+const reference = z.string().trim().min(1).max(4096);
+const share = z.number().min(0).max(1);
+const motionSchema = z
+  .strictObject({
+    still: reference.optional().describe('Picture that marks what stands'),
+    parts: z
+      .array(
+        z.strictObject({
+          mask: reference.describe('Picture of the same shape that marks what moves'),
+          way: z
+            .array(z.tuple([share, share]))
+            .min(2)
+            .max(200)
+            .describe('Points in shares of width and height, from the upper left corner'),
+        }),
+      )
+      .max(6)
+      .optional(),
+  })
+  .refine(({ still, parts = [] }) => still !== undefined || parts.length > 0, {
+    message: 'issue.script.no-motion',
+  });
 
 function createSceneSchema({ minSeconds, maxSeconds }: ScriptLimits) {
   return z.strictObject({
@@ -58,7 +95,11 @@ function createSceneSchema({ minSeconds, maxSeconds }: ScriptLimits) {
       .optional()
       .describe('Seconds; the time that reading takes where it is left out'),
     narration: longText.optional().describe('What is read aloud or shown as captions'),
-    image: z.string().trim().min(1).max(4096).optional().describe('Picture used in place of a drawn one'),
+    image: reference.optional().describe('Picture used in place of a drawn one'),
+    last_image: reference.optional().describe('Picture that the video ends with, for engines that take one'),
+    motion: motionSchema
+      .optional()
+      .describe('What moves in the picture and along what, for engines with a motion brush'),
     place: shortText.optional().describe('Where it happens: part of what is seen, and of its caption'),
     time: shortText.optional().describe('When it happens: part of what is seen, and of its caption'),
     camera: shortText

@@ -9,7 +9,7 @@ import type { BackdropVideo } from '../backdrops/video-backdrop.ts';
 import type { PreparedClip } from '../clip.ts';
 import type { BackgroundPlan } from '../plan.ts';
 import type { BackdropEngines, OpenedEngine } from './engines.ts';
-import { makeVideos } from './make-videos.ts';
+import { makeVideos, type WantedVideos } from './make-videos.ts';
 import { getPictureSize } from './plan-videos.ts';
 import { createBackdropRequest } from './request.ts';
 
@@ -34,10 +34,9 @@ export class BackdropMaker {
     this.#plan = plan;
   }
 
-  /** @param shots positions of the shots that are wanted */
-  make(context: WorkflowContext, clip: PreparedClip, shots: ReadonlySet<number>): Promise<MadeBackdrop> {
-    const key = JSON.stringify([clip.source.digest, [...shots]]);
-    const made = this.#made.get(key) ?? this.create(context, clip, shots);
+  make(context: WorkflowContext, clip: PreparedClip, wanted: WantedVideos): Promise<MadeBackdrop> {
+    const key = JSON.stringify([clip.source.digest, [...wanted.shots]]);
+    const made = this.#made.get(key) ?? this.create(context, clip, wanted);
     this.#made.set(key, made);
     return made;
   }
@@ -45,7 +44,7 @@ export class BackdropMaker {
   private async create(
     context: WorkflowContext,
     clip: PreparedClip,
-    shots: ReadonlySet<number>,
+    wanted: WantedVideos,
   ): Promise<MadeBackdrop> {
     const { image, film } = this.#engines;
     const picture =
@@ -54,7 +53,8 @@ export class BackdropMaker {
         : image && (await this.makePicture(context, clip, image));
     const shown = picture && { picture };
     if (!film) return { ...shown, films: new Map() };
-    return { ...shown, films: await makeVideos(context, clip, { film, plan: this.#plan, ...shown, shots }) };
+    const request = { film, plan: this.#plan, ...shown, ...wanted };
+    return { ...shown, films: await makeVideos(context, clip, request) };
   }
 
   private async makePicture(

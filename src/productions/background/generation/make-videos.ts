@@ -4,10 +4,12 @@ import { createMessage, percent, seconds } from '../../../core/messages/message.
 import { toNumber } from '../../../core/rational.ts';
 import { createWarning } from '../../../core/warning.ts';
 import type { ClipGenerator } from '../../../engines/image-to-video.ts';
+import type { CameraSpeed } from '../../../engines/video-guides.ts';
 import type { Artifact } from '../../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
 import { getWorkingPicture } from '../../../media/video/working-picture.ts';
 import { AcceleratorTurn } from '../../../pipelines/generation/accelerator-turn.ts';
+import { listUnused } from '../../../pipelines/generation/clip-guides.ts';
 import { joinClipsStep, VIDEO_FILE } from '../../../pipelines/generation/join-clips.ts';
 import {
   type ClipsOutput,
@@ -30,13 +32,19 @@ const CONCURRENCY = 2;
 /** A join that differs by so many times as much as what is around it is seen. */
 const SEEN_JOIN = 1.5;
 
-export interface VideosRequest {
+/** The shots of a clip that are to have films. */
+export interface WantedVideos {
+  /** Positions of the shots. */
+  readonly shots: ReadonlySet<number>;
+  /** How fast their cameras move, by their positions; nothing of those that stand. */
+  readonly speeds: ReadonlyMap<number, CameraSpeed>;
+}
+
+export interface VideosRequest extends WantedVideos {
   readonly film: OpenedEngine<ClipGenerator>;
   readonly plan: BackgroundPlan['background'];
   /** What the films begin with, and what is shown where the engine fails. */
   readonly picture?: BackdropPicture;
-  /** Positions of the shots that are wanted. */
-  readonly shots: ReadonlySet<number>;
 }
 
 /**
@@ -70,11 +78,24 @@ async function makeClips(
   const { engine } = request.film;
   const still = await fitStill(context, clip, wanted[0], request);
   await using turn = new AcceleratorTurn(context);
-  const getResources = ({ format, clips }: PlannedVideo): ClipsResources => ({
-    ...{ engine, turn, clips },
-    request: createBackdropRequest(request.plan, format),
-    ...(still && { still }),
-  });
+  const getResources = ({ shot, format, clips }: PlannedVideo): ClipsResources => {
+    const camera = request.speeds.get(shot.index);
+    return {
+      ...{ engine, turn, clips },
+      request: createBackdropRequest(request.plan, format),
+      ...(still && { still }),
+      ...(camera && { guides: { camera } }),
+    };
+  };
+  const standing = wanted.filter((film) => listUnused(getResources(film), film.format).length > 0);
+  if (standing.length > 0)
+    context.warn(
+      createWarning('background.camera-not-followed', {
+        name: clip.name,
+        engine: engine.id,
+        shots: standing.map(({ shot }) => shot.index + 1),
+      }),
+    );
   return context.mapAttempts(makeClipsStep, wanted, {
     concurrency: Math.min(CONCURRENCY, engine.concurrency),
     getSize: () => 1,
