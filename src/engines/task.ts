@@ -60,16 +60,6 @@ export interface MatterSettings {
   readonly provider?: ProviderChoice;
   /** Path of a picture of the scene without the subject. */
   readonly plate?: string;
-  /**
-   * A place on the subject in pixels of the upright picture, if there is more than one to choose from, and the size of the box
-   * around that place if one was given.
-   */
-  readonly subject?: {
-    readonly x: number;
-    readonly y: number;
-    readonly width?: number;
-    readonly height?: number;
-  };
 }
 
 interface NetSettings {

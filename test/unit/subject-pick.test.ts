@@ -9,7 +9,7 @@ import {
 test('what was picked is a place, or a box whose middle is the place', () => {
   assert.deepEqual(readSubjectPick('640,360.5'), { x: 640, y: 360.5 });
   assert.deepEqual(readSubjectPick('500,120,280,520'), { x: 640, y: 380, width: 280, height: 520 });
-  for (const text of ['640,360.5', '500,120,280,520', '0,0,1,1'])
+  for (const text of ['640,360.5', '500,120,280,520', '0,0,1,1', '1,2;3,4;!5,6', '0,0,1,1;3,4;!5,6;!7,8'])
     assert.equal(writeSubjectPick(readSubjectPick(text)), text);
 });
 
@@ -25,6 +25,39 @@ test('boxes of no size, and other numbers of numbers, are none', () => {
     '-1,2',
     '1,2,-3,4',
     '1,2,3,',
+  ])
+    assert.doesNotMatch(text, SUBJECT_PICK);
+});
+
+test('places are separated by semicolons, and those outside begin with an exclamation mark', () => {
+  const picked = { x: 10, y: 20, inside: [{ x: 3, y: 4 }], outside: [{ x: 5, y: 6 }] };
+  assert.deepEqual(readSubjectPick('!5,6; 10,20 ;3,4'), picked);
+  const boxed = { x: 2, y: 3, width: 2, height: 2, inside: [{ x: 10, y: 20 }] };
+  assert.deepEqual(readSubjectPick('10,20;1,2,2,2'), boxed);
+  for (const text of [
+    '1,2;3,4',
+    '!1,2;3,4',
+    '!1,2;1,2,3,4;5,6',
+    '1,2 ; !3,4',
+    Array(16).fill('1,2').join(';'),
+  ])
+    assert.match(text, SUBJECT_PICK);
+});
+
+test('places outside alone, several boxes, boxes outside, too many places and empty ones are none', () => {
+  for (const text of [
+    '!1,2',
+    '!1,2;!3,4',
+    '1,2,3,4;1,2,3,4',
+    '1,2;!1,2,3,4',
+    '1,2,0,4;5,6',
+    '1,2,3,0;5,6',
+    Array(17).fill('1,2').join(';'),
+    '1,2;',
+    ';1,2',
+    '1,2;;3,4',
+    '! 1,2;3,4',
+    '1,2;-3,4',
   ])
     assert.doesNotMatch(text, SUBJECT_PICK);
 });

@@ -13,7 +13,7 @@ import { openGivenMatte } from './given-matte.ts';
 import { keepSubject } from './keep-subject.ts';
 import { limitMattes } from './limit-mattes.ts';
 import { assertPlanFits, type BackgroundPlan, type ClipPlan, findClipPlan } from './plan.ts';
-import { type SubjectPick, writeSubjectPick } from './subject-pick.ts';
+import { listPickedPlaces, type SubjectPick, writeSubjectPick } from './subject-pick.ts';
 import { type MatterCandidate, type SurveyedShot, surveyShots } from './survey-shots.ts';
 import { decodesAlpha } from './transparency-reader.ts';
 
@@ -69,7 +69,10 @@ export async function prepareClip(
   const analyzed = await analyzeSource(context, source, { isStrict: policy.isIntact });
   if (policy.isIntact) await assertIntactAudio(source.info, context.signal);
   else for (const damage of await findDamagedAudio(source.info, context.signal)) context.warn(damage);
-  const path = policy.subject && (await followSubject(context, analyzed, policy.subject));
+  const { subject } = policy;
+  const picks =
+    subject && analyzed.features.shots.map(({ startFrame }) => ({ pick: subject, frame: startFrame }));
+  const path = picks && (await followSubject(context, analyzed, picks));
   if (path) warnOfLostSubject(context, name, analyzed.features.shots, path);
   const candidates = await listCandidates(context, analyzed, { ...policy, ...(path && { path }) });
   const shots = await surveyShots(context, analyzed, candidates, path);
@@ -88,11 +91,12 @@ function assertSubjectInside(
   name: string,
   subject: RoutePolicy['subject'],
 ): void {
-  if (!subject || (subject.x < width && subject.y < height)) return;
+  const outside = subject && listPickedPlaces(subject).find(({ x, y }) => x >= width || y >= height);
+  if (!outside) return;
   throw new FootlightError('background.subject-outside', {
     kind: 'usage',
     parameters: { name, width, height },
-    value: writeSubjectPick(subject),
+    value: writeSubjectPick(outside),
   });
 }
 

@@ -130,7 +130,7 @@ export const backgroundOptions = z.object({
     .string()
     .regex(SUBJECT_PICK, 'issue.background.subject')
     .optional()
-    .register(optionMeta, { group: 'content', level: 'advanced', placeholder: 'X,Y[,W,H]' }),
+    .register(optionMeta, { group: 'content', level: 'advanced', placeholder: 'X,Y[,W,H][;...]' }),
   shadowOpacity: share(0.3).register(optionMeta, {
     group: 'picture',
     level: 'basic',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
 import { COLOR_METHODS, FIT_MODES } from './options.ts';
+import { MAX_PLACES } from './subject-pick.ts';
 import type { SurveyedShot } from './survey-shots.ts';
 
 const share = z.number().min(0).max(1);
@@ -73,6 +74,22 @@ const resultSchema = z.strictObject({
   upscaler: z.string().min(1),
 });
 
+const place = z.strictObject({ x: z.number().min(0), y: z.number().min(0) });
+
+/** A place on the subject, and the size of the box around it if one was given. */
+const subjectSchema = place
+  .extend({
+    width: z.number().positive().optional(),
+    height: z.number().positive().optional(),
+    /** Further places on it. */
+    inside: z.array(place).max(MAX_PLACES).readonly().optional(),
+    /** Places that don't belong to it. */
+    outside: z.array(place).max(MAX_PLACES).readonly().optional(),
+  })
+  .refine(({ width, height }) => (width === undefined) === (height === undefined), {
+    error: 'issue.background.subject-size',
+  });
+
 /** A film behind a shot. */
 const madeVideoSchema = z.strictObject({
   clip: z.string(),
@@ -104,18 +121,8 @@ const generationSchema = z.strictObject({
 export const planSchema = z.strictObject({
   version: z.literal('2'),
   clips: z.array(clipSchema).min(1),
-  /** A place on the subject that was picked, in pixels of the first frame, and the size of its box if one was given; null if none was. */
-  subject: z
-    .strictObject({
-      x: z.number().min(0),
-      y: z.number().min(0),
-      width: z.number().positive().optional(),
-      height: z.number().positive().optional(),
-    })
-    .refine(({ width, height }) => (width === undefined) === (height === undefined), {
-      error: 'issue.background.subject-size',
-    })
-    .nullable(),
+  /** The subject that was picked, in pixels of the first frame of each shot; null if none was. */
+  subject: subjectSchema.nullable(),
   background: backdropSchema,
   compositing: compositingSchema,
   result: resultSchema,
