@@ -3,6 +3,7 @@ import type { DepthEstimator } from './depth-estimator.ts';
 import type { FrameInterpolator } from './frame-interpolator.ts';
 import type { VideoGenerator } from './image-to-video.ts';
 import type { Matter } from './matter.ts';
+import type { ObjectDetector } from './object-detector.ts';
 import type { SoundGenerator } from './sound-generator.ts';
 import type { SourceSeparator } from './source-separator.ts';
 import type { SpeechSynthesizer } from './speech-synthesizer.ts';
@@ -16,6 +17,7 @@ import type { VideoAnalyst } from './video-analyst.ts';
 export interface EngineTasks {
   upscaler: Upscaler;
   matter: Matter;
+  'object-detector': ObjectDetector;
   depth: DepthEstimator;
   separator: SourceSeparator;
   speech: SpeechSynthesizer;
@@ -33,6 +35,7 @@ export type EngineTask = keyof EngineTasks;
 export const ENGINE_TASKS = [
   'upscaler',
   'matter',
+  'object-detector',
   'depth',
   'separator',
   'speech',
@@ -46,7 +49,7 @@ export const ENGINE_TASKS = [
 ] as const satisfies readonly EngineTask[];
 
 /** Tasks whose engine a run may choose by itself: `auto` is a reference of theirs. */
-export const CHOSEN_TASKS: readonly EngineTask[] = ['matter', 'interpolator'];
+export const CHOSEN_TASKS: readonly EngineTask[] = ['matter', 'object-detector', 'interpolator'];
 
 export interface UpscalerSettings {
   readonly provider?: ProviderChoice;
@@ -70,6 +73,7 @@ interface NetSettings {
 interface TaskSettings {
   upscaler: UpscalerSettings;
   matter: MatterSettings;
+  'object-detector': NetSettings;
   depth: NetSettings;
   interpolator: NetSettings;
 }

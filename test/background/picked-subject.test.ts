@@ -5,32 +5,11 @@ import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import { PictureMotion } from '../../src/frames/flow/picture-motion.ts';
 import { RegionFollower } from '../../src/frames/region-follower.ts';
 import { keepPieces } from '../../src/productions/background/keep-pieces.ts';
-import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { createBackgroundRuns, listWarnings } from '../support/background-runs.ts';
 import { decodeLuma } from '../support/frames.ts';
 import { lumaMatter } from '../support/luma-matter.ts';
-import { createTexture } from '../support/moving-texture.ts';
+import { FRAMES, getFirst, getSecond, paint, SIZE, writeBlocks } from '../support/passing-blocks.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
-
-const SIZE = { width: 192, height: 108 } as const;
-const FRAMES = 40;
-const [wall, first, second] = [1, 2, 3].map((seed) => createTexture(seed)) as [Texture, Texture, Texture];
-type Texture = ReturnType<typeof createTexture>;
-
-/** Left sides of two blocks of 30x60 pixels: the second one passes before the first. */
-const getFirst = (number: number): number => 20 + 2 * number;
-const getSecond = (number: number): number => 150 - 3 * number;
-const isIn = (x: number, y: number, left: number): boolean => x >= left && x < left + 30 && y >= 30 && y < 90;
-
-const darken = (code: number): number => Math.max(2, Math.min(36, 20 + (code - 128) * 0.12));
-
-/** Codes of a film of two dark blocks with patterns of their own before a bright wall. */
-function paint(x: number, y: number, number: number): number {
-  const [a, b] = [getFirst(number), getSecond(number)];
-  if (isIn(x, y, b)) return darken(second(x - b, y));
-  if (isIn(x, y, a)) return darken(first(x - a, y));
-  return 190 + (wall(x, y) - 128) * 0.3;
-}
 
 test('a place is followed behind somebody who passes, and found again', () => {
   const start = { x: getFirst(0) + 15, y: 60 };
@@ -101,20 +80,7 @@ suite('of a film with two blocks is kept', () => {
   const film = join(folder, 'film.mkv');
   const { run } = createBackgroundRuns(join(folder, 'work'), [lumaMatter, lanczos]);
 
-  before(() =>
-    makeVideo(film, {
-      ...SIZE,
-      timeBase: { num: 1, den: 25_000 },
-      pts: createConstantRate(FRAMES),
-      encoder: 'ffv1',
-      encoderOptions: {},
-      draw: (number, [luma, ...chroma]) => {
-        for (const { samples } of chroma) samples.fill(128);
-        for (let y = 0; y < SIZE.height; y++)
-          for (let x = 0; x < SIZE.width; x++) luma.samples[y * luma.stride + x] = paint(x, y, number);
-      },
-    }),
-  );
+  before(() => writeBlocks(film));
 
   /** Runs with a subject. @returns for some frames how opaque the blocks are */
   async function keep(subject: string, numbers: readonly number[]) {

@@ -63,6 +63,14 @@ const followSubjectStep: Step<FollowInput, { readonly source: FrameSource }, Pic
   },
 };
 
+/** A subject that was picked in pixels is at that place in the first frame of each shot. */
+export function listPicks(
+  { features: { shots } }: AnalyzedSource,
+  pick: SubjectPick | undefined,
+): ShotPick[] | undefined {
+  return pick && shots.map(({ startFrame: frame }) => ({ pick, frame }));
+}
+
 /** Follows what was picked through every shot. @param picks by the position of the shot */
 export async function followSubject(
   context: WorkflowContext,

@@ -29,6 +29,24 @@ export const SUBJECT_PICK = new RegExp(
   `^(?!(?:[^;]*;){${MAX_PLACES}})(?:!?${PLACE} *; *)*(?:${BOX}|${PLACE})(?: *; *!?${PLACE})*$`,
 );
 
+/** Most characters of a description. */
+const MAX_WORDS = 200;
+
+/** A pick, or a description in words: what has no letters is a pick that went wrong. */
+export const SUBJECT = new RegExp(
+  String.raw`${SUBJECT_PICK.source}|^(?=.*\p{L})[^\p{Cc}]{1,${MAX_WORDS}}$`,
+  'u',
+);
+
+/** A subject that was picked by places, or is described in words. */
+export type Subject =
+  | { readonly pick: SubjectPick; readonly words?: undefined }
+  | { readonly words: string; readonly pick?: undefined };
+
+export function readSubject(text: string): Subject {
+  return SUBJECT_PICK.test(text) ? { pick: readSubjectPick(text) } : { words: text.trim() };
+}
+
 /** Reads a pick. The middle of a box is its first place, or else the first one on the subject. */
 export function readSubjectPick(text: string): SubjectPick {
   const places = text.split(';').map(readPlace);
