@@ -26,16 +26,21 @@ export interface DetectionRequest {
   readonly signal: AbortSignal;
 }
 
+/** A detector that is ready for pictures. */
+export interface OpenDetector extends AsyncDisposable {
+  /** Finds what fits the words best; undefined if nothing does. */
+  detect(request: DetectionRequest): Promise<DetectedObject | undefined>;
+}
+
 /** An open-vocabulary object detector: finds in pictures what words describe. */
 export interface ObjectDetector {
   readonly id: string;
   /** Part of every artifact key: raise it when the same picture gives other boxes. */
   readonly version: string;
-  readonly usesAccelerator?: boolean;
   /** What a hosted service bills for one picture, about; nothing if nobody bills it. */
   readonly expectedUsage?: RemoteUsage;
   /** Whether it knows the language of the words. */
   readsWords(words: string): boolean;
-  /** Finds what fits the words best; undefined if nothing does. */
-  detect(request: DetectionRequest): Promise<DetectedObject | undefined>;
+  /** Opens it for any number of pictures; until it is disposed, it may hold the machine's accelerator. */
+  open(signal: AbortSignal): Promise<OpenDetector>;
 }

@@ -11,7 +11,7 @@ export interface SubjectPoint extends Place {
 }
 
 /** A further place that was picked, in each frame of a shot. */
-export interface MarkedPath {
+interface MarkedPath {
   /** Whether it is on the subject; false marks what doesn't belong to it. */
   readonly isInside: boolean;
   readonly points: readonly SubjectPoint[];

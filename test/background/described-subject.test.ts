@@ -5,7 +5,10 @@ import { before, suite, test } from 'node:test';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import { groundingDino } from '../../src/adapters/grounding-dino/index.ts';
 import { openAiObjectDetector } from '../../src/adapters/openai/index.ts';
+import { replaceSchema, toBackgroundOptions } from '../../src/productions/background/http/replace-request.ts';
+import { backgroundOptions } from '../../src/productions/background/options.ts';
 import { createBackgroundRuns, type GivenOptions, listFiles } from '../support/background-runs.ts';
+import { makeBlockFilm } from '../support/block-film.ts';
 import { decodeLuma } from '../support/frames.ts';
 import { lumaMatter } from '../support/luma-matter.ts';
 import { type OpenAiAnswer, type OpenAiServer, openAiServer } from '../support/openai-server.ts';
@@ -71,6 +74,13 @@ suite('by a detector on this machine', () => {
     const { subject: _, ...given } = ask('edited');
     const { outputs } = await runElsewhere({ ...given, fromPlan: path('plan.json') });
     assert.deepEqual(await readBlocks(outputs.alpha_mattes, 0), [0, 1]);
+    const beyond = shots.map((shot) => ({ ...shot, subject: { ...found, x: 500 } }));
+    await writeFile(
+      path('plan.json'),
+      JSON.stringify({ ...planned, clips: [{ ...planned.clips[0], shots: beyond }] }),
+    );
+    const error = { code: 'background.subject-outside' };
+    await assert.rejects(runElsewhere({ ...given, fromPlan: path('plan.json') }), error);
   });
 
   test('what it is unsure of is told', async () => {
@@ -168,6 +178,33 @@ suite('by a vision model', () => {
       assert.deepEqual(await readBlocks(outputs.alpha_mattes, number), [1, 0], `frame ${number}`);
   });
 
+  test('a shot in which it is not found keeps its pictures, which is told, or an error if that is wanted', async () => {
+    // Four frames in two shots of 96x54: the subject is a dark block in the middle.
+    const whole = { bbox_2d: [300, 100, 700, 560] };
+    const { server, run, plan } = await serve('missing', [say(whole), say([]), say([]), say([])]);
+    await using _ = server;
+    const blocks = path('blocks.mp4');
+    await makeBlockFilm(blocks, { shots: 2, frames: 4 });
+    const asked = ask('the block', { videos: [blocks], output: path('missing', 'film.mp4') });
+    const summary = await run(asked);
+    assert.equal(summary.status, 'partial');
+    const kept = summary.warnings.find(({ code }) => code === 'background.shot-kept');
+    assert.match(kept?.message ?? '', /shot 2 .*the subject that was described is not found in it/);
+    const { clips } = await plan(asked);
+    assert.deepEqual(
+      clips[0]!.shots.map(({ matter, subject }) => [matter, subject?.frame]),
+      [
+        ['luma', 0],
+        [null, undefined],
+      ],
+    );
+    await assert.rejects(run({ ...asked, require: true }), {
+      code: 'background.no-method',
+      message: /shot 2 /,
+    });
+    assert.equal(listChats(server).length, 4, 'nothing is asked twice');
+  });
+
   test('an answer that is no box in the picture is refused', async () => {
     for (const wrong of [
       [{ bbox_2d: [1, 2, 3] }],
@@ -193,4 +230,18 @@ suite('by a vision model', () => {
     await assert.rejects(run({ ...ask('the woman'), budgetMoney: '4 CNY' }), { code: 'budget.exceeded' });
     assert.equal(listChats(server).length, 0);
   });
+});
+
+test('a request for a replacement names the subject and its detector, and a detector without words is told to be unused', async () => {
+  const request = {
+    clip_id: 'a',
+    video_url: film,
+    background_image: 'b.jpg',
+    subject: '左边的人',
+    detector: 'auto',
+  };
+  const { subject, detector } = backgroundOptions.parse(toBackgroundOptions(replaceSchema.parse(request)));
+  assert.deepEqual([subject, detector], ['左边的人', 'auto']);
+  const summary = await createRuns('unused').run(ask('35,60', { detector: 'grounding-dino' }));
+  assert.ok(summary.warnings.some(({ code }) => code === 'background.detector-unused'));
 });

@@ -27,7 +27,8 @@ async function detect(words: string) {
   const { picture: format, createFrame } = createShot();
   using frame = createFrame(0);
   const signal = new AbortController().signal;
-  return await detector.detect({ frame, format, words, signal } as unknown as DetectionRequest);
+  await using opened = await detector.open(signal);
+  return await opened.detect({ frame, format, words, signal } as unknown as DetectionRequest);
 }
 
 test('a tiny Grounding DINO finds what the words say, and nothing where they say nothing to it', async () => {

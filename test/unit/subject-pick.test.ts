@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  readSubject,
   readSubjectPick,
+  SUBJECT,
   SUBJECT_PICK,
   writeSubjectPick,
 } from '../../src/productions/background/subject-pick.ts';
@@ -60,4 +62,14 @@ test('places outside alone, several boxes, boxes outside, too many places and em
     '1,2;-3,4',
   ])
     assert.doesNotMatch(text, SUBJECT_PICK);
+});
+
+test('what has letters describes the subject, unless it begins like a place', () => {
+  for (const text of ['the woman in red', '左边的女演员', '3 women; left', "l'actrice", 'a'.repeat(200)]) {
+    assert.match(text, SUBJECT);
+    assert.deepEqual(readSubject(text), { words: text });
+  }
+  for (const text of ['12O,80', '120,80;x', '!1a,2', '120;80', '?!', '', ' ', 'a\nb', 'a'.repeat(201)])
+    assert.doesNotMatch(text, SUBJECT);
+  assert.deepEqual(readSubject('1,2'), { pick: { x: 1, y: 2 } });
 });

@@ -1,4 +1,9 @@
-import type { DetectedObject, DetectionRequest, ObjectDetector } from '../../engines/object-detector.ts';
+import type {
+  DetectedObject,
+  DetectionRequest,
+  ObjectDetector,
+  OpenDetector,
+} from '../../engines/object-detector.ts';
 import { readRgbPicture } from '../../frames/rgb-picture.ts';
 import type { InferenceEngine } from '../../inference/engine.ts';
 import { IMAGENET_DEVIATION, IMAGENET_MEAN } from '../../inference/imagenet.ts';
@@ -26,11 +31,10 @@ export interface GroundingDinoParts {
   readonly words: WordPieces;
 }
 
-/** Grounding DINO: of its boxes the one in which any word is found most surely. */
+/** Grounding DINO, which was trained with English words. */
 export class GroundingDinoDetector implements ObjectDetector {
   readonly id = 'grounding-dino';
   readonly version: string;
-  readonly usesAccelerator = true;
   readonly #parts: GroundingDinoParts;
 
   constructor(parts: GroundingDinoParts) {
@@ -38,22 +42,40 @@ export class GroundingDinoDetector implements ObjectDetector {
     this.#parts = parts;
   }
 
-  /** It was trained with English words. */
   readsWords(words: string): boolean {
     return !OTHER_SCRIPT.test(words);
   }
 
-  async detect({ frame, format, words, signal }: DetectionRequest): Promise<DetectedObject | undefined> {
-    const { engine, graphs, words: pieces } = this.#parts;
-    await using opened = await LeasedSessions.open(engine, graphs, signal);
-    const net = opened.sessions[0]!;
+  async open(signal: AbortSignal): Promise<OpenDetector> {
+    const { engine, graphs, words } = this.#parts;
+    return new OpenGroundingDino(await LeasedSessions.open(engine, graphs, signal), words);
+  }
+}
+
+/** The net, open: of its boxes it gives the one in which any word is found most surely. */
+class OpenGroundingDino implements OpenDetector {
+  readonly #opened: LeasedSessions;
+  readonly #pieces: WordPieces;
+
+  constructor(opened: LeasedSessions, pieces: WordPieces) {
+    this.#opened = opened;
+    this.#pieces = pieces;
+  }
+
+  async detect({ frame, format, words }: DetectionRequest): Promise<DetectedObject | undefined> {
+    const net = this.#opened.sessions[0]!;
     const { data, width, height } = readRgbPicture(frame, format, chooseSize(net, format));
     const area = width * height;
     const planes = [0, 1, 2].map((channel) => data.subarray(channel * area, (channel + 1) * area));
     const colors = { mean: IMAGENET_MEAN, deviation: IMAGENET_DEVIATION };
     const picture = { data: normalize(planes, colors), shape: [1, 3, height, width] };
-    const results = await net.run(createInputs(picture, pieces.encode(endSentence(words))), [LOGITS, BOXES]);
+    const tokens = this.#pieces.encode(endSentence(words));
+    const results = await net.run(createInputs(picture, tokens), [LOGITS, BOXES]);
     return findBest(results[LOGITS]!, results[BOXES]!);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#opened[Symbol.asyncDispose]();
   }
 }
 

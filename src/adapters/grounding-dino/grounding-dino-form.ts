@@ -12,7 +12,7 @@ import type { TokenIds } from './word-pieces.ts';
 /** [CLS] person . [SEP] in the vocabulary of bert-base-uncased. */
 const TRIAL_WORDS: TokenIds = [101, 2711, 1012, 102];
 const TRIAL_SIZE = { width: 320, height: 320 };
-export const PICTURE = 'pixel_values';
+const PICTURE = 'pixel_values';
 const TEXT = ['input_ids', 'token_type_ids', 'attention_mask'] as const;
 const MASK = 'pixel_mask';
 export const LOGITS = 'logits';

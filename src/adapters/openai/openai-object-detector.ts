@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { scoreField } from '../../engines/model-answers/fields.ts';
-import type { DetectedObject, DetectionRequest, ObjectDetector } from '../../engines/object-detector.ts';
+import type {
+  DetectedObject,
+  DetectionRequest,
+  ObjectDetector,
+  OpenDetector,
+} from '../../engines/object-detector.ts';
 import { createChatCompletions, readJson } from './openai-chat.ts';
 import { type OpenAiEndpoint, requireKey } from './openai-endpoint.ts';
 import type { OpenAiModel } from './openai-request.ts';
@@ -36,7 +41,16 @@ export class OpenAiObjectDetector implements ObjectDetector {
     return true;
   }
 
-  async detect({ frame, format, words, remote }: DetectionRequest): Promise<DetectedObject | undefined> {
+  async open(): Promise<OpenDetector> {
+    return { detect: (request) => this.detect(request), [Symbol.asyncDispose]: async () => {} };
+  }
+
+  private async detect({
+    frame,
+    format,
+    words,
+    remote,
+  }: DetectionRequest): Promise<DetectedObject | undefined> {
     const { content, shares } = await encodeSquarePicture(frame, format);
     const url = `data:image/jpeg;base64,${content.toString('base64')}`;
     const body = createDetectionBody(this.id, words, url);
@@ -44,11 +58,11 @@ export class OpenAiObjectDetector implements ObjectDetector {
     const service = createChatCompletions(this.#model, (completion) =>
       readJson(completion, (json) => readObjects(json, { full, shares })),
     );
-    return chooseBest(await remote.run(service, body, body));
+    return chooseBest(await remote.run(service, { model: this.id, words }, body));
   }
 }
 
-export function createDetectionBody(model: string, words: string, url: string) {
+function createDetectionBody(model: string, words: string, url: string) {
   const text = HAN.test(words)
     ? `请在图片中找出：${words}。只返回 JSON 列表，每个符合描述的对象一项，最符合的在前，没有则返回 []：[{"bbox_2d": [x1, y1, x2, y2], "label": "名称", "score": 0 到 1 的把握}]`
     : `Locate in this picture: ${words}. Return JSON only, a list with an entry for each object that fits, the best first, or [] if there is none: [{"bbox_2d": [x1, y1, x2, y2], "label": "name", "score": how sure you are, 0 to 1}]`;
@@ -86,7 +100,7 @@ const objectsSchema = z.union([
 ]);
 
 /** @throws if it is no list of boxes, or one of them is none or outside of the picture */
-export function readObjects(json: unknown, { full, shares }: BoxScale): DetectedObject[] {
+function readObjects(json: unknown, { full, shares }: BoxScale): DetectedObject[] {
   return objectsSchema.parse(json).map(({ bbox_2d: [x1, y1, x2, y2], score }, i) => {
     const box = {
       left: x1 / full / shares.width,

@@ -80,7 +80,10 @@ export async function prepareClip(
     search: policy.search,
     planned: isDescribed(policy.plan) ? planned : undefined,
   });
-  const picks = found ? found.map(toPick) : listPicks(analyzed, policy.subject);
+  const picks = found
+    ? found.map((each, i) => toPick(each, analyzed.features.shots[i]!))
+    : listPicks(analyzed, policy.subject);
+  for (const each of picks ?? []) assertSubjectInside(source, name, each?.pick);
   const path = picks && (await followSubject(context, analyzed, picks));
   if (path) warnOfLostSubject(context, name, analyzed.features.shots, path);
   const candidates = await listCandidates(context, analyzed, { ...policy, ...(path && { path }) });

@@ -2,6 +2,7 @@ import { percent, seconds } from '../../core/messages/message.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { AnalyzedSource } from '../../pipelines/film/analyzed-source.ts';
+import type { FrameRange } from '../../pipelines/film/frame-stage.ts';
 import { type FoundSubject, findSubject, type SubjectSearch } from './find-subject.ts';
 import type { ShotPick } from './follow-subject.ts';
 import type { ClipPlan } from './plan.ts';
@@ -44,9 +45,14 @@ export function hasFound({ shots }: ClipPlan): boolean {
 }
 
 /** The box that was found, as a box that was given. */
-export function toPick(found: FoundSubject | undefined): ShotPick | undefined {
+export function toPick(
+  found: FoundSubject | undefined,
+  { startFrame, endFrame }: FrameRange,
+): ShotPick | undefined {
   if (!found) return undefined;
-  const { frame, x, y, width, height } = found;
+  const { x, y, width, height } = found;
+  // In a plan that was edited, it may be in another shot.
+  const frame = Math.min(endFrame - 1, Math.max(startFrame, found.frame));
   return { frame, pick: { x: x + width / 2, y: y + height / 2, width, height } };
 }
 

@@ -1,5 +1,5 @@
 import type { Shot } from '../../analysis/features.ts';
-import type { ObjectDetector } from '../../engines/object-detector.ts';
+import type { ObjectDetector, OpenDetector } from '../../engines/object-detector.ts';
 import type { BilledWork } from '../../engines/prices/cost.ts';
 import type { BilledModel } from '../../engines/prices/price.ts';
 import type { Step } from '../../execution/step.ts';
@@ -41,7 +41,7 @@ interface LookInput {
 
 interface LookResources {
   readonly source: FrameSource;
-  readonly detector: ObjectDetector;
+  openDetector(): Promise<OpenDetector>;
 }
 
 interface LookOutput {
@@ -58,10 +58,11 @@ const PARALLEL = 3;
 const findSubjectStep: Step<LookInput, LookResources, LookOutput> = {
   ...STAGES['survey-shots'],
   version: '1',
-  async run({ signal, remote, reportProgress: progress }, { number, words }, { source, detector }) {
+  async run({ signal, remote, reportProgress: progress }, { number, words }, { source, openDetector }) {
     for await (const { frame: whole } of pickWorkingFrames(source, [number], signal)) {
       const { frame, picture: format } = await reduceFrame(whole, source, LONG_SIDE);
       try {
+        const detector = await openDetector();
         const object = await detector.detect({ frame, format, words, remote, signal });
         progress(1, 1);
         return { found: object ? toPixels(object, number, source) : null };
@@ -110,17 +111,41 @@ export async function findSubject(
   );
   context.admitSpending(listLookWork(shots.filter((_, i) => !isStored[i]).flatMap(listLooks).length, search));
   await using source = openFrameSource(analyzed, []);
+  await using detector = new OnDemandDetector(search.detector, context.signal);
   for (let look = 0; look < MAX_LOOKS; look++) {
     const open = [...shots.keys()].filter((i) => !found[i] && listLooks(shots[i]!).length > look);
     const looks = await context.map(findSubjectStep, open, {
       concurrency: search.billed ? PARALLEL : 1,
       getSize: () => 1,
       getInput: (i) => describe(listLooks(shots[i]!)[look]!),
-      getResources: () => ({ source, detector: search.detector }),
+      getResources: () => ({ source, openDetector: () => detector.open() }),
     });
     for (const [at, { manifest }] of looks.entries()) found[open[at]!] = manifest.output.found ?? undefined;
   }
   return found;
+}
+
+/** Opens a detector for the first picture that was not looked at before. */
+class OnDemandDetector implements AsyncDisposable {
+  readonly #detector: ObjectDetector;
+  readonly #signal: AbortSignal;
+  #opened: Promise<OpenDetector> | undefined;
+
+  constructor(detector: ObjectDetector, signal: AbortSignal) {
+    this.#detector = detector;
+    this.#signal = signal;
+  }
+
+  open(): Promise<OpenDetector> {
+    this.#opened ??= this.#detector.open(this.#signal);
+    return this.#opened;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Who opened it was told why that failed.
+    const opened = await this.#opened?.catch(() => undefined);
+    await opened?.[Symbol.asyncDispose]();
+  }
 }
 
 function describeLook(

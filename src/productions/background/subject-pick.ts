@@ -32,9 +32,9 @@ export const SUBJECT_PICK = new RegExp(
 /** Most characters of a description. */
 const MAX_WORDS = 200;
 
-/** A pick, or a description in words: what has no letters is a pick that went wrong. */
+/** A pick, or a description in words: what has no letters, or begins like a place, is a pick that went wrong. */
 export const SUBJECT = new RegExp(
-  String.raw`${SUBJECT_PICK.source}|^(?=.*\p{L})[^\p{Cc}]{1,${MAX_WORDS}}$`,
+  String.raw`${SUBJECT_PICK.source}|^(?! *!?\d[^, ]*,)(?=.*\p{L})[^\p{Cc}]{1,${MAX_WORDS}}$`,
   'u',
 );
 

@@ -1,4 +1,5 @@
 import { FootlightError } from '../../core/errors.ts';
+import { createWarning } from '../../core/warning.ts';
 import { AUTOMATIC } from '../../engines/reference.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { SubjectSearch } from './find-subject.ts';
@@ -17,10 +18,14 @@ type Options = Pick<BackgroundOptions, 'subject' | 'detector' | 'provider'>;
  */
 export async function openSubjectSearch(
   context: WorkflowContext,
-  { subject, detector: asked = AUTOMATIC, provider }: Options,
+  { subject, detector, provider }: Options,
 ): Promise<SubjectSearch | undefined> {
   const words = subject === undefined ? undefined : readSubject(subject).words;
-  if (words === undefined) return undefined;
+  if (words === undefined) {
+    if (detector !== undefined) context.warn(createWarning('background.detector-unused'));
+    return undefined;
+  }
+  const asked = detector ?? AUTOMATIC;
   if (asked !== AUTOMATIC) return openDetector(context, asked, { words, provider });
   const ready = await context.engines.listReady(TASK);
   const isReady = ready.includes(GROUNDING_DINO);
