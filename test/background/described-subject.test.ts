@@ -170,7 +170,7 @@ suite('by a vision model', () => {
   });
 
   test('what is not seen in the first frame is looked for further on, and followed back', async () => {
-    const { server, run } = await serve('later', [say([]), say([box(240, 430)])]);
+    const { server, run } = await serve('later', [say([]), say([box(230, 420)])]);
     await using _ = server;
     const { outputs } = await run(ask('the woman'));
     assert.equal(listChats(server).length, 2);

@@ -69,7 +69,19 @@ test('what has letters describes the subject, unless it begins like a place', ()
     assert.match(text, SUBJECT);
     assert.deepEqual(readSubject(text), { words: text });
   }
-  for (const text of ['12O,80', '120,80;x', '!1a,2', '120;80', '?!', '', ' ', 'a\nb', 'a'.repeat(201)])
+  for (const text of [
+    '12O,80',
+    '120，80',
+    '！120、80',
+    '120,80;x',
+    '!1a,2',
+    '120;80',
+    '?!',
+    '',
+    ' ',
+    'a\nb',
+    'a'.repeat(201),
+  ])
     assert.doesNotMatch(text, SUBJECT);
   assert.deepEqual(readSubject('1,2'), { pick: { x: 1, y: 2 } });
 });

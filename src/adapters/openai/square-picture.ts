@@ -3,8 +3,8 @@ import type { Frame } from '../../media/frame.ts';
 import { encodeJpeg } from '../../media/stills/still.ts';
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
 
-/** Rows and columns of the square: 36 times the 28 pixels of a token of Qwen2.5-VL. */
-export const PICTURE_SIDE = 1008;
+/** Rows and columns of the square: 35 tokens of Qwen2.5-VL, of 28 pixels each. Its authors' examples reduce pictures of more than 1280 tokens. */
+export const PICTURE_SIDE = 980;
 
 /** A square JPEG with a picture in its upper left corner, and gray beside it. */
 export interface SquarePicture {

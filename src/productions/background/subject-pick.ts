@@ -32,10 +32,14 @@ export const SUBJECT_PICK = new RegExp(
 /** Most characters of a description. */
 const MAX_WORDS = 200;
 
-/** A pick, or a description in words: what has no letters, or begins like a place, is a pick that went wrong. */
+/** What begins like a place, also with the commas of Chinese keyboards, is a pick that went wrong, and so is what has no letters. */
+const NO_WORDS = String.raw`[ !！]*\d[^,，、 ]*[,，、]`;
+// Without classes of Unicode, which not every reader of the API's schema knows.
+const LETTER = String.raw`[A-Za-z]|[^\x00-\x7F]`;
+
+/** A pick, or a description in words. */
 export const SUBJECT = new RegExp(
-  String.raw`${SUBJECT_PICK.source}|^(?! *!?\d[^, ]*,)(?=.*\p{L})[^\p{Cc}]{1,${MAX_WORDS}}$`,
-  'u',
+  String.raw`${SUBJECT_PICK.source}|^(?!${NO_WORDS})(?=.*(?:${LETTER}))[^\x00-\x1F\x7F]{1,${MAX_WORDS}}$`,
 );
 
 /** A subject that was picked by places, or is described in words. */
