@@ -12,6 +12,7 @@ import { comfyUiUpscaler } from './adapters/comfyui-upscaler/index.ts';
 import { depthAnything, tcMonoDepth } from './adapters/depth-nets/index.ts';
 import { espeak } from './adapters/espeak/index.ts';
 import { falImage, falVideo } from './adapters/fal/index.ts';
+import { groundingDino } from './adapters/grounding-dino/index.ts';
 import { kling } from './adapters/kling/index.ts';
 import { modnet } from './adapters/modnet/index.ts';
 import {
@@ -23,6 +24,7 @@ import {
 } from './adapters/neural-upscaler/index.ts';
 import {
   openAiImage,
+  openAiObjectDetector,
   openAiSpeech,
   openAiTextModel,
   openAiTranscriber,
@@ -71,6 +73,8 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   rembg,
   sam2,
   selfieSegmentation,
+  groundingDino,
+  openAiObjectDetector,
   cueDepth,
   tcMonoDepth,
   depthAnything,

@@ -3,14 +3,7 @@ import type { Rational } from '../core/rational.ts';
 import type { Plate } from '../frames/plate.ts';
 import type { Frame } from '../media/frame.ts';
 import type { WorkingPicture } from '../media/video/working-picture.ts';
-
-/** Where the subject that was picked is in a frame, in shares of width and height. */
-export interface SubjectPoint {
-  readonly x: number;
-  readonly y: number;
-  /** False where it is hidden or lost, and the place is a guess. */
-  readonly isSeen: boolean;
-}
+import type { PickedSubject } from './picked-subject.ts';
 
 /** What an engine is told about the shot that it surveys. */
 export interface ShotRequest {
@@ -19,8 +12,7 @@ export interface ShotRequest {
   readonly timeBase: Rational;
   /** Number of frames of the shot. */
   readonly frameCount: number;
-  /** The subject that was picked among several, in each frame of the shot. */
-  readonly subject?: readonly SubjectPoint[];
+  readonly subject?: PickedSubject;
   readonly signal: AbortSignal;
 }
 

@@ -3,6 +3,7 @@ import type { DepthEstimator } from './depth-estimator.ts';
 import type { FrameInterpolator } from './frame-interpolator.ts';
 import type { VideoGenerator } from './image-to-video.ts';
 import type { Matter } from './matter.ts';
+import type { ObjectDetector } from './object-detector.ts';
 import type { SoundGenerator } from './sound-generator.ts';
 import type { SourceSeparator } from './source-separator.ts';
 import type { SpeechSynthesizer } from './speech-synthesizer.ts';
@@ -16,6 +17,7 @@ import type { VideoAnalyst } from './video-analyst.ts';
 export interface EngineTasks {
   upscaler: Upscaler;
   matter: Matter;
+  'object-detector': ObjectDetector;
   depth: DepthEstimator;
   separator: SourceSeparator;
   speech: SpeechSynthesizer;
@@ -33,6 +35,7 @@ export type EngineTask = keyof EngineTasks;
 export const ENGINE_TASKS = [
   'upscaler',
   'matter',
+  'object-detector',
   'depth',
   'separator',
   'speech',
@@ -46,7 +49,7 @@ export const ENGINE_TASKS = [
 ] as const satisfies readonly EngineTask[];
 
 /** Tasks whose engine a run may choose by itself: `auto` is a reference of theirs. */
-export const CHOSEN_TASKS: readonly EngineTask[] = ['matter', 'interpolator'];
+export const CHOSEN_TASKS: readonly EngineTask[] = ['matter', 'object-detector', 'interpolator'];
 
 export interface UpscalerSettings {
   readonly provider?: ProviderChoice;
@@ -60,16 +63,6 @@ export interface MatterSettings {
   readonly provider?: ProviderChoice;
   /** Path of a picture of the scene without the subject. */
   readonly plate?: string;
-  /**
-   * A place on the subject in pixels of the upright picture, if there is more than one to choose from, and the size of the box
-   * around that place if one was given.
-   */
-  readonly subject?: {
-    readonly x: number;
-    readonly y: number;
-    readonly width?: number;
-    readonly height?: number;
-  };
 }
 
 interface NetSettings {
@@ -80,6 +73,7 @@ interface NetSettings {
 interface TaskSettings {
   upscaler: UpscalerSettings;
   matter: MatterSettings;
+  'object-detector': NetSettings;
   depth: NetSettings;
   interpolator: NetSettings;
 }

@@ -1,7 +1,5 @@
-import { createFlowField, type FlowField, findOcclusions } from '../analysis/flow-field.ts';
-import type { LumaPlane } from '../analysis/luma-pyramid.ts';
 import type { PictureSize } from './box-mean.ts';
-import { OpticalFlow } from './flow/optical-flow.ts';
+import type { PictureMotion } from './flow/picture-motion.ts';
 
 /** Where a followed place is in one frame, in pixels. */
 export interface FollowedPlace {
@@ -35,13 +33,9 @@ const PLAIN = 4;
  * before it: it is then expected to go on, and looked for by its look around there.
  */
 export class RegionFollower {
+  readonly #motion: PictureMotion;
   readonly #size: PictureSize;
   readonly #radius: number;
-  readonly #flow: OpticalFlow;
-  readonly #forward: FlowField;
-  readonly #backward: FlowField;
-  readonly #occluded: Uint8Array<ArrayBuffer>;
-  readonly #picture: Float32Array;
   readonly #patch: Float32Array;
   #look: Float32Array | undefined;
   #x: number;
@@ -49,30 +43,26 @@ export class RegionFollower {
   readonly #shifts: { readonly x: number; readonly y: number }[] = [];
   #hiddenFrames = 0;
 
-  /** @param start where it is in the first frame, in pixels */
-  constructor(size: PictureSize, start: { readonly x: number; readonly y: number }) {
-    const { width, height } = size;
-    this.#size = size;
-    this.#radius = Math.max(MIN_RADIUS, Math.round(RADIUS * height));
-    this.#flow = new OpticalFlow(width, height);
-    this.#forward = createFlowField(width, height);
-    this.#backward = createFlowField(width, height);
-    this.#occluded = new Uint8Array(width * height);
-    this.#picture = new Float32Array(width * height);
+  /**
+   * @param motion of the video, which the caller gives its pictures
+   * @param start where it is in the first picture, in pixels
+   */
+  constructor(motion: PictureMotion, start: { readonly x: number; readonly y: number }) {
+    this.#motion = motion;
+    this.#size = motion.size;
+    this.#radius = Math.max(MIN_RADIUS, Math.round(RADIUS * motion.size.height));
     this.#patch = new Float32Array((2 * this.#radius + 1) ** 2);
     this.#x = start.x;
     this.#y = start.y;
   }
 
-  /** Takes the next picture, 8-bit luma of the size; the samples are copied. */
-  add(luma: LumaPlane): FollowedPlace {
-    this.#copy(luma);
-    this.#flow.add(luma);
+  /** Looks for the place in the picture that `motion` was given last. */
+  follow(): FollowedPlace {
     if (!this.#look) {
       this.#look = this.#read(this.#x, this.#y).slice();
       return this.#tell();
     }
-    if (this.#hiddenFrames > 0 || !this.#follow()) this.#expect();
+    if (this.#hiddenFrames > 0 || !this.#flow()) this.#expect();
     return this.#tell();
   }
 
@@ -81,10 +71,7 @@ export class RegionFollower {
   }
 
   /** Moves along the flow. @returns whether the place is still seen */
-  #follow(): boolean {
-    this.#flow.computeForward(this.#forward);
-    this.#flow.computeBackward(this.#backward);
-    findOcclusions(this.#forward, this.#backward, this.#occluded);
+  #flow(): boolean {
     const shift = this.#findShift();
     if (!shift) return false;
     const [startX, startY] = [this.#x, this.#y];
@@ -100,6 +87,7 @@ export class RegionFollower {
   /** The median shift of the pixels whose way leads there and back; undefined if they are too few. */
   #findShift(): { readonly x: number; readonly y: number } | undefined {
     const { width, height } = this.#size;
+    const { forward, occluded } = this.#motion.compute();
     const across: number[] = [];
     const down: number[] = [];
     let count = 0;
@@ -109,9 +97,9 @@ export class RegionFollower {
         if (Math.hypot(x - this.#x, y - this.#y) > this.#radius) continue;
         count++;
         const at = y * width + x;
-        if (this.#occluded[at] !== 0) continue;
-        across.push(this.#forward.u[at]!);
-        down.push(this.#forward.v[at]!);
+        if (occluded[at] !== 0) continue;
+        across.push(forward.u[at]!);
+        down.push(forward.v[at]!);
       }
     if (count === 0 || across.length < MIN_CONSISTENT * count) return undefined;
     return { x: findMedian(across), y: findMedian(down) };
@@ -177,15 +165,9 @@ export class RegionFollower {
     for (let down = -this.#radius; down <= this.#radius; down++) {
       const row = Math.max(0, Math.min(height - 1, top + down)) * width;
       for (let across = -this.#radius; across <= this.#radius; across++)
-        this.#patch[i++] = this.#picture[row + Math.max(0, Math.min(width - 1, left + across))]!;
+        this.#patch[i++] = this.#motion.picture[row + Math.max(0, Math.min(width - 1, left + across))]!;
     }
     return this.#patch;
-  }
-
-  #copy({ samples, stride }: LumaPlane): void {
-    const { width, height } = this.#size;
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++) this.#picture[y * width + x] = samples[y * stride + x]!;
   }
 }
 

@@ -60,16 +60,21 @@ export class ModelSession implements AsyncDisposable {
     inputs: Readonly<Record<string, TensorValue>>,
     outputs: readonly string[] = this.#session.outputNames,
   ): Promise<Record<string, TensorValue>> {
-    const feeds = Object.entries(inputs).map(([name, { data, shape }]) => [
-      name,
-      new this.#Tensor('float32', data, shape),
-    ]);
+    const feeds = Object.entries(inputs).map(([name, value]) => [name, this.#toTensor(name, value)]);
     const results = await this.#session.run(Object.fromEntries(feeds) as Record<string, Tensor>, outputs);
     const values = Object.entries(results).map(([name, tensor]) => [
       name,
       { data: tensor.data as Float32Array, shape: tensor.dims },
     ]);
     return Object.fromEntries(values) as Record<string, TensorValue>;
+  }
+
+  /** Ports of int64, such as those for words, take whole numbers. */
+  #toTensor(name: string, { data, shape }: TensorValue): Tensor {
+    const isWhole = this.inputs.some((port) => port.name === name && port.type === 'int64');
+    return isWhole
+      ? new this.#Tensor('int64', BigInt64Array.from(data, BigInt), shape)
+      : new this.#Tensor('float32', data, shape);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,5 @@
 export interface TensorValue {
+  /** Whole numbers for ports of int64. */
   readonly data: Float32Array;
   readonly shape: readonly number[];
 }

@@ -105,6 +105,11 @@ suite('a video that cannot be worked on is refused', () =>
       'background.subject-outside',
       /96,10.*96x54/,
     ],
+    'one of several places outside the frame': [
+      { ...COLOR, subject: '9,9;8,8;!10,54' },
+      'background.subject-outside',
+      /at 10,54 lies outside.*96x54/,
+    ],
   }));
 
 const room = { ...COLOR, videos: [path('room.mp4')] };

@@ -1,44 +1,26 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { suite, test } from 'node:test';
+import { before, suite, test } from 'node:test';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
+import { PictureMotion } from '../../src/frames/flow/picture-motion.ts';
 import { RegionFollower } from '../../src/frames/region-follower.ts';
-import { keepPiece } from '../../src/productions/background/keep-subject.ts';
-import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { keepPieces } from '../../src/productions/background/keep-pieces.ts';
 import { createBackgroundRuns, listWarnings } from '../support/background-runs.ts';
 import { decodeLuma } from '../support/frames.ts';
 import { lumaMatter } from '../support/luma-matter.ts';
-import { createTexture } from '../support/moving-texture.ts';
+import { FRAMES, getFirst, getSecond, paint, SIZE, writeBlocks } from '../support/passing-blocks.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
-
-const SIZE = { width: 192, height: 108 } as const;
-const FRAMES = 40;
-const [wall, first, second] = [1, 2, 3].map((seed) => createTexture(seed)) as [Texture, Texture, Texture];
-type Texture = ReturnType<typeof createTexture>;
-
-/** Left sides of two blocks of 30x60 pixels: the second one passes before the first. */
-const getFirst = (number: number): number => 20 + 2 * number;
-const getSecond = (number: number): number => 150 - 3 * number;
-const isIn = (x: number, y: number, left: number): boolean => x >= left && x < left + 30 && y >= 30 && y < 90;
-
-const darken = (code: number): number => Math.max(2, Math.min(36, 20 + (code - 128) * 0.12));
-
-/** Codes of a film of two dark blocks with patterns of their own before a bright wall. */
-function paint(x: number, y: number, number: number): number {
-  const [a, b] = [getFirst(number), getSecond(number)];
-  if (isIn(x, y, b)) return darken(second(x - b, y));
-  if (isIn(x, y, a)) return darken(first(x - a, y));
-  return 190 + (wall(x, y) - 128) * 0.3;
-}
 
 test('a place is followed behind somebody who passes, and found again', () => {
   const start = { x: getFirst(0) + 15, y: 60 };
-  const follower = new RegionFollower(SIZE, start);
+  const motion = new PictureMotion(SIZE);
+  const follower = new RegionFollower(motion, start);
   const samples = new Uint8Array(SIZE.width * SIZE.height);
   const places = Array.from({ length: FRAMES }, (_, number) => {
     for (let i = 0; i < samples.length; i++)
       samples[i] = paint(i % SIZE.width, Math.floor(i / SIZE.width), number);
-    return follower.add({ samples, stride: SIZE.width, ...SIZE });
+    motion.add({ samples, stride: SIZE.width, ...SIZE });
+    return follower.follow();
   });
   assert.ok(
     places.some(({ isSeen }) => !isSeen),
@@ -62,42 +44,70 @@ suite('of a matte is kept', () => {
 
   test('the piece at the point, whole with its soft edge, or the nearest one', () => {
     for (const x of [50, 20]) {
-      const kept = keepPiece(alpha, SIZE, { x: x / SIZE.width, y: 0.5 });
+      const kept = keepPieces(alpha, SIZE, { inside: [{ x: x / SIZE.width, y: 0.5 }], outside: [] });
       assert.deepEqual([sum(kept, true), sum(kept, false)], [sum(alpha, true), 0]);
     }
-    const other = keepPiece(alpha, SIZE, { x: 0.75, y: 0.4 });
+    const other = keepPieces(alpha, SIZE, { inside: [{ x: 0.75, y: 0.4 }], outside: [] });
     assert.deepEqual([sum(other, true), sum(other, false)], [0, sum(alpha, false)]);
+  });
+
+  const place = (x: number) => ({ x: x / SIZE.width, y: 0.5 });
+
+  test('the pieces at all places, but none at a place outside', () => {
+    assert.deepEqual(keepPieces(alpha, SIZE, { inside: [place(50), place(130)], outside: [] }), alpha);
+    const nearest = keepPieces(alpha, SIZE, { inside: [place(80)], outside: [place(50)] });
+    assert.deepEqual([sum(nearest, true), sum(nearest, false)], [0, sum(alpha, false)]);
+    const beside = keepPieces(alpha, SIZE, { inside: [place(50)], outside: [place(90)] });
+    assert.deepEqual([sum(beside, true), sum(beside, false)], [sum(alpha, true), 0]);
+  });
+
+  test('half of a piece that has places of both kinds', () => {
+    const kept = keepPieces(alpha, SIZE, { inside: [place(40)], outside: [place(61)] });
+    const row = 54 * SIZE.width;
+    assert.deepEqual([...kept.subarray(row + 35, row + 48)], [...alpha.subarray(row + 35, row + 48)]);
+    assert.ok(kept.subarray(row + 53, row + SIZE.width).every((code) => code === 0));
+    assert.ok(kept[row + 50]! > 0 && kept[row + 50]! < 65_535);
   });
 
   test('all of it, if nobody is seen', () => {
     const empty = new Uint16Array(alpha.length);
-    assert.deepEqual(keepPiece(empty, SIZE, { x: 0.5, y: 0.5 }), empty);
+    assert.deepEqual(keepPieces(empty, SIZE, { inside: [{ x: 0.5, y: 0.5 }], outside: [] }), empty);
   });
 });
 
-test('who was picked stays picked when somebody passes, whatever engine mattes', async () => {
+suite('of a film with two blocks is kept', () => {
   const folder = createTemporaryFolder();
   const film = join(folder, 'film.mkv');
-  await makeVideo(film, {
-    ...SIZE,
-    timeBase: { num: 1, den: 25_000 },
-    pts: createConstantRate(FRAMES),
-    encoder: 'ffv1',
-    encoderOptions: {},
-    draw: (number, [luma, ...chroma]) => {
-      for (const { samples } of chroma) samples.fill(128);
-      for (let y = 0; y < SIZE.height; y++)
-        for (let x = 0; x < SIZE.width; x++) luma.samples[y * luma.stride + x] = paint(x, y, number);
-    },
-  });
   const { run } = createBackgroundRuns(join(folder, 'work'), [lumaMatter, lanczos]);
-  const given = { videos: [film], matteOnly: true, output: join(folder, 'picked.mp4') };
-  const summary = await run({ ...given, subject: '35,60' });
-  assert.deepEqual(listWarnings(summary), ['background.subject-hidden 1']);
-  const mattes = await decodeLuma(summary.outputs.alpha_mattes!);
-  for (const number of [0, 5, 34, FRAMES - 1]) {
-    const { luma, peak } = mattes[number]!;
-    const read = (left: number) => luma[60 * SIZE.width + left + 15]! / peak;
-    assert.deepEqual([read(getFirst(number)), read(getSecond(number))], [1, 0], `frame ${number}`);
+
+  before(() => writeBlocks(film));
+
+  /** Runs with a subject. @returns for some frames how opaque the blocks are */
+  async function keep(subject: string, numbers: readonly number[]) {
+    const output = join(folder, `${subject}.mp4`);
+    const summary = await run({ videos: [film], matteOnly: true, output, subject });
+    const mattes = await decodeLuma(summary.outputs.alpha_mattes!);
+    const opacities = numbers.map((number) => {
+      const { luma, peak } = mattes[number]!;
+      const read = (left: number) => luma[60 * SIZE.width + left + 15]! / peak;
+      return [read(getFirst(number)), read(getSecond(number))];
+    });
+    return { opacities, warnings: listWarnings(summary) };
   }
+
+  test('who was picked, when somebody passes, whatever engine mattes', async () => {
+    const { opacities, warnings } = await keep('35,60', [0, 5, 34, FRAMES - 1]);
+    assert.deepEqual(opacities, Array(4).fill([1, 0]));
+    assert.deepEqual(warnings, ['background.subject-hidden 1']);
+  });
+
+  test('who was picked by several places, and not who is outside', async () => {
+    const numbers = [0, 5, FRAMES - 1];
+    const { opacities, warnings } = await keep('35,60;165,60', numbers);
+    assert.deepEqual(opacities, Array(3).fill([1, 1]));
+    assert.deepEqual(warnings, [], 'one of both is always seen');
+    // The place lies on the wall, nearer to the second block, which is excluded.
+    const excluded = await keep('110,60;!165,60', [0]);
+    assert.deepEqual(excluded.opacities, [[1, 0]]);
+  });
 });

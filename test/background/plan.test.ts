@@ -91,6 +91,15 @@ test('a subject in a plan has both sides of its box, or neither', async () => {
   await assert.rejects(plan(halved), { code: 'background.plan-invalid' });
 });
 
+test('a plan holds several places, and is replayed with those that were edited', async () => {
+  const subject = { x: 45, y: 40, outside: [{ x: 2, y: 2 }] };
+  const edited = await replay('places', (plan) => ({ ...plan, subject }));
+  assert.deepEqual((await plan(edited)).subject, subject);
+  const { subject: planned } = await plan({ ...request('marked'), subject: '45,40;46,41;!2,2' });
+  assert.deepEqual(planned, { ...subject, inside: [{ x: 46, y: 41 }] });
+  await assert.rejects(plan({ ...edited, subject: '45,40' }), { code: 'background.plan-mismatch' });
+});
+
 test('what is edited happens: another engine for a shot, and no engine', async () => {
   const options = await replay(
     'engines',

@@ -8,7 +8,9 @@ import { moveMask } from '../../src/adapters/sam2/mask-memory.ts';
 import { createPrompt, type SubjectPrompt } from '../../src/adapters/sam2/prompt.ts';
 import type { Sam2Net } from '../../src/adapters/sam2/sam2-net.ts';
 import { Sam2Survey } from '../../src/adapters/sam2/sam2-survey.ts';
-import type { Matter, SubjectPoint } from '../../src/engines/matter.ts';
+import { findPoints, readPaths, roundPaths } from '../../src/adapters/sam2/subject-path.ts';
+import type { Matter } from '../../src/engines/matter.ts';
+import type { PickedSubject } from '../../src/engines/picked-subject.ts';
 import { createMatterContract } from '../../src/testing/matter-contract.ts';
 import { createShot } from '../../src/testing/matter-contract-shot.ts';
 import { type MattingShot, matteSegment } from '../../src/testing/matting-shot.ts';
@@ -39,7 +41,7 @@ const split = isFull ? / split at/ : / split at 1, 12/;
 for (const { name, run } of createMatterContract(reminded).filter((each) => split.test(each.name)))
   test(`a tiny SAM 2 that heeds its memory ${name}`, () => run(assert));
 
-async function survey(shot: MattingShot, subject?: readonly SubjectPoint[]) {
+async function survey(shot: MattingShot, subject?: PickedSubject) {
   const { picture: source, timeBase, frameCount } = shot;
   const request = { source, timeBase, frameCount, signal: new AbortController().signal };
   await using opened = await tiny.openSurvey({ ...request, ...(subject && { subject }) });
@@ -52,7 +54,7 @@ test('it gives what was picked, and what is elsewhere stays', async () => {
   const shot = { ...createShot(), frameCount: 1 };
   const sums: number[] = [];
   for (const x of [0.5, 0.02]) {
-    const finding = await survey(shot, [{ x, y: 0.6, isSeen: true }]);
+    const finding = await survey(shot, { points: [{ x, y: 0.6, isSeen: true }] });
     assert.equal(finding.score > 0.5, x === 0.5, `the score at ${x} is ${finding.score}`);
     const { mattes } = await matteSegment(tiny, shot, { start: 0, end: 1, finding });
     sums.push(mattes[0]!.alpha.reduce((sum, value) => sum + value, 0) / 65_535);
@@ -66,12 +68,30 @@ test('it is not chosen by itself where nothing was picked', async () => {
   assert.equal(reason.key, 'sam2.not-picked');
 });
 
-test('it is told the place and the corners of the box, in pixels of its picture', () => {
+test('it is told places on and outside of the subject, and the corners of the box, in pixels of its picture', () => {
   const box = { left: 0.25, top: 0, right: 0.75, bottom: 1 };
-  const { point_coords: places, point_labels: labels } = createPrompt({ point: { x: 0.5, y: 0.5 }, box });
-  assert.deepEqual([...places!.data], [512, 512, 256, 0, 768, 1024]);
-  assert.deepEqual(places!.shape, [1, 3, 2]);
-  assert.deepEqual([...labels!.data], [1, 2, 3]);
+  const points = [
+    { x: 0.5, y: 0.5, isInside: true },
+    { x: 0.125, y: 1, isInside: false },
+  ];
+  const { point_coords: places, point_labels: labels } = createPrompt({ points, box });
+  assert.deepEqual([...places!.data], [512, 512, 128, 1024, 256, 0, 768, 1024]);
+  assert.deepEqual(places!.shape, [1, 4, 2]);
+  assert.deepEqual([...labels!.data], [1, 0, 2, 3]);
+});
+
+test('places are told where they are seen, and those outside only beside one on the subject', () => {
+  const see = (x: number, ...seen: boolean[]) => seen.map((isSeen) => ({ x, y: 0.5, isSeen }));
+  const paths = roundPaths({
+    points: see(0.1, true, false, false),
+    others: [
+      { isInside: true, points: see(0.2, true, true, false) },
+      { isInside: false, points: see(0.3, false, true, true) },
+    ],
+  });
+  const told = [0, 1, 2].map((number) => findPoints(readPaths(paths), number).map(({ x }) => x));
+  assert.deepEqual(told, [[0.1, 0.2], [0.2, 0.3], []]);
+  assert.deepEqual(findPoints(roundPaths(undefined), 0), [{ x: 0.5, y: 0.5, isInside: true }]);
 });
 
 test('a decoder of other ports, and one that is missing, are refused', async () => {
@@ -98,10 +118,9 @@ test('either file finds the other one by its name, and a name that says nothing 
 
 test('it is reminded of the mask of the frame before, and of none older', async () => {
   const shot = createShot();
-  const finding = await survey(
-    shot,
-    Array.from({ length: 13 }, () => ({ x: 0.5, y: 0.6, isSeen: true })),
-  );
+  const finding = await survey(shot, {
+    points: Array.from({ length: 13 }, () => ({ x: 0.5, y: 0.6, isSeen: true })),
+  });
   const sums: number[] = [];
   for (const matter of [tiny, reminded]) {
     const { mattes } = await matteSegment(matter, shot, { start: 0, end: 2, finding });
@@ -137,10 +156,10 @@ test('a box that was given goes with the place', async () => {
     },
   } as unknown as Sam2Net;
   const { picture: source, timeBase, frameCount, createFrame } = createShot();
-  const subject = [0.2, 0.9].map((x) => ({ x, y: 0.5, isSeen: true }));
+  const points = [0.2, 0.9].map((x) => ({ x, y: 0.5, isSeen: true }));
+  const subject = { points, box: { width: 0.5, height: 0.5 } };
   const signal = new AbortController().signal;
-  const picked = { x: 0, y: 0, width: 48, height: 27 };
-  const surveyed = new Sam2Survey(net, { source, timeBase, frameCount, subject, signal }, picked);
+  const surveyed = new Sam2Survey(net, { source, timeBase, frameCount, subject, signal });
   for (const number of [0, 1]) {
     using frame = createFrame(number);
     await surveyed.add(frame, number);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { growBox } from '../../src/adapters/mask-nets/picture-box.ts';
 import { encodeBoxes, SubjectBoxes } from '../../src/adapters/mask-nets/subject-boxes.ts';
-import { selectSubject } from '../../src/adapters/mask-nets/subject-part.ts';
+import { keepMarkedPart } from '../../src/adapters/mask-nets/subject-part.ts';
 import { robustVideoMatting } from '../../src/adapters/robust-video-matting/index.ts';
 import { selfieSegmentation } from '../../src/adapters/selfie-segmentation/index.ts';
 import { MatteScorer } from '../../src/analysis/matte-scores.ts';
@@ -122,13 +122,19 @@ test('boxes go through JSON, are smooth, and stay in the picture', () => {
   );
 });
 
-test('a point chooses one of two people, and follows', () => {
-  const values = new Float32Array(100 * 50);
-  for (let y = 10; y < 40; y++) for (let x = 0; x < 100; x++) values[y * 100 + x] = x % 60 < 20 ? 1 : 0;
-  const next = selectSubject({ width: 100, height: 50, values }, { x: 0.9, y: 0.5 });
-  assert.equal(values[20 * 100 + 10], 0);
-  assert.equal(values[20 * 100 + 70], 1);
-  assert.ok(Math.abs(next.x - 0.7) < 0.02 && Math.abs(next.y - 0.5) < 0.02, JSON.stringify(next));
+test('places choose people: the nearest ones, and nobody at a place outside', () => {
+  const keep = (inside: readonly number[], outside: readonly number[] = []) => {
+    const values = new Float32Array(100 * 50);
+    for (let y = 10; y < 40; y++) for (let x = 0; x < 100; x++) values[y * 100 + x] = x % 40 < 20 ? 1 : 0;
+    const toPlaces = (list: readonly number[]) => list.map((x) => ({ x: x / 100, y: 0.5 }));
+    const places = { inside: toPlaces(inside), outside: toPlaces(outside) };
+    keepMarkedPart({ width: 100, height: 50, values }, places);
+    return [10, 50, 90].map((x) => values[20 * 100 + x]);
+  };
+  assert.deepEqual(keep([97]), [0, 0, 1]);
+  assert.deepEqual(keep([10, 97]), [1, 0, 1]);
+  assert.deepEqual(keep([62], [50]), [0, 0, 1]);
+  assert.deepEqual(keep([50], [55]), [0, 1, 0]);
 });
 
 test('ghosts beside a core fade, and soft edges stay', () => {

@@ -11,6 +11,7 @@ import {
 import { findSharedModel } from '../support/shared-media.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { writeTinyDepthNet } from '../support/tiny-depth-net.ts';
+import { buildTinyGroundingDino, writeTinyVocabulary } from '../support/tiny-grounding-dino.ts';
 import { buildTinyInterpolator } from '../support/tiny-interpolator.ts';
 import { buildTinyMaskNet, TINY_MODNET, TINY_U2NET } from '../support/tiny-mask-net.ts';
 import { buildTinyPlateNet } from '../support/tiny-plate-net.ts';
@@ -47,6 +48,9 @@ await writeFile(encoder, buildTinyEncoder());
 await writeFile(join(nets, 'decoder.onnx'), buildTinyDecoder());
 const interpolator = join(nets, 'interpolator.onnx');
 await writeFile(interpolator, buildTinyInterpolator());
+const detector = join(nets, 'grounding-dino.onnx');
+await writeFile(detector, buildTinyGroundingDino());
+await writeTinyVocabulary(nets);
 const PARAMETERS: Readonly<Record<string, string>> = {
   openai: 'some-model',
   model: modelFile,
@@ -57,6 +61,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   'background-matting-v2': plateNet,
   rembg: maskNet,
   sam2: encoder,
+  'grounding-dino': detector,
   rife: interpolator,
 };
 

@@ -35,7 +35,7 @@ const NOT_SPOKEN = [
   // Prompts for models and sound generators, words to look for in novels, keywords of the EDL format,
   // names of Final Cut Pro's effects.
   /^story\/speakers\/english\/(?:discover-english|name-words|speech-words)\.ts$/,
-  /^adapters\/openai\/openai-(?:speech|video-analyst)\.ts$/,
+  /^adapters\/openai\/openai-(?:object-detector|speech|video-analyst)\.ts$/,
   /^story\/(?:emotion|scenes\/.+)\.ts$/,
   // What voices say for numbers and signs, which is in the language of the novel.
   /^story\/normalization\/.+\.ts$/,

@@ -1,4 +1,5 @@
 import { getCacheDirectory } from '../../core/cache-directory.ts';
+import type { ProviderChoice } from '../../core/execution-provider.ts';
 import { hashSha256 } from '../../core/hashing.ts';
 import type { EngineChoice, Environment } from '../../engines/engine.ts';
 import { findModelFiles, type WantedModels } from '../../engines/model-store/find-model.ts';
@@ -17,6 +18,11 @@ export interface LoadedNet<Form extends ModelForm> {
   readonly engine: InferenceEngine;
 }
 
+/** What was chosen: a name or a path, and where the net runs. */
+type NetChoice = Pick<EngineChoice, 'parameter'> & {
+  readonly settings: { readonly provider?: ProviderChoice };
+};
+
 export interface NetSource<Form extends ModelForm> {
   readonly forms: readonly Form[];
   readonly wanted: WantedModels;
@@ -31,7 +37,7 @@ export interface NetSource<Form extends ModelForm> {
  * `model.failed-trial`, `cancelled`
  */
 export async function loadNet<Form extends ModelForm>(
-  { parameter, settings }: EngineChoice<'matter'>,
+  { parameter, settings }: NetChoice,
   { forms, wanted, findBeside }: NetSource<Form>,
   environment: Environment,
   signal?: AbortSignal,

@@ -1,5 +1,4 @@
 import type { Matter } from '../../engines/matter.ts';
-import type { MatterSettings } from '../../engines/task.ts';
 import { BoxMasker } from './frame-masker.ts';
 import { createWith } from './leased-session.ts';
 import type { MaskNet } from './mask-net.ts';
@@ -8,8 +7,6 @@ import { MaskSurvey, type MaskVerdicts } from './mask-survey.ts';
 
 /** A net for masks, and what is said of it. */
 export interface MaskMatterOptions extends Pick<Matter, 'id' | 'version' | 'method' | 'surveyFrames'> {
-  /** A point on the subject that is wanted, in pixels of the upright picture. */
-  readonly subject: MatterSettings['subject'];
   readonly verdicts: MaskVerdicts;
   /** Whether its masks are held against what a net for people sees: it may take something else for the subject. */
   readonly heedsPeople?: boolean;
@@ -26,7 +23,6 @@ export const OBJECT_VERDICTS: MaskVerdicts = {
 /** Makes mattes of a net's coarse masks: refined by color, without ghosts, and steady from frame to frame. */
 export function createMaskMatter({
   openNet,
-  subject,
   verdicts,
   heedsPeople = false,
   ...matter
@@ -37,10 +33,7 @@ export function createMaskMatter({
     warmUpFrames: 1,
     lookAheadFrames: 1,
     openSurvey: (request) =>
-      createWith(
-        openNet(request.signal),
-        (net) => new MaskSurvey(net, request, { subject, verdicts, heedsPeople }),
-      ),
+      createWith(openNet(request.signal), (net) => new MaskSurvey(net, request, { verdicts, heedsPeople })),
     open: (request) =>
       createWith(openNet(request.signal), (net) => new MaskStage(new BoxMasker(net, request), request)),
   };

@@ -1,6 +1,6 @@
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import type { ShotFinding, ShotRequest, ShotSurvey } from '../../engines/matter.ts';
-import type { MatterSettings } from '../../engines/task.ts';
+import { listPlaces } from '../../engines/picked-subject.ts';
 import { readRgbPicture } from '../../frames/rgb-picture.ts';
 import type { Frame } from '../../media/frame.ts';
 import { type AgreedMask, lookAt } from './mask-agreement.ts';
@@ -9,7 +9,7 @@ import { measurePeopleAgreement } from './people-agreement.ts';
 import { findMaskBox, growBox, type PictureBox, WHOLE_PICTURE } from './picture-box.ts';
 import { placeMask, toPixels } from './pixel-box.ts';
 import { encodeBoxes, type SeenBox } from './subject-boxes.ts';
-import { selectSubject } from './subject-part.ts';
+import { keepMarkedPart } from './subject-part.ts';
 import { BOX_MARGIN } from './work-size.ts';
 
 /** A score from which a person counts as clearly seen. */
@@ -23,8 +23,6 @@ export interface MaskVerdicts {
 }
 
 export interface MaskSurveyOptions {
-  /** A point on the subject that is wanted, in pixels of the upright picture. */
-  readonly subject: MatterSettings['subject'];
   readonly verdicts: MaskVerdicts;
   /** Whether masks that leave out people are trusted less. */
   readonly heedsPeople: boolean;
@@ -40,15 +38,12 @@ export class MaskSurvey implements ShotSurvey {
   readonly #confidences: number[] = [];
   #frames = 0;
   #latest: PictureBox | undefined;
-  #point: { readonly x: number; readonly y: number } | undefined;
 
-  constructor(net: MaskNet, request: ShotRequest, { subject, verdicts, heedsPeople }: MaskSurveyOptions) {
+  constructor(net: MaskNet, request: ShotRequest, { verdicts, heedsPeople }: MaskSurveyOptions) {
     this.#net = net;
     this.#request = request;
     this.#verdicts = verdicts;
     this.#heedsPeople = heedsPeople;
-    const { width, height } = request.source;
-    this.#point = subject && { x: (subject.x + 0.5) / width, y: (subject.y + 0.5) / height };
   }
 
   async add(frame: Frame, number: number, people?: Uint8Array): Promise<void> {
@@ -56,14 +51,13 @@ export class MaskSurvey implements ShotSurvey {
     signal.throwIfAborted();
     this.#frames++;
     const { mask, confidence, isSomebody } = await this.look(frame);
-    // What was followed through all frames knows more than what was seen in the last of a few.
-    const point = this.#request.subject?.[number] ?? this.#point;
+    const { subject } = this.#request;
     // What was pointed at may be no person.
-    const isHeld = people && this.#heedsPeople && !point;
+    const isHeld = people && this.#heedsPeople && !subject;
     const agreement = isHeld ? measurePeopleAgreement(mask, people, source) : 1;
     if (!isSomebody && agreement === 1) return;
     this.#confidences.push(confidence * agreement);
-    if (point) this.#point = selectSubject(mask, point);
+    if (subject) keepMarkedPart(mask, listPlaces(subject, number));
     const box = findMaskBox(mask);
     if (!box) return;
     this.#latest = box;
@@ -101,7 +95,7 @@ export class MaskSurvey implements ShotSurvey {
         peopleShare: this.#frames > 0 ? confidences.length / this.#frames : 0,
         confidence: score,
       },
-      data: encodeBoxes(this.#seen, this.#point !== undefined),
+      data: encodeBoxes(this.#seen, this.#request.subject !== undefined),
     };
   }
 

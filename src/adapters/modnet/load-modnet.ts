@@ -23,7 +23,6 @@ export async function loadModnet(
     version: `${VERSION} ${digest.slice(0, 16)}`,
     method: 'matting-net',
     surveyFrames: 8,
-    subject: choice.settings.subject,
     verdicts: OBJECT_VERDICTS,
     heedsPeople: true,
     openNet: async (signal) => new PictureNet(await LeasedSessions.open(engine, graphs, signal), form),

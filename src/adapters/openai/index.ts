@@ -116,6 +116,20 @@ export const openAiImage: EngineAdapter<'text-to-image'> = {
   },
 };
 
+export const openAiObjectDetector: EngineAdapter<'object-detector'> = {
+  ...COMMON,
+  task: 'object-detector',
+  getResourceNeed: getModelNeed,
+  getBilledModel: getChosenBilled,
+  checkAvailability: (environment) => checkKey(readEndpoint('qwen', environment)),
+  suggest: (environment) => (isServingQwen(environment) ? 'openai:qwen-vl-plus' : undefined),
+  async create(choice, environment) {
+    const { OpenAiObjectDetector } = await import('./openai-object-detector.ts');
+    const model = getModel(choice);
+    return new OpenAiObjectDetector(model, readEndpoint(model, environment));
+  },
+};
+
 export const openAiTranscriber: EngineAdapter<'transcriber'> = {
   ...COMMON,
   task: 'transcriber',

@@ -33,8 +33,7 @@ export async function loadSam2(
     warmUpFrames: 2,
     lookAheadFrames: 1,
     surveyFrames: 8,
-    openSurvey: (request) =>
-      createWith(openNet(request.signal), (net) => new Sam2Survey(net, request, choice.settings.subject)),
+    openSurvey: (request) => createWith(openNet(request.signal), (net) => new Sam2Survey(net, request)),
     open: (request) =>
       createWith(openNet(request.signal), (net) => new MaskStage(new Sam2Masker(net, request), request)),
   };

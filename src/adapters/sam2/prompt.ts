@@ -1,11 +1,17 @@
+import type { Place } from '../../engines/picked-subject.ts';
 import type { TensorValue } from '../../inference/session.ts';
 import type { PictureBox } from '../mask-nets/picture-box.ts';
-import type { Point } from '../mask-nets/subject-part.ts';
+
+/** A place that the net is told. */
+export interface PromptPoint extends Place {
+  /** Whether it is on the subject; false says that what is there doesn't belong to it. */
+  readonly isInside: boolean;
+}
 
 /** What points at the subject, in shares of width and height. */
 export interface SubjectPrompt {
-  /** A place on the subject; undefined while it is hidden. */
-  readonly point?: Point;
+  /** None while the subject is hidden. */
+  readonly points: readonly PromptPoint[];
   /** The box around it, as far as that is known. */
   readonly box?: PictureBox;
   /** Its mask of a frame before in logits, moved to where it is now. */
@@ -16,15 +22,16 @@ export interface SubjectPrompt {
 export const MASK_SIDE = 256;
 /** Rows and columns of the picture in which places are counted. */
 const SIDE = 1024;
-/** Labels of a place on the subject and of a box's corners (sam2/modeling/sam/prompt_encoder.py). */
+/** Labels of places outside and on the subject, and of a box's corners (sam2/modeling/sam/prompt_encoder.py). */
+const OUTSIDE = 0;
 const ON_SUBJECT = 1;
 const TOP_LEFT = 2;
 const BOTTOM_RIGHT = 3;
 
 /** The decoder's inputs that say what is wanted. */
-export function createPrompt({ point, box, mask }: SubjectPrompt): Record<string, TensorValue> {
+export function createPrompt({ points, box, mask }: SubjectPrompt): Record<string, TensorValue> {
   const places = [
-    ...(point ? [[point.x, point.y, ON_SUBJECT] as const] : []),
+    ...points.map(({ x, y, isInside }) => [x, y, isInside ? ON_SUBJECT : OUTSIDE] as const),
     ...(box ? [[box.left, box.top, TOP_LEFT] as const, [box.right, box.bottom, BOTTOM_RIGHT] as const] : []),
   ];
   const coordinates = places.flatMap(([x, y]) => [x * SIDE, y * SIDE]);

@@ -54,7 +54,7 @@ async function tryOut(encoder: OpenNet, decoder: OpenNet): Promise<void> {
   const shape = embedding.shape.map((side) => (typeof side === 'number' && side > 0 ? side : 64));
   await runTrial(encoder, { image }, { output: FEATURES[0], shape });
   const features = await encoder.run({ image }, FEATURES);
-  const prompt = createPrompt({ point: { x: 0.5, y: 0.5 } });
+  const prompt = createPrompt({ points: [{ x: 0.5, y: 0.5, isInside: true }] });
   const scores = decoder.outputs.find(({ name }) => name === SCORES)!.shape.at(-1);
   const count = typeof scores === 'number' && scores > 0 ? scores : 3;
   await runTrial(decoder, { ...features, ...prompt }, { output: SCORES, shape: [1, count] });

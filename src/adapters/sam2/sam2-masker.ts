@@ -13,20 +13,20 @@ import { type LogitMask, moveMask } from './mask-memory.ts';
 import { MASK_SIDE, type SubjectPrompt } from './prompt.ts';
 import { SAM2_SIDE } from './sam2-form.ts';
 import type { PickedMask, PictureFeatures, Sam2Net } from './sam2-net.ts';
-import { findPoint, readPlaces, type SubjectPlaces } from './subject-path.ts';
+import { findPoints, readPaths, type SubjectPaths } from './subject-path.ts';
 
 const SIZE = { width: SAM2_SIDE, height: SAM2_SIDE };
 /** How much larger than the subject's box the one is that the net is told, as hands may leave it between surveyed frames. */
 const BOX_MARGIN = 1.1;
 
-const findingSchema = z.object({ places: z.custom<Json>(), boxes: z.custom<Json>() });
+const findingSchema = z.object({ paths: z.custom<Json>(), boxes: z.custom<Json>() });
 
 /** Masks frames: the net is told the subject's place, as it was followed, its box, and its mask in the frame before. */
 export class Sam2Masker implements FrameMasker {
   readonly #net: Sam2Net;
   readonly #request: MatteRequest;
   readonly #size: { readonly width: number; readonly height: number };
-  readonly #places: SubjectPlaces;
+  readonly #paths: SubjectPaths;
   readonly #boxes: SubjectBoxes;
   readonly #refiner: MatteRefiner;
   #number: number;
@@ -34,11 +34,11 @@ export class Sam2Masker implements FrameMasker {
   #before: { readonly box: PictureBox; readonly logits: LogitMask } | undefined;
 
   constructor(net: Sam2Net, request: MatteRequest) {
-    const { places, boxes } = findingSchema.parse(request.finding.data);
+    const { paths, boxes } = findingSchema.parse(request.finding.data);
     this.#net = net;
     this.#request = request;
     this.#size = computeWorkSize(request.source);
-    this.#places = readPlaces(places);
+    this.#paths = readPaths(paths);
     this.#boxes = SubjectBoxes.fromJson(boxes);
     this.#refiner = new MatteRefiner(this.#size.width, this.#size.height);
     this.#number = request.firstFrame;
@@ -72,18 +72,19 @@ export class Sam2Masker implements FrameMasker {
     const before = this.#before;
     const alone = await this.#net.decode(features, prompt);
     const { width, height } = alone.logits;
-    const isKept = prompt.point && alone.isSomebody && width === MASK_SIDE && height === MASK_SIDE;
+    const isKept =
+      prompt.points.length > 0 && alone.isSomebody && width === MASK_SIDE && height === MASK_SIDE;
     this.#before = isKept ? { box, logits: alone.logits } : undefined;
-    if (!before || !prompt.point) return alone;
+    if (!before || prompt.points.length === 0) return alone;
     const mask = moveMask(before.logits, before.box, box).values;
     const reminded = await this.#net.decode(features, { ...prompt, mask });
     return reminded.isSomebody && reminded.confidence >= alone.confidence ? reminded : alone;
   }
 
-  /** The box says how much of what lies at the place is meant; without a place it is all that there is. */
+  /** The box says how much of what lies at the places is meant; without a place it is all that there is. */
   private createPrompt(number: number, box: PictureBox): SubjectPrompt {
-    const { point } = findPoint(this.#places, number);
-    return { ...(point && { point }), ...((!this.#boxes.isEmpty || !point) && { box }) };
+    const points = findPoints(this.#paths, number);
+    return { points, ...((!this.#boxes.isEmpty || points.length === 0) && { box }) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

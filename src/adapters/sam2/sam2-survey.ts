@@ -1,14 +1,13 @@
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import type { ShotFinding, ShotRequest, ShotSurvey } from '../../engines/matter.ts';
-import type { MatterSettings } from '../../engines/task.ts';
+import type { Place } from '../../engines/picked-subject.ts';
 import { readRgbPicture } from '../../frames/rgb-picture.ts';
 import type { Frame } from '../../media/frame.ts';
-import { findMaskBox } from '../mask-nets/picture-box.ts';
+import { findMaskBox, type PictureBox } from '../mask-nets/picture-box.ts';
 import { encodeBoxes, type SeenBox } from '../mask-nets/subject-boxes.ts';
-import type { Point } from '../mask-nets/subject-part.ts';
 import { SAM2_SIDE } from './sam2-form.ts';
 import type { Sam2Net } from './sam2-net.ts';
-import { findPoint, roundPlaces, type SubjectPlaces } from './subject-path.ts';
+import { findPoints, roundPaths, type SubjectPaths } from './subject-path.ts';
 
 const SIZE = { width: SAM2_SIDE, height: SAM2_SIDE };
 /** A score from which the subject counts as clearly seen; below, the engine is not chosen. */
@@ -20,49 +19,50 @@ const UNPICKED_SCORE = 0.25;
 export class Sam2Survey implements ShotSurvey {
   readonly #net: Sam2Net;
   readonly #request: ShotRequest;
-  readonly #places: SubjectPlaces;
-  /** In shares of the picture. */
-  readonly #boxSize: { readonly width: number; readonly height: number } | undefined;
+  readonly #paths: SubjectPaths;
   readonly #seen: SeenBox[] = [];
   readonly #confidences: number[] = [];
 
-  /** @param picked the size of a box that was given, in pixels of the upright picture */
-  constructor(net: Sam2Net, request: ShotRequest, picked: MatterSettings['subject'] = undefined) {
-    const { width, height } = request.source;
-    if (picked?.width !== undefined && picked.height !== undefined)
-      this.#boxSize = { width: picked.width / width, height: picked.height / height };
+  constructor(net: Sam2Net, request: ShotRequest) {
     this.#net = net;
     this.#request = request;
-    this.#places = roundPlaces(request.subject);
+    this.#paths = roundPaths(request.subject);
   }
 
   async add(frame: Frame, number: number): Promise<void> {
     const { source, signal } = this.#request;
     signal.throwIfAborted();
-    const { point } = findPoint(this.#places, number);
-    if (!point) return;
-    const told = this.#boxSize && surround(point, this.#boxSize);
-    const prompt = { point, ...(told && { box: told }) };
+    const points = findPoints(this.#paths, number);
+    if (points.length === 0) return;
+    const told = this.findBox(number);
+    const prompt = { points, ...(told && { box: told }) };
     const { mask, confidence } = await this.#net.pick(readRgbPicture(frame, source, SIZE), prompt);
     const box = findMaskBox(mask);
     this.#confidences.push(box ? confidence : 0);
     if (box) this.#seen.push({ number, box });
   }
 
+  /** The box that was given, around the place to which it has moved. */
+  private findBox(number: number): PictureBox | undefined {
+    const { points, box } = this.#request.subject ?? {};
+    const place = points?.[number];
+    return box && place?.isSeen ? surround(place, box) : undefined;
+  }
+
   async finish(): Promise<ShotFinding> {
     const confidences = this.#confidences;
     const mean = confidences.reduce((sum, value) => sum + value, 0) / Math.max(1, confidences.length);
-    const score = this.#places.length === 0 ? Math.min(UNPICKED_SCORE, mean) : mean;
+    const score = this.#paths.length === 0 ? Math.min(UNPICKED_SCORE, mean) : mean;
     return {
       score,
       reason: this.describe(score),
       measured: { confidence: mean, seen: this.#seen.length },
-      data: { places: this.#places, boxes: encodeBoxes(this.#seen, true) },
+      data: { paths: this.#paths, boxes: encodeBoxes(this.#seen, true) },
     };
   }
 
   private describe(score: number): Message {
-    if (this.#places.length === 0) return createMessage('sam2.not-picked');
+    if (this.#paths.length === 0) return createMessage('sam2.not-picked');
     return createMessage(score >= SUFFICIENT_SCORE ? 'sam2.sure' : 'sam2.unsure');
   }
 
@@ -72,7 +72,7 @@ export class Sam2Survey implements ShotSurvey {
 }
 
 /** A box of a size around a place, as far as the picture goes. */
-function surround({ x, y }: Point, { width, height }: { readonly width: number; readonly height: number }) {
+function surround({ x, y }: Place, { width, height }: { readonly width: number; readonly height: number }) {
   return {
     left: Math.max(0, x - width / 2),
     top: Math.max(0, y - height / 2),

@@ -1,30 +1,43 @@
 import { z } from 'zod';
-import type { Json, SubjectPoint } from '../../engines/matter.ts';
-import type { SubjectPrompt } from './prompt.ts';
+import type { Json } from '../../engines/matter.ts';
+import type { PickedSubject, SubjectPoint } from '../../engines/picked-subject.ts';
+import type { PromptPoint } from './prompt.ts';
 
 const DECIMALS = 1e4;
 /** Where nothing was picked, the subject is looked for. */
-const MIDDLE = { x: 0.5, y: 0.5 };
+const MIDDLE = { x: 0.5, y: 0.5, isInside: true };
 
 const share = z.number().min(0).max(1);
-const pathSchema = z.array(z.tuple([share, share]).nullable());
+const pathsSchema = z.array(
+  z.object({ isInside: z.boolean(), places: z.array(z.tuple([share, share]).nullable()) }),
+);
 
-/** The subject's place in each frame of a shot, as it was followed; null while it is hidden. */
-export type SubjectPlaces = z.infer<typeof pathSchema>;
+/** Places that were picked, on the subject or outside of it, in each frame of a shot; null while one is hidden. */
+export type SubjectPaths = z.infer<typeof pathsSchema>;
 
-export function readPlaces(data: Json): SubjectPlaces {
-  return pathSchema.parse(data);
+export function readPaths(data: Json): SubjectPaths {
+  return pathsSchema.parse(data);
 }
 
-/** Places that can be written as JSON. */
-export function roundPlaces(path: readonly SubjectPoint[] = []): SubjectPlaces {
+/** Paths that can be written as JSON. */
+export function roundPaths(subject: PickedSubject | undefined): SubjectPaths {
+  if (!subject) return [];
+  return [{ isInside: true, points: subject.points }, ...(subject.others ?? [])].map(
+    ({ isInside, points }) => ({ isInside, places: points.map(roundPoint) }),
+  );
+}
+
+function roundPoint({ x, y, isSeen }: SubjectPoint): [number, number] | null {
   const round = (value: number): number => Math.round(Math.min(1, Math.max(0, value)) * DECIMALS) / DECIMALS;
-  return path.map(({ x, y, isSeen }) => (isSeen ? [round(x), round(y)] : null));
+  return isSeen ? [round(x), round(y)] : null;
 }
 
-/** The place to point at in a frame: none while the subject is hidden, the middle where none was picked. */
-export function findPoint(places: SubjectPlaces, number: number): Pick<SubjectPrompt, 'point'> {
-  if (places.length === 0) return { point: MIDDLE };
-  const place = places[Math.min(number, places.length - 1)];
-  return place ? { point: { x: place[0], y: place[1] } } : {};
+/** What to point at in a frame: nothing while all of the subject is hidden, the middle where none was picked. */
+export function findPoints(paths: SubjectPaths, number: number): readonly PromptPoint[] {
+  if (paths.length === 0) return [MIDDLE];
+  const points = paths.flatMap(({ isInside, places }) => {
+    const place = places[Math.min(number, places.length - 1)];
+    return place ? [{ x: place[0], y: place[1], isInside }] : [];
+  });
+  return points.some(({ isInside }) => isInside) ? points : [];
 }

@@ -13,8 +13,8 @@ export const selfieSegmentation: EngineAdapter<'matter'> = {
     isInstalled(`${SELFIE_PACKAGE}/package.json`)
       ? READY
       : createNotReady('matter.no-package', { package: SELFIE_PACKAGE }),
-  async create({ settings }) {
+  async create() {
     const { loadSelfieMatter } = await import('./selfie-matter.ts');
-    return loadSelfieMatter(settings.subject);
+    return loadSelfieMatter();
   },
 };

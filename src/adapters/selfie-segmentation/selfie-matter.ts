@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { hashSha256 } from '../../core/hashing.ts';
 import type { Matter } from '../../engines/matter.ts';
-import type { MatterSettings } from '../../engines/task.ts';
 import { buildGraphFromTflite } from '../../inference/onnx/from-tflite.ts';
 import { readTflite } from '../../inference/weights/tflite.ts';
 import { createMaskMatter } from '../mask-nets/mask-matter.ts';
@@ -22,21 +21,19 @@ const VERDICTS = {
 /**
  * Loads the net from the installed package.
  *
- * @param subject a point on the person that is wanted, in pixels of the upright picture
  * @throws `model.invalid-weights`, `model.unsupported-operator`
  */
-export async function loadSelfieMatter(subject: MatterSettings['subject']): Promise<Matter> {
+export async function loadSelfieMatter(): Promise<Matter> {
   const content = await readFile(fileURLToPath(getWeightsUrl()));
-  return createSelfieMatter(buildGraphFromTflite(readTflite(content)), hashSha256(content), subject);
+  return createSelfieMatter(buildGraphFromTflite(readTflite(content)), hashSha256(content));
 }
 
-function createSelfieMatter(graph: Uint8Array, digest: string, subject: MatterSettings['subject']): Matter {
+function createSelfieMatter(graph: Uint8Array, digest: string): Matter {
   const matter = createMaskMatter({
     id: 'selfie-segmentation',
     version: `${VERSION} ${digest.slice(0, 16)}`,
     method: 'segmentation-net',
     surveyFrames: 48,
-    subject,
     verdicts: VERDICTS,
     openNet: () => SelfieNet.open(graph),
   });

@@ -64,7 +64,7 @@ async function list(flags: Flags): Promise<void> {
     const state = isInstalled ? say('cli.models.installed') : formatQuantity(bytes(size), getLanguage());
     const own = form === undefined ? say('cli.models.own') : say('cli.models.own-form', { form });
     const described = purpose === undefined ? own : `${licence.padEnd(14)} ${purpose}`;
-    write([name.padEnd(28), task.padEnd(12), padCells(state, 10), described].join(' '));
+    write([name.padEnd(28), task.padEnd(16), padCells(state, 10), described].join(' '));
   }
 }
 

@@ -23,7 +23,7 @@ const fileSchema = z.strictObject({
 const modelSchema = z.strictObject({
   name: fileName,
   /** The task interface that uses it. */
-  task: z.enum(['upscaler', 'depth', 'matter', 'interpolator']),
+  task: z.enum(['upscaler', 'depth', 'matter', 'object-detector', 'interpolator']),
   /** What it is for, in English. */
   purpose: z.string(),
   /** The same in other languages. */

@@ -31,9 +31,9 @@ export class GraphBuilder {
     this.#graph.uint32(encodeTag(2, 2)).string('footlight');
   }
 
-  /** Adds a float32 input; strings in `shape` are symbolic sizes, which may vary. */
-  addInput(name: string, shape: readonly (number | string)[]): string {
-    this.addValue(11, name, shape);
+  /** Adds an input; strings in `shape` are symbolic sizes, which may vary. */
+  addInput(name: string, shape: readonly (number | string)[], type: DataType = 'float32'): string {
+    this.addValue(11, name, shape, type);
     return name;
   }
 
@@ -148,7 +148,12 @@ export class GraphBuilder {
     return name;
   }
 
-  private addValue(field: number, name: string, shape: readonly (number | string)[]): void {
+  private addValue(
+    field: number,
+    name: string,
+    shape: readonly (number | string)[],
+    type: DataType = 'float32',
+  ): void {
     const dimensions = Writer.create();
     for (const side of shape) {
       const dimension = Writer.create();
@@ -156,14 +161,14 @@ export class GraphBuilder {
       else dimension.uint32(encodeTag(2, 2)).string(side);
       dimensions.uint32(encodeTag(1, 2)).bytes(dimension.finish());
     }
-    const tensor = Writer.create().uint32(encodeTag(1, 0)).int32(DATA_TYPE.float32);
+    const tensor = Writer.create().uint32(encodeTag(1, 0)).int32(DATA_TYPE[type]);
     tensor.uint32(encodeTag(2, 2)).bytes(dimensions.finish());
-    const type = Writer.create().uint32(encodeTag(1, 2)).bytes(tensor.finish());
+    const valueType = Writer.create().uint32(encodeTag(1, 2)).bytes(tensor.finish());
     const info = Writer.create()
       .uint32(encodeTag(1, 2))
       .string(name)
       .uint32(encodeTag(2, 2))
-      .bytes(type.finish());
+      .bytes(valueType.finish());
     this.#graph.uint32(encodeTag(field, 2)).bytes(info.finish());
   }
 

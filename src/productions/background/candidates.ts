@@ -4,7 +4,6 @@ import type { MatterSettings } from '../../engines/task.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { GivenFiles } from './given-files.ts';
 import type { BackgroundOptions } from './options.ts';
-import { readSubjectPick, writeSubjectPick } from './subject-pick.ts';
 import type { MatterCandidate } from './survey-shots.ts';
 
 /** The engines that may matte the shots. */
@@ -26,7 +25,8 @@ export async function openCandidates(
   { plate }: Pick<GivenFiles, 'plate'>,
 ): Promise<Candidates> {
   const settings = readMatterSettings(options);
-  const stored = describeSettings(settings, plate);
+  // What of the settings changes findings, with the digest of a file instead of its path.
+  const stored: MatterCandidate['settings'] = plate ? { plate: plate.digest } : {};
   const open = async (asked: string, used?: Message): Promise<MatterCandidate[]> => {
     const { engine: matter, error } = await context.engines.attempt('matter', asked, settings);
     if (matter) return [{ matter, settings: stored, ...(plate && { plate }) }];
@@ -42,27 +42,12 @@ export async function openCandidates(
   return { candidates, isForced: false };
 }
 
-function readMatterSettings({ provider, plate, subject }: BackgroundOptions): MatterSettings {
-  return {
-    provider,
-    ...(plate !== undefined && { plate }),
-    ...(subject !== undefined && { subject: readSubjectPick(subject) }),
-  };
+function readMatterSettings({ provider, plate }: BackgroundOptions): MatterSettings {
+  return { provider, ...(plate !== undefined && { plate }) };
 }
 
 /** Reads a point that was written as "x,y". */
 export function readPoint(text: string): { readonly x: number; readonly y: number } {
   const [x, y] = text.split(',').map(Number);
   return { x: x!, y: y! };
-}
-
-/** What of the settings changes findings, with the digest of a file instead of its path. */
-function describeSettings(
-  { subject }: MatterSettings,
-  plate: GivenFiles['plate'],
-): MatterCandidate['settings'] {
-  return {
-    ...(plate && { plate: plate.digest }),
-    ...(subject && { subject: writeSubjectPick(subject) }),
-  };
 }

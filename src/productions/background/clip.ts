@@ -7,13 +7,15 @@ import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyze
 import type { Source } from '../../pipelines/film/source.ts';
 import { assertIntactAudio, findDamagedAudio } from '../../pipelines/source/intact.ts';
 import { chooseMatter, type MatterChoice, SUFFICIENT_SCORE } from './choose-matter.ts';
-import { followSubject, type SubjectPath, warnOfLostSubject } from './follow-subject.ts';
+import { findDescribed, toPick } from './described-subject.ts';
+import type { FoundSubject, SubjectSearch } from './find-subject.ts';
+import { followSubject, listPicks, type SubjectPath, warnOfLostSubject } from './follow-subject.ts';
 import { assertFilesFit, type GivenFiles } from './given-files.ts';
 import { openGivenMatte } from './given-matte.ts';
 import { keepSubject } from './keep-subject.ts';
 import { limitMattes } from './limit-mattes.ts';
 import { assertPlanFits, type BackgroundPlan, type ClipPlan, findClipPlan } from './plan.ts';
-import { type SubjectPick, writeSubjectPick } from './subject-pick.ts';
+import { listPickedPlaces, type SubjectPick, writeSubjectPick } from './subject-pick.ts';
 import { type MatterCandidate, type SurveyedShot, surveyShots } from './survey-shots.ts';
 import { decodesAlpha } from './transparency-reader.ts';
 
@@ -31,6 +33,8 @@ export interface PreparedClip {
   /** The engines that surveyed its shots. */
   readonly candidates: readonly MatterCandidate[];
   readonly routes: readonly RoutedShot[];
+  /** The subject that was described in words, as it was found in each shot. */
+  readonly found?: readonly (FoundSubject | undefined)[];
 }
 
 /** How the engines of shots are chosen. */
@@ -41,6 +45,8 @@ export interface RoutePolicy {
   /** Whether the only candidate is used whatever it found out, because it was asked for by name. */
   readonly isForced: boolean;
   readonly subject: SubjectPick | undefined;
+  /** What looks for a subject that was described in words; undefined if none was, or a plan says where it is. */
+  readonly search: SubjectSearch | undefined;
   /** Whether a shot that no engine suits is an error. */
   readonly isStrict: boolean;
   /** Whether what would be concealed or converted in a video is an error. */
@@ -69,18 +75,34 @@ export async function prepareClip(
   const analyzed = await analyzeSource(context, source, { isStrict: policy.isIntact });
   if (policy.isIntact) await assertIntactAudio(source.info, context.signal);
   else for (const damage of await findDamagedAudio(source.info, context.signal)) context.warn(damage);
-  const path = policy.subject && (await followSubject(context, analyzed, policy.subject));
+  const found = await findDescribed(context, analyzed, {
+    name,
+    search: policy.search,
+    planned: isDescribed(policy.plan) ? planned : undefined,
+  });
+  const picks = found
+    ? found.map((each, i) => toPick(each, analyzed.features.shots[i]!))
+    : listPicks(analyzed, policy.subject);
+  for (const each of picks ?? []) assertSubjectInside(source, name, each?.pick);
+  const path = picks && (await followSubject(context, analyzed, picks));
   if (path) warnOfLostSubject(context, name, analyzed.features.shots, path);
   const candidates = await listCandidates(context, analyzed, { ...policy, ...(path && { path }) });
   const shots = await surveyShots(context, analyzed, candidates, path);
   if (planned) assertPlanFits(planned, shots, name);
   const routed = { ...policy, candidates };
-  const routes = shots.map((shot) => ({ shot, choice: chooseRoute(shot, routed, planned) }));
+  const routes = shots.map((shot) => {
+    const isMissing = found !== undefined && !found[shot.index];
+    return { shot, choice: chooseRoute(shot, routed, { planned, isMissing }) };
+  });
   assertFeasible(name, routes, policy);
   for (const route of routes) warnOfRoute(context, name, route);
   if (policy.files.plate && !usesPlate(routes, candidates))
     context.warn(createWarning('background.plate-unused', { name }));
-  return { name, source: analyzed, candidates, routes };
+  return { name, source: analyzed, candidates, routes, ...(found && { found }) };
+}
+
+function isDescribed(plan: BackgroundPlan | undefined): boolean {
+  return plan?.subject != null && 'words' in plan.subject;
 }
 
 function assertSubjectInside(
@@ -88,11 +110,12 @@ function assertSubjectInside(
   name: string,
   subject: RoutePolicy['subject'],
 ): void {
-  if (!subject || (subject.x < width && subject.y < height)) return;
+  const outside = subject && listPickedPlaces(subject).find(({ x, y }) => x >= width || y >= height);
+  if (!outside) return;
   throw new FootlightError('background.subject-outside', {
     kind: 'usage',
     parameters: { name, width, height },
-    value: writeSubjectPick(subject),
+    value: writeSubjectPick(outside),
   });
 }
 
@@ -115,9 +138,12 @@ async function listCandidates(
 function chooseRoute(
   shot: SurveyedShot,
   { candidates, isForced }: RoutePolicy,
-  planned: ClipPlan | undefined,
+  { planned, isMissing }: { readonly planned: ClipPlan | undefined; readonly isMissing: boolean },
 ): MatterChoice {
   const best = chooseMatter(shot, candidates);
+  const isPlanned = typeof planned?.shots[shot.index]?.matter === 'string';
+  if (isMissing && !isPlanned)
+    return { ...best, name: undefined, score: 0, reason: createMessage('background.subject-missing') };
   const asked = planned ? planned.shots[shot.index]?.matter : isForced ? candidates[0]?.matter.id : undefined;
   if (asked === null && best.name !== undefined)
     return { ...best, name: undefined, reason: createMessage('background.planned-so') };

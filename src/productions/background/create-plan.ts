@@ -1,13 +1,20 @@
 import { translate } from '../../core/messages/translate.ts';
+import type { CostSummary } from '../../engines/prices/cost.ts';
 import type { PreparedClip, RoutedShot } from './clip.ts';
 import type { Look } from './look.ts';
 import type { BackgroundPlan, ClipPlan, GenerationPlan } from './plan.ts';
+
+/** What engines would be asked for, and what was paid for the plan itself. */
+interface PlanCosts {
+  readonly generation: GenerationPlan | undefined;
+  readonly spent: CostSummary;
+}
 
 /** Writes down what a run would do. */
 export function createPlan(
   clips: readonly PreparedClip[],
   look: Look,
-  generation: GenerationPlan | undefined,
+  { generation, spent }: PlanCosts,
   language: string,
 ): BackgroundPlan {
   return {
@@ -15,11 +22,15 @@ export function createPlan(
     clips: clips.map((clip) => describeClip(clip, language)),
     ...look,
     ...(generation && { generation }),
+    ...(spent.items.length > 0 && {
+      spent: { ...spent.money },
+      spent_items: spent.items.map((item) => ({ ...item })),
+    }),
   };
 }
 
 /** @param language of the reasons */
-export function describeClip({ name, source, routes }: PreparedClip, language: string): ClipPlan {
+export function describeClip({ name, source, routes, found }: PreparedClip, language: string): ClipPlan {
   const { resolution, fps, duration } = source.features;
   return {
     name,
@@ -27,7 +38,10 @@ export function describeClip({ name, source, routes }: PreparedClip, language: s
     resolution,
     fps,
     duration,
-    shots: routes.map((route) => describeRoute(route, language)),
+    shots: routes.map((route, i) => ({
+      ...describeRoute(route, language),
+      ...(found && { subject: found[i] ?? null }),
+    })),
   };
 }
 

@@ -1,13 +1,14 @@
 import { FootlightError } from '../../core/errors.ts';
 import { toCanonicalJson } from '../../core/hashing.ts';
+import { AUTOMATIC } from '../../engines/reference.ts';
 import type { GivenBackground } from './backdrops/given-background.ts';
 import { readPoint } from './candidates.ts';
 import { type BackgroundOptions, backgroundOptions } from './options.ts';
 import type { BackgroundPlan } from './plan.ts';
-import { readSubjectPick, writeSubjectPick } from './subject-pick.ts';
+import { readSubject, writeSubjectPick } from './subject-pick.ts';
 
 /** What a plan says of the run as a whole: the subject, what stands behind it, how it is composed, and the result. */
-export type Look = Omit<BackgroundPlan, 'version' | 'clips' | 'generation'>;
+export type Look = Omit<BackgroundPlan, 'version' | 'clips' | 'generation' | 'spent' | 'spent_items'>;
 
 /** What was given to a run: it stands in a plan by its kind or digest, and has to be given again. */
 export interface GivenLook {
@@ -23,7 +24,7 @@ export function createLook(options: BackgroundOptions, { kind, lut }: GivenLook)
   const { shadow, shadowOpacity, relight, colorStrength, colorMethod } = options;
   const { feather, lightWrap, matchGrain } = options;
   return {
-    subject: subject === undefined ? null : readSubjectPick(subject),
+    subject: subject === undefined ? null : describeSubject(subject, options.detector),
     background: {
       ...{ kind, prompt, seed, engine, imageEngine },
       ...{ fit, focus: readPoint(focus), life, blurStrength, depth },
@@ -42,6 +43,11 @@ export function createLook(options: BackgroundOptions, { kind, lut }: GivenLook)
   };
 }
 
+function describeSubject(text: string, detector = AUTOMATIC): Look['subject'] {
+  const { pick, words } = readSubject(text);
+  return pick ?? { words, detector };
+}
+
 /** Puts what a plan says in the place of options. */
 export function replaceOptions(options: BackgroundOptions, plan: BackgroundPlan): BackgroundOptions {
   const { focus, ...background } = plan.background;
@@ -55,8 +61,14 @@ export function replaceOptions(options: BackgroundOptions, plan: BackgroundPlan)
     ...plan.result,
     shadow: true,
     focus: writePoint(focus),
-    subject: plan.subject ? writeSubjectPick(plan.subject) : undefined,
+    ...replaceSubject(plan.subject),
   };
+}
+
+function replaceSubject(subject: Look['subject']): Pick<BackgroundOptions, 'subject' | 'detector'> {
+  if (!subject) return { subject: undefined };
+  if ('words' in subject) return { subject: subject.words, detector: subject.detector };
+  return { subject: writeSubjectPick(subject) };
 }
 
 function writePoint({ x, y }: { readonly x: number; readonly y: number }): string {

@@ -6,7 +6,7 @@ import { optionMeta } from '../../execution/option-meta.ts';
 import { ENCODER_PRESETS, VIDEO_CODECS } from '../../pipelines/film/encoding.ts';
 import { outputOption } from '../output-option.ts';
 import { strictOption } from '../strict-option.ts';
-import { SUBJECT_PICK } from './subject-pick.ts';
+import { SUBJECT } from './subject-pick.ts';
 
 /** How a background fills a frame of another shape. */
 export const FIT_MODES = ['cover', 'contain', 'stretch'] as const;
@@ -128,9 +128,17 @@ export const backgroundOptions = z.object({
   matteOnly: z.boolean().default(false).register(optionMeta, { group: 'output', level: 'advanced' }),
   subject: z
     .string()
-    .regex(SUBJECT_PICK, 'issue.background.subject')
+    .regex(SUBJECT, 'issue.background.subject')
     .optional()
-    .register(optionMeta, { group: 'content', level: 'advanced', placeholder: 'X,Y[,W,H]' }),
+    .register(optionMeta, { group: 'content', level: 'advanced', placeholder: 'X,Y|WORDS' }),
+  // Left out, a run without words needs no detector, and none of the queues that detectors need.
+  detector: z.string().min(1).max(200).optional().register(optionMeta, {
+    group: 'engines',
+    level: 'advanced',
+    file: 'model',
+    engine: 'object-detector',
+    placeholder: 'NAME',
+  }),
   shadowOpacity: share(0.3).register(optionMeta, {
     group: 'picture',
     level: 'basic',

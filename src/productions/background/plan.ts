@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
 import { COLOR_METHODS, FIT_MODES } from './options.ts';
+import { MAX_PLACES, SUBJECT } from './subject-pick.ts';
 import type { SurveyedShot } from './survey-shots.ts';
 
 const share = z.number().min(0).max(1);
@@ -13,6 +14,16 @@ const candidateSchema = z.strictObject({
   measured: z.record(z.string(), z.number()),
 });
 
+const foundSchema = z.strictObject({
+  frame: z.int().min(0),
+  x: z.number().min(0),
+  y: z.number().min(0),
+  width: z.number().positive(),
+  height: z.number().positive(),
+  /** How surely it is what the words say; null if the detector doesn't tell. */
+  score: share.nullable(),
+});
+
 const shotSchema = z.strictObject({
   /** From 1. */
   number: z.int().min(1),
@@ -22,6 +33,8 @@ const shotSchema = z.strictObject({
   matter: z.string().nullable(),
   confidence: share,
   reason: z.string(),
+  /** The described subject as it was found in a frame of the video: its box in pixels; null where it was not found. */
+  subject: foundSchema.nullable().optional(),
   /** What every engine found out about the shot. */
   candidates: z.array(candidateSchema),
 });
@@ -73,6 +86,29 @@ const resultSchema = z.strictObject({
   upscaler: z.string().min(1),
 });
 
+const place = z.strictObject({ x: z.number().min(0), y: z.number().min(0) });
+
+/** A place on the subject, and the size of the box around it if one was given. */
+const pickSchema = z
+  .strictObject({
+    ...place.shape,
+    width: z.number().positive().optional(),
+    height: z.number().positive().optional(),
+    /** Further places on it. */
+    inside: z.array(place).max(MAX_PLACES).readonly().optional(),
+    /** Places that don't belong to it. */
+    outside: z.array(place).max(MAX_PLACES).readonly().optional(),
+  })
+  .refine(({ width, height }) => (width === undefined) === (height === undefined), {
+    error: 'issue.background.subject-size',
+  });
+
+/** A subject in words, and the reference of what looks for it. */
+const describedSchema = z.strictObject({
+  words: z.string().regex(SUBJECT, 'issue.background.subject'),
+  detector: z.string().min(1).max(200),
+});
+
 /** A film behind a shot. */
 const madeVideoSchema = z.strictObject({
   clip: z.string(),
@@ -89,6 +125,8 @@ const madeVideoSchema = z.strictObject({
 const generationSchema = z.strictObject({
   /** Pictures that are made from words. */
   pictures: z.int().min(0),
+  /** Pictures in which a hosted detector would look for the subject, at most. */
+  looks: z.int().min(0).optional(),
   films: z.array(madeVideoSchema),
   requests: z.int().min(0),
   seconds: z.number().min(0),
@@ -104,23 +142,16 @@ const generationSchema = z.strictObject({
 export const planSchema = z.strictObject({
   version: z.literal('2'),
   clips: z.array(clipSchema).min(1),
-  /** A place on the subject that was picked, in pixels of the first frame, and the size of its box if one was given; null if none was. */
-  subject: z
-    .strictObject({
-      x: z.number().min(0),
-      y: z.number().min(0),
-      width: z.number().positive().optional(),
-      height: z.number().positive().optional(),
-    })
-    .refine(({ width, height }) => (width === undefined) === (height === undefined), {
-      error: 'issue.background.subject-size',
-    })
-    .nullable(),
+  /** The subject that was picked, in pixels of the first frame of each shot, or described; null if neither. */
+  subject: z.union([pickSchema, describedSchema]).nullable(),
   background: backdropSchema,
   compositing: compositingSchema,
   result: resultSchema,
   /** Left out where no engine makes the background; a run works it out anew. */
   generation: generationSchema.optional(),
+  /** What hosted models were paid for the plan itself, by currency, and for what. */
+  spent: z.record(z.string(), z.number().min(0)).optional(),
+  spent_items: z.array(z.looseObject({ stage: z.string(), host: z.string(), model: z.string() })).optional(),
 });
 
 export type BackgroundPlan = z.output<typeof planSchema>;

@@ -8,13 +8,15 @@ import { readSettingsFile } from '../read-settings-file.ts';
 import { type GivenBackground, openGivenBackground } from './backdrops/given-background.ts';
 import { type Candidates, openCandidates } from './candidates.ts';
 import type { RoutePolicy } from './clip.ts';
+import { hasFound } from './described-subject.ts';
 import { BackdropMaker } from './generation/backdrop-maker.ts';
 import { type BackdropEngines, openBackdropEngines } from './generation/engines.ts';
 import { openGivenFiles } from './given-files.ts';
 import { assertLookFits, createLook, type Look, replaceOptions } from './look.ts';
 import type { BackgroundOptions } from './options.ts';
 import { type BackgroundPlan, planSchema } from './plan.ts';
-import { readSubjectPick } from './subject-pick.ts';
+import { readSubject } from './subject-pick.ts';
+import { openSubjectSearch } from './subject-search.ts';
 
 /** A table of colors with the digest of its file. */
 export interface ColorLut {
@@ -45,7 +47,7 @@ const NO_CANDIDATES: Candidates = { candidates: [], isForced: true };
  * Checks what is to stand behind the subject, and opens the engines, before any video is analyzed.
  *
  * @throws `background.plan-invalid`, `background.plan-mismatch`, `background.upscaler-detail`, and what `openGivenBackground`,
- * `openGivenFiles`, `openCandidates` and `readCubeLut` throw
+ * `openGivenFiles`, `openSubjectSearch`, `openCandidates` and `readCubeLut` throw
  */
 export async function openSetup(context: WorkflowContext, asked: BackgroundOptions): Promise<Setup> {
   const plan = asked.fromPlan === undefined ? undefined : await readPlan(asked.fromPlan);
@@ -57,13 +59,16 @@ export async function openSetup(context: WorkflowContext, asked: BackgroundOptio
   if (plan) assertLookFits(plan, asked, givenLook);
   const look = createLook(options, givenLook);
   const engines = await openBackdropEngines(context, given.kind, options);
+  // A plan says where the subject is, unless it was only described there.
+  const search = plan?.clips.every(hasFound) ? undefined : await openSubjectSearch(context, options);
   const opened = options.matte === undefined ? await openCandidates(context, options, files) : NO_CANDIDATES;
   return {
     options,
     policy: {
       ...opened,
       files,
-      subject: options.subject === undefined ? undefined : readSubjectPick(options.subject),
+      subject: options.subject === undefined ? undefined : readSubject(options.subject).pick,
+      search,
       isStrict: options.require,
       isIntact: options.strict,
       plan,

@@ -1,25 +1,97 @@
-/** What was picked, in pixels of the upright picture: a place on it, and the size of the box around it where one was given. */
-export interface SubjectPick {
+/** A place in pixels of the upright picture. */
+export interface PixelPlace {
   readonly x: number;
   readonly y: number;
+}
+
+/** What was picked: a place on it, the size of the box around that place where one was given, and what else was pointed at. */
+export interface SubjectPick extends PixelPlace {
   readonly width?: number;
   readonly height?: number;
+  /** Further places on it. */
+  readonly inside?: readonly PixelPlace[];
+  /** Places that don't belong to it. */
+  readonly outside?: readonly PixelPlace[];
 }
 
 const NUMBER = String.raw`\d+(?:\.\d+)?`;
-const ABOVE_ZERO = String.raw`(?!0+(?:\.0+)?(?:,|$))${NUMBER}`;
+const ABOVE_ZERO = String.raw`(?!0+(?:\.0+)?(?:[,; ]|$))${NUMBER}`;
+const PLACE = `${NUMBER},${NUMBER}`;
+const BOX = `${PLACE},${ABOVE_ZERO},${ABOVE_ZERO}`;
+/** Most places of a pick: each is followed through every shot. */
+export const MAX_PLACES = 16;
 
-/** "X,Y", or "X,Y,WIDTH,HEIGHT" of a box by its top left corner. */
-export const SUBJECT_PICK = new RegExp(`^${NUMBER},${NUMBER}(?:,${ABOVE_ZERO},${ABOVE_ZERO})?$`);
+/**
+ * Places that are separated by semicolons: "X,Y" on the subject, "!X,Y" outside of it, and at most one box, "X,Y,WIDTH,HEIGHT" by
+ * its top left corner. At least one is on the subject.
+ */
+export const SUBJECT_PICK = new RegExp(
+  `^(?!(?:[^;]*;){${MAX_PLACES}})(?:!?${PLACE} *; *)*(?:${BOX}|${PLACE})(?: *; *!?${PLACE})*$`,
+);
 
-/** Reads a pick; the place of a box is its middle. */
-export function readSubjectPick(text: string): SubjectPick {
-  const [x, y, width, height] = text.split(',').map(Number);
-  if (width === undefined || height === undefined) return { x: x!, y: y! };
-  return { x: x! + width / 2, y: y! + height / 2, width, height };
+/** Most characters of a description. */
+const MAX_WORDS = 200;
+
+/** What begins like a place, also with the commas of Chinese keyboards, is a pick that went wrong, and so is what has no letters. */
+const NO_WORDS = String.raw`[ !！]*\d[^,，、 ]*[,，、]`;
+// Without classes of Unicode, which not every reader of the API's schema knows.
+const LETTER = String.raw`[A-Za-z]|[^\x00-\x7F]`;
+
+/** A pick, or a description in words. */
+export const SUBJECT = new RegExp(
+  String.raw`${SUBJECT_PICK.source}|^(?!${NO_WORDS})(?=.*(?:${LETTER}))[^\x00-\x1F\x7F]{1,${MAX_WORDS}}$`,
+);
+
+/** A subject that was picked by places, or is described in words. */
+export type Subject =
+  | { readonly pick: SubjectPick; readonly words?: undefined }
+  | { readonly words: string; readonly pick?: undefined };
+
+export function readSubject(text: string): Subject {
+  return SUBJECT_PICK.test(text) ? { pick: readSubjectPick(text) } : { words: text.trim() };
 }
 
-export function writeSubjectPick({ x, y, width, height }: SubjectPick): string {
+/** Reads a pick. The middle of a box is its first place, or else the first one on the subject. */
+export function readSubjectPick(text: string): SubjectPick {
+  const places = text.split(';').map(readPlace);
+  const inside = places.filter(({ isInside }) => isInside);
+  const first = inside.find(({ box }) => box) ?? inside[0]!;
+  const others = inside.filter((each) => each !== first).map(({ x, y }) => ({ x, y }));
+  const outside = places.filter(({ isInside }) => !isInside).map(({ x, y }) => ({ x, y }));
+  return {
+    x: first.x,
+    y: first.y,
+    ...first.box,
+    ...(others.length > 0 && { inside: others }),
+    ...(outside.length > 0 && { outside }),
+  };
+}
+
+function readPlace(text: string) {
+  const place = text.trim();
+  const isInside = !place.startsWith('!');
+  const [x, y, width, height] = place.replace('!', '').split(',').map(Number);
+  if (width === undefined || height === undefined) return { x: x!, y: y!, isInside };
+  return { x: x! + width / 2, y: y! + height / 2, isInside, box: { width, height } };
+}
+
+export function writeSubjectPick(pick: SubjectPick): string {
+  const { inside = [], outside = [] } = pick;
+  return [
+    writeFirst(pick),
+    ...inside.map(({ x, y }) => `${x},${y}`),
+    ...outside.map(({ x, y }) => `!${x},${y}`),
+  ].join(';');
+}
+
+function writeFirst({ x, y, width, height }: SubjectPick): string {
   if (width === undefined || height === undefined) return `${x},${y}`;
   return [x - width / 2, y - height / 2, width, height].join(',');
+}
+
+/** All places of a pick, the first with the size of its box. */
+export function listPickedPlaces({ inside = [], outside = [], ...first }: SubjectPick) {
+  const mark = (places: readonly PixelPlace[], isInside: boolean) =>
+    places.map((place) => ({ ...place, isInside }));
+  return [...mark([first], true), ...mark(inside, true), ...mark(outside, false)];
 }

@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Shot } from '../../analysis/features.ts';
 import { hashJson, hashSha256 } from '../../core/hashing.ts';
-import type { Matter, PeopleDetector, ShotFinding, ShotSurvey, SubjectPoint } from '../../engines/matter.ts';
+import type { Matter, PeopleDetector, ShotFinding, ShotSurvey } from '../../engines/matter.ts';
+import type { PickedSubject } from '../../engines/picked-subject.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
@@ -51,8 +52,7 @@ interface SurveyInput {
 interface SurveyResources {
   readonly source: FrameSource;
   readonly candidates: readonly MatterCandidate[];
-  /** The subject that was picked, in each frame of the shot. */
-  readonly subject?: readonly SubjectPoint[];
+  readonly subject?: PickedSubject;
 }
 
 interface SurveyOutput {
@@ -110,9 +110,9 @@ interface OpenSurvey {
   readonly numbers: ReadonlySet<number>;
 }
 
-/** The frames of a shot, with the subject that was picked in each of them. */
+/** The frames of a shot, with the subject that was picked in them. */
 interface ShotFrames extends FrameRange {
-  readonly subject?: readonly SubjectPoint[];
+  readonly subject?: PickedSubject;
 }
 
 /** The surveys of one shot by all engines. */
@@ -206,23 +206,22 @@ export async function surveyShots(
   subject?: SubjectPath,
 ): Promise<SurveyedShot[]> {
   const { features, video, digest: sourceDigest } = analyzedSource;
-  const { shots } = features;
+  const findPath = ({ startFrame }: FrameRange) => subject?.find((path) => path?.startFrame === startFrame);
   const matters = candidates.map(({ matter: { id, version }, settings }) => ({ id, version, settings }));
   await using source = openFrameSource(analyzedSource, []);
   const surveys = await context.map(surveyShotStep, features.shots, {
     getSize: ({ startFrame, endFrame }) => endFrame - startFrame,
-    getInput: ({ startFrame, endFrame }) => ({
+    getInput: (shot) => ({
       sourceDigest,
       streamIndex: video.index,
-      shot: { startFrame, endFrame },
+      shot: { startFrame: shot.startFrame, endFrame: shot.endFrame },
       matters,
-      ...(subject && { subject: subject.keys[shots.findIndex((shot) => shot.startFrame === startFrame)]! }),
+      ...(subject && { subject: findPath(shot)?.key ?? 'none' }),
     }),
-    getResources: ({ startFrame, endFrame }) => ({
-      source,
-      candidates,
-      ...(subject && { subject: subject.points.slice(startFrame, endFrame) }),
-    }),
+    getResources: (shot) => {
+      const path = findPath(shot);
+      return { source, candidates, ...(path && { subject: path.subject }) };
+    },
   });
   return surveys.map((survey, index) => toSurveyedShot(survey, features.shots[index]!, index));
 }

@@ -8,6 +8,7 @@ import { openSource } from '../../pipelines/film/source.ts';
 import { type PreparedClip, prepareClip } from './clip.ts';
 import { createPlan } from './create-plan.ts';
 import { openClipDestination } from './destination.ts';
+import { listLooks, listLookWork } from './find-subject.ts';
 import { listGenerationWork, planGeneration } from './generation/plan-generation.ts';
 import type { backgroundOptions } from './options.ts';
 import type { GenerationPlan } from './plan.ts';
@@ -39,10 +40,11 @@ export const backgroundWorkflow: Workflow<typeof backgroundOptions> = {
   },
   async plan(context, options) {
     const setup = await openSetup(context, options);
+    if (options.estimate) return (await estimateRun(context, setup)).generation ?? {};
     const clips = await prepareClips(context, setup);
     const generation = await estimateGeneration(context, setup, clips);
-    if (options.estimate) return generation ?? {};
-    return createPlan(clips, setup.look, generation, context.language);
+    const spent = await context.summarizeSpending();
+    return createPlan(clips, setup.look, { generation, spent }, context.language);
   },
 };
 
@@ -100,20 +102,34 @@ async function admitGeneration(
 /** What engines would be asked for, and what they would charge. */
 async function estimateGeneration(
   context: WorkflowContext,
-  { engines }: Setup,
+  { engines, policy }: Setup,
   clips: readonly PreparedClip[],
+  looks = 0,
 ): Promise<GenerationPlan | undefined> {
-  const work = listGenerationWork(clips, engines);
+  const made = listGenerationWork(clips, engines);
+  const looking = policy.search ? listLookWork(looks, policy.search) : [];
+  const work = { ...made, looks, works: [...looking, ...made.works] };
   const prices = await context.engines.readPrices();
   warnOfUnknownPrices(context, work.works, prices);
   return planGeneration(work, prices);
 }
 
+/** Works out what a run would cost. A detector that bills its work is not asked for that: what it may be asked is counted. */
+async function estimateRun(context: WorkflowContext, setup: Setup) {
+  const isBilled = setup.policy.search?.billed !== undefined;
+  const policy = isBilled ? { ...setup.policy, search: undefined } : setup.policy;
+  const clips = await prepareClips(context, { ...setup, policy });
+  const shots = isBilled ? clips.flatMap(({ source }) => source.features.shots) : [];
+  return {
+    clips,
+    generation: await estimateGeneration(context, setup, clips, shots.flatMap(listLooks).length),
+  };
+}
+
 /** Writes an estimate where the first video would have been written. */
 async function writeEstimate(context: WorkflowContext, setup: Setup): Promise<WorkflowResult> {
   const { options } = setup;
-  const clips = await prepareClips(context, setup);
-  const estimate = await estimateGeneration(context, setup, clips);
+  const { clips, generation: estimate } = await estimateRun(context, setup);
   const first = options.videos.findIndex((path) => clips[0]!.source.info.path === resolve(path));
   const { getPath } = await openClipDestination(options, Math.max(0, first), clips[0]!.source);
   const path = getPath(ESTIMATE_ENDING);

@@ -17,6 +17,8 @@ interface EstimatedVideo extends PlannedVideo {
 /** What engines would be asked for. */
 export interface GenerationWork {
   readonly pictures: number;
+  /** Pictures in which a hosted detector would look for the subject, at most. */
+  readonly looks?: number;
   readonly films: readonly EstimatedVideo[];
   /** All that is billed. */
   readonly works: readonly BilledWork[];
@@ -55,10 +57,10 @@ export function listGenerationWork(
 
 /** Writes down what engines would be asked for and what they would charge; undefined if none is asked. */
 export function planGeneration(
-  { pictures, films, works }: GenerationWork,
+  { pictures, looks = 0, films, works }: GenerationWork,
   prices: PriceList,
 ): GenerationPlan | undefined {
-  if (pictures === 0 && films.length === 0) return undefined;
+  if (pictures + looks + films.length === 0) return undefined;
   const { money, unpriced, items } = summarizeCosts(works, prices);
   const described = films.map(({ clip: { name }, shot, usage, works: own }) => ({
     clip: name,
@@ -69,8 +71,9 @@ export function planGeneration(
   }));
   return {
     pictures,
+    ...(looks > 0 && { looks }),
     films: described,
-    requests: pictures + described.reduce((sum, { requests }) => sum + requests, 0),
+    requests: pictures + looks + described.reduce((sum, { requests }) => sum + requests, 0),
     seconds: described.reduce((sum, { seconds }) => sum + seconds, 0),
     cost: { ...money },
     unpriced: [...unpriced],

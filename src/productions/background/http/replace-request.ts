@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { backgroundOptions } from '../options.ts';
 
-const { clipId, engine, imageEngine } = backgroundOptions.shape;
+const { clipId, engine, imageEngine, subject, detector } = backgroundOptions.shape;
 const input = z.string().min(1).max(4096);
 
 export const clipIdSchema = clipId.unwrap();
@@ -35,6 +35,16 @@ export const replaceSchema = z.strictObject({
     .meta({ examples: ['builtin'] })
     .optional()
     .describe('What makes a picture of the prompt'),
+  subject: subject
+    .unwrap()
+    .meta({ examples: ['the woman in red', '640,360'] })
+    .optional()
+    .describe('Which of several people stays, in words or by places in pixels'),
+  detector: detector
+    .unwrap()
+    .meta({ examples: ['grounding-dino'] })
+    .optional()
+    .describe('What looks for a subject in words'),
 });
 
 /** A body without a new background is refused before it waits in a queue. */
@@ -53,6 +63,8 @@ export function toBackgroundOptions({
   prompt,
   engine: film,
   image_engine,
+  subject: person,
+  detector: looking,
 }: z.output<typeof replaceSchema>): z.input<typeof backgroundOptions> {
   return {
     videos: [video_url],
@@ -61,5 +73,7 @@ export function toBackgroundOptions({
     ...(prompt && { prompt }),
     ...(film && { engine: film }),
     ...(image_engine && { imageEngine: image_engine }),
+    ...(person && { subject: person }),
+    ...(looking && { detector: looking }),
   };
 }
