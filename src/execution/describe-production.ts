@@ -54,7 +54,7 @@ export function describeOptions(options: ZodObject, words: ProductionWords): Jso
   const schema = z.toJSONSchema(options, { io: 'input' });
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const { group, level, file, engine, trial } = getOptionMeta(options, name);
-    const said = { title: words.optionTitle(name), description: words.optionHelp(name) };
+    const said = { title: words.optionTitle(name), description: words.describeOption(name, 'title') };
     return [name, { ...said, ...(property as object), 'x-footlight': { group, level, file, engine, trial } }];
   });
   return { ...schema, properties: Object.fromEntries(properties) };
