@@ -34,7 +34,7 @@ function configurationSchema(productions: readonly Production[]): object {
     const { name, options } = production;
     const words = new ProductionWords(name);
     // Any of them may be left out: these are defaults.
-    const { $schema: _, required: __, ...schema } = describeOptions(options, words);
+    const { $schema: _, required: __, ...schema } = describeOptions(options, words, 'name');
     return [name, { title: words.title, ...schema, additionalProperties: false }];
   });
   const workDir = { type: 'string', description: 'Folder for checkpoints and intermediate results' };

@@ -1,5 +1,6 @@
 import { type Command, Help } from 'commander';
 import type { CommandContext, CommandEntry } from './command-entry.ts';
+import { translatePlaceholders } from './placeholders.ts';
 
 /** Adds commands by their names and usage, and defines the one that the arguments name; `describeCommand` describes them. */
 export async function addCommands(
@@ -16,7 +17,8 @@ export async function addCommands(
   // Last, because subcommands inherit the configuration that stands when they are made.
   parent.configureHelp({
     ...parent.configureHelp(),
-    subcommandTerm: (command) => terms.get(command.name()) ?? new Help().subcommandTerm(command),
+    subcommandTerm: (command) =>
+      translatePlaceholders(terms.get(command.name()) ?? new Help().subcommandTerm(command)),
   });
 }
 

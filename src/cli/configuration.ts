@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { type ZodObject, z } from 'zod';
 import { findClosestWord } from '../core/closest-word.ts';
 import { FootlightError } from '../core/errors.ts';
+import { describeJsonProblem } from '../core/json-problem.ts';
 import { createMessage, type Message } from '../core/messages/message.ts';
 import { parseSettings } from '../core/settings-document.ts';
 import { describeSystemError } from '../core/system-errors.ts';
@@ -146,11 +147,11 @@ function describeProblem(error: z.ZodError, sections: readonly Section[]): Messa
   return closest === undefined ? problem : createMessage('cli.configuration.closest', { problem, closest });
 }
 
-function describeBrokenText(text: string): Message | string {
+function describeBrokenText(text: string): Message {
   try {
     JSON.parse(text);
-  } catch (error) {
-    if (/^\s*[{[]/.test(text)) return (error as Error).message;
+  } catch {
+    if (/^\s*[{[]/.test(text)) return describeJsonProblem(text);
   }
   return createMessage('cli.configuration.no-settings');
 }

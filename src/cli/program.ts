@@ -2,6 +2,7 @@ import { type Argument, Command, Help, type Option } from 'commander';
 import { createMessage, type Message } from '../core/messages/message.ts';
 import { say } from '../core/messages/say.ts';
 import { measureCells, wrapCells } from './cells.ts';
+import { translatePlaceholders } from './placeholders.ts';
 import { translateUsageError } from './usage-errors.ts';
 import { readVersion } from './version.ts';
 
@@ -31,6 +32,10 @@ export const WIDEST_TERM = 34;
 
 /** How the pages are formatted: notes from the catalogues, columns and lines by cells. */
 const FORMAT = {
+  commandUsage: (command: Command): string =>
+    translatePlaceholders(Help.prototype.commandUsage.call(Help.prototype, command)),
+  subcommandTerm: (command: Command): string =>
+    translatePlaceholders(Help.prototype.subcommandTerm.call(Help.prototype, command)),
   optionDescription: formatOptionHelp,
   argumentDescription: formatOptionHelp,
   displayWidth: measureCells,

@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { takeLanguage } from '../cli/language.ts';
 import { say } from '../core/messages/say.ts';
 import { makeStageVideo } from '../testing/stage-video.ts';
 
 // Draws a video of a small stage and enhances it with the command line, as a user would.
+takeLanguage([]);
 const folder = resolve('demo-output');
 const video = resolve(folder, 'stage.mp4');
 await mkdir(folder, { recursive: true });

@@ -1,3 +1,4 @@
+import type { Message } from '../core/messages/message.ts';
 import type { Rational } from '../core/rational.ts';
 import type { Frame } from '../media/frame.ts';
 import type { WorkingPicture } from '../media/video/working-picture.ts';
@@ -57,7 +58,9 @@ export interface TileCounts {
 /** Record of where and how a stage's models ran. */
 export interface UpscaleEvidence {
   readonly provider: string;
+  /** Why it runs there, in English, and what other languages are made from. */
   readonly providerReason: string;
+  readonly providerReasonSource?: Message;
   readonly models: readonly {
     readonly name: string;
     readonly precision: string;

@@ -50,11 +50,15 @@ export async function describeProduction(
 }
 
 /** Describes options as they are given, not as they are parsed: defaults may be left out. */
-export function describeOptions(options: ZodObject, words: ProductionWords): JsonSchema {
+export function describeOptions(
+  options: ZodObject,
+  words: ProductionWords,
+  by: 'title' | 'name' = 'title',
+): JsonSchema {
   const schema = z.toJSONSchema(options, { io: 'input' });
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const { group, level, file, engine, trial } = getOptionMeta(options, name);
-    const said = { title: words.optionTitle(name), description: words.optionHelp(name) };
+    const said = { title: words.optionTitle(name), description: words.describeOption(name, by) };
     return [name, { ...said, ...(property as object), 'x-footlight': { group, level, file, engine, trial } }];
   });
   return { ...schema, properties: Object.fromEntries(properties) };

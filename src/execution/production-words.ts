@@ -1,6 +1,9 @@
 import { createMessage, type Message } from '../core/messages/message.ts';
 import { hasSentence, translate } from '../core/messages/translate.ts';
 
+/** An option on a command line, such as `--image-engine`. */
+const FLAG = /--([a-z]+(?:-[a-z]+)*)/g;
+
 /**
  * Titles and help of a production in one language, by the names in the code. They come from the catalogue beside the
  * production, or from the one beside what several productions share; what has no sentence is called by its name.
@@ -25,6 +28,19 @@ export class ProductionWords {
   /** Returns the effect of the option, in one line. */
   optionHelp(option: string): string {
     return this.say('', ...this.optionKeys(option, 'help'));
+  }
+
+  /**
+   * Returns the effect of the option for those who write no flags: other options are called by their titles, or by the
+   * names that programs send.
+   */
+  describeOption(option: string, by: 'title' | 'name'): string {
+    const called = this.optionHelp(option).replaceAll(FLAG, (_flag, words: string) => {
+      const name = words.replaceAll(/-(\w)/g, (_hyphen, letter: string) => letter.toUpperCase());
+      return by === 'name' ? name : `“${this.optionTitle(name)}”`;
+    });
+    // Chinese sets no spaces beside quotation marks.
+    return called.replaceAll(/(?<=\p{Script=Han}) (?=“)|(?<=”) (?=\p{Script=Han})/gu, '');
   }
 
   /** Returns the label of a preset. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { findClosestWord, findNearest } from '../core/closest-word.ts';
 import { FootlightError } from '../core/errors.ts';
+import { describeJsonProblem } from '../core/json-problem.ts';
 import { createMessage, type Message, type MessageParameters } from '../core/messages/message.ts';
 import { parseSettings } from '../core/settings-document.ts';
 import { describeSystemError } from '../core/system-errors.ts';
@@ -34,7 +35,7 @@ export async function readSettingsFile<Schema extends z.ZodType>(
   } catch (error) {
     throw createFileError(file, error, {
       reason: 'not-json',
-      parameters: { detail: (error as Error).message },
+      parameters: { detail: describeJsonProblem(text) },
     });
   }
   file.prepare?.(json);

@@ -121,7 +121,7 @@ function drawRows(
       drawRow(name, { ...schema, description: describe(name, description) }, place, language),
     ),
     ...Object.entries(properties).map(([name, schema]) => {
-      const description = words?.optionHelp(name) || describe(name, schema.description);
+      const description = words?.describeOption(name, 'name') || describe(name, schema.description);
       const note = required.includes(name) ? translate(createMessage('docs-page.required'), language) : '';
       return drawRow(name, { ...schema, description }, note, language);
     }),

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { HTTPException } from 'hono/http-exception';
 import { FootlightError, toFootlightError } from '../core/errors.ts';
+import { describeJsonProblem } from '../core/json-problem.ts';
 import { respondWithProblem, toProblem } from './problem.ts';
 import type { ServiceContext, ServiceRequest } from './service-context.ts';
 
@@ -11,7 +13,8 @@ export function createErrorHandler({ logger, reports }: Pick<ServiceContext, 'lo
       logger.debug({ request_id: requestId, path: context.req.path }, 'the caller disconnected');
       return respondWithProblem(context, createAbortedError(caught));
     }
-    if (toProblem(caught).code !== 'internal') return respondWithProblem(context, caught);
+    if (toProblem(caught).code !== 'internal')
+      return respondWithProblem(context, (await findBrokenJson(context, caught)) ?? caught);
     const error = toFootlightError(caught);
     const request = `${context.req.method} ${context.req.path}`;
     const report = await reports.write(error, { request, requestId });
@@ -21,6 +24,13 @@ export function createErrorHandler({ logger, reports }: Pick<ServiceContext, 'lo
     );
     return respondWithProblem(context, error.with({ report: report?.id }));
   };
+}
+
+/** Where the body is no JSON, if Hono refused it for that. */
+async function findBrokenJson({ req }: ServiceRequest, caught: unknown): Promise<FootlightError | undefined> {
+  if (!(caught instanceof HTTPException) || !/JSON/.test(caught.message)) return undefined;
+  const parameters = { problem: describeJsonProblem(await req.text()) };
+  return new FootlightError('request.body', { kind: 'usage', reason: 'json', parameters, cause: caught });
 }
 
 /** Whether the connection ended before the request's body did. */

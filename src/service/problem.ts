@@ -105,12 +105,11 @@ function findRetrySeconds({ code, value }: Problem): string | undefined {
   return code === 'request.rate' && value !== undefined && /^\d+$/.test(value) ? value : undefined;
 }
 
-/** Hono's own refusals, such as a body that is no JSON. */
+/** Hono's own refusals, whose words are English. */
 function fromHono(exception: HTTPException): FootlightError {
   return new FootlightError('request.body', {
     kind: 'usage',
     reason: 'unreadable',
-    parameters: { detail: exception.message },
     cause: exception,
   });
 }

@@ -23,6 +23,12 @@ suite('in Chinese', () => {
         );
       }
     const { stdout } = await runCliHere('--lang', 'zh', 'enhance', '--help');
+    assert.match(stdout, /^用法：footlight enhance \[选项\] <input>\n/);
+    const { stdout: all } = await runCliHere('--lang', 'zh', '--help');
+    assert.match(all, /^用法：footlight \[选项\] \[命令\]\n/);
+    assert.match(all, /\n {2}enhance \[选项\] <input> +\p{Script=Han}/u);
+    const { stdout: models } = await runCliHere('--lang', 'zh', 'models', '--help');
+    assert.doesNotMatch(all + models, /\[(?:options|command)\]/);
     assert.match(stdout, /\n {2}--motion-compensation <MOTION-COMPENSATION>\n {38}\p{Script=Han}/u);
   });
 

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { z } from 'zod';
 import type { StructureFeatures } from '../../src/analysis/features.ts';
@@ -9,111 +7,10 @@ import { planEnhancement } from '../../src/productions/enhance/planner.ts';
 import { PRESET_NAMES, PRESETS, SMOOTHING_WEIGHTS } from '../../src/productions/enhance/presets.ts';
 import { strategySchema } from '../../src/productions/enhance/strategy.ts';
 import { readTheaterSettings } from '../../src/productions/enhance/theater-config.ts';
-import { createTemporaryFolder } from '../support/temporary-folder.ts';
-
-const folder = createTemporaryFolder();
-
-/** The presets of the design's configuration, word for word. */
-const AUDIO = { source_separation_enabled: true };
-const PRESETS_OF_DESIGN = {
-  theater_small: {
-    lighting_sensitivity: 0.8,
-    gan_policy: {
-      strength: 'weak',
-      highlight_threshold: 0.85,
-      shadow_threshold: 0.15,
-      edge_threshold: 0.1,
-      motion_threshold: 0.05,
-    },
-    temporal_config: {
-      background_lock: true,
-      strength: 'high',
-      optical_flow_enabled: true,
-      smoothing_alpha: 0.1,
-    },
-    audio_config: {
-      ...AUDIO,
-      dialogue_enhancement: 0.8,
-      music_processing: 'preserve',
-      ambient_processing: 'spatial',
-    },
-  },
-  theater_medium: {
-    lighting_sensitivity: 1.0,
-    gan_policy: {
-      strength: 'medium',
-      highlight_threshold: 0.8,
-      shadow_threshold: 0.2,
-      edge_threshold: 0.08,
-      motion_threshold: 0.03,
-    },
-    temporal_config: {
-      background_lock: true,
-      strength: 'medium',
-      optical_flow_enabled: true,
-      smoothing_alpha: 0.3,
-    },
-    audio_config: {
-      ...AUDIO,
-      dialogue_enhancement: 0.6,
-      music_processing: 'enhance',
-      ambient_processing: 'spatial',
-    },
-  },
-  theater_large: {
-    lighting_sensitivity: 1.2,
-    gan_policy: {
-      strength: 'strong',
-      highlight_threshold: 0.75,
-      shadow_threshold: 0.25,
-      edge_threshold: 0.06,
-      motion_threshold: 0.02,
-    },
-    temporal_config: {
-      background_lock: false,
-      strength: 'low',
-      optical_flow_enabled: false,
-      smoothing_alpha: 0.5,
-    },
-    audio_config: {
-      ...AUDIO,
-      dialogue_enhancement: 0.4,
-      music_processing: 'enhance',
-      ambient_processing: 'preserve',
-    },
-  },
-};
-const HARDWARE_OF_DESIGN = {
-  gtx_1650_4gb: {
-    max_tile_size: 128,
-    max_batch_size: 1,
-    force_fp16: true,
-    max_models_loaded: 1,
-    max_workers: 4,
-  },
-  rtx_3060_12gb: {
-    max_tile_size: 256,
-    max_batch_size: 4,
-    force_fp16: false,
-    max_models_loaded: 2,
-    max_workers: 6,
-  },
-};
-const CONFIGURATION = {
-  theater_enhancement_config: {
-    version: '2.0.0',
-    presets: PRESETS_OF_DESIGN,
-    hardware_profiles: HARDWARE_OF_DESIGN,
-    audio_dependencies: {
-      required_packages: ['spleeter>=2.3.0', 'pydub>=0.25.1', 'librosa>=0.9.0', 'noisereduce>=2.0.0'],
-      fallback_enabled: true,
-    },
-  },
-};
+import { getSamplePath } from '../support/design-samples.ts';
 
 test('the configuration changes nothing as it stands, as its presets and hardware profiles are built in', async () => {
-  const theaterConfig = join(folder, 'config.json');
-  await writeFile(theaterConfig, JSON.stringify(CONFIGURATION));
+  const theaterConfig = getSamplePath('theater-config.json');
   for (const preset of PRESET_NAMES)
     for (const hardware of ['gtx_1650_4gb', 'rtx_3060_12gb'] as const) {
       const read = await readTheaterSettings({ warn: () => undefined }, { preset, hardware, theaterConfig });

@@ -5,6 +5,7 @@ import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
+import { readSample } from '../support/design-samples.ts';
 import { makeMatchVideo } from '../support/match-video.ts';
 import { type OpenAiCall, type OpenAiServer, openAiServer } from '../support/openai-server.ts';
 import { type S3Server, startS3Server } from '../support/s3-server.ts';
@@ -27,6 +28,8 @@ const ANALYSIS = {
   highlights: [{ start: 5, end: 10, score: 0.9, description: '精彩进球' }],
   scenes: [{ start: 0, end: 24, description: '球场' }],
 };
+/** What it says of another, word for word: highlights without times. */
+const [, WORDS] = readSample<{ content: string; highlights: string[] }[]>('analysis-results.json');
 /** What qwen-plus answers, by the design's example. */
 const PLAN = {
   theme: '足球比赛精彩瞬间',
@@ -43,7 +46,10 @@ before(async () => {
   await writeFile(join(folder, 'broken.mp4'), 'no film');
   bucket = await startS3Server(join(folder, 'bucket'));
   models = await openAiServer((call) => {
-    if (!isPlan(call)) return { kind: 'text', text: JSON.stringify(ANALYSIS), usage };
+    if (!isPlan(call)) {
+      const isFirst = call.body.includes('compressed_0');
+      return { kind: 'text', text: JSON.stringify(isFirst ? ANALYSIS : WORDS), usage };
+    }
     const plan = { kind: 'text', text: JSON.stringify(PLAN), usage } as const;
     return { kind: 'later', answer: beforePlan().then(() => plan) };
   });
@@ -109,6 +115,15 @@ function createBatch(extra: object = {}) {
 // biome-ignore lint/suspicious/noExplicitAny: answers are checked field by field
 type Json = Record<string, any>;
 
+/** Every field of a sample is in the answer, with a value of the same kind; of lists, in each entry. */
+function assertShape(answer: Json, sample: Json, path = ''): void {
+  assert.equal(Array.isArray(answer), Array.isArray(sample), path);
+  assert.equal(typeof answer, typeof sample, `${path}: ${JSON.stringify(answer)}`);
+  if (Array.isArray(sample)) for (const entry of answer as Json[]) assertShape(entry, sample[0], `${path}[]`);
+  else if (typeof sample === 'object')
+    for (const [key, value] of Object.entries(sample)) assertShape(answer[key], value, `${path}.${key}`);
+}
+
 suite('batch clipping, word for word by its design', () => {
   let id: string;
   let early: Json;
@@ -157,21 +172,18 @@ suite('batch clipping, word for word by its design', () => {
     assert.deepEqual([first!.video_index, first!.reason], [0, '精彩进球瞬间']);
     assert.ok(first!.start < 10.2 && first!.end > 4.5, JSON.stringify(first));
     assert.equal(watched.answer!.task_id, id);
-    const {
-      highlights: [moment],
-      ...result
-    } = watched.answer!.results[0] as Json;
-    assert.deepEqual(
-      { ...result, moment },
-      {
-        video_index: 0,
-        duration: 24,
-        content: ANALYSIS.content,
-        tags: ANALYSIS.tags,
-        scenes: ANALYSIS.scenes,
-        moment: ANALYSIS.highlights[0],
-      },
-    );
+    const [first_result, second_result] = watched.answer!.results as Json[];
+    assert.deepEqual(first_result, {
+      ...ANALYSIS,
+      video_index: 0,
+      duration: 24,
+      highlights: ['精彩进球'],
+      moments: ANALYSIS.highlights,
+    });
+    const { content, highlights } = WORDS!;
+    const { video_index, ...said } = second_result!;
+    assert.deepEqual([video_index, said.content, said.highlights], [2, content, highlights]);
+    assert.deepEqual(said.moments, []);
     early = watched.status!;
     for (let i = 0; receiver.calls.length === 0 && i < 100; i++) await sleep(100);
     const {
@@ -198,6 +210,9 @@ suite('batch clipping, word for word by its design', () => {
     assert.equal(early.stages.vl_analysis.videos_analyzed, 2);
     assert.ok(early.stages.vl_analysis.duration_seconds >= 0);
     assert.deepEqual([early.vl_analysis_results.length, early.clip_decisions], [2, null]);
+    assertShape(early.vl_analysis_results, readSample('vl-analysis-results.json'));
+    assertShape([early.videos_info[0]], readSample('videos-info.json'));
+    assertShape(early.compression_summary, readSample('compression-summary.json'));
     assert.deepEqual([early.final_video_url, early.final_video_info, early.completed_at], [null, null, null]);
     assert.deepEqual(
       early.error_details.map(({ video_index, code }: Json) => [video_index, code]),
@@ -235,6 +250,8 @@ suite('batch clipping, word for word by its design', () => {
       'vl_analysis',
     ]);
     assert.equal(status.clip_decisions.theme, PLAN.theme);
+    assertShape(status.stages, readSample('stages.json'));
+    assertShape(status.clip_decisions, readSample('clip-decisions.json'));
     assert.ok(status.final_video_info.duration > 3 && status.final_video_info.size_mb > 0);
     assert.equal(status.final_video_info.resolution, '160x90');
     assert.ok(Date.parse(status.completed_at) >= Date.parse(status.created_at));
@@ -256,6 +273,21 @@ suite('batch clipping, word for word by its design', () => {
 
 suite('batch clipping over HTTP', () => {
   let id: string;
+
+  test('takes the sources of the design, and says which can’t be had', async () => {
+    const [local, ...hosted] = readSample<Json[]>('video-sources.json');
+    const send = (video_sources: object[]) =>
+      json<Json>('POST', '/api/v1/videos/batch-process', { video_sources }, 'zh-CN');
+    const refused = await send([local!]);
+    assert.deepEqual([refused.status, refused.json.code], [422, 'source.not-found']);
+    const sent = await send(hosted);
+    assert.equal(sent.status, 202, JSON.stringify(sent.json));
+    assert.deepEqual(
+      sent.json.videos_info.map(({ source_type }: Json) => source_type),
+      hosted.map(({ type }) => type),
+    );
+    await service.client.cancel(sent.json.task_id);
+  });
 
   test('takes mixed sources, tells of its stages, and ends partial where one is bad', async () => {
     const upload = await service.client.upload(new Blob([await readFile(films[1]!)]), { name: 'two.mp4' });
@@ -382,7 +414,7 @@ suite('batch clipping over HTTP', () => {
       'videos/tasks/none/clip-plan',
     ])
       for (const [language, detail] of [
-        ['zh-CN', '没有这个任务。'],
+        ['zh-CN', '任务不存在。'],
         ['en', 'There is no such task.'],
       ] as const) {
         const answer = await json<{ code: string; detail: string }>(

@@ -5,6 +5,7 @@ import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { isInstalled } from '../../src/engines/availability.ts';
+import { readSample } from '../support/design-samples.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
@@ -45,7 +46,7 @@ async function waitForEnd(id: string): Promise<Answer> {
 const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
-/** The design's script, small. */
+/** The design's script, of which one scene has a number of its own, in Chinese and in English. */
 const SCRIPT = {
   title: '测试视频',
   scenes: [
@@ -81,6 +82,16 @@ suite('video generation over HTTP', { skip }, () => {
       assert.equal(file.status, 200, url);
       const bytes = Buffer.from(await file.arrayBuffer());
       assert.equal(bytes.subarray(4, 8).toString('latin1'), 'ftyp');
+    }
+  });
+
+  test('takes the script and the scene of the design as they stand', async () => {
+    const script = readSample<{ scenes: object[] }>('script.json');
+    for (const body of [script, { ...script, scenes: [readSample<object>('scene.json')] }]) {
+      const sent = await ask('POST', PATH, body);
+      assert.equal(sent.status, 202, JSON.stringify(sent.json));
+      assert.equal(sent.json.artifacts.length, body.scenes.length + 1);
+      await service.client.cancel(sent.json.task_id);
     }
   });
 

@@ -10,6 +10,7 @@ import type { Production } from '../../src/execution/production.ts';
 import { getOutputKey } from '../../src/jobs/files/sources.ts';
 import { changeTask, type TaskChange } from '../../src/jobs/tasks/task-changes.ts';
 import { background } from '../../src/productions/background/index.ts';
+import { readSample } from '../support/design-samples.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 import { toyProductions } from '../support/toy-productions.ts';
@@ -332,6 +333,8 @@ suite('the states', () => {
         ['completed', 'completed', 100, 100],
       ],
     );
+    for (const [key, value] of Object.entries(readSample<object>('event.json')))
+      assert.equal(typeof events[4]!.data[key], typeof value, key);
     const { message, ...separating } = events[4]!.data;
     assert.equal(typeof message, 'string');
     assert.deepEqual(separating, {

@@ -62,6 +62,23 @@ suite('answers speak the language of Accept-Language', () => {
     assert.deepEqual(limited.parameters, { issue, hint: '' });
   });
 
+  test('bodies that are no JSON, with the place, and uploads that break their protocol', async () => {
+    const send = async (path: string, headers: Record<string, string>, body?: string) =>
+      (
+        (await (
+          await service.ask('POST', path, { headers: { ...CHINESE, ...headers }, ...(body && { body }) })
+        ).json()) as Problem
+      ).detail;
+    const detail = await send('/api/v1/toy', {}, '{\n  "input": "a.mp4",\n}');
+    assert.equal(detail, '请求体不是 JSON：第 3 行第 1 列，缺少双引号中的名称。');
+    for (const [headers, says] of [
+      [{ 'tus-resumable': '0.2.0' }, '上传被拒绝：请求头 tus-resumable 无效。'],
+      [{ 'tus-resumable': '1.0.0', 'upload-length': 'x' }, '上传被拒绝：请求头 upload-length 无效。'],
+      [{ 'tus-resumable': '1.0.0' }, '上传被拒绝：缺少请求头 Upload-Length。'],
+    ] as const)
+      assert.equal(await send('/api/v1/uploads', headers), says);
+  });
+
   test('English where no wanted language has sentences', async () => {
     for (const wanted of ['xx', '', '*', 'zh;q=0', ';;,q=', 'en-US,zh;q=0.5']) {
       const { headers, body } = await ask<Problem>('/api/v1/tasks/task_0', { 'accept-language': wanted });

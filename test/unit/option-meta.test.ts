@@ -32,6 +32,22 @@ suite('options of every production', () => {
     });
 
   for (const { name, options } of productions)
+    test(`${name}: who writes no flags is told of other options by their titles or names`, () => {
+      for (const language of ['en', 'zh'])
+        for (const option of Object.keys(options.shape)) {
+          const words = new ProductionWords(name, language);
+          for (const [, flag] of words.optionHelp(option).matchAll(/--([a-z-]+)/g)) {
+            const named = flag!.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+            assert.ok(named in options.shape, `${option} speaks of --${flag}, which is no option`);
+            assert.ok(words.describeOption(option, 'title').includes(`“${words.optionTitle(named)}”`));
+            assert.match(words.describeOption(option, 'name'), new RegExp(`(?<!-)\\b${named}\\b`));
+          }
+          for (const by of ['title', 'name'] as const)
+            assert.doesNotMatch(words.describeOption(option, by), /--[a-z]|\p{Script=Han} “/u);
+        }
+    });
+
+  for (const { name, options } of productions)
     test(`${name}: presets stand for the values that there are`, () => {
       for (const [option, schema] of Object.entries(options.shape)) {
         const { presets } = getOptionMeta(options, option);

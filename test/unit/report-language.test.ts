@@ -73,7 +73,8 @@ const quality = {
 };
 const evidence = {
   provider: '7',
-  providerReason: '8',
+  providerReason: 'in English',
+  providerReasonSource: { key: 'provider-reason.no-accelerator' },
   models: [{ name: '9', precision: '10', tileSize: 256 }],
   tiles: { run: 1, skipped: 1, reused: 1, retried: 1, fallenBack: 1 },
   usage: { gpu: '11', peakMemoryBytes: 1, meanCpuShare: 1, meanGpuShare: 1, peakGpuMemoryMegabytes: 1 },

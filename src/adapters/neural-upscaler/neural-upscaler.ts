@@ -93,8 +93,7 @@ async function assembleStage(
     ...(detail ? [describeModel(detailNet as NetModel, detail.residual)] : []),
   ];
   const { provider, reason } = await engine.provider();
-  // Evidence is stored, so it is English.
-  const providerReason = translate(reason);
+  const why = { providerReason: translate(reason), providerReasonSource: reason };
   const workers = [...doublers, ...(detail ? [detail] : [])];
   return new NeuralStage({
     doublers,
@@ -102,7 +101,7 @@ async function assembleStage(
     finish,
     resources,
     signal: request.signal,
-    evidence: () => ({ provider, providerReason, models, tiles: sum(workers) }),
+    evidence: () => ({ provider, ...why, models, tiles: sum(workers) }),
   });
 }
 

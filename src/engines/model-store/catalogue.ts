@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
+import { describeJsonProblem } from '../../core/json-problem.ts';
+import type { Message } from '../../core/messages/message.ts';
 import { describeIssue } from '../../core/zod-issues.ts';
 
 /** A file name without folders, as it becomes part of a path. */
@@ -59,11 +61,18 @@ export async function readCatalogue(
   return models;
 }
 
+function describeProblem(error: unknown, text: string): Message | string {
+  if (error instanceof z.ZodError) return describeIssue(error);
+  return error instanceof SyntaxError ? describeJsonProblem(text) : (error as Error).message;
+}
+
 async function readOne(path: string): Promise<CatalogueModel[]> {
+  let text = '';
   try {
-    return catalogueSchema.parse(JSON.parse(await readFile(path, 'utf8'))).models;
+    text = await readFile(path, 'utf8');
+    return catalogueSchema.parse(JSON.parse(text)).models;
   } catch (error) {
-    const problem = error instanceof z.ZodError ? describeIssue(error) : (error as Error).message;
+    const problem = describeProblem(error, text);
     throw new FootlightError('model.catalogue-invalid', {
       kind: 'usage',
       parameters: { problem },

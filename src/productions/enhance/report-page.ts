@@ -101,7 +101,8 @@ function renderSummary({ sourceName, quality, features }: ReportPage, say: Say):
   return escapeHtml(say('enhance.report.summary', { ...parameters, lufs }));
 }
 
-function renderProvider({ provider, providerReason: reason }: ModelEvidence, say: Say): string {
+function renderProvider({ provider, providerReason, providerReasonSource }: ModelEvidence, say: Say): string {
+  const reason = providerReasonSource ?? providerReason;
   return `<p>${escapeHtml(say('enhance.report.models.ran-on', { provider, reason }))}</p>`;
 }
 

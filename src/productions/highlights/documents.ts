@@ -1,4 +1,5 @@
 import type { SerializedError } from '../../core/errors.ts';
+import type { VideoAnalysis } from '../../engines/video-analyst.ts';
 
 /** What a run of `highlights` publishes before its end, by names that its routes read. */
 export const DOCUMENTS = {
@@ -35,6 +36,14 @@ export interface CopyDocument {
   /** Tokens of the copy, and of the video at full size and the service's usual rate. */
   readonly tokens: number;
   readonly full_tokens: number;
+}
+
+/** What was said of a video by those models that were asked, of which the highlights are read here. */
+export interface AnalysisDocument {
+  readonly video_index: number;
+  /** Seconds. */
+  readonly duration: number;
+  readonly highlights?: VideoAnalysis['highlights'];
 }
 
 export interface ResultDocument {

@@ -19,6 +19,7 @@ import {
   listVideos,
   planSchema,
   readBatchDocuments,
+  showAnalyses,
   videoInfoSchema,
 } from './http/batch-documents.ts';
 import { batchSchema, estimateSeconds, toHighlightsOptions } from './http/batch-request.ts';
@@ -109,7 +110,7 @@ function addReadRoutes(service: ProductionService): void {
       schema: resultsSchema,
       read: async (task) => ({
         task_id: task.id,
-        results: (await service.readDocument(task, DOCUMENTS.analyses)) as z.output<typeof analysisSchema>[],
+        results: showAnalyses(await service.readDocument(task, DOCUMENTS.analyses)),
       }),
     });
     addReadRoute(service, {

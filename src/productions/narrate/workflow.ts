@@ -61,7 +61,7 @@ async function produce(
   const isDialogueOnly = PROFILES[options.profile].isDialogueOnly || !hasSounds;
   const performance = await performScore(context, score, options, { library, isDialogueOnly });
   const drama = await mixDrama(context, performance, options, opened, isDialogueOnly);
-  const texts = await deliverTexts(output, options.novel, score, performance.timeline);
+  const texts = await deliverTexts(output, options.novel, score, performance.timeline, context.language);
   const source = { score, cover: opened.coverPath, novel: resolve(options.novel), choices: opened.choices };
   const epub = options.epub ? await deliverReadAlong(output, source, performance.timeline) : {};
   const report = await writeReport(output, performance, drama, options.profile, context);

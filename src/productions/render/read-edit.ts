@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
+import { describeJsonProblem } from '../../core/json-problem.ts';
 import { createMessage } from '../../core/messages/message.ts';
 import { describeSystemError } from '../../core/system-errors.ts';
 import type { Warning } from '../../core/warning.ts';
@@ -61,7 +62,7 @@ function parseEdit(
 function parseDocument(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw createInvalidEditError(path, (error as Error).message);
+  } catch {
+    throw createInvalidEditError(path, describeJsonProblem(text));
   }
 }

@@ -27,7 +27,12 @@ function createRequestSchema({ name: production, options }: Production) {
   const entries = Object.entries(options.shape).flatMap(([name, schema]) => {
     const role = roles[name];
     if (role === 'output-folder') return [];
-    return [[name, (schema as z.ZodType).describe(describeOption(words.optionHelp(name), role))] as const];
+    return [
+      [
+        name,
+        (schema as z.ZodType).describe(describeOption(words.describeOption(name, 'name'), role)),
+      ] as const,
+    ];
   });
   return z.strictObject({ ...Object.fromEntries(entries), ...taskFields.shape });
 }

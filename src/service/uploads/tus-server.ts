@@ -10,6 +10,7 @@ import { toProblem } from '../problem.ts';
 import type { ServiceContext, ServiceRequest } from '../service-context.ts';
 import { assertStorageQuota, countQuotaBytes, createQuotaError } from '../storage-quota.ts';
 import type { Principal } from '../tokens.ts';
+import { describeProtocolProblem } from './protocol-problem.ts';
 import { createFullError, UploadRoom } from './upload-room.ts';
 import { UploadStore } from './upload-store.ts';
 
@@ -136,7 +137,8 @@ function getLastSegment(url: string): string {
 
 async function toProblemResponse(context: ServiceRequest, response: Response): Promise<Response> {
   const detail = (await response.text()).trim();
-  const error = new FootlightError('upload.protocol', { kind: 'usage', parameters: { detail } });
+  const parameters = { problem: describeProtocolProblem(detail) };
+  const error = new FootlightError('upload.protocol', { kind: 'usage', parameters });
   // Whoever speaks another version has to be told which one is spoken here.
   const isOtherVersion = context.req.header('tus-resumable') !== VERSION;
   const status = isOtherVersion ? 412 : response.status;

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
+import { describeJsonProblem } from '../../core/json-problem.ts';
 import { describeSystemError } from '../../core/system-errors.ts';
 import { isSpeakable } from '../spoken-text.ts';
 import { decodeMarkup, decodeText } from '../text-decoding.ts';
@@ -113,7 +114,7 @@ function parseJson(text: string, path: string): unknown {
     throw new FootlightError('input.novel', {
       kind: 'input',
       reason: 'broken-json',
-      parameters: { problem: (error as Error).message },
+      parameters: { problem: describeJsonProblem(text) },
       value: path,
       cause: error,
     });

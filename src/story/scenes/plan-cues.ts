@@ -1,8 +1,8 @@
 import type { Language } from '../language.ts';
 import type { Cue, ScoreScene } from '../score.ts';
-import { AMBIENCE_PROMPTS, muffle } from './ambience-prompts.ts';
 import { AMBIENCES, EVENTS, LOCATIONS } from './scene-words.ts';
 import { isDenied } from './scenes.ts';
+import { AMBIENCE_PROMPTS, muffle } from './sound-prompts.ts';
 
 /** Most effects of a scene; a sentence gets at most one. */
 const MAX_EFFECTS = 24;

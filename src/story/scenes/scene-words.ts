@@ -1,4 +1,4 @@
-import { AMBIENCE_PROMPTS } from './ambience-prompts.ts';
+import { AMBIENCE_PROMPTS, EFFECT_PROMPTS } from './sound-prompts.ts';
 
 /** Patterns of words that show place, time, weather, mood and sounds of a scene. Earlier entries win ties. */
 export interface SceneWord {
@@ -215,61 +215,61 @@ export const AMBIENCES: readonly (SceneWord & { readonly ambience: string })[] =
 export const EVENTS: readonly (SceneWord & { readonly prompt: string })[] = [
   {
     label: 'knock',
-    prompt: 'knocking on a wooden door',
+    prompt: EFFECT_PROMPTS.knock,
     en: /\b(?:knock(?:ed|ing)?|rapped|tapped) (?:at|on|upon) (?:the|his|her|their|a|my) (?:\w+ )?(?:door|window)|\bsomething knocked\b|\ba knock\b/gi,
     zh: createChinesePattern('敲门|叩门|敲了敲门'),
   },
   {
     label: 'door slam',
-    prompt: 'wooden door slamming shut',
+    prompt: EFFECT_PROMPTS['door-slam'],
     en: /\bdoor (?:was )?(?:slammed|banged|flew|crashed)|\bslammed (?:the|his|her) (?:\w+ )?door/gi,
     zh: createChinesePattern('摔门|砰地关上|门砰'),
   },
   {
     label: 'door',
-    prompt: 'wooden door opening with a creak',
+    prompt: EFFECT_PROMPTS.door,
     en: /\b(?:opened|opening|pushed open|pushed|shut|closed|closing|unlocked) (?:the|a|his|her|their) (?:\w+ )?(?:door|gate)\b|\bdoor (?:was )?(?:opened|closed|shut|creaked)|\bopened it\b/gi,
     zh: createChinesePattern('推开门|打开门|关上门|开了门|推门|门开了|关门'),
   },
   {
     label: 'footsteps',
-    prompt: 'footsteps on a hard floor',
+    prompt: EFFECT_PROMPTS.footsteps,
     en: /\b(?:footsteps|footfalls?|steps) (?:\w+ ){0,2}(?:echoed|rang|sounded|approached|came|were heard)|\b(?:sound|heard|hear) (?:of )?(?:\w+ )?(?:footsteps|steps)|\btheir footsteps\b/gi,
     zh: createChinesePattern('脚步声'),
   },
   {
     label: 'thunder',
-    prompt: 'clap of thunder',
+    prompt: EFFECT_PROMPTS.thunder,
     en: /\b(?:crash|clap|roll|peal|rumble)s? of thunder|\bthunder (?:rolled|crashed|rumbled|cracked)/gi,
     zh: createChinesePattern('惊雷|闷雷|打雷|雷声|轰隆'),
   },
   {
     label: 'bell',
-    prompt: 'church bell ringing',
+    prompt: EFFECT_PROMPTS.bell,
     en: /\bbells? (?:\w+ )?(?:rang|tolled|rung|sounded|ringing|began to ring)|\b(?:ringing|tolling|sound) of (?:the |a )?(?:\w+ )?bells?/gi,
     zh: createChinesePattern('钟声|敲钟'),
   },
   {
     label: 'clock strikes',
-    prompt: 'clock striking the hour',
+    prompt: EFFECT_PROMPTS['clock-strikes'],
     en: /\bclock (?:had )?(?:struck|chimed|strikes)|\bstruck (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|midnight)\b/gi,
     zh: createChinesePattern('钟敲了|敲了[一二三四五六七八九十]+下'),
   },
   {
     label: 'horse',
-    prompt: 'horse trotting on a road',
+    prompt: EFFECT_PROMPTS.horse,
     en: /\bhors(?:e|es) (?:\w+ )?(?:trotted|galloped|gallop|approached|came)|\b(?:sound|clatter) of (?:hooves|hoofs|horses)|\bhoof-?beats|\bcarriage (?:drove|came|stopped|rolled|arrived)/gi,
     zh: createChinesePattern('马蹄声|马蹄|骑马|马车'),
   },
   {
     label: 'splash',
-    prompt: 'splash of water',
+    prompt: EFFECT_PROMPTS.splash,
     en: /\b(?:splash(?:ed)?|plunged into the (?:water|river|sea))\b/gi,
     zh: createChinesePattern('扑通|跳下水|跳进水'),
   },
   {
     label: 'wave',
-    prompt: 'big wave breaking',
+    prompt: EFFECT_PROMPTS.wave,
     en: /\b(?:great|huge|big) wave\b/gi,
     zh: createChinesePattern('大浪'),
   },

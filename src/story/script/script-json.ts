@@ -1,6 +1,6 @@
-import { type ParseError, parse } from 'jsonc-parser';
 import type { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
+import { findJsonProblem } from '../../core/json-problem.ts';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import { describeIssues } from '../../core/zod-issues.ts';
 import { completeScript } from './complete-script.ts';
@@ -60,16 +60,11 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // The engine’s own message often lacks the position.
-    const errors: ParseError[] = [];
-    parse(text, errors, { disallowComments: true });
-    const before = text.slice(0, errors[0]?.offset ?? text.length).split(/\r\n|\r|\n/);
-    const place = { line: before.length, column: before.at(-1)!.length + 1 };
-    const [detail] = (error as Error).message.split(/, "| in JSON/) as [string];
+    const { place, problem } = findJsonProblem(text);
     throw new FootlightError('input.script', {
       kind: 'input',
       reason: 'broken-json',
-      parameters: { detail, ...place },
+      parameters: { detail: problem, ...place },
       value: path,
       cause: error,
     });

@@ -140,6 +140,10 @@ export function computeOverallScore(scores: QualityScores): number {
   return round(values.reduce((sum, score) => sum + score, 0) / values.length);
 }
 
+export function findLowestScore(scores: QualityScores): keyof QualityScores {
+  return SCORE_NAMES.reduce((lowest, name) => (scores[name] < scores[lowest] ? name : lowest));
+}
+
 /** A flaw with a lower score is seen, however good all else is. */
 const LOWEST_SCORE = 0.6;
 

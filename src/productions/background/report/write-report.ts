@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { createMessage } from '../../../core/messages/message.ts';
 import { createWarning, type Warning } from '../../../core/warning.ts';
 import { copyToDestination } from '../../../execution/destinations.ts';
 import type { Step } from '../../../execution/step.ts';
@@ -12,7 +13,13 @@ import type { ClipDestination } from '../destination.ts';
 import type { ClipPlan } from '../plan.ts';
 import type { CheckedSegment, QualityCheck } from '../quality/check-quality.ts';
 import type { RepairAttempt } from '../quality/improve.ts';
-import { passesQuality, rateQuality, SCORE_NAMES, summarizeMeasures } from '../quality/scores.ts';
+import {
+  findLowestScore,
+  passesQuality,
+  rateQuality,
+  SCORE_NAMES,
+  summarizeMeasures,
+} from '../quality/scores.ts';
 import { ENDINGS } from '../result-files.ts';
 import { STAGES } from '../stages.ts';
 import { createQualityReport, listUnmeasured, type QualityReport } from './quality-report.ts';
@@ -127,6 +134,17 @@ function warnOfUnmeasured(
   }
 }
 
+/** Names the lowest score too: a good mean does not say what is bad. */
+function createQualityWarning(name: string, { scores, overall }: QualityCheck): Warning {
+  const lowest = findLowestScore(scores);
+  return createWarning('background.quality', {
+    name,
+    overall: overall.toFixed(2),
+    worst: createMessage(`background.score.${lowest}`),
+    lowest: scores[lowest].toFixed(2),
+  });
+}
+
 /** Reports on a clip. @returns the paths of the page and of the figures */
 export async function reportClip(
   context: WorkflowContext,
@@ -135,9 +153,7 @@ export async function reportClip(
   { segments, check, repairs, listWarnings }: ReportedResult,
 ): Promise<{ readonly page: string; readonly quality: string }> {
   const name = basename(destination.video);
-  const warning = passesQuality(check.scores)
-    ? undefined
-    : createWarning('background.quality', { name, overall: check.overall.toFixed(2) });
+  const warning = passesQuality(check.scores) ? undefined : createQualityWarning(name, check);
   if (warning) context.warn(warning);
   warnOfUnmeasured(context, clip, check);
   const shotCount = clip.routes.length;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  type AnalysisDocument,
   type CopyDocument,
   DOCUMENTS,
   type ResultDocument,
@@ -13,7 +14,11 @@ export const analysisSchema = z.looseObject({
   video_index: z.int(),
   duration: seconds,
   content: z.string().optional().describe('What is seen; missing if no vision model was asked'),
-  highlights: z.array(z.unknown()).optional(),
+  highlights: z.array(z.string()).optional().describe('What stands out, in words'),
+  moments: z
+    .array(z.object({ start: seconds, end: seconds, score: z.number(), description: z.string() }))
+    .optional()
+    .describe('When it is seen, and how much it stands out from 0 to 1, where the model says when'),
   tags: z.array(z.string()).optional(),
   scenes: z.array(z.unknown()).optional(),
   transcript: z.array(z.unknown()).optional().describe('What is said'),
@@ -62,7 +67,19 @@ export interface BatchDocuments {
 
 export function readBatchDocuments(documents: Readonly<Record<string, unknown>>): BatchDocuments {
   const found = Object.entries(DOCUMENTS).map(([field, name]) => [field, documents[name]]);
-  return Object.fromEntries(found) as BatchDocuments;
+  const all = Object.fromEntries(found) as BatchDocuments;
+  return { ...all, ...(all.analyses && { analyses: showAnalyses(all.analyses) }) };
+}
+
+/** Analyses with the highlights in words, and beside them those with times. */
+export function showAnalyses(published: unknown): z.output<typeof analysisSchema>[] {
+  return (published as AnalysisDocument[]).map(({ highlights, ...rest }) => ({
+    ...rest,
+    ...(highlights && {
+      highlights: highlights.flatMap(({ description }) => description || []),
+      moments: highlights.filter(({ start, end }) => end > start),
+    }),
+  }));
 }
 
 /** What is known of each video of a request. */

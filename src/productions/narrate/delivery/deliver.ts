@@ -95,12 +95,13 @@ export async function deliverTexts(
   novel: string,
   score: Score,
   timeline: Timeline,
+  language?: string,
 ): Promise<Record<string, string>> {
   const captions = createCaptions(score, timeline);
   const texts: Record<string, readonly [path: string, text: string]> = {
     srt: [`${getStem(output)}.srt`, toSubRip(captions)],
     vtt: [`${getStem(output)}.vtt`, toWebVtt(captions)],
-    labels: [`${getStem(output)}-labels.txt`, toAudacityLabels(score, timeline)],
+    labels: [`${getStem(output)}-labels.txt`, toAudacityLabels(score, timeline, language)],
     score: [getScorePath(output, novel), `${JSON.stringify(score, null, 1)}\n`],
   };
   for (const [path, text] of Object.values(texts)) await writeTextAtomically(path, text);

@@ -4,6 +4,7 @@ import { DEFAULT_LANGUAGE } from '../../../core/messages/catalogues.ts';
 import { type Say, sayIn } from '../../../core/messages/say.ts';
 import { describeWarning } from '../../../core/warning.ts';
 import type { TakeFlag } from '../../../sound/take-checks.ts';
+import { nameSound } from '../../../story/scenes/sound-prompts.ts';
 import { listLines, type Score } from '../../../story/score.ts';
 import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
 import { describeCost } from '../../describe-cost.ts';
@@ -135,7 +136,8 @@ function renderSoundTable({ sounds }: NarrateReport, say: Say): string {
     [...counts].map(([key, count]) => {
       const [prompt, reference] = key.split('\t') as [string, string];
       const source = reference.replace(/:[0-9a-f]{64}$/, '');
-      return [prompt, count > 1 ? say('narrate.report.sounds.repeated', { source, count }) : source] as const;
+      const heard = count > 1 ? say('narrate.report.sounds.repeated', { source, count }) : source;
+      return [nameSound(prompt, say), heard] as const;
     }),
   );
 }

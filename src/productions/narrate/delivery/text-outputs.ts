@@ -1,5 +1,8 @@
+import { DEFAULT_LANGUAGE } from '../../../core/messages/catalogues.ts';
+import { type Say, sayIn } from '../../../core/messages/say.ts';
 import type { Subtitle } from '../../../core/subtitles.ts';
-import { listLines, type Score } from '../../../story/score.ts';
+import { nameSound } from '../../../story/scenes/sound-prompts.ts';
+import { type Cue, listLines, type Score } from '../../../story/score.ts';
 import { splitSentences } from '../../../story/sentences.ts';
 import { toPrintedText } from '../../../story/spoken-text.ts';
 import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
@@ -24,26 +27,34 @@ export function createCaptions(score: Score, timeline: Timeline): Subtitle[] {
 }
 
 /** Labels for Audacity: start and end in seconds, and text; a row for each chapter, line, ambience and effect. */
-export function toAudacityLabels(score: Score, timeline: Timeline): string {
+export function toAudacityLabels(score: Score, timeline: Timeline, language = DEFAULT_LANGUAGE): string {
+  const say = sayIn(language);
   const names = new Map(score.cast.map(({ id, name }) => [id, name]));
   const lines = new Map(listLines(score).map((line) => [line.id, line]));
   const rows = [
     ...timeline.chapters.map(({ start, end, title }) => ({ start, end, text: title })),
     ...timeline.lines.map(({ id, start, end }) => {
       const line = lines.get(id)!;
-      const who = line.speaker === undefined ? 'narrator' : (names.get(line.speaker) ?? line.speaker);
+      const who =
+        line.speaker === undefined
+          ? say('narrate.report.cast.narrator')
+          : (names.get(line.speaker) ?? line.speaker);
       return { start, end, text: `${who}: ${line.text.trim().replace(/\s+/g, ' ').slice(0, 80)}` };
     }),
     ...[...timeline.ambiences, ...timeline.effects].map(({ cue, start, end }) => ({
       start,
       end,
-      text: `${cue.bus}: ${cue.prompt}`,
+      text: `${nameBus(cue.bus, say)}: ${nameSound(cue.prompt, say)}`,
     })),
   ];
   return rows
     .sort((a, b) => a.start - b.start)
     .map(({ start, end, text }) => `${formatSeconds(start)}\t${formatSeconds(end)}\t${text}\n`)
     .join('');
+}
+
+function nameBus(bus: Cue['bus'], say: Say): string {
+  return say(bus === 'ambience' ? 'narrate.report.stem.environment' : 'narrate.report.stem.effects');
 }
 
 function formatSeconds(samples: number): string {

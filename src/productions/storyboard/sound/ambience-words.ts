@@ -1,5 +1,5 @@
 import type { Imagery, Place } from '../../../imagery/read-imagery.ts';
-import { AMBIENCE_PROMPTS, muffle } from '../../../story/scenes/ambience-prompts.ts';
+import { AMBIENCE_PROMPTS, muffle } from '../../../story/scenes/sound-prompts.ts';
 
 /** A sound that lies under a scene. */
 export interface AmbiencePrompt {

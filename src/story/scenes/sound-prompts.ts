@@ -1,3 +1,5 @@
+import type { Say } from '../../core/messages/say.ts';
+
 /** What sound generators are asked for, in words that the embedded one understands. */
 export const AMBIENCE_PROMPTS = {
   tavern: 'busy tavern with chatter and clinking glasses',
@@ -32,7 +34,37 @@ export const AMBIENCE_PROMPTS = {
   crowd: 'murmuring crowd',
 } as const;
 
+/** Sounds of events. */
+export const EFFECT_PROMPTS = {
+  knock: 'knocking on a wooden door',
+  'door-slam': 'wooden door slamming shut',
+  door: 'wooden door opening with a creak',
+  footsteps: 'footsteps on a hard floor',
+  thunder: 'clap of thunder',
+  bell: 'church bell ringing',
+  'clock-strikes': 'clock striking the hour',
+  horse: 'horse trotting on a road',
+  splash: 'splash of water',
+  wave: 'big wave breaking',
+} as const;
+
+const BEHIND_WALLS = ', muffled, heard from indoors';
+
 /** The prompt of a sound as it is heard behind walls. */
 export function muffle(prompt: string): string {
-  return `${prompt}, muffled, heard from indoors`;
+  return prompt + BEHIND_WALLS;
+}
+
+const NAMES = new Map<string, string>([
+  ...Object.entries(AMBIENCE_PROMPTS).map(([name, prompt]) => [prompt, `sound.ambience.${name}`] as const),
+  ...Object.entries(EFFECT_PROMPTS).map(([name, prompt]) => [prompt, `sound.effect.${name}`] as const),
+]);
+
+/** What a sound is called for people: prompts are in English, whatever the novel's language; those of others stay as they are. */
+export function nameSound(prompt: string, say: Say): string {
+  const isMuffled = prompt.endsWith(BEHIND_WALLS);
+  const key = NAMES.get(isMuffled ? prompt.slice(0, -BEHIND_WALLS.length) : prompt);
+  if (key === undefined) return prompt;
+  const sound = say(key);
+  return isMuffled ? say('sound.behind-walls', { sound }) : sound;
 }
