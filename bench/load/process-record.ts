@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readTreeMemory } from '../process-memory.ts';
 
 /** One look at one program with all that it runs. */
-export interface Sample {
+interface Sample {
   readonly minutes: number;
   readonly pid: number;
   /** Of the program alone; of PostgreSQL, which is many processes, of all of them together. */
