@@ -13,13 +13,14 @@ import { fillQuota } from './load/fill-quota.ts';
 import { findTasks } from './load/find-tasks.ts';
 import { type Followed, follow, followNewest } from './load/followers.ts';
 import { measureStatus } from './load/measure-status.ts';
+import { recordProcesses, summarize, toTable } from './load/process-record.ts';
 import { fillFor, mountSmallDisk } from './load/small-disk.ts';
 import { findFaults } from './load/verdict.ts';
 
 /**
  * A service under load, with toys for productions: callers submit tasks, followers follow them, two workers run them;
  * PostgreSQL and a worker are killed, a quota is filled and freed, and so is the disk of all of them where one may be
- * mounted. Prints one JSON object; fails where a task was lost, doubled or ended with another failure than a full disk, a
+ * mounted. Prints one JSON object, and on stderr what each program had of memory each minute; fails where a task was lost, doubled or ended with another failure than a full disk, a
  * stream had gaps, or a caller was not answered in words.
  */
 const { values } = parseArgs({
@@ -41,6 +42,7 @@ const asked = Object.fromEntries(
 const TOKEN = 'administrator-of-the-load';
 const QUOTA_BYTES = 8 << 20;
 const MIN_FREE_BYTES = 16 << 20;
+const SAMPLE_SECONDS = 5;
 
 // Also where a start fails, what was started before ends, the last first.
 await using started = new AsyncDisposableStack();
@@ -55,6 +57,8 @@ const disk = started.use(await mountSmallDisk(join(home, 'disk'), asked.disk));
 const postgres = started.use(await EmbeddedPostgres.start({ directory }));
 const environment = {
   DATABASE_URL: postgres.url,
+  // As `footlight serve` does: each task starts a process.
+  NODE_COMPILE_CACHE: join(home, 'compiled'),
   FOOTLIGHT_TOKEN: TOKEN,
   TOY_MAX_STORED_BYTES: String(QUOTA_BYTES),
   TOY_MIN_FREE_BYTES: String(MIN_FREE_BYTES),
@@ -80,8 +84,9 @@ async function run(): Promise<boolean> {
   const ids: string[] = [];
   const measuring = measureStatus(
     { url, token: TOKEN, answers: statusAnswers },
-    { pid: service.child.pid!, listIds: () => ids, signal: over.signal },
+    { listIds: () => ids, signal: over.signal },
   );
+  const recording = recordProcesses(findPids, { everySeconds: SAMPLE_SECONDS, signal: over.signal });
   const followed: Followed = { client, ids, counts: { whole: 0, broken: 0 }, over: submitted.signal };
   const following = Array.from({ length: asked.followers }, (_, i) => followNewest(followed, i));
   const startedAt = performance.now();
@@ -111,7 +116,7 @@ async function run(): Promise<boolean> {
   const endedAfter = seconds(startedAt);
   clearInterval(talk);
   over.abort();
-  const measured = await measuring;
+  const [measured, record] = await Promise.all([measuring, recording]);
   const found = await findTasks({ url: postgres.url, journal: join(journal, 'journal.jsonl') }, accepted);
   const brokenStories = retold.filter((isWhole) => !isWhole).length;
   const faults = findFaults({
@@ -131,10 +136,12 @@ async function run(): Promise<boolean> {
     brokenStories,
     callers: { ...answers.counts, codes: answers.codes },
     status: { ...measured, ...statusAnswers.counts, codes: statusAnswers.codes },
+    processes: summarize(record),
     disk: ofDisk,
     quota: ofQuota,
     faults,
   };
+  console.error(toTable(record));
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   return faults.length === 0;
 }
@@ -154,8 +161,7 @@ async function causeFailures(): Promise<string> {
   const pause = (asked.seconds * 1000) / (2 * kills + 2);
   for (let i = 0; i < kills; i++) {
     await sleep(pause);
-    const [pid] = readFileSync(join(directory, 'data', 'postmaster.pid'), 'utf8').split('\n');
-    process.kill(Number(pid), 'SIGKILL');
+    process.kill(findPostgres(), 'SIGKILL');
     if (i === kills >> 1) {
       await sleep(2_000);
       filled = await fillFor(disk, asked.full);
@@ -166,6 +172,24 @@ async function causeFailures(): Promise<string> {
     workers[i % workers.length] = await start('worker');
   }
   return filled;
+}
+
+function findPostgres(): number {
+  return Number(readFileSync(join(directory, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
+}
+
+/** The processes of now, by what they are; PostgreSQL is not there while it starts again. */
+function findPids(): Record<string, number> {
+  const pids = {
+    service: service.child.pid!,
+    'worker 1': workers[0]!.child.pid!,
+    'worker 2': workers[1]!.child.pid!,
+  };
+  try {
+    return { ...pids, postgres: findPostgres(), callers: process.pid };
+  } catch {
+    return pids;
+  }
 }
 
 function seconds(since: number): number {

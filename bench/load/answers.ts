@@ -1,6 +1,7 @@
 /** An answer with its body. */
 export interface Answer {
   readonly status: number;
+  readonly headers: Headers;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -14,14 +15,14 @@ export class Answers {
     try {
       const answer = await fetch(url, init);
       const text = await answer.text();
-      return this.count(answer.status, text);
+      return { ...this.count(answer.status, text), headers: answer.headers };
     } catch {
       this.counts.none++;
       return undefined;
     }
   }
 
-  private count(status: number, text: string): Answer {
+  private count(status: number, text: string): Omit<Answer, 'headers'> {
     const body = parse(text);
     if (status < 400) this.counts.good++;
     else if (typeof body.code === 'string' && body.detail && body.remedy) {

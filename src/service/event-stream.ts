@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
-import { FootlightError } from '../core/errors.ts';
+import { FootlightError, toFootlightError } from '../core/errors.ts';
 import { isFinal, type Task, type TaskEvent } from '../jobs/tasks/task.ts';
 import { describeEvent } from './described-task.ts';
 import { ANY_PROBLEM } from './schemas.ts';
@@ -133,20 +133,22 @@ function stream(
   if (hub.subscriberCount + joining > MAX_STREAMS) throw createTooManyStreamsError();
   context.header('x-accel-buffering', 'no');
   context.header('x-footlight-version', version);
+  const tasks = all.map(({ task }) => task.id);
   const send = async (sse: SSEStreamingApi): Promise<void> => {
     const gone = new AbortController();
     sse.onAbort(() => gone.abort());
     const heartbeat = setInterval(() => void sse.write(': still here\n\n'), HEARTBEAT_MS);
     try {
       await sendAll(sse, gone.signal);
+    } catch (error) {
+      // Thrown on, its message would be sent to the caller, who reconnects and gets the rest.
+      logger.warn({ error: toFootlightError(error).toDetailedJSON(), tasks }, 'stream');
     } finally {
       clearInterval(heartbeat);
       gone.abort();
     }
   };
-  // The client reconnects and gets the rest.
-  const tasks = all.map(({ task }) => task.id);
-  return streamSSE(context, send, async (error) => logger.warn({ error: error.message, tasks }, 'stream'));
+  return streamSSE(context, send);
 }
 
 /** Whether no event follows: a task that ended and was retried goes on. */

@@ -20,20 +20,32 @@ export async function storeUpload(
     .update(JSON.stringify([owner, name, content]))
     .digest('hex');
   const id = `upload_${digest.slice(0, 24)}`;
+  const values = [id, owner, name, Buffer.byteLength(content)];
   // Cleaning up counts from the last use.
   const [known] = await database.query<{ is_complete: boolean }>(
     `INSERT INTO footlight.uploads (id, owner, name, size_bytes) VALUES ($1, $2, $3, $4)
      ON CONFLICT (id) DO UPDATE SET created_at = now() RETURNING is_complete`,
-    [id, owner, name, Buffer.byteLength(content)],
+    values,
   );
   if (known?.is_complete) return `upload:${id}`;
   const incoming = join(folders.incoming, `${id}.${randomBytes(6).toString('hex')}`);
   try {
     await writeFile(incoming, content);
     await objects.put(getUploadKey(id, name), incoming, { move: true });
+  } catch (error) {
+    // What is not stored takes no room of the owner's.
+    await database
+      .query('DELETE FROM footlight.uploads WHERE id = $1 AND NOT is_complete', [id])
+      .catch(() => undefined);
+    throw error;
   } finally {
     await rm(incoming, { force: true });
   }
-  await database.query('UPDATE footlight.uploads SET is_complete = true WHERE id = $1', [id]);
+  // Another sender of the same may have failed meanwhile, and removed the row.
+  await database.query(
+    `INSERT INTO footlight.uploads (id, owner, name, size_bytes, is_complete) VALUES ($1, $2, $3, $4, true)
+     ON CONFLICT (id) DO UPDATE SET is_complete = true`,
+    values,
+  );
   return `upload:${id}`;
 }

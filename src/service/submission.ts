@@ -12,6 +12,7 @@ import type { Task, TaskRequest } from '../jobs/tasks/task.ts';
 import type { Submission } from '../jobs/tasks/task-queue.ts';
 import { createChildEnvironment } from '../jobs/worker/child-environment.ts';
 import { createInvalidRequestError } from './invalid-request.ts';
+import { digestBody, listDefaulted } from './repeated-request.ts';
 import { getVisibleOwner, type ServiceContext, type ServiceRequest } from './service-context.ts';
 import { SingleFlight } from './single-flight.ts';
 import { assertStorageQuota, getMaxWaiting } from './storage-quota.ts';
@@ -45,7 +46,15 @@ export async function submitTask(
 ): Promise<Task> {
   const parsed = parseOptions(context, production, options);
   const owner = context.get('principal').owner;
-  const identity = { workflow: production.name, mode, owner, options, request };
+  const sent = await digestBody(context, request);
+  const identity = {
+    workflow: production.name,
+    mode,
+    owner,
+    options,
+    request: { ...request, sent },
+    defaulted: listDefaulted(production, options),
+  };
   const submit = async (): Promise<Task> => {
     const known = await service.queue.findSubmitted(identity);
     if (known) return known;
@@ -59,7 +68,7 @@ export async function submitTask(
     const need = service.engines.getNeed(listEngineUses(production.options, parsed));
     return service.queue.submit({
       ...identity,
-      request: { ...request, sources, language: context.get('language') },
+      request: { ...identity.request, sources, language: context.get('language') },
       need,
       webhook,
       maxWaiting: getMaxWaiting(service, context.get('principal')),
@@ -81,7 +90,9 @@ export async function submitTaskBatch(
   items: readonly SubmissionRequest[],
 ): Promise<Task> {
   const owner = context.get('principal').owner;
-  const checked = items.map(({ production, mode, options, ...request }) => {
+  const sent = await digestBody(context, items[0]!);
+  const checked = items.map(({ production, mode, options, ...rest }) => {
+    const request = { ...rest, sent };
     const parsed = parseOptions(context, production, options);
     const need = service.engines.getNeed(listEngineUses(production.options, parsed));
     return { workflow: production.name, mode, owner, options, request, need };

@@ -46,6 +46,25 @@ suite('the events of several tasks', () => {
     assert.deepEqual(await Array.fromAsync(follower.follow(second, { after: once.length })), []);
   });
 
+  test('end without a word of what broke inside, and go on where they are asked for again', async (t) => {
+    const id = await submit({ label: 'broken stream' });
+    await Array.fromAsync(service.client.follow(id));
+    const { database } = service.backend;
+    const query = database.query.bind(database);
+    const broken = t.mock.method(database, 'query', async (text: string, values: unknown[]) => {
+      if (text.startsWith('SELECT last_event')) throw new Error('a secret of the database');
+      return query(text, values);
+    });
+    const answer = await service.ask('GET', `/api/v1/tasks/${id}/events`);
+    const told = await answer.text();
+    broken.mock.restore();
+    assert.equal(answer.status, 200);
+    assert.match(told, /task-queued/);
+    assert.doesNotMatch(told, /secret|event: error/);
+    const events = await Array.fromAsync(service.client.follow(id));
+    assert.equal(events.at(-1)?.status, 'completed');
+  });
+
   test('come by one connection, however many are followed', async () => {
     const ids = await Promise.all([1, 2, 3].map((i) => submit({ label: `${i}`, steps: 1, seconds: 600 })));
     let open = 0;

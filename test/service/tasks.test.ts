@@ -240,6 +240,36 @@ suite('tasks beside each other', { concurrency: 3 }, () => {
     assert.equal(((await other.json()) as { code: string }).code, 'task.idempotency-mismatch');
   });
 
+  test('the same key and body give the same task though defaults are others since, also for tasks of older versions', async () => {
+    const send = async (path: string, body: unknown): Promise<[number, string | undefined]> => {
+      const headers = { 'idempotency-key': `defaults of ${path}` };
+      const answer = await service.ask('POST', path, { headers, body: JSON.stringify(body) });
+      return [answer.status, ((await answer.json()) as { task_id?: string }).task_id];
+    };
+    const { database } = service.backend;
+    const body = { label: 'defaults', seconds: 0 };
+    const batch = { items: [body] };
+    const [, single] = await send('/api/v1/toy', body);
+    const [, gathered] = await send('/api/v1/toy/batch', batch);
+    // Another default, and of the batch another digest of what its items are worth.
+    await database.query(
+      `UPDATE footlight.tasks SET options = options || '{"steps": 7, "digest": "another"}' WHERE id = ANY ($1)`,
+      [[single, gathered]],
+    );
+    assert.deepEqual(await send('/api/v1/toy', body), [202, single]);
+    assert.deepEqual(await send('/api/v1/toy/batch', batch), [202, gathered]);
+    assert.deepEqual(await send('/api/v1/toy', { ...body, steps: 4 }), [409, undefined]);
+
+    // What was stored before the option was there, and before it was noted what had been sent.
+    await database.query(
+      `UPDATE footlight.tasks SET options = (options || '{"steps": 3}') - 'digest' - 'showEnvironment', request = request - 'sent'
+       WHERE id = $1`,
+      [single],
+    );
+    assert.deepEqual(await send('/api/v1/toy', body), [202, single]);
+    assert.deepEqual(await send('/api/v1/toy', { ...body, showEnvironment: true }), [409, undefined]);
+  });
+
   test('a batch’s key stands for its items, and for no single task', async () => {
     const headers = { 'idempotency-key': 'batch-once' };
     const send = async (path: string, body: unknown): Promise<[number, string | undefined]> => {

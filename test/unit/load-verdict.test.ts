@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
+import { summarize, toTable } from '../../bench/load/process-record.ts';
 import { fillFor, shrink } from '../../bench/load/small-disk.ts';
 import { findFaults } from '../../bench/load/verdict.ts';
 
@@ -51,4 +52,21 @@ test('what became of a disk that is to be filled is said', async () => {
   assert.deepEqual(done, ['fill', 'free']);
   const broken = { ...disk, fill: () => Promise.reject(new Error('not mounted')) };
   assert.equal(await fillFor(broken, 0), 'could not be filled: not mounted');
+});
+
+test('memory that rises is told as a slope of the last process of its name, and stands in a table by the minute', () => {
+  const samples = Array.from({ length: 13 }, (_, i) => ({
+    minutes: i / 4,
+    pid: i < 4 ? 7 : 8,
+    mebibytes: i < 4 ? 500 : 100 + i,
+    cpuSeconds: i < 4 ? 2 : i / 2,
+  }));
+  const record = new Map([['service', samples]]);
+  assert.deepEqual(summarize(record), { service: { peakMiB: 500, slope: 4, cpuSeconds: 8 } });
+  assert.deepEqual(toTable(record).split('\n').slice(2), [
+    '| 0 | 500 |',
+    '| 1 | 104 |',
+    '| 2 | 108 |',
+    '| 3 | 112 |',
+  ]);
 });

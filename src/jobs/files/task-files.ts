@@ -115,6 +115,10 @@ export class TaskFiles {
     return { result: this.toResult(summary), bytes: sizes.reduce((sum, size) => sum + size, 0) };
   }
 
+  async removeMoved(taskId: string): Promise<void> {
+    for await (const { key } of this.#objects.list(getOutputKey(taskId, ''))) await this.#objects.remove(key);
+  }
+
   private toResult(summary: WorkflowSummary): TaskResult {
     const getName = (path: string): string => relative(this.outputs, path).split(sep).join('/');
     return {

@@ -75,8 +75,8 @@ function createDuties(options: MaintenanceOptions): Duty[] {
   return [
     { name: 'release-dead-workers', everySeconds: 1, run: (lost) => deadWorkers.releaseDead(lost) },
     { name: 'end-overdue-tasks', everySeconds: 1, run: () => endOverdueTasks(backend) },
-    { name: 'move-stranded-tasks', everySeconds: 1, run: () => moveStrandedTasks(backend) },
-    { name: 'restart-lost-runs', everySeconds: 1, run: () => restartLostRuns(backend, logger) },
+    { name: 'move-stranded-tasks', everySeconds: 5, run: () => moveStrandedTasks(backend) },
+    { name: 'restart-lost-runs', everySeconds: 5, run: () => restartLostRuns(backend, logger) },
     { name: 'forget-old-tasks', everySeconds: 60, run: () => forgetOldTasks(backend, retentionDays) },
     { name: 'prune-audit', everySeconds: 3600, run: () => forgetOldAudit(backend, auditDays) },
     { name: 'sweep-files', everySeconds: 60, run: () => sweepFiles(backend) },

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Production } from '../../execution/production.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
@@ -10,6 +10,9 @@ import type { TaskQueue } from '../tasks/task-queue.ts';
 import { runForEach } from './duty.ts';
 
 export const UPLOAD_DAYS = 2;
+/** After so long without a byte, what was announced is given back: its sender was never told of it, or gave it up. */
+const SILENT_UPLOAD_HOURS = 1;
+const HOUR_MS = 3_600_000;
 
 /** Removes tasks that ended, and webhook deliveries that were made, more than `retentionDays` ago. */
 export async function forgetOldTasks(backend: TaskBackend, retentionDays: number): Promise<void> {
@@ -49,7 +52,8 @@ export async function removeTask(
 
 /** Removes files that killed processes left, and uploads of more than UPLOAD_DAYS that no unfinished task needs. */
 export async function sweepFiles(backend: TaskBackend): Promise<void> {
-  await runForEach([sweepRunFolders, sweepObjects, forgetOldUploads], (sweep) => sweep(backend));
+  const sweeps = [sweepRunFolders, sweepObjects, forgetOldUploads, forgetSilentUploads];
+  await runForEach(sweeps, (sweep) => sweep(backend));
 }
 
 /** Lets productions remove what killed runs left in places of their own. */
@@ -97,5 +101,24 @@ async function forgetOldUploads({ database, objects, folders }: TaskBackend): Pr
     for (const name of names.filter((each) => each === id || each.startsWith(`${id}.`)))
       await rm(join(folders.incoming, name), { force: true });
     for await (const { key } of objects.list(`uploads/${id}/`)) await objects.remove(key);
+  });
+}
+
+/** Forgets uploads that were announced and never begun, and files of uploads that are forgotten. */
+async function forgetSilentUploads({ database, folders }: TaskBackend): Promise<void> {
+  const rows = await database.query<{ id: string }>('SELECT id FROM footlight.uploads WHERE NOT is_complete');
+  const unfinished = new Set(rows.map(({ id }) => id));
+  const isSilent = async (name: string): Promise<boolean> => {
+    const file = await stat(join(folders.incoming, name)).catch(() => undefined);
+    return (
+      file !== undefined &&
+      Date.now() - file.mtimeMs > SILENT_UPLOAD_HOURS * HOUR_MS &&
+      (file.size === 0 || !unfinished.has(name.split('.')[0]!))
+    );
+  };
+  await runForEach(await readdir(folders.incoming).catch(() => []), async (name) => {
+    if (!(await isSilent(name))) return;
+    await database.query('DELETE FROM footlight.uploads WHERE id = $1 AND NOT is_complete', [name]);
+    for (const each of [name, `${name}.json`]) await rm(join(folders.incoming, each), { force: true });
   });
 }

@@ -98,7 +98,7 @@ export class TaskQueue implements AsyncDisposable {
       if (!parent) return (await findByKey(client, batch)) as Task;
       await this.#runs.enqueue(client, parent);
       for (const item of items) {
-        const { idempotencyKey: _, ...request } = item.request;
+        const { idempotencyKey: _key, sent: _sent, ...request } = item.request;
         const queue = await chooseQueue(client, item.need);
         const child = await insertTask(client, { ...item, request }, { queue, parentId: parent.id });
         await this.#runs.enqueue(client, child as Task);

@@ -17,6 +17,8 @@ export interface SubmissionIdentity {
   readonly owner: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly request: TaskRequest;
+  /** Names of the options whose values are their defaults. */
+  readonly defaulted?: readonly string[];
 }
 
 /** A checked request for a task. */
@@ -104,10 +106,11 @@ async function insertWebhook(client: Queryable, task: Task, { url, language }: T
  *
  * @throws `task.idempotency-mismatch` if the key was used for another request
  */
-export async function findByKey(
-  client: Queryable,
-  { owner, workflow, options, mode, request: { idempotencyKey } }: SubmissionIdentity,
-): Promise<Task | undefined> {
+export async function findByKey(client: Queryable, identity: SubmissionIdentity): Promise<Task | undefined> {
+  const {
+    owner,
+    request: { idempotencyKey },
+  } = identity;
   if (idempotencyKey === undefined) return undefined;
   const { rows } = await client.query<Task>(
     'SELECT * FROM footlight.tasks WHERE owner = $1 AND idempotency_key = $2',
@@ -115,11 +118,21 @@ export async function findByKey(
   );
   const [task] = rows;
   if (!task) return undefined;
-  const asStored = JSON.parse(JSON.stringify(options)) as unknown;
-  const isSame =
-    task.workflow === workflow &&
-    task.mode === mode &&
-    toCanonicalJson(task.options) === toCanonicalJson(asStored);
-  if (isSame) return task;
+  if (isSameRequest(task, identity)) return task;
   throw new FootlightError('task.idempotency-mismatch', { kind: 'input', value: idempotencyKey });
+}
+
+/** Whether a task was asked for by the same body, or by one that means the same. */
+function isSameRequest(
+  task: Task,
+  { workflow, mode, options, request, defaulted = [] }: SubmissionIdentity,
+): boolean {
+  if (task.workflow !== workflow || task.mode !== mode) return false;
+  const { sent } = task.request;
+  if (sent !== undefined && sent === request.sent) return true;
+  // Tasks of versions that noted no digest lack the options that are newer than they.
+  const isOmitted = (name: string): boolean =>
+    sent === undefined && !(name in task.options) && defaulted.includes(name);
+  const asked = Object.fromEntries(Object.entries(options).filter(([name]) => !isOmitted(name)));
+  return toCanonicalJson(task.options) === toCanonicalJson(JSON.parse(JSON.stringify(asked)));
 }

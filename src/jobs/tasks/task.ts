@@ -28,6 +28,8 @@ export interface TaskRequest {
   /** Seconds from the submission after which the task is given up. */
   readonly deadlineSeconds?: number;
   readonly idempotencyKey?: string;
+  /** Digest of the body that asked with a key: of what was sent, as defaults may change from version to version. */
+  readonly sent?: string;
   /** Language of what the run writes for people. */
   readonly language?: string;
   /** Where file options come from, by option. */

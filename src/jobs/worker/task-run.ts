@@ -208,7 +208,7 @@ export class TaskRun {
     summary: WorkflowSummary,
     { inputBytes, seconds }: { readonly inputBytes: number; readonly seconds: number },
   ): Promise<RunOutcome> {
-    const { result, bytes } = await this.#files.moveOutputs(this.task.id, summary);
+    const { result, bytes } = await this.moveOutputs(summary);
     const record = {
       seconds: isWholeRun(summary) ? seconds : undefined,
       inputBytes,
@@ -216,6 +216,17 @@ export class TaskRun {
       usage: summary.remoteUsage ?? {},
     };
     return { kind: 'done', status: summary.status, result, record };
+  }
+
+  /** What was moved before the rest could not be is removed: it would take room that counts nowhere. */
+  private async moveOutputs(summary: WorkflowSummary) {
+    try {
+      return await this.#files.moveOutputs(this.task.id, summary);
+    } catch (error) {
+      // A newer run may have moved its own there.
+      if (await this.isStillOurs()) await this.#files.removeMoved(this.task.id);
+      throw error;
+    }
   }
 
   private createJobRequest(

@@ -19,7 +19,7 @@ const MAX_PLANS = 1;
  * How often the queue of a remote service is read, against a second for others: what runs there takes minutes, and a queue
  * for each service would keep an idle machine busy.
  */
-const REMOTE_POLL_MS = 2_000;
+const REMOTE_POLL_MS = 5_000;
 
 /** Lists the queues that a worker reads, by name, and how many of their tasks may run at a time. */
 export function createWorkerQueues({

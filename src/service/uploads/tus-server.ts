@@ -22,6 +22,8 @@ const MAX_UNFINISHED = 50;
 interface Call {
   readonly principal: Principal;
   failure?: Error;
+  /** The id of what the request begins. */
+  begun?: string;
   /** What sets how large the upload may become, where it is not the policy: the disk, or what is left of the owner’s quota. */
   bound?: { readonly kind: 'room' } | { readonly kind: 'quota'; readonly left: number };
 }
@@ -66,6 +68,9 @@ export class TusServer {
   async answer(context: ServiceRequest): Promise<Response> {
     const call: Call = { principal: context.get('principal') };
     const response = await this.#calls.run(call, () => this.#server.handleWeb(context.req.raw));
+    // Its sender was not told the id, and could not give back what it announced.
+    if (call.begun && (call.failure || !response.ok))
+      await this.store.remove(call.begun).catch(() => undefined);
     if (call.failure) throw call.failure;
     // Which origins may read answers is decided in one place.
     for (const name of [...response.headers.keys()])
@@ -100,11 +105,9 @@ export class TusServer {
     const { maxUploadBytes } = this.#service.policy;
     const announced = req.header('upload-length');
     const size = Number(announced ?? 0);
-    if (req.method === 'PATCH') {
-      const end = Number(req.header('upload-offset')) + Number(req.header('content-length') ?? 0);
-      const whole = await this.store.findSize(getLastSegment(req.url));
-      if (whole > 0 && end > whole) return createTooLongError(whole, end);
-    }
+    const end = Number(req.header('upload-offset') ?? 0) + Number(req.header('content-length') ?? 0);
+    const whole = req.method === 'PATCH' ? await this.store.findSize(getLastSegment(req.url)) : size;
+    if (whole > 0 && end > whole) return createTooLongError(whole, end);
     if (!bound || size > maxUploadBytes) return createTooLargeError(maxUploadBytes, announced);
     if (bound.kind === 'quota') return createQuotaError(this.#service, bound.left, size);
     return createFullError(size);
@@ -112,7 +115,8 @@ export class TusServer {
 
   private async record(id: string, size = 0, filename?: string | null): Promise<void> {
     const { database, policy } = this.#service;
-    const { principal } = this.#calls.getStore()!;
+    const call = this.#calls.getStore()!;
+    const { principal } = call;
     const { owner } = principal;
     if (size > policy.maxUploadBytes) throw createTooLargeError(policy.maxUploadBytes, String(size));
     await this.#room.claim(size, async () => {
@@ -122,10 +126,8 @@ export class TusServer {
         [owner],
       );
       if (unfinished.length >= MAX_UNFINISHED) throw createTooManyError();
-      await database.query(
-        'INSERT INTO footlight.uploads (id, owner, name, size_bytes) VALUES ($1, $2, $3, $4)',
-        [id, owner, toSafeName(filename ?? id), size],
-      );
+      call.begun = id;
+      await this.store.begin(id, { owner, name: toSafeName(filename ?? id), size });
     });
   }
 }

@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileStore } from '@tus/file-store';
 import { Upload } from '@tus/server';
@@ -7,6 +7,7 @@ import { getUploadKey } from '../../jobs/files/sources.ts';
 import { UPLOAD_DAYS } from '../../jobs/maintenance/retention.ts';
 import type { Database } from '../../jobs/postgres/database.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
+import { UploadDescriptions } from './upload-descriptions.ts';
 import { createFullError } from './upload-room.ts';
 
 /** Less free space than this means that a write failed for lack of it. */
@@ -28,9 +29,28 @@ export class UploadStore extends FileStore {
   readonly #finishing = new Map<string, Promise<void>>();
 
   constructor(database: Database, objects: ObjectStore, directory: string) {
-    super({ directory, expirationPeriodInMilliseconds: UPLOAD_DAYS * DAY_MS });
+    super({
+      directory,
+      configstore: new UploadDescriptions(directory),
+      expirationPeriodInMilliseconds: UPLOAD_DAYS * DAY_MS,
+    });
     this.#database = database;
     this.#objects = objects;
+  }
+
+  /**
+   * Records an upload. Its file is there before its row: what is announced is given back by what the sweep finds of
+   * files, also where this process dies in between.
+   */
+  async begin(
+    id: string,
+    { owner, name, size }: { owner: string; name: string; size: number },
+  ): Promise<void> {
+    await writeFile(join(this.directory, id), '');
+    await this.#database.query(
+      'INSERT INTO footlight.uploads (id, owner, name, size_bytes) VALUES ($1, $2, $3, $4)',
+      [id, owner, name, size],
+    );
   }
 
   /** Moves an upload that has come whole to the object store; does nothing if it is there, or not whole. */
@@ -49,13 +69,17 @@ export class UploadStore extends FileStore {
   private async moveIfWhole(id: string): Promise<void> {
     const row = await this.findRow(id);
     const path = join(this.directory, id);
+    if (!row || row.is_complete) return;
+    const key = getUploadKey(id, row.name);
     const file = await stat(path).catch(() => undefined);
     const { size } = (await this.configstore.get(id)) ?? {};
-    if (!row || row.is_complete || file?.size !== size || file === undefined) return;
-    await this.#objects.put(getUploadKey(id, row.name), path, { move: true });
+    // One whose file is gone was moved by a process that could not record it any more.
+    const moved = file ? undefined : await this.#objects.head(key);
+    if (moved === undefined && (file === undefined || file.size !== size)) return;
+    if (file) await this.#objects.put(key, path, { move: true });
     await this.#database.query(
       'UPDATE footlight.uploads SET is_complete = true, size_bytes = $2 WHERE id = $1',
-      [id, file.size],
+      [id, moved?.sizeBytes ?? file!.size],
     );
     await rm(path, { force: true });
   }
@@ -77,11 +101,17 @@ export class UploadStore extends FileStore {
     }
   }
 
+  /**
+   * Its bytes go before its row, which a full disk may keep PostgreSQL from removing; its empty file goes after it, and
+   * reminds the sweep of a row that stayed.
+   */
   override async remove(id: string): Promise<void> {
+    const path = join(this.directory, id);
     for await (const { key } of this.#objects.list(`uploads/${id}/`)) await this.#objects.remove(key);
-    await rm(join(this.directory, id), { force: true });
-    await this.configstore.delete(id);
+    await truncate(path).catch(() => undefined);
     await this.#database.query('DELETE FROM footlight.uploads WHERE id = $1', [id]);
+    await rm(path, { force: true });
+    await this.configstore.delete(id);
   }
 
   /** The size that was announced; 0 if it was not. */

@@ -11,10 +11,16 @@ export interface KeptUpload {
   readonly sentBytes: number;
   /** The form and the option that it is for. */
   readonly form: string;
+  /** The tab that sends it, and when it said so last. */
+  readonly tab?: string;
+  readonly heldAt?: number;
 }
 
 const KEY = 'uploads';
 const MAX_UPLOADS = 100;
+/** Browsers wake a hidden tab once a minute. */
+const HELD_MS = 90_000;
+const TAB_KEY = 'footlight-tab';
 
 type FileFacts = Pick<File, 'name' | 'size' | 'lastModified'>;
 
@@ -22,16 +28,42 @@ export function listKeptUploads(): KeptUpload[] {
   return Object.values(readKept(KEY)) as KeptUpload[];
 }
 
-export function keepUpload(upload: KeptUpload): void {
+function keepUpload(upload: KeptUpload): void {
   const all = { ...readKept(KEY), [upload.source]: upload };
   keep(KEY, Object.fromEntries(Object.entries(all).slice(-MAX_UPLOADS)));
 }
 
-/** The upload that a file was on its way with, in whichever form. */
+/** The upload that a file was on its way with, in whichever form, unless another tab sends it. */
 export function findKeptUpload({ name, size, lastModified }: FileFacts): KeptUpload | undefined {
   return listKeptUploads().find(
-    (each) => each.name === name && each.totalBytes === size && each.modifiedAt === lastModified,
+    (each) =>
+      each.name === name &&
+      each.totalBytes === size &&
+      each.modifiedAt === lastModified &&
+      !isHeldElsewhere(each),
   );
+}
+
+/** Keeps an upload as one that this tab sends: two that send one would cut each other off, and one could give it up. */
+export function holdUpload(upload: KeptUpload): void {
+  keepUpload({ ...upload, tab: getTab(), heldAt: Date.now() });
+}
+
+/** Lets other tabs go on with what this one sends, as it is closed. */
+export function releaseHeldUploads(): void {
+  for (const { heldAt: _, ...upload } of listKeptUploads()) if (upload.tab === getTab()) keepUpload(upload);
+}
+
+/** Whether another tab sends it; one that has come whole is there for all. */
+export function isHeldElsewhere({ tab, heldAt = 0, sentBytes, totalBytes }: KeptUpload): boolean {
+  return sentBytes < totalBytes && tab !== getTab() && Date.now() - heldAt < HELD_MS;
+}
+
+/** The name of this tab, which a reload keeps. */
+function getTab(): string {
+  const tab = sessionStorage.getItem(TAB_KEY) ?? String(Math.random());
+  sessionStorage.setItem(TAB_KEY, tab);
+  return tab;
 }
 
 export function forgetUpload(source: string): void {

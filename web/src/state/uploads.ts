@@ -1,6 +1,13 @@
 import { ApiError } from 'footlight/client';
 import { computed, type Ref, reactive } from 'vue';
-import { findKeptUpload, forgetUpload, keepUpload, listKeptUploads } from './kept-uploads.ts';
+import {
+  findKeptUpload,
+  forgetUpload,
+  holdUpload,
+  isHeldElsewhere,
+  listKeptUploads,
+  releaseHeldUploads,
+} from './kept-uploads.ts';
 import { noteAnswer, noteFailure } from './queries.ts';
 import { service } from './service.ts';
 import { rememberName } from './task-name.ts';
@@ -25,6 +32,7 @@ export interface Upload {
 export type Given = File | string;
 
 const ASKED_AGAIN_AFTER_MS = 3000;
+const HELD_AGAIN_MS = 5000;
 /** So many are sent at a time; the others wait for their turn. */
 const MAX_SENDING = 3;
 
@@ -46,6 +54,8 @@ function sendNext(): void {
     sendNext();
   });
 }
+
+addEventListener('pagehide', releaseHeldUploads);
 
 /** What is on its way belongs to one field: the same file in another one is sent for itself. */
 const held = new Set<string>();
@@ -80,6 +90,7 @@ export function listBrokenUploads(form: string): ReturnType<typeof listKeptUploa
     (each) =>
       each.form === form &&
       each.sentBytes < each.totalBytes &&
+      !isHeldElsewhere(each) &&
       !running.has(`${each.totalBytes} ${each.name}`),
   );
 }
@@ -132,6 +143,7 @@ export function startUpload(file: File, form: string): Upload {
     isWaiting: false,
     stop: () => {
       controller.abort();
+      clearInterval(holding);
       if (source === undefined) return;
       held.delete(source);
       removeKeptUpload(source);
@@ -146,8 +158,11 @@ export function startUpload(file: File, form: string): Upload {
   const note = (): void => {
     if (source === undefined) return;
     const { name, totalBytes, sentBytes } = upload;
-    keepUpload({ name, totalBytes, modifiedAt: file.lastModified, source, sentBytes, form });
+    holdUpload({ name, totalBytes, modifiedAt: file.lastModified, source, sentBytes, form });
   };
+  // Other tabs leave it alone as long as this one says so.
+  const holding = setInterval(note, HELD_AGAIN_MS);
+  note();
   const measure = measureSpeed();
   const onProgress = (sent: number): void => {
     upload.sentBytes = sent;
@@ -161,6 +176,7 @@ export function startUpload(file: File, form: string): Upload {
     if (signal.aborted) return;
     await service.value.upload(file, { name: file.name, source, onBegin, onProgress, signal }).then(
       (reference) => {
+        clearInterval(holding);
         rememberName(reference, file.name);
         upload.sentBytes = file.size;
         upload.reference = reference;
@@ -173,6 +189,7 @@ export function startUpload(file: File, form: string): Upload {
         upload.isWaiting = failure instanceof ApiError && failure.isTemporary;
         if (upload.isWaiting) setTimeout(sendInTurn, ASKED_AGAIN_AFTER_MS, send);
         else {
+          clearInterval(holding);
           upload.problem = failure;
           if (source !== undefined) held.delete(source);
         }
