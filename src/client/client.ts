@@ -3,6 +3,7 @@ import type { ProductionDescription } from '../execution/production-description.
 import type { TaskEvent } from '../jobs/tasks/task.ts';
 import type { ListedFile } from '../service/input-folders.ts';
 import type { MachineFinding } from '../service/machine-finding.ts';
+import type { VoiceList } from '../service/media/voice-view.ts';
 import type { ModelList, ModelView } from '../service/models/model-view.ts';
 import type { ProviderView } from '../service/settings/provider-view.ts';
 import type { TaskView } from '../service/task-view.ts';
@@ -384,6 +385,21 @@ export class FootlightClient {
   /** The address of what every browser plays: the file itself where it does. */
   getPreviewUrl(source: string): string {
     return this.#connection.resolve(getMediaPath(source, 'preview'));
+  }
+
+  /** Voices of an engine, or of all engines that can speak there; with `language` those that speak it. */
+  listVoices(query: { engine?: string; language?: string; signal?: AbortSignal } = {}): Promise<VoiceList> {
+    const { signal, ...named } = query;
+    return this.#connection.askForJson('GET', addQuery('/api/v1/voices', named), { signal });
+  }
+
+  /** A sentence as a voice speaks it, in AAC; by itself one in the language of the answers. A hosted engine may bill it. */
+  async hearVoice(
+    voice: string,
+    { signal, ...said }: { text?: string; language?: 'en' | 'zh'; signal?: AbortSignal } = {},
+  ): Promise<Blob> {
+    const body = JSON.stringify({ voice, ...said });
+    return (await this.#connection.ask('POST', '/api/v1/voices/preview', { body, signal })).blob();
   }
 
   /** What the machine of the service has, as `footlight doctor` says it. */

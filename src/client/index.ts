@@ -2,6 +2,7 @@ export type { ProbedMedia } from '../execution/inspection/probed-media.ts';
 export type { ProductionDescription } from '../execution/production-description.ts';
 export type { TaskEvent } from '../jobs/tasks/task.ts';
 export type { MachineFinding } from '../service/machine-finding.ts';
+export type { VoiceList, VoiceView } from '../service/media/voice-view.ts';
 export type { ModelList, ModelView } from '../service/models/model-view.ts';
 export type { Problem } from '../service/problem-details.ts';
 export type { KeyState, ProviderView } from '../service/settings/provider-view.ts';

@@ -183,6 +183,26 @@ suite('the page', { skip: unlessChromium }, () => {
     assert.equal(new URL(page.url()).pathname, '/new/enhance');
   });
 
+  test('lets voices be heard by the keyboard before one is chosen', async () => {
+    const page = await open('/new/narrate');
+    await page.getByRole('button', { name: 'Hear and choose' }).press('Enter');
+    await page.getByLabel('Sentence to hear').fill('Hm.');
+    const [answer] = await Promise.all([
+      page.waitForResponse('**/voices/preview'),
+      page.getByRole('button', { name: 'Hear alice' }).press('Enter'),
+    ]);
+    assert.deepEqual([answer.status(), answer.headers()['content-type']], [200, 'audio/mp4']);
+    // It has been played to its end: nothing of it was refused.
+    await page.getByRole('button', { name: 'Stop alice' }).waitFor({ state: 'hidden' });
+    assert.equal(await page.getByRole('alert').count(), 0);
+    await page.getByRole('radio', { name: /^alice / }).focus();
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await page.locator('#option-narrator').inputValue(), 'espeak:arthur');
+    assert.equal(new URL(page.url()).pathname, '/new/narrate', 'Enter runs nothing');
+    const { violations } = await new AxeBuilder({ page }).include('.picker').analyze();
+    assert.deepEqual(violations, []);
+  });
+
   test('takes an address for a second file without running', async () => {
     const page = await open('/new/background');
     const other = page.locator('.files').nth(1);

@@ -4,6 +4,7 @@ import type { WorkflowEvent } from '../events.ts';
 import type { OptionFile } from '../file-options.ts';
 import type { InputPolicy } from '../inputs/input-policy.ts';
 import type { InspectionRequest } from '../inspection/inspection.ts';
+import type { VoiceRequest } from '../voices/voice-look.ts';
 
 /** Requests a run or a plan of a production. */
 export interface RunRequest {
@@ -39,8 +40,8 @@ export type ToHost =
   | { readonly type: 'start'; readonly request: JobRequest }
   /** Whether the work is no longer wanted, or may be resumed later. */
   | { readonly type: 'cancel'; readonly isStopRequested: boolean }
-  /** One of many looks at media; the process stays for the next. */
-  | { readonly type: 'inspect'; readonly id: number; readonly request: InspectionRequest }
+  /** One of many looks at media or voices; the process stays for the next. */
+  | { readonly type: 'inspect'; readonly id: number; readonly request: InspectionRequest | VoiceRequest }
   | { readonly type: 'cancel-inspection'; readonly id: number };
 
 export type FromHost =
