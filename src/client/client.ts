@@ -5,6 +5,7 @@ import type { ListedFile } from '../service/input-folders.ts';
 import type { MachineFinding } from '../service/machine-finding.ts';
 import type { VoiceList } from '../service/media/voice-view.ts';
 import type { ModelList, ModelView } from '../service/models/model-view.ts';
+import type { NewestView } from '../service/newest-view.ts';
 import type { ProviderView } from '../service/settings/provider-view.ts';
 import type { TaskView } from '../service/task-view.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
@@ -239,6 +240,18 @@ export class FootlightClient {
       return this.#connection.ask('GET', addQuery('/api/v1/events', { after }), { headers, signal });
     };
     return new TaskFollower(connect, onAnswer);
+  }
+
+  /** The newest frame or line that a task has finished while it runs; null before the first. */
+  async readNewest(id: string): Promise<NewestView | null> {
+    const path = `/api/v1/tasks/${encodeURIComponent(id)}/preview`;
+    return (await this.#connection.askForJson<{ newest: NewestView | null }>('GET', path)).newest;
+  }
+
+  /** The address of that frame's picture, which is made when it is asked for. */
+  getNewestPictureUrl(id: string, width?: number): string {
+    const path = `/api/v1/tasks/${encodeURIComponent(id)}/preview/picture`;
+    return this.#connection.resolve(addQuery(path, { w: width }));
   }
 
   async listArtifacts(id: string): Promise<Artifact[]> {

@@ -4,6 +4,7 @@ export type { TaskEvent } from '../jobs/tasks/task.ts';
 export type { MachineFinding } from '../service/machine-finding.ts';
 export type { VoiceList, VoiceView } from '../service/media/voice-view.ts';
 export type { ModelList, ModelView } from '../service/models/model-view.ts';
+export type { NewestView } from '../service/newest-view.ts';
 export type { Problem } from '../service/problem-details.ts';
 export type { KeyState, ProviderView } from '../service/settings/provider-view.ts';
 export type { TaskView as Task } from '../service/task-view.ts';
