@@ -50,6 +50,10 @@ export interface TaskPage {
 }
 
 const PAGE_TASKS = 200;
+/** Who one is costs the service nothing: one that doesn't say it is away. */
+const SESSION_PATIENCE_MS = 10_000;
+/** A stream begins at once; the service says in it each 15 seconds that it is there. */
+const STREAM_PATIENCE_MS = 30_000;
 
 export interface Token {
   readonly id: string;
@@ -230,14 +234,17 @@ export class FootlightClient {
     { after = 0, signal }: { after?: number; signal?: AbortSignal } = {},
   ): AsyncGenerator<TaskEvent> {
     const path = `/api/v1/tasks/${encodeURIComponent(id)}/events`;
-    return followEvents((headers) => this.#connection.ask('GET', path, { headers, signal }), after, signal);
+    const connect = (headers: Record<string, string>): Promise<Response> =>
+      this.#connection.ask('GET', path, { headers, signal }, STREAM_PATIENCE_MS);
+    return followEvents(connect, after, signal);
   }
 
   /** Follows any number of tasks by one connection for each hundred: browsers open six to a service without HTTP/2. */
   createFollower(onAnswer?: (isAway: boolean) => void): TaskFollower {
     const connect = (after: string, signal: AbortSignal): Promise<Response> => {
       const headers = { accept: 'text/event-stream' };
-      return this.#connection.ask('GET', addQuery('/api/v1/events', { after }), { headers, signal });
+      const address = addQuery('/api/v1/events', { after });
+      return this.#connection.ask('GET', address, { headers, signal }, STREAM_PATIENCE_MS);
     };
     return new TaskFollower(connect, onAnswer);
   }
@@ -284,7 +291,7 @@ export class FootlightClient {
 
   /** Who the caller is. */
   readSession(): Promise<Session> {
-    return this.#connection.askForJson('GET', '/api/v1/session');
+    return this.#connection.askForJson('GET', '/api/v1/session', {}, SESSION_PATIENCE_MS);
   }
 
   /** Opens the session of a page of the service: from now on a cookie stands for the token. */
