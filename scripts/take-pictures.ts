@@ -108,7 +108,6 @@ async function takePictures(browser: Browser, service: TestService, looked: Look
   const heard = await visit(`/tasks/${story}`, 'light');
   await heard.waitForFunction("() => document.querySelector('audio')?.duration > 1");
   await heard.locator('.lamps li').first().waitFor();
-  await heard.waitForLoadState('networkidle');
   await save(heard, name('story'));
 }
 
