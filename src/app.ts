@@ -47,6 +47,7 @@ import type { ModelStore } from './engines/model-store/model-store.ts';
 import { EngineRegistry } from './engines/registry.ts';
 import type { Production } from './execution/production.ts';
 import { loadProductions, type ProductionLoaders } from './execution/production-loaders.ts';
+import type { LookAtVoices } from './execution/voices/voice-look.ts';
 import { createMachineAccelerator } from './inference/accelerator.ts';
 import type { EngineForm, OwnModel } from './inference/own-model.ts';
 
@@ -133,6 +134,12 @@ export function createEngines(
     parts;
   return new EngineRegistry(adapters, { environment, accelerator });
 }
+
+/** Lists the voices of an engine, or lets one speak, as `narrate` would. */
+export const lookAtVoices: LookAtVoices = async (request, parts) => {
+  const { lookAtVoices: look } = await import('./productions/narrate/voices/look-at-voices.ts');
+  return look(request, parts);
+};
 
 /** Measures an embedded net, an installed model or a model file on this machine. */
 export async function measureModel(name: string, provider: ProviderChoice, store: ModelStore) {

@@ -1,5 +1,5 @@
 import type { ZodObject, z } from 'zod';
-import { createEngines, ENGINES, JOB_HOST, PRODUCTIONS } from './app.ts';
+import { createEngines, ENGINES, JOB_HOST, lookAtVoices, PRODUCTIONS } from './app.ts';
 import type { ProductionOptions } from './client/production-options.ts';
 import { FootlightError } from './core/errors.ts';
 import type { Accelerator, AnyEngineAdapter, Environment } from './engines/engine.ts';
@@ -70,7 +70,7 @@ export function createStudio<const Own extends Productions = Record<never, never
 
 /** Makes this process the child process of a studio: the whole program of the module that `jobHost` names. */
 export function serveJobs(lists: StudioLists): void {
-  serveJob({ productions: withBuiltIn(lists.productions), engines: createRegistry(lists) });
+  serveJob({ productions: withBuiltIn(lists.productions), engines: createRegistry(lists), lookAtVoices });
 }
 
 function createRegistry({ engines = ENGINES, environment, accelerator }: StudioLists): EngineRegistry {

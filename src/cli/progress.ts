@@ -53,6 +53,7 @@ export class ProgressDisplay {
         this.printLine(`! ${describeWarning(event.warning, getLanguage())}`);
         return;
       case 'document':
+      case 'preview':
         return;
     }
   }

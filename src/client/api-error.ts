@@ -99,6 +99,13 @@ export class ApiError extends Error {
     return error;
   }
 
+  /** What it was made of, for who is told of it in another process. */
+  toProblem(): Partial<Problem> {
+    const { code, message: detail, reason, parameters, value, remedy, report } = this;
+    const told = { code, detail, reason, parameters, value, remedy, report };
+    return Object.fromEntries(Object.entries(told).filter(([, each]) => each !== undefined));
+  }
+
   /** Whether the same request may succeed later. */
   get isTemporary(): boolean {
     // A quota of tasks has room again when one of them begins, which may take hours.

@@ -3,7 +3,9 @@ import type { ProductionDescription } from '../execution/production-description.
 import type { TaskEvent } from '../jobs/tasks/task.ts';
 import type { ListedFile } from '../service/input-folders.ts';
 import type { MachineFinding } from '../service/machine-finding.ts';
+import type { VoiceList } from '../service/media/voice-view.ts';
 import type { ModelList, ModelView } from '../service/models/model-view.ts';
+import type { NewestView } from '../service/newest-view.ts';
 import type { ProviderView } from '../service/settings/provider-view.ts';
 import type { TaskView } from '../service/task-view.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
@@ -48,6 +50,10 @@ export interface TaskPage {
 }
 
 const PAGE_TASKS = 200;
+/** Who one is costs the service nothing: one that doesn't say it is away. */
+const SESSION_PATIENCE_MS = 10_000;
+/** A stream begins at once; the service says in it each 15 seconds that it is there. */
+const STREAM_PATIENCE_MS = 30_000;
 
 export interface Token {
   readonly id: string;
@@ -228,16 +234,31 @@ export class FootlightClient {
     { after = 0, signal }: { after?: number; signal?: AbortSignal } = {},
   ): AsyncGenerator<TaskEvent> {
     const path = `/api/v1/tasks/${encodeURIComponent(id)}/events`;
-    return followEvents((headers) => this.#connection.ask('GET', path, { headers, signal }), after, signal);
+    const connect = (headers: Record<string, string>): Promise<Response> =>
+      this.#connection.ask('GET', path, { headers, signal }, STREAM_PATIENCE_MS);
+    return followEvents(connect, after, signal);
   }
 
   /** Follows any number of tasks by one connection for each hundred: browsers open six to a service without HTTP/2. */
   createFollower(onAnswer?: (isAway: boolean) => void): TaskFollower {
     const connect = (after: string, signal: AbortSignal): Promise<Response> => {
       const headers = { accept: 'text/event-stream' };
-      return this.#connection.ask('GET', addQuery('/api/v1/events', { after }), { headers, signal });
+      const address = addQuery('/api/v1/events', { after });
+      return this.#connection.ask('GET', address, { headers, signal }, STREAM_PATIENCE_MS);
     };
     return new TaskFollower(connect, onAnswer);
+  }
+
+  /** The newest frame or line that a task has finished while it runs; null before the first. */
+  async readNewest(id: string): Promise<NewestView | null> {
+    const path = `/api/v1/tasks/${encodeURIComponent(id)}/preview`;
+    return (await this.#connection.askForJson<{ newest: NewestView | null }>('GET', path)).newest;
+  }
+
+  /** The address of that frame's picture, which is made when it is asked for. */
+  getNewestPictureUrl(id: string, width?: number): string {
+    const path = `/api/v1/tasks/${encodeURIComponent(id)}/preview/picture`;
+    return this.#connection.resolve(addQuery(path, { w: width }));
   }
 
   async listArtifacts(id: string): Promise<Artifact[]> {
@@ -270,7 +291,7 @@ export class FootlightClient {
 
   /** Who the caller is. */
   readSession(): Promise<Session> {
-    return this.#connection.askForJson('GET', '/api/v1/session');
+    return this.#connection.askForJson('GET', '/api/v1/session', {}, SESSION_PATIENCE_MS);
   }
 
   /** Opens the session of a page of the service: from now on a cookie stands for the token. */
@@ -384,6 +405,21 @@ export class FootlightClient {
   /** The address of what every browser plays: the file itself where it does. */
   getPreviewUrl(source: string): string {
     return this.#connection.resolve(getMediaPath(source, 'preview'));
+  }
+
+  /** Voices of an engine, or of all engines that can speak there; with `language` those that speak it. */
+  listVoices(query: { engine?: string; language?: string; signal?: AbortSignal } = {}): Promise<VoiceList> {
+    const { signal, ...named } = query;
+    return this.#connection.askForJson('GET', addQuery('/api/v1/voices', named), { signal });
+  }
+
+  /** A sentence as a voice speaks it, in AAC; by itself one in the language of the answers. A hosted engine may bill it. */
+  async hearVoice(
+    voice: string,
+    { signal, ...said }: { text?: string; language?: 'en' | 'zh'; signal?: AbortSignal } = {},
+  ): Promise<Blob> {
+    const body = JSON.stringify({ voice, ...said });
+    return (await this.#connection.ask('POST', '/api/v1/voices/preview', { body, signal })).blob();
   }
 
   /** What the machine of the service has, as `footlight doctor` says it. */

@@ -30,8 +30,11 @@ export class Connection {
     return isBelow ? new URL(path, base).href : this.#base + path;
   }
 
-  /** @throws ApiError */
-  async ask(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+  /**
+   * @param patienceMs within which the answer has to begin; any time where it is left out
+   * @throws ApiError: `service.unreachable` too where no answer has begun in time
+   */
+  async ask(method: string, path: string, init: RequestInit = {}, patienceMs?: number): Promise<Response> {
     const { token, language, fetch: own } = this.#options;
     const headers = new Headers(init.headers);
     if (token) headers.set('authorization', `Bearer ${token}`);
@@ -41,7 +44,9 @@ export class Connection {
     const send = own ?? fetch;
     // A redirect may lead to another program of the same host, which browsers would send the token to.
     const request: RequestInit = { ...init, method, headers, redirect: 'manual' };
-    const response = await send(this.#base + path, request).catch((error) => {
+    const sending =
+      patienceMs === undefined ? send(this.#base + path, request) : this.#hurry(request, path, patienceMs);
+    const response = await sending.catch((error) => {
       throw init.signal?.aborted ? error : ApiError.createUnreachable(this.#base, error);
     });
     if (isRedirect(response)) throw ApiError.createRedirect(this.#base, response);
@@ -55,8 +60,22 @@ export class Connection {
   }
 
   /** The same for an answer in JSON, asked for again if it broke off. */
-  askForJson<T>(method: string, path: string, init: RequestInit = {}): Promise<T> {
-    return repeat(async () => this.#readJson<T>(await this.ask(method, path, init)), init.signal);
+  askForJson<T>(method: string, path: string, init: RequestInit = {}, patienceMs?: number): Promise<T> {
+    return repeat(async () => this.#readJson<T>(await this.ask(method, path, init, patienceMs)), init.signal);
+  }
+
+  /** Networks change and computers sleep without a word: who has taken a request may never answer it. */
+  async #hurry(request: RequestInit, path: string, patienceMs: number): Promise<Response> {
+    const send = this.#options.fetch ?? fetch;
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new Error('no answer')), patienceMs);
+    // What follows the beginning of the answer is still ended with the request.
+    const signal = request.signal ? AbortSignal.any([request.signal, late.signal]) : late.signal;
+    try {
+      return await send(this.#base + path, { ...request, signal });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async #readJson<T>(response: Response): Promise<T> {

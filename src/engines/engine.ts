@@ -59,6 +59,8 @@ export interface EngineAdapter<Task extends EngineTask> {
    * others that fail, in the order in which they are listed.
    */
   readonly isEmbedded?: boolean;
+  /** SPDX expression of the program that does the work with all that it speaks or draws by, where that is one thing. */
+  readonly license?: string;
   /** The services that `getResourceNeed` may name. */
   readonly providers?: readonly RemoteProvider[];
   getResourceNeed(choice: EngineChoice<Task>, environment: Environment): ResourceNeed;

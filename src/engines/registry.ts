@@ -30,6 +30,7 @@ export interface EngineFinding {
   readonly reference: string;
   readonly title: string;
   readonly isEmbedded: boolean;
+  readonly license?: string;
   readonly isReady: boolean;
   /** Why it is not ready. */
   readonly reason?: string;
@@ -202,7 +203,7 @@ async function explainAdapter(
   environment: Environment,
   language: string | undefined,
 ): Promise<EngineFinding> {
-  const { task, name, isEmbedded = false } = adapter;
+  const { task, name, isEmbedded = false, license } = adapter;
   const reference = formatReference(adapter);
   const title = createMessage(`engine.${task}.${name}.title`);
   const say = (message: Message): string => translate(message, language);
@@ -217,6 +218,7 @@ async function explainAdapter(
     reference,
     title: hasSentence(title.key) ? say(title) : name,
     isEmbedded,
+    ...(license !== undefined && { license }),
     isReady,
     ...why,
     needs,

@@ -57,9 +57,12 @@ export function describeOptions(
 ): JsonSchema {
   const schema = z.toJSONSchema(options, { io: 'input' });
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
-    const { group, level, file, engine, trial } = getOptionMeta(options, name);
+    const { group, level, file, engine, voiceOf, trial } = getOptionMeta(options, name);
     const said = { title: words.optionTitle(name), description: words.describeOption(name, by) };
-    return [name, { ...said, ...(property as object), 'x-footlight': { group, level, file, engine, trial } }];
+    return [
+      name,
+      { ...said, ...(property as object), 'x-footlight': { group, level, file, engine, voiceOf, trial } },
+    ];
   });
   return { ...schema, properties: Object.fromEntries(properties) };
 }
@@ -70,11 +73,16 @@ async function describeEngines(
 ): Promise<ProductionDescription['engines']> {
   const tasks = new Set(metas.flatMap(({ engine }) => engine ?? []));
   const described: Record<string, readonly EngineDescription[]> = {};
-  for (const task of tasks)
-    described[task] = (await explain(task)).map(({ task: _, isEmbedded, isReady, ...engine }) => ({
-      ...engine,
-      embedded: isEmbedded,
-      ready: isReady,
-    }));
+  for (const task of tasks) described[task] = (await explain(task)).map(describeEngine);
   return described;
+}
+
+/** An engine as JSON. */
+export function describeEngine({
+  task: _,
+  isEmbedded,
+  isReady,
+  ...engine
+}: EngineFinding): EngineDescription {
+  return { ...engine, embedded: isEmbedded, ready: isReady };
 }

@@ -1,5 +1,6 @@
 import type { SerializedError } from '../core/errors.ts';
 import type { Warning } from '../core/warning.ts';
+import type { NewestResult } from './newest-result.ts';
 
 export type { Warning };
 
@@ -50,6 +51,8 @@ export type WorkflowEvent =
   | { readonly type: 'worker-restart'; readonly attempt: number; readonly reason: string }
   /** Something did not go as asked, and did not stop the work. */
   | { readonly type: 'warning'; readonly warning: Warning }
+  /** Something of what the run makes is finished and can be looked at; it replaces what was before. */
+  | { readonly type: 'preview'; readonly newest: NewestResult }
   /** A document of the run is there before its end, such as a plan; a later one of the same name replaces it. */
   | { readonly type: 'document'; readonly name: string; readonly data: unknown };
 

@@ -35,6 +35,8 @@ export interface OptionMeta {
   readonly file?: FileRole;
   /** The task whose engines it selects from. */
   readonly engine?: EngineTask;
+  /** Names a voice; the option of this name selects the engine that has it. */
+  readonly voiceOf?: string;
   /** The task whose chosen engine has it as a setting, under the option's own name. */
   readonly engineSetting?: EngineTask;
   /** What each value sets, as the code reads it, if the values stand for several settings. */

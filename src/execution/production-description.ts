@@ -7,7 +7,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export interface ProductionDescription {
   readonly name: string;
   readonly title: string;
-  /** JSON Schema; under `x-footlight` each property has its group and level, what files or engines it names, and its trial. */
+  /** JSON Schema; under `x-footlight` each property has its group and level, what files, engines or voices it names, and its trial. */
   readonly options: JsonSchema;
   /** Groups that have options, in the order in which they are shown. */
   readonly groups: readonly {
@@ -40,6 +40,8 @@ export interface EngineDescription {
   readonly reference: string;
   readonly title: string;
   readonly embedded: boolean;
+  /** SPDX expression, where the engine is one program. */
+  readonly license?: string;
   readonly ready: boolean;
   /** The reason, if it is not ready. */
   readonly reason?: string;

@@ -13,6 +13,7 @@ import { RunEngines } from './engines.ts';
 import type { EventListener, StepRecord, Warning } from './events.ts';
 import type { InputFiles } from './inputs/input-files.ts';
 import type { InputPolicy } from './inputs/input-policy.ts';
+import type { NewestResult } from './newest-result.ts';
 import { OverallProgress } from './overall-progress.ts';
 import { getStageTitle } from './production-words.ts';
 import type { Callbacks } from './remote/callbacks.ts';
@@ -143,6 +144,10 @@ export class RunContext implements WorkflowContext {
     this.#emit({ type: 'document', name, data });
   }
 
+  show(newest: NewestResult): void {
+    this.#emit({ type: 'preview', newest });
+  }
+
   step<Input, Resources, Output>(
     step: Step<Input, Resources, Output>,
     input: Input,
@@ -174,24 +179,31 @@ export class RunContext implements WorkflowContext {
     plan: MapPlan<Item, Input, Resources, Output>,
   ): Promise<Artifact<Output>[]> {
     let previous: Artifact<Output> | undefined;
-    const chained: MapPlan<Item, Input, Resources> = {
+    const chained: MapPlan<Item, Input, Resources, Output> = {
       ...plan,
       getInput: (item) => plan.getInput(item, previous),
       getResources: (item) => plan.getResources(item, previous),
     };
-    return this.mapItems(step, items, chained, async (call) => {
+    const run = async (call: StepCall<Input, Resources, Output>): Promise<Outcome<Artifact<Output>>> => {
       const outcome = await this.#runner.run(call);
       if ((plan.concurrency ?? 1) === 1) previous = outcome.value;
       return outcome;
-    });
+    };
+    return this.mapItems(step, items, chained, run, (artifact) => artifact);
   }
 
   mapAttempts<Item, Input, Resources, Output>(
     step: Step<Input, Resources, Output>,
     items: readonly Item[],
-    plan: MapPlan<Item, Input, Resources>,
+    plan: MapPlan<Item, Input, Resources, Output>,
   ): Promise<Attempt<Output>[]> {
-    return this.mapItems(step, items, plan, (call) => this.attemptCall(call));
+    return this.mapItems(
+      step,
+      items,
+      plan,
+      (call) => this.attemptCall(call),
+      ({ artifact }) => artifact,
+    );
   }
 
   private async attemptCall<Input, Resources, Output>(
@@ -214,8 +226,9 @@ export class RunContext implements WorkflowContext {
   private mapItems<Item, Input, Resources, Output, Result>(
     step: Step<Input, Resources, Output>,
     items: readonly Item[],
-    plan: MapPlan<Item, Input, Resources>,
+    plan: MapPlan<Item, Input, Resources, Output>,
     run: (call: StepCall<Input, Resources, Output>) => Promise<Outcome<Result>>,
+    getArtifact: (result: Result) => Artifact<Output> | undefined,
   ): Promise<Result[]> {
     const limits = { concurrency: plan.concurrency, signal: this.signal };
     return this.recordStage(step, async ({ progress: report, onRetry }) => {
@@ -226,6 +239,8 @@ export class RunContext implements WorkflowContext {
         const call = { step, input, resources, signal, usage: this.#usage, onRetry };
         const outcome = await run({ ...call, progress: (done) => progress(i, done) });
         progress(i, sizes[i]!);
+        const artifact = getArtifact(outcome.value);
+        if (artifact) plan.onDone?.(item, artifact);
         return outcome;
       });
       const ranAny = outcomes.some(({ status }) => status === 'run');

@@ -8,6 +8,7 @@ import type { BudgetSummary, TokenPrices } from './budget/money-budget.ts';
 import type { RunEngines } from './engines.ts';
 import type { StepRecord, Warning } from './events.ts';
 import type { InputFiles } from './inputs/input-files.ts';
+import type { NewestResult } from './newest-result.ts';
 import type { Step } from './step.ts';
 
 /** The result of a workflow run; the same shape for every workflow. */
@@ -60,6 +61,8 @@ export interface MapPlan<Item, Input, Resources, Output = unknown> {
   /** `previous` is the artifact of the item before, if one item is worked on at a time. */
   getInput(item: Item, previous?: Artifact<Output>): Input;
   getResources(item: Item, previous?: Artifact<Output>): Resources;
+  /** Is told of each item whose artifact is there: made, or stored before. */
+  onDone?(item: Item, artifact: Artifact<Output>): void;
 }
 
 /** Warnings of a part of a run, each once. */
@@ -95,6 +98,8 @@ export interface WorkflowContext {
   recordWarnings(): WarningRecord;
   /** Shows a document of the run, as JSON, before the run ends; a later one of the same name replaces it. */
   publish(name: string, data: unknown): void;
+  /** Tells of something finished that can be looked at before the run ends; nothing is made for it until somebody looks. */
+  show(newest: NewestResult): void;
   /** Runs a step, or returns its stored artifact. */
   step<Input, Resources, Output>(
     step: Step<Input, Resources, Output>,
@@ -128,6 +133,6 @@ export interface WorkflowContext {
   mapAttempts<Item, Input, Resources, Output>(
     step: Step<Input, Resources, Output>,
     items: readonly Item[],
-    plan: MapPlan<Item, Input, Resources>,
+    plan: MapPlan<Item, Input, Resources, Output>,
   ): Promise<Attempt<Output>[]>;
 }

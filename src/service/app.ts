@@ -32,6 +32,7 @@ import { addLoginRoute, addSessionRoutes } from './routes/session.ts';
 import { addTaskRoutes } from './routes/tasks.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { addUploadRoutes } from './routes/uploads.ts';
+import { addVoiceRoutes } from './routes/voices.ts';
 import { addWebhookRoutes } from './routes/webhooks.ts';
 import { Authentication, rateLimited, requestIds, requireKnownHost } from './security.ts';
 import type { ServiceApp, ServiceContext, ServiceEnvironment } from './service-context.ts';
@@ -75,6 +76,7 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   addArchiveRoute(app, service);
   addFileRoutes(app, service);
   addMediaRoutes(app, service);
+  addVoiceRoutes(app, service);
   addMachineRoute(app, service);
   addModelRoutes(app, service);
   addProviderRoutes(app, service);

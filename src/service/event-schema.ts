@@ -19,6 +19,7 @@ const EVENT_TYPES: Readonly<Record<TaskEventType, true>> = {
   'step-end': true,
   'step-retry': true,
   'worker-restart': true,
+  preview: true,
   'document-ready': true,
   warning: true,
 };

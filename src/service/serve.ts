@@ -20,6 +20,7 @@ import { listen } from './listening.ts';
 import { LoginLinks } from './login-links.ts';
 import type { Machine } from './machine.ts';
 import { MediaPreviews } from './media/media-previews.ts';
+import { VoiceLooks } from './media/voice-looks.ts';
 import { Metrics } from './metrics.ts';
 import { ModelPulls } from './models/model-pulls.ts';
 import { CALLBACKS } from './routes/callbacks.ts';
@@ -97,6 +98,12 @@ export class Service implements AsyncDisposable {
       mediaLimits: policy.media,
       minFreeBytes: policy.minFreeBytes,
     });
+    const voices = new VoiceLooks({
+      host: options.host,
+      storeRoot: folders.cache,
+      environment: options.machine.environment,
+      minFreeBytes: policy.minFreeBytes,
+    });
     const pulls = new ModelPulls(options.machine.models, policy.minFreeBytes);
     const providerKeys = await openProviderKeys(options);
     const reports = new ErrorReports(folders.errors, options.version);
@@ -111,6 +118,7 @@ export class Service implements AsyncDisposable {
       signer,
       mediaChecks,
       previews,
+      voices,
       pulls,
       providerKeys,
       reports,
@@ -127,7 +135,7 @@ export class Service implements AsyncDisposable {
     const onDelivery = (outcome: string): void => metrics.deliveries.inc({ outcome });
     const describe = createWebhookDetails({ ...options, ...getBackendParts(backend), signer });
     const dispatcher = new WebhookDispatcher({ database, policy, logger, describe, onDelivery });
-    return new Service(server, [previews, pulls, dispatcher, hub], newAdminToken);
+    return new Service(server, [previews, voices, pulls, dispatcher, hub], newAdminToken);
   }
 
   /** Ends open streams and answers nothing more. */

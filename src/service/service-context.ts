@@ -21,6 +21,7 @@ import type { LinkSigner } from './link-signer.ts';
 import type { LoginLinks } from './login-links.ts';
 import type { Machine } from './machine.ts';
 import type { MediaPreviews } from './media/media-previews.ts';
+import type { VoiceLooks } from './media/voice-looks.ts';
 import type { Metrics } from './metrics.ts';
 import type { ModelPulls } from './models/model-pulls.ts';
 import type { Semaphore } from './semaphore.ts';
@@ -48,6 +49,7 @@ export interface ServiceContext {
   /** Limits how many inputs are opened at a time. */
   readonly mediaChecks: Semaphore;
   readonly previews: MediaPreviews;
+  readonly voices: VoiceLooks;
   readonly machine: Machine;
   readonly pulls: ModelPulls;
   readonly providerKeys: ProviderKeys;

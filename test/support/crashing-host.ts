@@ -6,7 +6,7 @@ const CRASHES_AFTER_MS = 100;
 
 process.on('disconnect', () => process.exit());
 process.on('message', (message: ToHost) => {
-  if (message.type !== 'inspect') return;
+  if (message.type !== 'inspect' || !('path' in message.request)) return;
   const { id, request } = message;
   if (request.path.includes('growing')) process.send?.({ type: 'growing', id, path: request.path });
   if (request.path.includes('hostile'))

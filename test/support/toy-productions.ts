@@ -79,6 +79,11 @@ const toyOptions = z.object({
     .int()
     .default(0)
     .register(optionMeta, { ...toyMeta }),
+  says: z
+    .string()
+    .default('')
+    .describe('A line that is finished before the steps')
+    .register(optionMeta, { ...toyMeta }),
   showEnvironment: z
     .boolean()
     .default(false)
@@ -124,6 +129,7 @@ const toyProduction: Production<typeof toyOptions> = {
     async run(context, options) {
       await using _lease = options.leases ? await leaseDevice(context, options) : undefined;
       await using _device = options.engine === 'toy-gpu' ? await holdDevice(options) : undefined;
+      if (options.says) context.show({ kind: 'line', speaker: 'The toy', text: options.says });
       await context.map(
         toyStep,
         Array.from({ length: options.steps }, (_, i) => i),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { FootlightClient } from '../../src/client/index.ts';
+import { ApiError, FootlightClient } from '../../src/client/index.ts';
 
 interface Asked {
   readonly url: string;
@@ -115,5 +115,49 @@ suite('the client', () => {
     };
     assert.equal(await client.upload(new Blob(['whole']), how), 'upload:upload_2');
     assert.deepEqual(begun, ['upload:upload_2']);
+  });
+
+  test('takes a service that has taken a request and says nothing for one that is away', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    let asked = 0;
+    const mute = (_: unknown, { signal }: RequestInit = {}): Promise<Response> => {
+      asked++;
+      return new Promise((_resolve, reject) =>
+        signal?.addEventListener('abort', () => reject(signal.reason), { once: true }),
+      );
+    };
+    const client = new FootlightClient({ url: 'http://127.0.0.1:1', fetch: mute as typeof fetch });
+    const session = assert.rejects(client.readSession(), { code: 'service.unreachable', status: 0 });
+    const away: boolean[] = [];
+    const stop = new AbortController();
+    const follower = client.createFollower((isAway) => away.push(isAway));
+    const followed = Array.fromAsync(follower.follow('task_1', { signal: stop.signal }));
+    // The session is asked for twice, with a pause between.
+    while (asked < 4) {
+      await new Promise(setImmediate);
+      context.mock.timers.tick(10_000);
+    }
+    await session;
+    assert.deepEqual(away.slice(0, 1), [true]);
+    stop.abort();
+    assert.deepEqual(await followed, []);
+  });
+
+  test('hands on all that a refusal says', () => {
+    const problem = {
+      code: 'speech.voice',
+      detail: 'There is no such voice.',
+      reason: 'unlisted',
+      parameters: { engine: 'espeak' },
+      value: 'nobody',
+      remedy: 'List them.',
+      report: 'error_1',
+    };
+    assert.deepEqual(new ApiError(422, problem).toProblem(), problem);
+    const told = new ApiError(422, new ApiError(422, problem).toProblem());
+    assert.deepEqual(
+      { ...told, message: told.message },
+      { ...new ApiError(422, problem), message: problem.detail },
+    );
   });
 });

@@ -52,9 +52,13 @@ suite('the page goes on', { skip: unlessChromium }, () => {
   });
 
   test('with a task that is paused, goes on and is stopped', async () => {
-    const id = await submit({ steps: 1, seconds: 600 });
+    const id = await submit({ steps: 1, seconds: 600, says: 'Is <b>nobody</b> there?' });
     const page = await visits.open(`/tasks/${id}`);
     await waitForStatus(page, 'Running');
+    // What it has finished is shown while it runs, as text.
+    const line = page.getByRole('figure', { name: 'Newest spoken line' });
+    await line.getByText('Is <b>nobody</b> there?').waitFor();
+    await line.getByText('The toy').waitFor();
     await press(page, 'Pause');
     await waitForStatus(page, 'Paused');
     await press(page, 'Go on');

@@ -8,6 +8,7 @@ export const espeak: EngineAdapter<'speech'> = {
   name: 'builtin',
   aliases: ['espeak'],
   isEmbedded: true,
+  license: 'GPL-3.0-or-later',
   getResourceNeed: () => ({ kind: 'cpu' }),
   checkAvailability: async () =>
     isInstalled(PACKAGE) ? READY : createNotReady('espeak.no-package', { package: PACKAGE }),

@@ -6,6 +6,7 @@ import { makeStrip } from '../../media/previews/picture-strip.ts';
 import { writePlayablePreview } from '../../media/previews/playable-preview.ts';
 import { readPictureAt } from '../../media/previews/read-picture-at.ts';
 import type { Step } from '../step.ts';
+import { SENTENCE_STEP } from '../voices/voice-look.ts';
 import type { InspectionOutput, StoredInspection } from './inspection.ts';
 
 /** What a step's key is made of. */
@@ -98,7 +99,7 @@ export function getInspectionStep({ kind }: StoredInspection): AnyInspectionStep
   return STEPS[kind] as unknown as AnyInspectionStep;
 }
 
-/** Whether an artifact of this step is the result of an inspection. */
+/** Whether an artifact of this step is the result of an inspection, or a sentence that let a voice be heard. */
 export function isInspectionStep(name: string): boolean {
-  return Object.values(STEPS).some((step) => step.name === name);
+  return name === SENTENCE_STEP || Object.values(STEPS).some((step) => step.name === name);
 }

@@ -5,18 +5,20 @@ import type { EngineRegistry } from '../../engines/registry.ts';
 import type { EventListener } from '../events.ts';
 import type { InspectionRequest } from '../inspection/inspection.ts';
 import { loadProduction, type ProductionLoaders } from '../production-loaders.ts';
+import type { LookAtVoices, VoiceRequest } from '../voices/voice-look.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
 
-/** The productions and engines that jobs may use. */
+/** The productions and engines that jobs may use, and how voices are listed and heard. */
 export interface JobParts {
   readonly productions: ProductionLoaders;
   readonly engines: EngineRegistry;
+  readonly lookAtVoices: LookAtVoices;
 }
 
 /** Runs one job for the parent process over IPC, and exits when the parent is gone. Loads only what the job needs. */
 export function serveJob(parts: JobParts): void {
   const abort = new AbortController();
-  const inspections = new Inspections();
+  const inspections = new Inspections(parts);
   const calls = new KeyedSignals();
   const endProcess = (): never => process.exit(1);
   if (!process.connected) endProcess();
@@ -33,23 +35,34 @@ export function serveJob(parts: JobParts): void {
   });
 }
 
-/** Looks at media, several at a time; each ends by itself. */
+/** Looks at media and voices, several at a time; each ends by itself. */
 class Inspections {
+  readonly #parts: JobParts;
   readonly #running = new Map<number, AbortController>();
 
-  async answer(id: number, request: InspectionRequest): Promise<void> {
+  constructor(parts: JobParts) {
+    this.#parts = parts;
+  }
+
+  async answer(id: number, request: InspectionRequest | VoiceRequest): Promise<void> {
     const abort = new AbortController();
     this.#running.set(id, abort);
     try {
-      const { inspect } = await import('../inspection/inspect.ts');
-      const onGrowing = (path: string): void => send({ type: 'growing', id, path });
-      const result = await inspect(request, { signal: abort.signal, onGrowing });
-      send({ type: 'inspected', id, result });
+      send({ type: 'inspected', id, result: await this.#look(id, request, abort.signal) });
     } catch (error) {
       send({ type: 'inspection-failed', id, error: toFootlightError(error).toDetailedJSON() });
     } finally {
       this.#running.delete(id);
     }
+  }
+
+  async #look(id: number, request: InspectionRequest | VoiceRequest, signal: AbortSignal): Promise<unknown> {
+    if ('voices' in request) {
+      const { engines, lookAtVoices } = this.#parts;
+      return lookAtVoices(request, { engines, signal });
+    }
+    const { inspect } = await import('../inspection/inspect.ts');
+    return inspect(request, { signal, onGrowing: (path) => send({ type: 'growing', id, path }) });
   }
 
   cancel(id: number): void {

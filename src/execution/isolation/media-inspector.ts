@@ -5,6 +5,13 @@ import { createCancelledError, FootlightError } from '../../core/errors.ts';
 import { seconds as secondsOf } from '../../core/messages/message.ts';
 import type { InspectionFiles, InspectionRequest, StoredInspection } from '../inspection/inspection.ts';
 import type { ProbedMedia } from '../inspection/probed-media.ts';
+import type { ListedVoice } from '../voices/listed-voice.ts';
+import type {
+  SentenceRequest,
+  SpokenSentence,
+  VoiceListRequest,
+  VoiceRequest,
+} from '../voices/voice-look.ts';
 import type { InspectionMessage, ToHost } from './messages.ts';
 import { type ProcessLimits, watchLimits } from './process-limits.ts';
 import { HOST_ENVIRONMENT } from './supervisor.ts';
@@ -12,7 +19,8 @@ import { HOST_ENVIRONMENT } from './supervisor.ts';
 export interface InspectorOptions {
   /** Module that calls `serveJob`. */
   readonly host: URL;
-  readonly environment: NodeJS.ProcessEnv;
+  /** Of the processes that are started from now on. */
+  readonly environment: NodeJS.ProcessEnv | (() => NodeJS.ProcessEnv);
   readonly memoryBytes: number;
 }
 
@@ -28,12 +36,14 @@ export interface InspectionCall {
   readonly onGrowing?: (path: string) => void;
 }
 
+type AnyRequest = InspectionRequest | VoiceRequest;
+
 /** To start a process takes longer than most inspections. */
 const IDLE_MS = 60_000;
 /** Idle processes beyond these end at once. */
 const MAX_PROCESSES = 4;
 
-/** Looks at untrusted media in processes of their own, which stay for a while. */
+/** Looks at untrusted media, and asks engines for voices, in processes of their own, which stay for a while. */
 export class MediaInspector implements AsyncDisposable {
   readonly #options: InspectorOptions;
   readonly #processes = new Map<string, InspectorProcess>();
@@ -45,7 +55,9 @@ export class MediaInspector implements AsyncDisposable {
   /** @throws what the media are refused for, `limit.*`, `worker.crashed`, `cancelled` */
   inspect(request: InspectionRequest<StoredInspection>, call: InspectionCall): Promise<InspectionFiles>;
   inspect(request: InspectionRequest<{ kind: 'probe' }>, call: InspectionCall): Promise<ProbedMedia>;
-  async inspect(request: InspectionRequest, call: InspectionCall): Promise<unknown> {
+  inspect(request: VoiceListRequest, call: InspectionCall): Promise<readonly ListedVoice[]>;
+  inspect(request: SentenceRequest, call: InspectionCall): Promise<SpokenSentence>;
+  async inspect(request: AnyRequest, call: InspectionCall): Promise<unknown> {
     let hasGrown = false;
     const onGrowing = (path: string): void => {
       hasGrown = true;
@@ -65,12 +77,13 @@ export class MediaInspector implements AsyncDisposable {
   }
 
   /** Another look of the process may have ended it. What ends its own process does so because of its file. */
-  async #inspectAlone(request: InspectionRequest, call: InspectionCall): Promise<unknown> {
+  async #inspectAlone(request: AnyRequest, call: InspectionCall): Promise<unknown> {
     const name = `alone ${randomUUID()}`;
     try {
       return await this.#getProcess(name).inspect(request, call);
     } catch (error) {
-      throw error instanceof ProcessEnded ? error.blame(request.path) : error;
+      if (!(error instanceof ProcessEnded)) throw error;
+      throw 'path' in request ? error.blame(request.path) : error.reason;
     } finally {
       this.#processes.get(name)?.end();
     }
@@ -118,7 +131,7 @@ class InspectorProcess {
   constructor({ host, environment, memoryBytes }: InspectorOptions, onEnd: () => void) {
     this.#child = fork(fileURLToPath(host), [], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: { ...HOST_ENVIRONMENT, ...environment },
+      env: { ...HOST_ENVIRONMENT, ...(typeof environment === 'function' ? environment() : environment) },
     });
     const limits: ProcessLimits = { memoryBytes };
     this.#watch = watchLimits(this.#child, limits);
@@ -145,7 +158,7 @@ class InspectorProcess {
     return this.#waiting.size === 0;
   }
 
-  async inspect(request: InspectionRequest, call: InspectionCall): Promise<unknown> {
+  async inspect(request: AnyRequest, call: InspectionCall): Promise<unknown> {
     const { signal, seconds, onGrowing } = call;
     if (signal.aborted) throw createCancelledError(signal.reason);
     clearTimeout(this.#idle);

@@ -4,6 +4,7 @@ import type { WorkflowEvent } from '../events.ts';
 import type { OptionFile } from '../file-options.ts';
 import type { InputPolicy } from '../inputs/input-policy.ts';
 import type { InspectionRequest } from '../inspection/inspection.ts';
+import type { VoiceRequest } from '../voices/voice-look.ts';
 
 /** Requests a run or a plan of a production. */
 export interface RunRequest {
@@ -43,8 +44,8 @@ export type ToHost =
   | { readonly type: 'cancel'; readonly isStopRequested: boolean }
   /** A hosted service has called; the digest of the token is left out if calls may have been missed. */
   | { readonly type: 'callback'; readonly digest?: string | undefined }
-  /** One of many looks at media; the process stays for the next. */
-  | { readonly type: 'inspect'; readonly id: number; readonly request: InspectionRequest }
+  /** One of many looks at media or voices; the process stays for the next. */
+  | { readonly type: 'inspect'; readonly id: number; readonly request: InspectionRequest | VoiceRequest }
   | { readonly type: 'cancel-inspection'; readonly id: number };
 
 export type FromHost =

@@ -161,6 +161,8 @@ export type TaskEventType =
   | 'step-retry'
   /** The process that does the media work ended; another one goes on. */
   | 'worker-restart'
+  /** Something of what the run makes is finished and can be looked at: a frame, or a spoken line. */
+  | 'preview'
   /** A document of the run is there before its end, such as the plan of a cut. */
   | 'document-ready'
   /** Something did not go as asked, and did not stop the work. */

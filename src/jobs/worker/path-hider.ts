@@ -2,6 +2,7 @@ import { sep } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { mapWarningTexts } from '../../core/warning.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
+import type { NewestResult } from '../../execution/newest-result.ts';
 import type { TaskFiles } from '../files/task-files.ts';
 
 /** Removes the folders of this machine from texts, errors and events that callers see. */
@@ -38,6 +39,8 @@ export class PathHider {
         return { ...event, warning: mapWarningTexts(event.warning, (text) => this.hide(text)) };
       case 'step-retry':
         return { ...event, error: this.hideInError(FootlightError.fromJSON(event.error)).toJSON() };
+      case 'preview':
+        return { ...event, newest: this.hideInData(event.newest) as NewestResult };
       case 'document':
         return { ...event, data: this.hideInData(event.data) };
       default:

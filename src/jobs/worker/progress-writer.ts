@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { toFootlightError } from '../../core/errors.ts';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
+import type { NewestResult } from '../../execution/newest-result.ts';
 import type { Database } from '../postgres/database.ts';
+import { NEWEST_DOCUMENT } from '../tasks/newest-result.ts';
 import { changeTask, type Fence, type TaskChange } from '../tasks/task-changes.ts';
 import { createErrorMessage, createWarningMessage, nameStage, nameUnit } from '../tasks/task-messages.ts';
 
@@ -13,6 +15,8 @@ import { createErrorMessage, createWarningMessage, nameStage, nameUnit } from '.
 const MIN_INTERVAL_MS = 500;
 const MAX_INTERVAL_MS = 5_000;
 const INTERVALS_SO_FAR = 100;
+/** Spoken lines are finished, and stored ones found, faster than anybody reads them. */
+const SHOWN_EVERY_MS = 2_000;
 const RETRY_MS = 500;
 
 type StepProgress = Extract<WorkflowEvent, { type: 'step-progress' }>;
@@ -34,6 +38,7 @@ export class ProgressWriter {
   #latest: StepProgress | undefined;
   #firstOverall: number | undefined;
   #progressAt = Number.NEGATIVE_INFINITY;
+  #shownAt = Number.NEGATIVE_INFINITY;
   #writing: Promise<void> | undefined;
   #isClosed = false;
 
@@ -141,9 +146,18 @@ export class ProgressWriter {
         };
       case 'warning':
         return { event: event.type, set: { message: createWarningMessage(event.warning) } };
+      case 'preview':
+        return this.createPreviewChange(event.newest);
       case 'document':
         return { event: 'document-ready', set: {}, document: event };
     }
+  }
+
+  private createPreviewChange(newest: NewestResult): Change | undefined {
+    const now = performance.now();
+    if (now - this.#shownAt < SHOWN_EVERY_MS) return undefined;
+    this.#shownAt = now;
+    return { event: 'preview', set: {}, document: { name: NEWEST_DOCUMENT, data: newest } };
   }
 
   private createProgressChange({ step, done, total, unit, overall }: StepProgress): Change | undefined {

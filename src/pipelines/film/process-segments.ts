@@ -4,7 +4,7 @@ import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
 import type { ColorTags } from '../../media/media-info.ts';
-import type { AnalyzedSource } from './analyzed-source.ts';
+import { type AnalyzedSource, computeMasterTimes } from './analyzed-source.ts';
 import { planRuns } from './frame-runs.ts';
 import { openFrameSource } from './frame-source.ts';
 import type { FrameRange, FrameStage } from './frame-stage.ts';
@@ -20,6 +20,8 @@ import {
 export interface PictureTreatment<Settings, Evidence> {
   readonly step: SegmentStep<Settings, Evidence>;
   readonly encoder: VideoEncoderSettings;
+  /** Whether its frames are those of the film, and not mattes or layers: the newest one can be looked at. */
+  readonly isShown?: boolean;
   /** The stage that a segment goes through. */
   getStage(segment: FrameRange): FrameStage<Settings, Evidence>;
 }
@@ -43,7 +45,7 @@ export async function processSegments<Settings, Evidence>(
   context: WorkflowContext,
   analyzedSource: AnalyzedSource,
   segments: readonly FrameRange[],
-  { step, encoder, getStage }: PictureTreatment<Settings, Evidence>,
+  { step, encoder, isShown, getStage }: PictureTreatment<Settings, Evidence>,
 ): Promise<MadeSegment<Evidence>[]> {
   const { video, features, index, digest: sourceDigest } = analyzedSource;
   const fields = index.treatment && hashJson(index.treatment);
@@ -85,6 +87,11 @@ export async function processSegments<Settings, Evidence>(
         stage: stages.get(segment)!,
         ...(continued && { stateFile: join(continued.directory, STATE_FILE) }),
       };
+    },
+    onDone({ startFrame }, { key }) {
+      if (!isShown) return;
+      const seconds = computeMasterTimes(analyzedSource).frameSeconds[startFrame]!;
+      context.show({ kind: 'frame', artifact: key, file: SEGMENT_FILE, seconds });
     },
   });
   return artifacts.map((artifact) => toMadeSegment(artifact, encoder));

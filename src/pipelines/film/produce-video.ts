@@ -33,7 +33,7 @@ export async function produceVideo<Settings, Evidence>(
     context,
     analyzedSource,
     planSegments(analyzedSource.features.shots),
-    pictures,
+    { ...pictures, isShown: true },
   );
   const tracks = await createMasterTracks(context, analyzedSource, audio, destination.container);
   const digest = await assembleVideo(context, analyzedSource, { segments, audio: tracks }, destination);

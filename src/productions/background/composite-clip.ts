@@ -64,6 +64,7 @@ export function compositeClip(
   return processSegments(context, clip.source, segments, {
     step: compositeStep,
     encoder,
+    isShown: true,
     getStage: (range) => {
       const { settings, resources } = describe(range);
       return createCompositeStage(

@@ -68,7 +68,7 @@ export const narrateOptions = z.object({
     .min(1)
     .max(200)
     .optional()
-    .register(optionMeta, { group: 'sound', level: 'basic', placeholder: 'VOICE' }),
+    .register(optionMeta, { group: 'sound', level: 'basic', voiceOf: 'speech', placeholder: 'VOICE' }),
   oneNarrator: z.boolean().default(false).register(optionMeta, { group: 'sound', level: 'basic' }),
   rate: z
     .number()

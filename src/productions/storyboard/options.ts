@@ -146,7 +146,7 @@ export const storyboardOptions = z.object({
     .min(1)
     .max(200)
     .optional()
-    .register(optionMeta, { group: 'sound', level: 'advanced', placeholder: 'VOICE' }),
+    .register(optionMeta, { group: 'sound', level: 'advanced', voiceOf: 'speech', placeholder: 'VOICE' }),
   fit: z.enum(FIT_MODES).default('duration').register(optionMeta, { group: 'sound', level: 'basic' }),
   ambience: z.boolean().default(true).register(optionMeta, { group: 'sound', level: 'basic' }),
   sounds: engine('builtin').register(optionMeta, {

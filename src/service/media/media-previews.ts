@@ -21,14 +21,19 @@ export interface Looker {
   readonly signal: AbortSignal;
 }
 
-/** A file of a caller that is looked at: it stays the same until it is disposed. */
-export interface MediaSource extends AsyncDisposable {
+/** A file that is looked at. */
+export interface LookedAt {
   /** As the caller named it. */
   readonly text: string;
   readonly path: string;
   /** Digest of the content. */
   readonly digest: string;
+  /** Limits of its own, instead of those for files of callers. */
+  readonly limits?: Partial<MediaLimits>;
 }
+
+/** A file of a caller, which stays the same until it is disposed. */
+export interface MediaSource extends LookedAt, AsyncDisposable {}
 
 export interface MediaPreviewsOptions {
   /** Module that serves jobs in a child process. */
@@ -78,7 +83,7 @@ export class MediaPreviews implements AsyncDisposable {
   }
 
   /** @throws what the media are refused for, in the caller's words */
-  async probe(source: MediaSource, { owner, signal }: Looker): Promise<ProbedMedia> {
+  async probe(source: LookedAt, { owner, signal }: Looker): Promise<ProbedMedia> {
     const known = this.#probed.get(source.digest);
     if (known) return known;
     const request = { ...this.#createRequest(source), inspection: { kind: 'probe' } } as const;
@@ -93,7 +98,7 @@ export class MediaPreviews implements AsyncDisposable {
 
   /** @throws what the media are refused for, in the caller's words */
   async inspect(
-    source: MediaSource,
+    source: LookedAt,
     inspection: StoredInspection,
     { owner, signal }: Looker,
   ): Promise<InspectionFiles> {
@@ -196,9 +201,9 @@ export class MediaPreviews implements AsyncDisposable {
     return AbortSignal.any([signal, this.#end.signal]);
   }
 
-  #createRequest({ path, digest }: MediaSource): Omit<InspectionRequest, 'inspection'> {
+  #createRequest({ path, digest, limits }: LookedAt): Omit<InspectionRequest, 'inspection'> {
     const { storeRoot, mediaLimits } = this.#options;
-    return { path, digest, storeRoot, mediaLimits };
+    return { path, digest, storeRoot, mediaLimits: { ...mediaLimits, ...limits } };
   }
 
   async #keep(making: Promise<InspectionFiles>): Promise<InspectionFiles> {
@@ -222,7 +227,7 @@ function watchReaders(file: GrowingFile, abandoned: AbortController): NodeJS.Tim
 }
 
 /** Names the file as the caller named it, so that no path of this machine is shown. */
-async function nameAsAsked<T>({ path, text }: MediaSource, work: () => Promise<T>): Promise<T> {
+async function nameAsAsked<T>({ path, text }: LookedAt, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -8,10 +8,11 @@ import { requireScope, type ServiceApp, type ServiceContext } from '../service-c
 const PATH = '/api/v1/productions';
 const TAG = 'productions';
 
-const engineSchema = z.object({
+export const engineSchema = z.object({
   reference: z.string().describe('How options name it, such as openai:MODEL'),
   title: z.string(),
   embedded: z.boolean().describe('It comes with Footlight and needs nothing else'),
+  license: z.string().optional().describe('SPDX expression, where the engine is one program'),
   ready: z.boolean().describe('It can be used here'),
   reason: z.string().optional().describe('Why it can’t'),
   remedy: z.string().optional().describe('What makes it ready'),
@@ -28,7 +29,7 @@ const productionSchema = z
     options: z
       .record(z.string(), z.unknown())
       .describe(
-        'JSON Schema of the options; under x-footlight each has its group and level, what files or engines it names, and its trial',
+        'JSON Schema of the options; under x-footlight each has its group and level, what files, engines or voices it names, and its trial',
       ),
     groups: z
       .array(z.object({ name: z.string(), title: z.string(), options: z.array(z.string()) }))

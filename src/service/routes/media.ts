@@ -173,7 +173,7 @@ function addPreviewRoute(app: ServiceApp, service: ServiceContext): void {
 }
 
 /** A caller who closes the connection has left. */
-function getLooker(context: ServiceRequest): Looker {
+export function getLooker(context: ServiceRequest): Looker {
   return { owner: context.get('principal').owner, signal: context.req.raw.signal };
 }
 
@@ -220,7 +220,7 @@ async function sendInspection(
   return await sendFile(context, join(directory, name), { etag: `${basename(directory)}-${name}`, type });
 }
 
-async function sendFile(
+export async function sendFile(
   context: ServiceRequest,
   path: string,
   { etag, type }: { readonly etag: string; readonly type: string },

@@ -24,6 +24,7 @@ import {
 } from '../service-context.ts';
 import { getMaxWaiting } from '../storage-quota.ts';
 import { addEventsRoute } from './events.ts';
+import { addNewestResultRoutes } from './newest-result.ts';
 import { addTaskListRoute } from './task-list.ts';
 import { addTitleRoute } from './task-title.ts';
 
@@ -34,6 +35,7 @@ export function addTaskRoutes(app: ServiceApp, service: ServiceContext): void {
   addControlRoutes(app, service);
   addEventRoute(app, service);
   addEventsRoute(app, service);
+  addNewestResultRoutes(app, service);
 }
 
 const progressSchema = z.object({

@@ -1,14 +1,24 @@
 import { isInput, type Option } from '../state/inputs.ts';
 
 /** How an option is asked for. */
-export type OptionKind = 'files' | 'switch' | 'choice' | 'number' | 'list' | 'engine' | 'text' | 'document';
+export type OptionKind =
+  | 'files'
+  | 'switch'
+  | 'choice'
+  | 'number'
+  | 'list'
+  | 'engine'
+  | 'voice'
+  | 'text'
+  | 'document';
 
 /** Chooses a control by the schema alone. */
 export function findKind(option: Option): OptionKind {
   const { schema } = option;
-  const { engine } = schema['x-footlight'] ?? {};
+  const { engine, voiceOf } = schema['x-footlight'] ?? {};
   // A net is mostly chosen among those that are there; the address of another one can be typed.
   if (engine) return 'engine';
+  if (voiceOf) return 'voice';
   if (isInput(option)) return 'files';
   const types = [schema.type].flat();
   if (types.includes('boolean')) return 'switch';

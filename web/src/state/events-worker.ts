@@ -43,8 +43,7 @@ async function pass({ number, url, language, id, after }: Wanted, signal: AbortS
     if (!signal.aborted) answer({ number, isOver: true });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const { status, code, message, value, remedy } = error;
-    answer({ number, failure: { status, problem: { code, detail: message, value, remedy } } });
+    answer({ number, failure: { status: error.status, problem: error.toProblem() } });
   }
 }
 

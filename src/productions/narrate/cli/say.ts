@@ -11,10 +11,10 @@ import type { SpeechEmotion } from '../../../engines/speech-synthesizer.ts';
 import { openOneOffTasks } from '../../../execution/remote/one-off-tasks.ts';
 import { AudioFileWriter } from '../../../media/audio/audio-file.ts';
 import { createInterleavedFrame } from '../../../media/audio/audio-track-file.ts';
-import { measurePeak } from '../../../sound/levels.ts';
 import { detectLanguage } from '../../../story/language.ts';
 import { toPlainSpeech } from '../../../story/plain-speech.ts';
 import { DELIVERIES, EMOTIONS } from '../../../story/score.ts';
+import { speakAlone } from '../voices/speak-alone.ts';
 
 /** `footlight say TEXT`: speaks a text with a voice, an emotion and a delivery into a WAV file. */
 export function defineSay(command: Command, { app }: CommandContext): void {
@@ -47,19 +47,18 @@ async function runSay(
   const signal = AbortSignal.timeout(300_000);
   const synthesizer = await engines.create('speech', engine, {});
   await using remote = await openOneOffTasks(signal, printWarning);
-  await using session = await synthesizer.open(signal);
   const emotion = { label, intensity: 0.7, delivery };
   const language = detectLanguage(text);
   // Signs alone are left to the engine, which may know a word for them.
   const spoken = toPlainSpeech(text, language) || text;
   const request = { text: spoken, language, voice: id, emotion, seed: 1, remote, signal };
-  const { samples, warnings } = await session.speak(request);
+  const speaker = { synthesizer, accelerator: engines.accelerator };
+  const { samples, warnings } = await speakAlone(request, speaker);
   for (const warning of warnings) printWarning(warning);
-  const gain = 0.7 / Math.max(0.01, measurePeak(samples));
   await writeAtomically(path, async (temporary) => {
     const coding = { encoder: 'pcm_f32le', sampleFormat: 'flt' };
     await using file = await AudioFileWriter.create(temporary, 1, coding, { muxer: 'wav', muxerOptions: {} });
-    await file.write(createInterleavedFrame([samples], 0, gain), signal);
+    await file.write(createInterleavedFrame([samples], 0, 1), signal);
     await file.finish(signal);
   });
   process.stdout.write(`${path}\n`);

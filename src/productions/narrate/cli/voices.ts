@@ -3,14 +3,14 @@ import type { CommandContext } from '../../../cli/command-entry.ts';
 import { getLanguage } from '../../../core/messages/say.ts';
 import { BUILTIN } from '../../../engines/reference.ts';
 import type { EngineRegistry } from '../../../engines/registry.ts';
-import { describeVoice } from '../../../engines/speech-synthesizer.ts';
+import { listVoices } from '../voices/look-at-voices.ts';
 
 /** `footlight voices`: lists the voices of a speech engine. */
 export function defineVoices(command: Command, { app }: CommandContext): void {
   command
     .addOption(new Option('--speech <ENGINE>').default(BUILTIN))
     .option('--json')
-    .action((flags: VoicesFlags) => listVoices(flags, app.engines()));
+    .action((flags: VoicesFlags) => printVoices(flags, app.engines()));
 }
 
 interface VoicesFlags {
@@ -18,16 +18,9 @@ interface VoicesFlags {
   readonly json?: boolean;
 }
 
-async function listVoices({ speech, json }: VoicesFlags, engines: EngineRegistry): Promise<void> {
-  const synthesizer = await engines.create('speech', speech, {});
-  const voices = await synthesizer.listVoices(AbortSignal.timeout(60_000));
-  const listed = voices.map((voice) => ({
-    voice: `${synthesizer.id}:${voice.id}`,
-    gender: voice.gender,
-    age: voice.age,
-    languages: voice.languages,
-    description: describeVoice(voice, getLanguage()),
-  }));
+async function printVoices({ speech, json }: VoicesFlags, engines: EngineRegistry): Promise<void> {
+  const signal = AbortSignal.timeout(60_000);
+  const listed = await listVoices({ engine: speech, describedIn: getLanguage() }, { engines, signal });
   if (json) process.stdout.write(`${JSON.stringify(listed)}\n`);
   else
     for (const { voice, gender, age, languages, description } of listed)

@@ -4,6 +4,7 @@ import { createMessage } from '../../../core/messages/message.ts';
 import { parseVoice } from '../../../engines/reference.ts';
 import type { SpeechSynthesizer } from '../../../engines/speech-synthesizer.ts';
 import type { Artifact } from '../../../execution/artifact-store.ts';
+import type { NewestResult } from '../../../execution/newest-result.ts';
 import type { Attempt, WorkflowContext } from '../../../execution/workflow.ts';
 import { EngineSession } from '../../../pipelines/sound/engine-session.ts';
 import { findNarrator } from '../../../pipelines/sound/find-narrator.ts';
@@ -151,17 +152,27 @@ async function perform(
       .map((role) => ({ role, input: createTakeInput(role, score) }));
     // A line that is repeated in the same way is spoken once.
     const unique = new Map(own.map(({ input }) => [JSON.stringify(input), input]));
+    const roleOf = new Map(own.map(({ role, input }) => [input, role]));
     await using session = new EngineSession(engine, context);
     const attempts = await context.mapAttempts(step, [...unique.values()], {
       concurrency: engine.concurrency,
       getSize: () => 1,
       getInput: (input) => input,
       getResources: () => ({ session, isSeeded: engine.isSeeded }),
+      onDone: (input) => context.show(describeLine(roleOf.get(input)!, score)),
     });
     const byInput = new Map([...unique.keys()].map((key, i) => [key, attempts[i]!]));
     for (const { role, input } of own) takes.set(role.line.id, byInput.get(JSON.stringify(input))!);
   }
   return takes;
+}
+
+/** Long lines are shown by their beginning. */
+const SHOWN_CHARACTERS = 300;
+
+function describeLine({ line }: Role, { cast }: Score): NewestResult {
+  const speaker = cast.find(({ id }) => id === line.speaker)?.name ?? null;
+  return { kind: 'line', speaker, text: line.text.slice(0, SHOWN_CHARACTERS) };
 }
 
 function createTakeInput({ line, engine, voice }: Role, { language, lexicon, rate }: SpokenScore): TakeInput {

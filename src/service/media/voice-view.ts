@@ -1,0 +1,15 @@
+import type { EngineDescription } from '../../execution/production-description.ts';
+import type { ListedVoice } from '../../execution/voices/listed-voice.ts';
+
+/** A voice as JSON. */
+export interface VoiceView extends ListedVoice {
+  /** The engine that was asked, as options name it. */
+  readonly engine: string;
+}
+
+/** Voices and the engines that speak. */
+export interface VoiceList {
+  readonly voices: VoiceView[];
+  /** All of them; not ready where they gave no list. */
+  readonly engines: EngineDescription[];
+}
