@@ -158,6 +158,18 @@ suite('without a cast, a speech is given to', () => {
       ['Mary', 'John', 'Mary'],
     ],
     'the narrator': ['"I was there," I said.\n\n"You were not," said Holmes.\n', ['I', 'Holmes']],
+    'a wife, by the name of her husband, and who answers her': [
+      '"My dear Mr. Bond," said his lady to him one day, "the house is let."\n\nMr. Bond replied that he had not heard.\n\n"But it is," returned she.\n\n"To whom?" said Mr. Bond.\n\n"Guess!" cried his wife.\n\nMrs. Bond and Kitty left.\n\n"Well," said Mrs. Bond.\n\n"Well," said Kitty.\n',
+      ['Mrs. Bond', 'Mrs. Bond', 'Mrs. Bond', 'Mr. Bond', 'Mrs. Bond', 'Mrs. Bond', 'Kitty'],
+    ],
+    'the subject of the sentence, and not of a clause in it': [
+      '"It rains," said Mr. Darcy.\n\n"It does," said Elizabeth.\n\nElizabeth looked at Mr. Darcy.\n\nHe had reached the gate, and holding out a letter, which she instinctively took, said gravely, "Will you read it?"\n\n"I will," said Elizabeth.\n',
+      ['Mr. Darcy', 'Elizabeth', 'Mr. Darcy', 'Elizabeth'],
+    ],
+    'a pronoun that leads up to it with any verb': [
+      '"Come," said Mr. Darcy.\n\n"Mr. Darcy," said Elizabeth, "it rains."\n\nElizabeth looked at Mr. Darcy.\n\nHe took the hint, and soon began with, "This seems a comfortable house."\n\n"It is," said Elizabeth.\n',
+      ['Mr. Darcy', 'Elizabeth', 'Elizabeth', 'Mr. Darcy', 'Elizabeth'],
+    ],
     'the subject of what leads up to it': [
       'Mr. Darcy, drawing near Elizabeth, said to her, "Dance?"\n\nElizabeth coloured, and said, "No."\n',
       ['Mr. Darcy', 'Elizabeth'],

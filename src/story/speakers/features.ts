@@ -1,5 +1,6 @@
 import type { Character, Mention } from './cast.ts';
 import { countMentions, countSpokenOf, type Surroundings, spreadOverTurns } from './presence.ts';
+import { getFamilyName } from './spouses.ts';
 import type { Turn } from './turns.ts';
 
 /** What speaks for a person at a turn, or for a sequence of speakers, with the weight given by hand before training. */
@@ -39,6 +40,10 @@ export const PRIOR_WEIGHTS = {
   callsOwnName: -4,
   speaksOwnName: -1.5,
   wasCalled: 2,
+  wasCalledReplies: 1,
+  wasCalledApart: -1,
+  wasCalledFamily: 1.5,
+  otherWasCalled: -1,
   wasSpokenOf: 0.2,
   wasNarrated: 0.6,
   isCalledNext: 0.8,
@@ -87,8 +92,8 @@ const YOUNGER = /^(?:girl|daughter|niece|son|nephew|boy|lad|sister|child|grandda
 const KIN =
   /^(?:mother|mamma|mama|father|papa|wife|lady|husband|daughter|son|sister|brother|aunt|uncle|niece|nephew)$/;
 
-function getFamilyName({ name }: Character): string {
-  return name.split(' ').at(-1)!;
+function getTitle(name: string): string | undefined {
+  return /^(?:Miss|Mrs|Mr|Lady|Sir|Lord|Dr|Colonel)\b/.exec(name)?.[0];
 }
 
 /** Lists what speaks for and against a person at a turn. */
@@ -231,14 +236,44 @@ export class TurnFeatures {
     if (called.includes(person)) add('callsOwnName', 1);
     else if (spoken.some(({ characters }) => characters.includes(person))) add('speaksOwnName', 1);
     if (before && gap < 2) {
-      if (before.called.includes(person)) add('wasCalled', 1);
+      if (before.called.includes(person)) this.listCalled(this.#turns[i]!, add);
       else if (isSpokenOf(before)) add('wasSpokenOf', 1);
+      else if (this.isOfCalledFamily(before, person)) add('wasCalledFamily', 1);
+      if (this.isOtherCalled(i, person)) add('otherWasCalled', 1);
       const isItsSpeaker = before.tag?.characters.includes(person) ?? false;
       if (!isItsSpeaker && before.narrated.some(({ characters }) => characters.includes(person)))
         add('wasNarrated', 1);
     }
     if (next && next.gap < 2 && next.called.includes(person)) add('isCalledNext', 1);
     this.listAnswer(this.#turns[i]!, before, person, add);
+  }
+
+  private listCalled({ tag, gap }: Turn, add: AddFeature): void {
+    add('wasCalled', 1);
+    if (gap > 0) add('wasCalledApart', 1);
+    if (tag?.tag.relation === 'replies') add('wasCalledReplies', 1);
+  }
+
+  /** "Miss Bennet" may be any daughter of the family. */
+  private isOfCalledFamily({ called }: Turn, person: number): boolean {
+    const { name, gender } = this.#cast[person]!;
+    return called.some((each) => {
+      const other = this.#cast[each]!;
+      const isSame = getFamilyName(other) === getFamilyName(this.#cast[person]!) && other.gender === gender;
+      return each !== person && isSame && getTitle(other.name) === getTitle(name);
+    });
+  }
+
+  /** Whether the speech before calls somebody else by name who may be meant by a turn. */
+  private isOtherCalled(i: number, person: number): boolean {
+    const { tag, gap, isContinued, isSameParagraph } = this.#turns[i]!;
+    const { called } = this.#turns[i - 1]!;
+    if (gap > 0 || isContinued || isSameParagraph || called.length === 0 || called.includes(person))
+      return false;
+    const sex = tag?.tag.gender ?? 'unknown';
+    const family = getFamilyName(this.#cast[person]!);
+    if (called.some((each) => getFamilyName(this.#cast[each]!) === family)) return false;
+    return called.some((each) => sex === 'unknown' || this.#cast[each]!.gender === sex);
   }
 
   /** Whoever was spoken to is likely to answer; who has answered in the narration is likely to be spoken to again. */

@@ -11,6 +11,8 @@ export interface SpeechTag {
   readonly gender: Gender;
   /** Whether anybody of a kind may be meant, somebody not met before included: "a man". */
   readonly isIndefinite?: boolean;
+  /** Whether the noun tells what somebody is to another: "his wife". */
+  readonly isOfOther?: boolean;
   /** What the verb tells: the same speaker goes on, or another one answers. */
   readonly relation?: 'continues' | 'replies';
 }

@@ -4,6 +4,7 @@ import type { Character, Mention, MentionFinder } from './cast.ts';
 import { findLineTags } from './line-tags.ts';
 import { isSoundOnly } from './sound-words.ts';
 import type { SpeechTag, SpeechTagReader } from './speech-tags.ts';
+import { findSpouse } from './spouses.ts';
 import { isCalled } from './vocatives.ts';
 
 /** Whom a speech tag means: those of the cast who bear the name, or anybody whom a pronoun or a noun fits. */
@@ -100,12 +101,16 @@ export function readTurns(
         const own = numbers.filter(
           (i) => lines[i]!.kind === 'narration' && isBeside(i, part.lines, parts.length),
         );
+        const narrated = find(own);
+        const spoken = find(part.lines);
+        const near = [...spoken, ...narrated, ...leading.toReversed(), ...between.toReversed()];
+        const spouse = tag && findSpouse(tag.tag, near, cast);
         turns.push({
           lines: part.lines,
           start: lines[part.lines[0]!]!.start,
-          tag,
-          narrated: find(own),
-          spoken: find(part.lines),
+          tag: tag && spouse !== undefined ? { ...tag, characters: [spouse] } : tag,
+          narrated,
+          spoken,
           acting: own
             .filter((i) => part.lines.includes(i - 1))
             .flatMap((i) => findFirstSubject(getContent(i), finder)),

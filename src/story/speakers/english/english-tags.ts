@@ -1,7 +1,7 @@
 import type { SpeechTag, SpeechTagReader } from '../speech-tags.ts';
 import { parseName } from './name-words.ts';
 import { getNounGender, isAnaphoricNoun, isPersonNoun, readRelation, SPEECH_VERB } from './speech-words.ts';
-import { findSubjectBefore } from './subject-before.ts';
+import { findOpeningPronoun, findSubjectBefore } from './subject-before.ts';
 import { PRONOUN, PROPER, WHO } from './who-patterns.ts';
 
 const ADVERBS =
@@ -47,7 +47,9 @@ export class EnglishTagReader implements SpeechTagReader {
 
   readBefore(narration: string): SpeechTag | undefined {
     const subject = findSubjectBefore(narration);
-    return subject && createTag(subject.groups, subject.verb);
+    if (subject) return createTag(subject.groups, subject.verb);
+    const pronoun = /[,:\u2014-]\s*$/.test(narration) ? findOpeningPronoun(narration) : undefined;
+    return pronoun && createPronounTag(pronoun);
   }
 }
 
@@ -102,5 +104,6 @@ function createNounTag(words: string, determiner: string): SpeechTag | undefined
     words: last,
     gender: getNounGender(last),
     ...(isIndefinite && { isIndefinite }),
+    ...(/^(?:his|her|their)$/i.test(determiner) && { isOfOther: true }),
   };
 }

@@ -48,6 +48,12 @@ export function findSubjectBefore(narration: string): SubjectBefore | undefined 
   return undefined;
 }
 
+/** The pronoun with which a sentence begins that leads up to a speech without a verb of speech: "He soon began with," */
+export function findOpeningPronoun(narration: string): string | undefined {
+  const sentence = SENTENCE.exec(narration.slice(-400).trimEnd())?.[0] ?? '';
+  return /^\s*(He|She)\s/.exec(sentence)?.[1];
+}
+
 /** The last verb of speech of a sentence that ends with it. */
 function findLastVerb(sentence: string): { readonly index: number; readonly 0: string } | undefined {
   let last: { index: number; 0: string } | undefined;
@@ -59,20 +65,19 @@ function findLastVerb(sentence: string): { readonly index: number; readonly 0: s
   }
 }
 
+/** Behind a subject: what it does in a clause that ends before the verb of speech. */
+const CLAUSE_ENDS = /^\s+(?:\p{Ll}+ly\s+)?\p{Ll}+(?![\p{L}])[^,]*,\s*(?:\p{Ll}+ly\s+)?$/u;
+const BEFORE_CLAUSE = /(?<![\p{L}])(?:which|whom|that|when|while|as|if|after|because|till|until|before)\s+$/u;
+
+/** The last subject of the sentence itself: not of a clause between it and its verb, "which she took, said". */
 function findLastSubject(segment: string): Record<string, string | undefined> | undefined {
-  const found = [
-    ...Array.from(segment.matchAll(NOMINATIVE), (match) => ({
-      at: match.index,
-      groups: { pronoun: match.groups!.pronoun },
-    })),
-    ...Array.from(segment.matchAll(NAME_SUBJECT), (match) => ({
-      at: match.index,
-      groups: { name: match.groups!.first ?? match.groups!.second },
-    })),
-    ...Array.from(segment.matchAll(NOUN_SUBJECT), (match) => ({
-      at: match.index,
-      groups: { ...match.groups },
-    })),
-  ].sort((a, b) => a.at - b.at);
-  return found.at(-1)?.groups;
+  // Behind the others, as a pronoun that begins a sentence looks like a name.
+  const found = [NOUN_SUBJECT, NAME_SUBJECT, NOMINATIVE]
+    .flatMap((subject) => Array.from(segment.matchAll(subject)))
+    .sort((a, b) => a.index - b.index);
+  const isOfClause = ({ index, 0: words }: RegExpExecArray): boolean =>
+    BEFORE_CLAUSE.test(segment.slice(0, index)) && CLAUSE_ENDS.test(segment.slice(index + words.length));
+  const subject = found.findLast((each) => !isOfClause(each)) ?? found.at(-1);
+  const { first, second, ...groups } = subject?.groups ?? {};
+  return subject && { ...groups, ...((first ?? second) && { name: first ?? second }) };
 }
