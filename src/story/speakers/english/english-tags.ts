@@ -49,7 +49,7 @@ export class EnglishTagReader implements SpeechTagReader {
     const subject = findSubjectBefore(narration);
     if (subject) return createTag(subject.groups, subject.verb);
     const pronoun = /[,:\u2014-]\s*$/.test(narration) ? findOpeningPronoun(narration) : undefined;
-    return pronoun && createPronounTag(pronoun);
+    return pronoun === undefined ? undefined : createPronounTag(pronoun);
   }
 }
 
