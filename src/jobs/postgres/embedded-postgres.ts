@@ -24,7 +24,7 @@ const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
 const RESTART_PAUSE_MS = 500;
 /** What the server calls fatal when it is asked whether it is ready. */
-const STARTING = 'FATAL:  the database system is starting up';
+const STARTING = /FATAL: {2}the database system is starting up$/;
 /** "nobody" on every Unix: PostgreSQL refuses to run as root. */
 const UNPRIVILEGED_ID = 65534;
 
@@ -138,7 +138,7 @@ export class EmbeddedPostgres implements AsyncDisposable {
       ...getIdentity(this.#owner),
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.endsWith(STARTING));
+      const lines = text.split('\n').filter((line) => line.trim() !== '' && !STARTING.test(line));
       if (lines.length > 0) this.#onLog(lines.join('\n'));
     });
     child.on('error', (error) => this.#onLog(error.message));
