@@ -98,7 +98,7 @@ suite('a catalogue beside each English one makes a language', () => {
 test('a page of help in Chinese keeps to its columns', async () => {
   const { stdout } = await startCli(['serve', '--help'], copy, { FOOTLIGHT_LANG: 'zh' }).result;
   const lines = stdout.split('\n');
-  assert.equal(lines[0], '用法：footlight serve [options]');
+  assert.equal(lines[0], '用法：footlight serve [选项]');
   assert.deepEqual(
     lines.filter((line) => measureCells(line) > 80),
     [],
