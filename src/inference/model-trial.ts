@@ -1,6 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { createCancelledError, FootlightError, type SerializedError } from '../core/errors.ts';
+import {
+  createCancelledError,
+  FootlightError,
+  type SerializedError,
+  throwIfCancelled,
+} from '../core/errors.ts';
 import { seconds } from '../core/messages/message.ts';
 import type { ModelPorts, OpenModelFile, OpenNet } from './model-form.ts';
 import type { PortInfo, TensorValue } from './tensor.ts';
@@ -53,7 +58,7 @@ export class ModelTrial implements AsyncDisposable {
     });
     this.#exited = new Promise((resolve) => {
       this.#child.once('exit', (code, name) => resolve(createEndedError(name ?? `exit ${code}`)));
-      this.#child.once('error', (error) => resolve(createEndedError(error.message)));
+      this.#child.once('error', (error) => resolve(createStartError(error)));
     });
   }
 
@@ -117,8 +122,10 @@ export async function tryModelFile<Result>(
   path: string,
   digest: string,
   use: (net: OpenNet) => Promise<Result>,
+  signal?: AbortSignal,
 ): Promise<Result> {
-  await using trial = new ModelTrial();
+  throwIfCancelled(signal);
+  await using trial = new ModelTrial(signal);
   const file = await trial.open(path);
   if (file.digest !== digest)
     throw new FootlightError('input.changed', { kind: 'input', reason: 'replaced', value: path });
@@ -130,6 +137,12 @@ function createEndedError(how: string): FootlightError {
   if (how === 'SIGKILL') return new FootlightError('model.failed-trial', { kind: 'input', reason: 'killed' });
   const parameters = { how };
   return new FootlightError('model.failed-trial', { kind: 'input', reason: 'crashed', parameters });
+}
+
+/** There was no process to try anything in. */
+function createStartError(cause: Error): FootlightError {
+  const parameters = { problem: cause.message };
+  return new FootlightError('model.failed-trial', { kind: 'retryable', reason: 'start', parameters, cause });
 }
 
 function createTimeoutError(): FootlightError {

@@ -26,16 +26,16 @@ const MAX_BYTES = 2 ** 30;
  * Loads a model file: .onnx, .safetensors, .pth or .pt, recognized by its content.
  *
  * @throws `model.not-found`, `model.invalid-weights`, `model.unsafe-pickle`, `model.unknown-architecture`,
- * `model.invalid-graph`, `model.wrong-inputs`
+ * `model.invalid-graph`, `model.wrong-inputs`, `model.failed-trial`, `cancelled`
  */
-export async function loadNetModel(path: string): Promise<NetModel> {
+export async function loadNetModel(path: string, signal?: AbortSignal): Promise<NetModel> {
   const content = await readModelFile(path);
   const name = basename(path);
   const digest = hashSha256(content);
   try {
     const weights = readStateDict(content);
     if (!weights) {
-      const description = await tryModelFile(path, digest, (net) => describeGraph(content, net));
+      const description = await tryModelFile(path, digest, (net) => describeGraph(content, net), signal);
       return { ...description, name, digest, hasPrecisions: false };
     }
     return { ...recognizeNet(weights), name, digest, hasPrecisions: true };

@@ -50,13 +50,13 @@ export async function recognizeOwnModel(
   if (isUpscaler ? !isOne : candidates.length === 0)
     throw createUnknownFormError(wanted!, isOne ? [UPSCALER, ...names] : names);
   if (isUpscaler || (isOne && wanted === undefined && isWeights(await readModelFile(path))))
-    return describeUpscaler(path!);
+    return describeUpscaler(path!, options.signal);
   try {
     const { form, paths: ordered } = await recognizeFiles(candidates, paths, options);
     return { task: form.task, engine: form.engine, form: form.name, paths: ordered };
   } catch (error) {
     if (!isOne || wanted !== undefined || !isOther(error)) throw error;
-    return await describeUpscaler(path).catch((failure: unknown) => {
+    return await describeUpscaler(path, options.signal).catch((failure: unknown) => {
       const isNone = failure instanceof FootlightError && failure.code === 'model.wrong-inputs';
       throw isNone ? withUpscaler(error) : failure;
     });
@@ -71,8 +71,8 @@ function isOther(error: unknown): error is FootlightError {
   );
 }
 
-async function describeUpscaler(path: string): Promise<OwnModel> {
-  const { architecture, scale } = await loadNetModel(path);
+async function describeUpscaler(path: string, signal: AbortSignal | undefined): Promise<OwnModel> {
+  const { architecture, scale } = await loadNetModel(path, signal);
   return { task: UPSCALER, form: architecture, scale, paths: [path] };
 }
 

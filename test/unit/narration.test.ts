@@ -162,6 +162,14 @@ suite('without a cast, a speech is given to', () => {
       '"My dear Mr. Bond," said his lady to him one day, "the house is let."\n\nMr. Bond replied that he had not heard.\n\n"But it is," returned she.\n\n"To whom?" said Mr. Bond.\n\n"Guess!" cried his wife.\n\nMrs. Bond and Kitty left.\n\n"Well," said Mrs. Bond.\n\n"Well," said Kitty.\n',
       ['Mrs. Bond', 'Mrs. Bond', 'Mrs. Bond', 'Mr. Bond', 'Mrs. Bond', 'Mrs. Bond', 'Kitty'],
     ],
+    'the wife of whoever is told of, and not of somebody spoken of': [
+      '"I see," said Mr. Bond.\n\n"You do," said Mrs. Bond.\n\n"Yes," said Mr. Cole.\n\n"No," said Mrs. Cole.\n\nMr. Bond smiled. "You have seen Mr. Cole, I think," said his wife.\n',
+      ['Mr. Bond', 'Mrs. Bond', 'Mr. Cole', 'Mrs. Cole', 'Mrs. Bond'],
+    ],
+    'somebody who is called by a name with a full stop': [
+      '“我来了。”小梅说。\n\n“坐吧。”王婶说。\n\n“怎么了？”小梅问。\n\n“小梅。”\n\n“嗯？”小梅说。\n',
+      ['小梅', '王婶', '小梅', '王婶', '小梅'],
+    ],
     'the subject of the sentence, and not of a clause in it': [
       '"It rains," said Mr. Darcy.\n\n"It does," said Elizabeth.\n\nElizabeth looked at Mr. Darcy.\n\nHe had reached the gate, and holding out a letter, which she instinctively took, said gravely, "Will you read it?"\n\n"I will," said Elizabeth.\n',
       ['Mr. Darcy', 'Elizabeth', 'Mr. Darcy', 'Elizabeth'],

@@ -45,7 +45,7 @@ export async function loadSuperResolution(
   signal?: AbortSignal,
 ): Promise<Upscaler> {
   const { base = 'default', denoise } = settings;
-  const detail = assertDetailNet(await loadModel(name, denoise, environment));
+  const detail = assertDetailNet(await loadModel(name, denoise, environment, signal));
   const upscaler = createNeuralUpscaler({
     name: detail.name,
     first: await loadEmbedded(isEmbedded(base) ? base : 'default'),
@@ -72,14 +72,17 @@ async function loadModel(
   name: string,
   denoise: number | undefined,
   environment: Environment,
+  signal: AbortSignal | undefined,
 ): Promise<NetModel> {
-  if (MODEL_FILE.test(extname(name)) || /[\\/]/.test(name)) return loadNetModel(name);
+  if (MODEL_FILE.test(extname(name)) || /[\\/]/.test(name)) return loadNetModel(name, signal);
   const store = new ModelStore(getModelStoreSettings(environment));
   const paths = await store.getPaths(name);
   if (!paths) throw await createMissingModelError(name, store);
   const [strong, weak] = paths as [string, string?];
   // As in Real-ESRGAN's inference script: the first file denoises strongly, its -wdn variant weakly.
-  return denoise !== undefined && weak ? loadBlendedModel(strong, weak, denoise) : loadNetModel(strong);
+  return denoise !== undefined && weak
+    ? loadBlendedModel(strong, weak, denoise)
+    : loadNetModel(strong, signal);
 }
 
 async function createMissingModelError(name: string, store: ModelStore): Promise<FootlightError> {

@@ -13,9 +13,9 @@ export const rife: EngineAdapter<'interpolator'> = {
   getResourceNeed: () => ({ kind: 'cpu' }),
   checkAvailability: checkInstalled,
   loadModelForms: async () => [(await import('./rife-form.ts')).RIFE_FORM],
-  async create(choice, environment) {
+  async create(choice, environment, signal) {
     const { loadRife } = await import('./load-rife.ts');
-    return loadRife(WANTED, choice, environment);
+    return loadRife(WANTED, choice, environment, signal);
   },
 };
 

@@ -27,11 +27,12 @@ export async function loadRife(
   wanted: WantedModels,
   { parameter, settings }: EngineChoice<'interpolator'>,
   environment: Environment,
+  signal?: AbortSignal,
 ): Promise<FrameInterpolator> {
   const [path] = (await findModelFiles(parameter, wanted, environment)) as [string];
   const graph = await readModelFile(path);
   const digest = hashSha256(graph);
-  const { form, multiple } = await tryModelFile(path, digest, (net) => inspectNet(net, path));
+  const { form, multiple } = await tryModelFile(path, digest, (net) => inspectNet(net, path), signal);
   const { provider = 'auto' } = settings;
   const engine = new InferenceEngine({ provider, cacheDirectory: getCacheDirectory(environment) });
   return new RifeInterpolator({ form, multiple, graph, digest, engine });

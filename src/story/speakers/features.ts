@@ -257,10 +257,12 @@ export class TurnFeatures {
   /** "Miss Bennet" may be any daughter of the family. */
   private isOfCalledFamily({ called }: Turn, person: number): boolean {
     const { name, gender } = this.#cast[person]!;
+    const title = getTitle(name);
+    if (title === undefined) return false;
     return called.some((each) => {
       const other = this.#cast[each]!;
       const isSame = getFamilyName(other) === getFamilyName(this.#cast[person]!) && other.gender === gender;
-      return each !== person && isSame && getTitle(other.name) === getTitle(name);
+      return each !== person && isSame && getTitle(other.name) === title;
     });
   }
 

@@ -5,7 +5,7 @@ import { findLineTags } from './line-tags.ts';
 import { isSoundOnly } from './sound-words.ts';
 import type { SpeechTag, SpeechTagReader } from './speech-tags.ts';
 import { findSpouse } from './spouses.ts';
-import { isCalled } from './vocatives.ts';
+import { isCalled, isNameAlone } from './vocatives.ts';
 
 /** Whom a speech tag means: those of the cast who bear the name, or anybody whom a pronoun or a noun fits. */
 interface ResolvedTag {
@@ -103,7 +103,13 @@ export function readTurns(
         );
         const narrated = find(own);
         const spoken = find(part.lines);
-        const near = [...spoken, ...narrated, ...leading.toReversed(), ...between.toReversed()];
+        const called = part.lines.flatMap((i) => listCalled(getContent(i), finder));
+        // "What is his name?" "Bingley."
+        const isNameAsked =
+          (gap === 0 || !isFirst) &&
+          turns.at(-1)?.isQuestion === true &&
+          part.lines.every((i) => isNameAlone(getContent(i)));
+        const near = [{ characters: called }, ...narrated, ...leading.toReversed(), ...between.toReversed()];
         const spouse = tag && findSpouse(tag.tag, near, cast);
         turns.push({
           lines: part.lines,
@@ -114,7 +120,7 @@ export function readTurns(
           acting: own
             .filter((i) => part.lines.includes(i - 1))
             .flatMap((i) => findFirstSubject(getContent(i), finder)),
-          called: part.lines.flatMap((i) => listCalled(getContent(i), finder)),
+          called: isNameAsked ? [] : called,
           addressedSex: part.lines.map((i) => findAddressedSex(getContent(i))).find((sex) => sex),
           between: isFirst ? between : [],
           leading: isFirst ? leading : [],

@@ -8,12 +8,17 @@ const KIN =
 export function isCalled(speech: string, start: number, end: number): boolean {
   const before = speech.slice(Math.max(0, start - 24), start);
   const after = speech.slice(end, end + 3);
-  // An answer, "Bingley.", names somebody; a call has another mark.
-  if (/^[“"‘「『\s]*$/.test(before) && /^\s*[.。][”"’」』\s]*$/.test(after)) return false;
   if (INTRODUCES.test(before) && !KIN.test(speech.slice(start, end))) return false;
   return (
     /(?:^|[,.!?;:“"‘「『—，。！？、…-])\s*(?:(?:my|dear|dearest|poor|oh|ah|no|yes|well|good|thank\s+you|come|now|but)\s+)*$/i.test(
       before,
     ) && /^\s*(?:[,.!?;:”"’」』—，。！？、…-]|$)/.test(after)
   );
+}
+
+const NAME_ALONE = /^\s*["“][^"”.!?,;:]*\p{Lu}[^"”.!?,;:]*\.["”]\s*$/u;
+
+/** Whether a speech is a name with a full stop, or looks like one: a call, or the answer to a question. */
+export function isNameAlone(speech: string): boolean {
+  return NAME_ALONE.test(speech);
 }
