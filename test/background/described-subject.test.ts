@@ -5,6 +5,7 @@ import { before, suite, test } from 'node:test';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import { groundingDino } from '../../src/adapters/grounding-dino/index.ts';
 import { openAiObjectDetector } from '../../src/adapters/openai/index.ts';
+import { READY } from '../../src/engines/availability.ts';
 import { replaceSchema, toBackgroundOptions } from '../../src/productions/background/http/replace-request.ts';
 import { backgroundOptions } from '../../src/productions/background/options.ts';
 import { createBackgroundRuns, type GivenOptions, listFiles } from '../support/background-runs.ts';
@@ -95,6 +96,40 @@ suite('by a detector on this machine', () => {
     assert.deepEqual([subject, clips[0]!.foundBy], [edited, edited]);
     assert.ok(clips[0]!.shots[0]!.subject!.x > 100);
     await assert.rejects(run(await replay({ ...planned.subject, detector: 'yolo' })), { message: /yolo/ });
+    const other = { ...(await replay(planned.subject)), detector: 'grounding-dino' };
+    await assert.rejects(plan(other), { code: 'background.plan-mismatch', message: /: detector\./ });
+  });
+
+  test('a plan with a shot too many is refused', async () => {
+    const planned = await plan(ask('the left one', DINO));
+    const [clip] = planned.clips;
+    const clips = [{ ...clip, shots: [...clip!.shots, { ...clip!.shots[0], number: 2 }] }];
+    await writeFile(path('shots.json'), JSON.stringify({ ...planned, clips }));
+    const { subject: _, ...given } = ask('shots');
+    await assert.rejects(plan({ ...given, fromPlan: path('shots.json') }), {
+      code: 'background.plan-mismatch',
+      message: /Shot 2 /,
+    });
+  });
+
+  test('by itself, the one that is installed is loaded once', async () => {
+    let count = 0;
+    const installed: typeof groundingDino = {
+      ...groundingDino,
+      checkAvailability: async () => READY,
+      create: (choice, ...rest) => {
+        count++;
+        return groundingDino.create({ ...choice, parameter: path('model.onnx') }, ...rest);
+      },
+    };
+    const runs = createBackgroundRuns(path('once'), [lumaMatter, installed, lanczos]);
+    const planned = await runs.plan(ask('the left one', { provider: 'cpu' }));
+    assert.deepEqual(planned.subject, { words: 'the left one', detector: 'auto' });
+    assert.equal(count, 1);
+    await assert.rejects(runs.plan(ask('左边的女演员', { provider: 'cpu' })), {
+      code: 'background.no-detector',
+    });
+    assert.equal(count, 2);
   });
 
   test('what it is unsure of is told', async () => {

@@ -83,7 +83,7 @@ export async function prepareClip(
     planned: isReplayed ? planned : undefined,
   });
   const picks = found
-    ? found.map((each, i) => toPick(each, analyzed.features.shots[i]!))
+    ? analyzed.features.shots.map((shot, i) => toPick(found[i], shot))
     : listPicks(analyzed, policy.subject);
   const clipPath = isReplayed ? `clips.${policy.plan!.clips.indexOf(planned)}` : undefined;
   for (const [i, each] of picks?.entries() ?? [])

@@ -105,9 +105,16 @@ function listOverruled(plan: BackgroundPlan, options: BackgroundOptions, given: 
     createLook(backgroundOptions.parse({ videos: options.videos }), { kind: given.kind }),
   );
   const planned = listSettings(plan);
-  return [...wanted.keys()].filter(
+  const overruled = [...wanted.keys()].filter(
     (name) => wanted.get(name) !== usual.get(name) && wanted.get(name) !== planned.get(name),
   );
+  // With words it is part of the subject.
+  const isDetectorAlone = options.subject === undefined && isOtherDetector(plan, options.detector);
+  return isDetectorAlone ? [...overruled, 'detector'] : overruled;
+}
+
+function isOtherDetector({ subject }: BackgroundPlan, detector = AUTOMATIC): boolean {
+  return subject !== null && 'words' in subject && ![AUTOMATIC, subject.detector].includes(detector);
 }
 
 /** Settings by their names, as text that can be compared. */
