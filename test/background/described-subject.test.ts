@@ -5,6 +5,7 @@ import { before, suite, test } from 'node:test';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import { groundingDino } from '../../src/adapters/grounding-dino/index.ts';
 import { openAiObjectDetector } from '../../src/adapters/openai/index.ts';
+import { READY } from '../../src/engines/availability.ts';
 import { replaceSchema, toBackgroundOptions } from '../../src/productions/background/http/replace-request.ts';
 import { backgroundOptions } from '../../src/productions/background/options.ts';
 import { createBackgroundRuns, type GivenOptions, listFiles } from '../support/background-runs.ts';
@@ -81,6 +82,54 @@ suite('by a detector on this machine', () => {
     );
     const error = { code: 'background.subject-outside' };
     await assert.rejects(runElsewhere({ ...given, fromPlan: path('plan.json') }), error);
+  });
+
+  test('words and a detector that were edited in a plan are looked for anew', async () => {
+    const planned = await plan(ask('the left one', DINO));
+    const { subject: _, ...given } = ask('words', { provider: 'cpu' });
+    const replay = async (subject: unknown) => {
+      await writeFile(path('words.json'), JSON.stringify({ ...planned, subject }));
+      return { ...given, fromPlan: path('words.json') };
+    };
+    const edited = { words: 'the right woman', detector: DINO.detector };
+    const { subject, clips } = await plan(await replay(edited));
+    assert.deepEqual([subject, clips[0]!.foundBy], [edited, edited]);
+    assert.ok(clips[0]!.shots[0]!.subject!.x > 100);
+    await assert.rejects(run(await replay({ ...planned.subject, detector: 'yolo' })), { message: /yolo/ });
+    const other = { ...(await replay(planned.subject)), detector: 'grounding-dino' };
+    await assert.rejects(plan(other), { code: 'background.plan-mismatch', message: /: detector\./ });
+  });
+
+  test('a plan with a shot too many is refused', async () => {
+    const planned = await plan(ask('the left one', DINO));
+    const [clip] = planned.clips;
+    const clips = [{ ...clip, shots: [...clip!.shots, { ...clip!.shots[0], number: 2 }] }];
+    await writeFile(path('shots.json'), JSON.stringify({ ...planned, clips }));
+    const { subject: _, ...given } = ask('shots');
+    await assert.rejects(plan({ ...given, fromPlan: path('shots.json') }), {
+      code: 'background.plan-mismatch',
+      message: /Shot 2 /,
+    });
+  });
+
+  test('by itself, the one that is installed is loaded once', async () => {
+    let count = 0;
+    const installed: typeof groundingDino = {
+      ...groundingDino,
+      checkAvailability: async () => READY,
+      create: (choice, ...rest) => {
+        count++;
+        return groundingDino.create({ ...choice, parameter: path('model.onnx') }, ...rest);
+      },
+    };
+    const runs = createBackgroundRuns(path('once'), [lumaMatter, installed, lanczos]);
+    const planned = await runs.plan(ask('the left one', { provider: 'cpu' }));
+    assert.deepEqual(planned.subject, { words: 'the left one', detector: 'auto' });
+    assert.equal(count, 1);
+    await assert.rejects(runs.plan(ask('左边的女演员', { provider: 'cpu' })), {
+      code: 'background.no-detector',
+    });
+    assert.equal(count, 2);
   });
 
   test('what it is unsure of is told', async () => {
@@ -217,6 +266,35 @@ suite('by a vision model', () => {
       await using _ = server;
       await assert.rejects(run(ask('the woman')), { code: 'model.answer' }, JSON.stringify(wrong));
     }
+  });
+
+  test('wrong boxes beside one that fits are left out, and a box of zeros is nothing', async () => {
+    const answers = [[{ bbox_2d: [1, 2, 3] }, box(900, 1200), box(90, 280)], { bbox_2d: [0, 0, 0, 0] }];
+    for (const [i, answer] of answers.entries()) {
+      const { server, run } = await serve(`beside-${i}`, [say(answer), say([box(230, 420)])]);
+      await using _ = server;
+      const { outputs } = await run(ask('the woman'));
+      assert.equal(listChats(server).length, i + 1);
+      assert.deepEqual(await readBlocks(outputs.alpha_mattes, 0), [1, 0]);
+    }
+  });
+
+  test('a budget admits the looks that an ended run left open, and those alone', async () => {
+    const { server, run } = await serve('resumed', [
+      say([]),
+      { kind: 'status', status: 400 },
+      say([box(230, 420)]),
+    ]);
+    await using _ = server;
+    await assert.rejects(run(ask('the woman')), { name: 'FootlightError' });
+    assert.equal(listChats(server).length, 2);
+    await assert.rejects(run({ ...ask('the woman'), budgetMoney: '4.6 CNY' }), { code: 'budget.exceeded' });
+    assert.equal(listChats(server).length, 2, 'nothing was asked');
+    // One look of 1.46 CNY was paid, and two of 1.6 are left.
+    await run({ ...ask('the woman'), budgetMoney: '4.7 CNY' });
+    assert.equal(listChats(server).length, 3);
+    await run({ ...ask('the woman'), budgetMoney: '1 CNY' });
+    assert.equal(listChats(server).length, 3, 'what is stored costs nothing');
   });
 
   test('an estimate counts the looks and asks for none, and a budget that does not reach sends nothing', async () => {

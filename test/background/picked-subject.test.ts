@@ -69,6 +69,11 @@ suite('of a matte is kept', () => {
     assert.ok(kept[row + 50]! > 0 && kept[row + 50]! < 65_535);
   });
 
+  test('nothing, if only who is marked as outside is seen', () => {
+    const nobody = keepPieces(alpha, SIZE, { inside: [place(90)], outside: [place(50), place(130)] });
+    assert.ok(nobody.every((code) => code === 0));
+  });
+
   test('all of it, if nobody is seen', () => {
     const empty = new Uint16Array(alpha.length);
     assert.deepEqual(keepPieces(empty, SIZE, { inside: [{ x: 0.5, y: 0.5 }], outside: [] }), empty);

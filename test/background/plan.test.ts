@@ -100,6 +100,32 @@ test('a plan holds several places, and is replayed with those that were edited',
   await assert.rejects(plan({ ...edited, subject: '45,40' }), { code: 'background.plan-mismatch' });
 });
 
+test('a subject in a plan may be a box over the edge, and has as many places as options have', async () => {
+  const subject = { x: 20, y: 30, width: 60, height: 40 };
+  assert.deepEqual((await plan(await replay('edge', (plan) => ({ ...plan, subject })))).subject, subject);
+  const places = Array.from({ length: 10 }, (_, i) => ({ x: 40 + i, y: 30 }));
+  const many = await replay('many', (plan) => ({
+    ...plan,
+    subject: { x: 45, y: 40, inside: places, outside: places },
+  }));
+  await assert.rejects(plan(many), { code: 'background.plan-invalid', message: /subject: .*16 places/ });
+  const beyond = {
+    x: 45,
+    y: 40,
+    inside: [{ x: 46, y: 40 }],
+    outside: [
+      { x: 1, y: 1 },
+      { x: 500, y: 1 },
+    ],
+  };
+  await assert.rejects(plan(await replay('beyond', (plan) => ({ ...plan, subject: beyond }))), {
+    code: 'background.subject-outside',
+    message: /subject\.outside\.1 \(500,1\)/,
+  });
+  const words = await replay('words', (plan) => ({ ...plan, subject: { words: '45,40', detector: 'auto' } }));
+  await assert.rejects(plan(words), { code: 'background.plan-invalid', message: /subject\.words: / });
+});
+
 test('what is edited happens: another engine for a shot, and no engine', async () => {
   const options = await replay(
     'engines',

@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  explainSubject,
   readSubject,
   readSubjectPick,
   SUBJECT,
   SUBJECT_PICK,
-  writeSubjectPick,
+  SUBJECT_WORDS,
+  writePlace,
 } from '../../src/productions/background/subject-pick.ts';
 
 test('what was picked is a place, or a box whose middle is the place', () => {
   assert.deepEqual(readSubjectPick('640,360.5'), { x: 640, y: 360.5 });
   assert.deepEqual(readSubjectPick('500,120,280,520'), { x: 640, y: 380, width: 280, height: 520 });
-  for (const text of ['640,360.5', '500,120,280,520', '0,0,1,1', '1,2;3,4;!5,6', '0,0,1,1;3,4;!5,6;!7,8'])
-    assert.equal(writeSubjectPick(readSubjectPick(text)), text);
+  for (const text of ['640,360.5', '500,120,280,520', '0,0,1,1'])
+    assert.equal(writePlace(readSubjectPick(text)), text);
 });
 
 test('boxes of no size, and other numbers of numbers, are none', () => {
@@ -84,4 +86,42 @@ test('what has letters describes the subject, unless it begins like a place', ()
   ])
     assert.doesNotMatch(text, SUBJECT);
   assert.deepEqual(readSubject('1,2'), { pick: { x: 1, y: 2 } });
+});
+
+test('words among places, and numbers in other signs, are told apart from words', () => {
+  for (const text of [
+    'the woman;!90,400',
+    'the woman in red; 640,360',
+    '女人；640,360',
+    '!the man',
+    'her;！him',
+  ])
+    assert.deepEqual(
+      [SUBJECT.test(text), explainSubject(text)],
+      [false, 'issue.background.subject-mixed'],
+      text,
+    );
+  for (const text of [
+    '640；360',
+    '（640,360）',
+    '640x360',
+    '640×360',
+    'x,y',
+    'x=640 y=360',
+    '６４０，３６０',
+    '[1,2]',
+  ])
+    assert.deepEqual(
+      [SUBJECT.test(text), explainSubject(text)],
+      [false, 'issue.background.subject-numbers'],
+      text,
+    );
+  for (const text of ['the x-ray doctor', '3号演员', 'she (left)', 'man in no. 9, left', 'wow! her'])
+    assert.match(text, SUBJECT_WORDS);
+  assert.doesNotMatch('640,360', SUBJECT_WORDS);
+  // Places that are wrong for another reason.
+  for (const text of ['!1,2', '1,2,0,4', '1,2;-3,4', ''])
+    assert.equal(explainSubject(text), 'issue.background.subject', text);
+  // Browsers and readers of the API's schema compile it with these.
+  for (const flag of ['u', 'v']) assert.doesNotThrow(() => new RegExp(SUBJECT.source, flag));
 });

@@ -15,7 +15,6 @@ import { encodeSquarePicture, PICTURE_SIDE } from './square-picture.ts';
 const IN_THOUSANDTHS = /qwen-?3|qwen2-vl|glm/i;
 /** Rounding, and thousandths that were taken for pixels, may put a side this far outside of the picture, as a share of it. */
 const TOLERANCE = 0.03;
-const MAX_OBJECTS = 50;
 const HAN = /\p{Script=Han}/u;
 
 /**
@@ -93,33 +92,39 @@ const objectSchema = z.object({
   bbox_2d: z.tuple([z.number(), z.number(), z.number(), z.number()]),
   score: scoreField.nullish(),
 });
-// One object alone may come without a list.
-const objectsSchema = z.union([
-  z.array(objectSchema).max(MAX_OBJECTS),
-  objectSchema.transform((object) => [object]),
-]);
+/** How models say that there is nothing, beside an empty list. */
+const nothingSchema = z.object({ bbox_2d: z.array(z.literal(0)).nullable() });
 
-/** @throws if it is no list of boxes, or one of them is none or outside of the picture */
-function readObjects(json: unknown, { full, shares }: BoxScale): DetectedObject[] {
-  return objectsSchema.parse(json).map(({ bbox_2d: [x1, y1, x2, y2], score }, i) => {
-    const box = {
-      left: x1 / full / shares.width,
-      top: y1 / full / shares.height,
-      right: x2 / full / shares.width,
-      bottom: y2 / full / shares.height,
-    };
-    const isInside = Object.values(box).every((side) => side >= -TOLERANCE && side <= 1 + TOLERANCE);
-    if (!isInside || box.left >= box.right || box.top >= box.bottom)
-      throw new z.ZodError([{ code: 'custom', path: [i, 'bbox_2d'], message: 'issue.box', input: json }]);
-    const limit = (side: number): number => Math.min(1, Math.max(0, side));
-    const limited = {
-      left: limit(box.left),
-      top: limit(box.top),
-      right: limit(box.right),
-      bottom: limit(box.bottom),
-    };
-    return { box: limited, ...(typeof score === 'number' && { score }) };
-  });
+/** Reads a list of boxes, or one alone. What is no box in the picture is left out. @throws if nothing else was told */
+function readObjects(json: unknown, scale: BoxScale): DetectedObject[] {
+  const told = (Array.isArray(json) ? json : [json]).filter((one) => !nothingSchema.safeParse(one).success);
+  const objects = told.flatMap((one) => readObject(one, scale) ?? []);
+  if (told.length === 0 || objects.length > 0) return objects;
+  objectSchema.parse(told[0]);
+  throw new z.ZodError([{ code: 'custom', path: ['bbox_2d'], message: 'issue.box', input: json }]);
+}
+
+/** @returns undefined if it is no box, or outside of the picture */
+function readObject(json: unknown, { full, shares }: BoxScale): DetectedObject | undefined {
+  const { data } = objectSchema.safeParse(json);
+  if (!data) return undefined;
+  const [x1, y1, x2, y2] = data.bbox_2d;
+  const box = {
+    left: x1 / full / shares.width,
+    top: y1 / full / shares.height,
+    right: x2 / full / shares.width,
+    bottom: y2 / full / shares.height,
+  };
+  const isInside = Object.values(box).every((side) => side >= -TOLERANCE && side <= 1 + TOLERANCE);
+  if (!isInside || box.left >= box.right || box.top >= box.bottom) return undefined;
+  const limit = (side: number): number => Math.min(1, Math.max(0, side));
+  const limited = {
+    left: limit(box.left),
+    top: limit(box.top),
+    right: limit(box.right),
+    bottom: limit(box.bottom),
+  };
+  return { box: limited, ...(typeof data.score === 'number' && { score: data.score }) };
 }
 
 /** The surest one; the first where none says how sure it is. */

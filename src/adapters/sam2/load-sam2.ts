@@ -12,7 +12,7 @@ import { Sam2Net } from './sam2-net.ts';
 import { Sam2Survey } from './sam2-survey.ts';
 
 /** Part of every artifact key: raise it when the same weights give other mattes. */
-const VERSION = '2';
+const VERSION = '3';
 
 /** Loads SAM 2.1 from the store, or from one of its two files with the other one beside it; throws as `loadNet` does. */
 export async function loadSam2(

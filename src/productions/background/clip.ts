@@ -7,7 +7,7 @@ import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyze
 import type { Source } from '../../pipelines/film/source.ts';
 import { assertIntactAudio, findDamagedAudio } from '../../pipelines/source/intact.ts';
 import { chooseMatter, type MatterChoice, SUFFICIENT_SCORE } from './choose-matter.ts';
-import { findDescribed, toPick } from './described-subject.ts';
+import { findDescribed, isFound, toPick } from './described-subject.ts';
 import type { FoundSubject, SubjectSearch } from './find-subject.ts';
 import { followSubject, listPicks, type SubjectPath, warnOfLostSubject } from './follow-subject.ts';
 import { assertFilesFit, type GivenFiles } from './given-files.ts';
@@ -15,7 +15,8 @@ import { openGivenMatte } from './given-matte.ts';
 import { keepSubject } from './keep-subject.ts';
 import { limitMattes } from './limit-mattes.ts';
 import { assertPlanFits, type BackgroundPlan, type ClipPlan, findClipPlan } from './plan.ts';
-import { listPickedPlaces, type SubjectPick, writeSubjectPick } from './subject-pick.ts';
+import { assertSubjectInside } from './subject-inside.ts';
+import type { SubjectPick } from './subject-pick.ts';
 import { type MatterCandidate, type SurveyedShot, surveyShots } from './survey-shots.ts';
 import { decodesAlpha } from './transparency-reader.ts';
 
@@ -67,7 +68,7 @@ export async function prepareClip(
   source: Source,
   policy: RoutePolicy,
 ): Promise<PreparedClip> {
-  assertSubjectInside(source, name, policy.subject);
+  assertSubjectInside(source, policy.subject, { name, path: policy.plan && 'subject' });
   assertFilesFit(policy.files, source);
   if (source.video.hasAlpha && !decodesAlpha(source))
     context.warn(createWarning('background.alpha-undecoded', { name }));
@@ -75,15 +76,18 @@ export async function prepareClip(
   const analyzed = await analyzeSource(context, source, { isStrict: policy.isIntact });
   if (policy.isIntact) await assertIntactAudio(source.info, context.signal);
   else for (const damage of await findDamagedAudio(source.info, context.signal)) context.warn(damage);
+  const isReplayed = planned !== undefined && isFound(planned, policy.plan!.subject);
   const found = await findDescribed(context, analyzed, {
     name,
     search: policy.search,
-    planned: isDescribed(policy.plan) ? planned : undefined,
+    planned: isReplayed ? planned : undefined,
   });
   const picks = found
-    ? found.map((each, i) => toPick(each, analyzed.features.shots[i]!))
+    ? analyzed.features.shots.map((shot, i) => toPick(found[i], shot))
     : listPicks(analyzed, policy.subject);
-  for (const each of picks ?? []) assertSubjectInside(source, name, each?.pick);
+  const clipPath = isReplayed ? `clips.${policy.plan!.clips.indexOf(planned)}` : undefined;
+  for (const [i, each] of picks?.entries() ?? [])
+    assertSubjectInside(source, each?.pick, { name, path: clipPath && `${clipPath}.shots.${i}.subject` });
   const path = picks && (await followSubject(context, analyzed, picks));
   if (path) warnOfLostSubject(context, name, analyzed.features.shots, path);
   const candidates = await listCandidates(context, analyzed, { ...policy, ...(path && { path }) });
@@ -99,24 +103,6 @@ export async function prepareClip(
   if (policy.files.plate && !usesPlate(routes, candidates))
     context.warn(createWarning('background.plate-unused', { name }));
   return { name, source: analyzed, candidates, routes, ...(found && { found }) };
-}
-
-function isDescribed(plan: BackgroundPlan | undefined): boolean {
-  return plan?.subject != null && 'words' in plan.subject;
-}
-
-function assertSubjectInside(
-  { video: { displayWidth: width, displayHeight: height } }: Source,
-  name: string,
-  subject: RoutePolicy['subject'],
-): void {
-  const outside = subject && listPickedPlaces(subject).find(({ x, y }) => x >= width || y >= height);
-  if (!outside) return;
-  throw new FootlightError('background.subject-outside', {
-    kind: 'usage',
-    parameters: { name, width, height },
-    value: writeSubjectPick(outside),
-  });
 }
 
 /**

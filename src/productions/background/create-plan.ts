@@ -19,7 +19,7 @@ export function createPlan(
 ): BackgroundPlan {
   return {
     version: '2',
-    clips: clips.map((clip) => describeClip(clip, language)),
+    clips: clips.map((clip) => ({ ...describeClip(clip, language), ...describeSearch(clip, look) })),
     ...look,
     ...(generation && { generation }),
     ...(spent.items.length > 0 && {
@@ -27,6 +27,11 @@ export function createPlan(
       spent_items: spent.items.map((item) => ({ ...item })),
     }),
   };
+}
+
+/** What the subject was found by, so that words that are edited later are looked for anew. */
+function describeSearch({ found }: PreparedClip, { subject }: Look): Pick<ClipPlan, 'foundBy'> {
+  return found && subject !== null && 'words' in subject ? { foundBy: subject } : {};
 }
 
 /** @param language of the reasons */

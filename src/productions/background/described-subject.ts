@@ -1,3 +1,4 @@
+import { toCanonicalJson } from '../../core/hashing.ts';
 import { percent, seconds } from '../../core/messages/message.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
@@ -5,7 +6,8 @@ import type { AnalyzedSource } from '../../pipelines/film/analyzed-source.ts';
 import type { FrameRange } from '../../pipelines/film/frame-stage.ts';
 import { type FoundSubject, findSubject, type SubjectSearch } from './find-subject.ts';
 import type { ShotPick } from './follow-subject.ts';
-import type { ClipPlan } from './plan.ts';
+import type { BackgroundPlan, ClipPlan } from './plan.ts';
+import type { SubjectPick } from './subject-pick.ts';
 
 /** A score below which what was found may be somebody else. */
 const SURE_SCORE = 0.4;
@@ -13,6 +15,7 @@ const SURE_SCORE = 0.4;
 interface DescribedSubject {
   readonly name: string;
   readonly search: SubjectSearch | undefined;
+  /** A plan that says where it is. */
   readonly planned: ClipPlan | undefined;
 }
 
@@ -27,7 +30,7 @@ export async function findDescribed(
   analyzed: AnalyzedSource,
   { name, search, planned }: DescribedSubject,
 ): Promise<(FoundSubject | undefined)[] | undefined> {
-  if (planned && hasFound(planned)) return planned.shots.map(({ subject }) => subject ?? undefined);
+  if (planned) return planned.shots.map(({ subject }) => subject ?? undefined);
   if (!search) return undefined;
   const found = await findSubject(context, analyzed, search);
   for (const [i, { startSeconds, endSeconds }] of analyzed.features.shots.entries()) {
@@ -39,9 +42,18 @@ export async function findDescribed(
   return found;
 }
 
-/** Whether a plan says where the subject is. */
-export function hasFound({ shots }: ClipPlan): boolean {
-  return shots.some(({ subject }) => subject !== undefined);
+type PlannedSubject = BackgroundPlan['subject'];
+
+/** The subject that was picked by places; undefined if it was described, or is not told at all. */
+export function getPick(subject: PlannedSubject): SubjectPick | undefined {
+  return subject === null || 'words' in subject ? undefined : subject;
+}
+
+/** Whether a plan says where the subject is that it describes: its words or its detector may have been edited since. */
+export function isFound({ shots, foundBy }: ClipPlan, subject: PlannedSubject): boolean {
+  if (subject === null || !('words' in subject)) return false;
+  if (foundBy && toCanonicalJson(foundBy) !== toCanonicalJson(subject)) return false;
+  return shots.some((shot) => shot.subject !== undefined);
 }
 
 /** The box that was found, as a box that was given. */

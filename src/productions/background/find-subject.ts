@@ -103,26 +103,53 @@ export async function findSubject(
   analyzed: AnalyzedSource,
   search: SubjectSearch,
 ): Promise<(FoundSubject | undefined)[]> {
-  const { shots } = analyzed.features;
-  const found: (FoundSubject | undefined)[] = shots.map(() => undefined);
+  const shots: ShotLooks[] = analyzed.features.shots.map((shot) => ({
+    left: listLooks(shot),
+    found: undefined,
+  }));
   const describe = (number: number): LookInput => describeLook(analyzed, search, number);
-  const isStored = await Promise.all(
-    shots.map(({ startFrame }) => context.isStored(findSubjectStep, describe(startFrame))),
-  );
-  context.admitSpending(listLookWork(shots.filter((_, i) => !isStored[i]).flatMap(listLooks).length, search));
+  const isStored = (number: number) => context.isStored(findSubjectStep, describe(number));
   await using source = openFrameSource(analyzed, []);
   await using detector = new OnDemandDetector(search.detector, context.signal);
-  for (let look = 0; look < MAX_LOOKS; look++) {
-    const open = [...shots.keys()].filter((i) => !found[i] && listLooks(shots[i]!).length > look);
-    const looks = await context.map(findSubjectStep, open, {
+  const lookOn = async (asked: readonly ShotLooks[]): Promise<void> => {
+    const looks = await context.map(findSubjectStep, asked, {
       concurrency: search.billed ? PARALLEL : 1,
       getSize: () => 1,
-      getInput: (i) => describe(listLooks(shots[i]!)[look]!),
+      getInput: ({ left: [number] }) => describe(number!),
       getResources: () => ({ source, openDetector: () => detector.open() }),
     });
-    for (const [at, { manifest }] of looks.entries()) found[open[at]!] = manifest.output.found ?? undefined;
-  }
-  return found;
+    for (const [i, { manifest }] of looks.entries()) {
+      asked[i]!.found = manifest.output.found ?? undefined;
+      asked[i]!.left.shift();
+    }
+  };
+  // What an earlier run was told costs nothing, and says in which shots nothing was found yet.
+  for (let look = 0; look < MAX_LOOKS; look++)
+    await lookOn(await filterAsync(listOpen(shots), ({ left }) => isStored(left[0]!)));
+  const looks = listOpen(shots).flatMap(({ left }) => left);
+  const unpaid = await filterAsync(looks, async (number) => !(await isStored(number)));
+  if (unpaid.length > 0) context.admitSpending(listLookWork(unpaid.length, search));
+  for (let look = 0; look < MAX_LOOKS; look++) await lookOn(listOpen(shots));
+  return shots.map(({ found }) => found);
+}
+
+/** A shot that is looked at, until the subject is found. */
+interface ShotLooks {
+  /** Numbers of the frames that were not looked at. */
+  readonly left: number[];
+  found: FoundSubject | undefined;
+}
+
+function listOpen(shots: readonly ShotLooks[]): ShotLooks[] {
+  return shots.filter(({ left, found }) => !found && left.length > 0);
+}
+
+async function filterAsync<Item>(
+  items: readonly Item[],
+  isWanted: (item: Item) => Promise<boolean>,
+): Promise<Item[]> {
+  const wanted = await Promise.all(items.map(isWanted));
+  return items.filter((_, i) => wanted[i]);
 }
 
 /** Opens a detector for the first picture that was not looked at before. */

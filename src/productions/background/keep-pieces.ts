@@ -8,8 +8,8 @@ const SEEN = 6_554;
 const BLOCK_ROWS = 180;
 
 /**
- * Keeps of a matte the pieces that the places on the subject lie in, or the nearest ones; all of it if there is none. A piece
- * in which a place outside of the subject lies is left out; if the same piece has places of both kinds, it is cut halfway
+ * Keeps of a matte the pieces that the places on the subject lie in, or the nearest ones; all of it if there is no piece. A piece
+ * in which a place outside of the subject lies is left out, also where nobody else is seen; if the same piece has places of both kinds, it is cut halfway
  * between them. People who touch or cross are one piece.
  */
 export function keepPieces(alpha: Uint16Array, size: PictureSize, places: MarkedPlaces): Uint16Array {
@@ -20,11 +20,12 @@ export function keepPieces(alpha: Uint16Array, size: PictureSize, places: Marked
     x: (x * size.width) / side - 0.5,
     y: (y * size.height) / side - 0.5,
   });
-  const { kept, cut } = choosePieces(findRegions(blocks, columns), {
+  const pieces = findRegions(blocks, columns);
+  const { kept, cut } = choosePieces(pieces, {
     inside: places.inside.map(toBlock),
     outside: places.outside.map(toBlock),
   });
-  if (kept.size === 0) return alpha;
+  if (pieces.length === 0) return alpha;
   const result = new Uint16Array(alpha.length);
   for (const piece of kept) copyPiece(alpha, result, piece, { size, side });
   for (const piece of cut) cutPiece(result, piece, { size, side, places });
@@ -69,7 +70,9 @@ function choosePieces(pieces: readonly Region[], { inside, outside }: MarkedPlac
   const shared = pieces.filter((piece) => has(piece, outside));
   const cut = shared.filter((piece) => has(piece, inside));
   const others = pieces.filter((piece) => !shared.includes(piece) || cut.includes(piece));
-  const kept = new Set(inside.flatMap((place) => findNearest(others, place) ?? []));
+  const kept = new Set(
+    inside.length === 0 ? others : inside.flatMap((place) => findNearest(others, place) ?? []),
+  );
   return { kept, cut: cut.filter((piece) => kept.has(piece)) };
 }
 

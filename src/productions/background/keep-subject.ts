@@ -8,7 +8,7 @@ import { keepPieces } from './keep-pieces.ts';
 import type { MatterCandidate } from './survey-shots.ts';
 
 /** Part of artifact keys: raise it when the same path keeps something else. */
-const VERSION = 'subject 1';
+const VERSION = 'subject 2';
 
 /** Keeps of an engine's mattes the pieces where the picked subject is. */
 export function keepSubject(

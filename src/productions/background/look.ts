@@ -5,7 +5,7 @@ import type { GivenBackground } from './backdrops/given-background.ts';
 import { readPoint } from './candidates.ts';
 import { type BackgroundOptions, backgroundOptions } from './options.ts';
 import type { BackgroundPlan } from './plan.ts';
-import { readSubject, writeSubjectPick } from './subject-pick.ts';
+import { readSubject } from './subject-pick.ts';
 
 /** What a plan says of the run as a whole: the subject, what stands behind it, how it is composed, and the result. */
 export type Look = Omit<BackgroundPlan, 'version' | 'clips' | 'generation' | 'spent' | 'spent_items'>;
@@ -48,7 +48,7 @@ function describeSubject(text: string, detector = AUTOMATIC): Look['subject'] {
   return pick ?? { words, detector };
 }
 
-/** Puts what a plan says in the place of options. */
+/** Puts what a plan says in the place of options, but for the subject: no text could say all that a plan may. */
 export function replaceOptions(options: BackgroundOptions, plan: BackgroundPlan): BackgroundOptions {
   const { focus, ...background } = plan.background;
   const { fit, life, blurStrength, depth, prompt, seed, engine, imageEngine } = background;
@@ -61,14 +61,8 @@ export function replaceOptions(options: BackgroundOptions, plan: BackgroundPlan)
     ...plan.result,
     shadow: true,
     focus: writePoint(focus),
-    ...replaceSubject(plan.subject),
+    subject: undefined,
   };
-}
-
-function replaceSubject(subject: Look['subject']): Pick<BackgroundOptions, 'subject' | 'detector'> {
-  if (!subject) return { subject: undefined };
-  if ('words' in subject) return { subject: subject.words, detector: subject.detector };
-  return { subject: writeSubjectPick(subject) };
 }
 
 function writePoint({ x, y }: { readonly x: number; readonly y: number }): string {
@@ -111,9 +105,16 @@ function listOverruled(plan: BackgroundPlan, options: BackgroundOptions, given: 
     createLook(backgroundOptions.parse({ videos: options.videos }), { kind: given.kind }),
   );
   const planned = listSettings(plan);
-  return [...wanted.keys()].filter(
+  const overruled = [...wanted.keys()].filter(
     (name) => wanted.get(name) !== usual.get(name) && wanted.get(name) !== planned.get(name),
   );
+  // With words it is part of the subject.
+  const isDetectorAlone = options.subject === undefined && isOtherDetector(plan, options.detector);
+  return isDetectorAlone ? [...overruled, 'detector'] : overruled;
+}
+
+function isOtherDetector({ subject }: BackgroundPlan, detector = AUTOMATIC): boolean {
+  return subject !== null && 'words' in subject && ![AUTOMATIC, subject.detector].includes(detector);
 }
 
 /** Settings by their names, as text that can be compared. */

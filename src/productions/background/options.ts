@@ -6,7 +6,7 @@ import { optionMeta } from '../../execution/option-meta.ts';
 import { ENCODER_PRESETS, VIDEO_CODECS } from '../../pipelines/film/encoding.ts';
 import { outputOption } from '../output-option.ts';
 import { strictOption } from '../strict-option.ts';
-import { SUBJECT } from './subject-pick.ts';
+import { explainSubject, SUBJECT } from './subject-pick.ts';
 
 /** How a background fills a frame of another shape. */
 export const FIT_MODES = ['cover', 'contain', 'stretch'] as const;
@@ -128,7 +128,7 @@ export const backgroundOptions = z.object({
   matteOnly: z.boolean().default(false).register(optionMeta, { group: 'output', level: 'advanced' }),
   subject: z
     .string()
-    .regex(SUBJECT, 'issue.background.subject')
+    .regex(SUBJECT, { error: ({ input }) => explainSubject(input) })
     .optional()
     .register(optionMeta, { group: 'content', level: 'advanced', placeholder: 'X,Y|WORDS' }),
   // Left out, a run without words needs no detector, and none of the queues that detectors need.

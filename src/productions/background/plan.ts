@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
 import { COLOR_METHODS, FIT_MODES } from './options.ts';
-import { MAX_PLACES, SUBJECT } from './subject-pick.ts';
+import { listPickedPlaces, MAX_PLACES, SUBJECT_WORDS } from './subject-pick.ts';
 import type { SurveyedShot } from './survey-shots.ts';
 
 const share = z.number().min(0).max(1);
@@ -22,6 +22,12 @@ const foundSchema = z.strictObject({
   height: z.number().positive(),
   /** How surely it is what the words say; null if the detector doesn't tell. */
   score: share.nullable(),
+});
+
+/** A subject in words, and the reference of what looks for it. */
+const describedSchema = z.strictObject({
+  words: z.string().trim().regex(SUBJECT_WORDS, 'issue.background.subject-words'),
+  detector: z.string().min(1).max(200),
 });
 
 const shotSchema = z.strictObject({
@@ -46,6 +52,8 @@ const clipSchema = z.strictObject({
   resolution: z.strictObject({ width: z.int().positive(), height: z.int().positive() }),
   fps: z.number().positive(),
   duration: z.number().positive(),
+  /** What the boxes of a described subject were found by: where the plan was edited since, it is looked for anew. */
+  foundBy: describedSchema.optional(),
   shots: z.array(shotSchema).min(1),
 });
 
@@ -95,19 +103,17 @@ const pickSchema = z
     width: z.number().positive().optional(),
     height: z.number().positive().optional(),
     /** Further places on it. */
-    inside: z.array(place).max(MAX_PLACES).readonly().optional(),
+    inside: z.array(place).readonly().optional(),
     /** Places that don't belong to it. */
-    outside: z.array(place).max(MAX_PLACES).readonly().optional(),
+    outside: z.array(place).readonly().optional(),
   })
   .refine(({ width, height }) => (width === undefined) === (height === undefined), {
     error: 'issue.background.subject-size',
+  })
+  .refine((pick) => listPickedPlaces(pick).length <= MAX_PLACES, {
+    error: 'issue.background.subject-count',
+    params: { limit: MAX_PLACES },
   });
-
-/** A subject in words, and the reference of what looks for it. */
-const describedSchema = z.strictObject({
-  words: z.string().regex(SUBJECT, 'issue.background.subject'),
-  detector: z.string().min(1).max(200),
-});
 
 /** A film behind a shot. */
 const madeVideoSchema = z.strictObject({

@@ -8,14 +8,13 @@ import { readSettingsFile } from '../read-settings-file.ts';
 import { type GivenBackground, openGivenBackground } from './backdrops/given-background.ts';
 import { type Candidates, openCandidates } from './candidates.ts';
 import type { RoutePolicy } from './clip.ts';
-import { hasFound } from './described-subject.ts';
+import { getPick, isFound } from './described-subject.ts';
 import { BackdropMaker } from './generation/backdrop-maker.ts';
 import { type BackdropEngines, openBackdropEngines } from './generation/engines.ts';
 import { openGivenFiles } from './given-files.ts';
 import { assertLookFits, createLook, type Look, replaceOptions } from './look.ts';
 import type { BackgroundOptions } from './options.ts';
 import { type BackgroundPlan, planSchema } from './plan.ts';
-import { readSubject } from './subject-pick.ts';
 import { openSubjectSearch } from './subject-search.ts';
 
 /** A table of colors with the digest of its file. */
@@ -57,17 +56,18 @@ export async function openSetup(context: WorkflowContext, asked: BackgroundOptio
   const lut = options.lut === undefined ? undefined : await openLut(options.lut, context.signal);
   const givenLook = { kind: given.kind, ...(lut && { lut: lut.digest }) };
   if (plan) assertLookFits(plan, asked, givenLook);
-  const look = createLook(options, givenLook);
+  const look = { ...createLook(options, givenLook), ...(plan && { subject: plan.subject }) };
   const engines = await openBackdropEngines(context, given.kind, options);
   // A plan says where the subject is, unless it was only described there.
-  const search = plan?.clips.every(hasFound) ? undefined : await openSubjectSearch(context, options);
+  const isKnown = plan?.clips.every((clip) => isFound(clip, look.subject));
+  const search = isKnown ? undefined : await openSubjectSearch(context, look.subject, options);
   const opened = options.matte === undefined ? await openCandidates(context, options, files) : NO_CANDIDATES;
   return {
     options,
     policy: {
       ...opened,
       files,
-      subject: options.subject === undefined ? undefined : readSubject(options.subject).pick,
+      subject: getPick(look.subject),
       search,
       isStrict: options.require,
       isIntact: options.strict,

@@ -36,11 +36,26 @@ const MAX_WORDS = 200;
 const NO_WORDS = String.raw`[ !！]*\d[^,，、 ]*[,，、]`;
 // Without classes of Unicode, which not every reader of the API's schema knows.
 const LETTER = String.raw`[A-Za-z]|[^\x00-\x7F]`;
+/** Digits, also wide ones, brackets, separators, and the letters that stand in "640x360" and "x=640". */
+const NUMBERS = String.raw`[\d０-９xyXYｘｙＸＹ×*:：=＝,，、;；.．。!！\(\)（）\[\]［］【】\{\}｛｝<>《》〈〉"'“”‘’ \u3000+\/\|\-]+$`;
+/** A place after a semicolon, or the sign of places outside. */
+const PLACE_AMONG_WORDS = String.raw`(?:^|.*[;；])[ \u3000]*[!！]|.*[;；][ \u3000]*[\d０-９]`;
+
+const WORDS = String.raw`(?!${NO_WORDS}|${NUMBERS}|${PLACE_AMONG_WORDS})(?=.*(?:${LETTER}))[^\x00-\x1F\x7F]{1,${MAX_WORDS}}$`;
+
+/** A description in words. */
+export const SUBJECT_WORDS = new RegExp(`^${WORDS}`);
 
 /** A pick, or a description in words. */
-export const SUBJECT = new RegExp(
-  String.raw`${SUBJECT_PICK.source}|^(?!${NO_WORDS})(?=.*(?:${LETTER}))[^\x00-\x1F\x7F]{1,${MAX_WORDS}}$`,
-);
+export const SUBJECT = new RegExp(`${SUBJECT_PICK.source}|^${WORDS}`);
+
+/** The key of the sentence that says what is wrong with what is neither. */
+export function explainSubject(text: unknown): string {
+  if (typeof text !== 'string' || /^[\d.,;! -]*$/.test(text)) return 'issue.background.subject';
+  if (new RegExp(`^${NUMBERS}`).test(text)) return 'issue.background.subject-numbers';
+  if (new RegExp(`^(?:${PLACE_AMONG_WORDS})`).test(text)) return 'issue.background.subject-mixed';
+  return 'issue.background.subject';
+}
 
 /** A subject that was picked by places, or is described in words. */
 export type Subject =
@@ -75,16 +90,8 @@ function readPlace(text: string) {
   return { x: x! + width / 2, y: y! + height / 2, isInside, box: { width, height } };
 }
 
-export function writeSubjectPick(pick: SubjectPick): string {
-  const { inside = [], outside = [] } = pick;
-  return [
-    writeFirst(pick),
-    ...inside.map(({ x, y }) => `${x},${y}`),
-    ...outside.map(({ x, y }) => `!${x},${y}`),
-  ].join(';');
-}
-
-function writeFirst({ x, y, width, height }: SubjectPick): string {
+/** Writes a place, or a box by its top left corner. */
+export function writePlace({ x, y, width, height }: SubjectPick): string {
   if (width === undefined || height === undefined) return `${x},${y}`;
   return [x - width / 2, y - height / 2, width, height].join(',');
 }

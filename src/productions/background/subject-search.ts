@@ -3,13 +3,13 @@ import { createWarning } from '../../core/warning.ts';
 import { AUTOMATIC } from '../../engines/reference.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { SubjectSearch } from './find-subject.ts';
+import type { Look } from './look.ts';
 import type { BackgroundOptions } from './options.ts';
-import { readSubject } from './subject-pick.ts';
 
 const GROUNDING_DINO = 'grounding-dino';
 const TASK = 'object-detector';
 
-type Options = Pick<BackgroundOptions, 'subject' | 'detector' | 'provider'>;
+type Options = Pick<BackgroundOptions, 'detector' | 'provider'>;
 
 /**
  * Opens what looks for a subject that was described in words, before any work; undefined if it was not.
@@ -18,23 +18,24 @@ type Options = Pick<BackgroundOptions, 'subject' | 'detector' | 'provider'>;
  */
 export async function openSubjectSearch(
   context: WorkflowContext,
-  { subject, detector, provider }: Options,
+  subject: Look['subject'],
+  { detector, provider }: Options,
 ): Promise<SubjectSearch | undefined> {
-  const words = subject === undefined ? undefined : readSubject(subject).words;
-  if (words === undefined) {
+  if (subject === null || !('words' in subject)) {
     if (detector !== undefined) context.warn(createWarning('background.detector-unused'));
     return undefined;
   }
-  const asked = detector ?? AUTOMATIC;
-  if (asked !== AUTOMATIC) return openDetector(context, asked, { words, provider });
+  const { words, detector: asked } = subject;
+  const open = (reference: string) => openDetector(context, reference, { words, provider });
+  if (asked !== AUTOMATIC) return assertReadable(await open(asked));
   const ready = await context.engines.listReady(TASK);
-  const isReady = ready.includes(GROUNDING_DINO);
-  const isReadable = isReady && !(await isForeign(context, { words, provider }));
-  const reference = isReadable ? GROUNDING_DINO : context.engines.suggest(TASK);
-  if (reference !== undefined) return openDetector(context, reference, { words, provider });
+  const installed = ready.includes(GROUNDING_DINO) ? await open(GROUNDING_DINO) : undefined;
+  if (installed?.detector.readsWords(words)) return installed;
+  const reference = context.engines.suggest(TASK);
+  if (reference !== undefined) return assertReadable(await open(reference));
   throw new FootlightError('background.no-detector', {
     kind: 'usage',
-    ...(isReady && { reason: 'words' }),
+    ...(installed && { reason: 'words' }),
     value: words,
   });
 }
@@ -44,12 +45,6 @@ interface Search {
   readonly provider: BackgroundOptions['provider'];
 }
 
-/** Whether the installed detector doesn't know the language of the words. */
-async function isForeign({ engines }: WorkflowContext, { words, provider }: Search): Promise<boolean> {
-  const { engine } = await engines.attempt(TASK, GROUNDING_DINO, { provider });
-  return engine !== undefined && !engine.readsWords(words);
-}
-
 async function openDetector(
   { engines }: WorkflowContext,
   reference: string,
@@ -57,7 +52,12 @@ async function openDetector(
 ): Promise<SubjectSearch> {
   const { engine: detector, error } = await engines.attempt(TASK, reference, { provider });
   if (error) throw error;
-  if (!detector.readsWords(words))
-    throw new FootlightError('background.no-detector', { kind: 'usage', reason: 'words', value: words });
   return { words, detector, billed: await engines.findBilledModel(TASK, reference) };
+}
+
+/** @throws `background.no-detector` if the detector doesn't know the language of the words */
+function assertReadable(search: SubjectSearch): SubjectSearch {
+  const { words, detector } = search;
+  if (detector.readsWords(words)) return search;
+  throw new FootlightError('background.no-detector', { kind: 'usage', reason: 'words', value: words });
 }
