@@ -11,6 +11,7 @@ import { backgroundOptions } from '../../src/productions/background/options.ts';
 import { createBackgroundRuns, type GivenOptions, listFiles } from '../support/background-runs.ts';
 import { makeBlockFilm } from '../support/block-film.ts';
 import { decodeLuma } from '../support/frames.ts';
+import { unlessFull } from '../support/full.ts';
 import { lumaMatter } from '../support/luma-matter.ts';
 import { type OpenAiAnswer, type OpenAiServer, openAiServer } from '../support/openai-server.ts';
 import { FRAMES, getFirst, getSecond, SIZE, writeBlocks } from '../support/passing-blocks.ts';
@@ -132,7 +133,7 @@ suite('by a detector on this machine', () => {
     assert.equal(count, 2);
   });
 
-  test('what it is unsure of is told', async () => {
+  test('what it is unsure of is told', { skip: unlessFull }, async () => {
     const summary = await run(ask('in red', DINO));
     const unsure = summary.warnings.find(({ code }) => code === 'background.subject-unsure');
     assert.match(unsure?.message ?? '', /shot 1 .*33\.2 ?% that it is “in red”/);
@@ -238,18 +239,17 @@ suite('by a vision model', () => {
     const summary = await run(asked);
     assert.equal(summary.status, 'partial');
     const kept = summary.warnings.find(({ code }) => code === 'background.shot-kept');
-    assert.match(kept?.message ?? '', /shot 2 .*the subject that was described is not found in it/);
+    // Both are looked at side by side, so that either may have the first answer.
+    const [, missing] =
+      /shot ([12]) .*the subject that was described is not found in it/.exec(kept?.message ?? '') ?? [];
     const { clips } = await plan(asked);
     assert.deepEqual(
-      clips[0]!.shots.map(({ matter, subject }) => [matter, subject?.frame]),
-      [
-        ['luma', 0],
-        [null, undefined],
-      ],
+      clips[0]!.shots.map(({ matter, subject }) => [matter, Boolean(subject)]),
+      ['1', '2'].map((shot) => (shot === missing ? [null, false] : ['luma', true])),
     );
     await assert.rejects(run({ ...asked, require: true }), {
       code: 'background.no-method',
-      message: /shot 2 /,
+      message: new RegExp(`shot ${missing} `),
     });
     assert.equal(listChats(server).length, 4, 'nothing is asked twice');
   });
