@@ -156,4 +156,13 @@ suite('voices', () => {
       );
     assert.equal((await fetch(`${service.url}/api/v1/voices`)).status, 401);
   });
+
+  test('refuse a name that is nested too deeply to be shown', async () => {
+    const answer = await service.ask('POST', '/api/v1/voices/preview', {
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: `{"voice": ${'['.repeat(30_000)}${']'.repeat(30_000)}}`,
+    });
+    const { code } = (await answer.json()) as { code: string };
+    assert.deepEqual([answer.status, code], [422, 'request.option']);
+  });
 });

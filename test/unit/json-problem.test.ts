@@ -8,6 +8,7 @@ import { describeJsonProblem } from '../../src/core/json-problem.ts';
 import { translate } from '../../src/core/messages/translate.ts';
 import { createErrorHandler } from '../../src/service/error-handler.ts';
 import { describeProtocolProblem } from '../../src/service/uploads/protocol-problem.ts';
+import { assertWellFormed } from '../../src/service/well-formed.ts';
 
 suite('what is wrong is said in the reader’s language', () => {
   for (const [text, says] of [
@@ -74,4 +75,11 @@ test('what is nested deeper than any parser goes is refused in words like all el
     assert.deepEqual([answer.status, problem.code], [400, 'request.body']);
     assert.match(problem.detail, /line 1, column \d+: this can’t be read/);
   }
+});
+
+test('JSON of more levels than can be worked with is refused, whatever takes it', () => {
+  const nest = (levels: number): unknown => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
+  assertWellFormed(nest(200));
+  for (const levels of [201, 50_000])
+    assert.throws(() => assertWellFormed(nest(levels)), { code: 'request.body', reason: 'nested' });
 });
