@@ -22,6 +22,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
   InvalidCommentToken: 'json-problem.comment',
   UnexpectedEndOfComment: 'json-problem.comment',
   UnexpectedEndOfString: 'json-problem.quote',
+  InvalidCharacter: 'json-problem.character',
+  InvalidEscapeCharacter: 'json-problem.escape',
+  InvalidUnicode: 'json-problem.escape',
 };
 
 /** Letters of a wrong word that are shown. */
@@ -29,18 +32,46 @@ const MAX_WORD = 40;
 
 /** Why a text is no JSON, with the place: an engine's own message is English, and often lacks the place. */
 export function findJsonProblem(text: string): { readonly place: JsonPlace; readonly problem: Message } {
-  const errors: ParseError[] = [];
-  parse(text, errors, { disallowComments: true });
-  const [first] = errors;
-  const at = first?.offset ?? text.length;
+  const { at, key, length } = findFirst(text);
   const before = text.slice(0, at).split(/\r\n|\r|\n/);
-  const key = first && SENTENCES[printParseErrorCode(first.error)];
   return {
     place: { line: before.length, column: before.at(-1)!.length + 1 },
-    problem: createMessage(key ?? 'json-problem.other', {
-      word: text.slice(at, at + Math.min(first?.length ?? 0, MAX_WORD)),
-    }),
+    problem: createMessage(key, { word: showUnseen(text.slice(at, at + Math.min(length, MAX_WORD))) }),
   };
+}
+
+interface Found {
+  readonly at: number;
+  readonly length: number;
+  readonly key: string;
+}
+
+/** The first problem; of a text that is nested too deep for the parser only where it ends. */
+function findFirst(text: string): Found {
+  const errors: ParseError[] = [];
+  try {
+    parse(text, errors, { disallowComments: true });
+  } catch {
+    return { at: text.length, length: 0, key: 'json-problem.other' };
+  }
+  const [first] = errors;
+  if (!first) return { at: text.length, length: 0, key: 'json-problem.other' };
+  const { offset: at, length } = first;
+  const problem = printParseErrorCode(first.error);
+  // The parser takes such numbers for two, and a comma for a value where a name was to be.
+  if (/(?<![\w.])0$/.test(text.slice(Math.max(0, at - 2), at)) && /\d/.test(text.charAt(at)))
+    return { at: at - 1, length, key: 'json-problem.zero' };
+  if (problem === 'ValueExpected' && text[at] === ',' && text.slice(0, at).trimEnd().endsWith('{'))
+    return { at, length, key: 'json-problem.name' };
+  return { at, length, key: SENTENCES[problem] ?? 'json-problem.other' };
+}
+
+/** Characters that nobody would see, or that would change what is shown around them, by their numbers. */
+function showUnseen(word: string): string {
+  return word.replaceAll(
+    /[\p{C}\p{Z}]/gu,
+    (each) => `U+${each.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`,
+  );
 }
 
 /** The problem and its place in one sentence's part, such as "line 2, column 5: a comma is missing". */

@@ -12,11 +12,13 @@ export async function runAlone<Input, Resources, Output>(
     readonly input: Input;
     readonly resources: Resources;
     readonly signal: AbortSignal;
+    /** Collects what hosted services were paid for; nothing where the step was found. */
+    readonly usage?: UsageLedger;
   },
 ): Promise<Artifact<Output>> {
   const store = new DiskArtifactStore(storeRoot);
   await store.open();
   const ignore = (): void => undefined;
   const runner = new StepRunner({ store, sendsLostAgain: false, emit: ignore, warn: ignore });
-  return (await runner.run({ ...call, progress: ignore, usage: new UsageLedger() })).value;
+  return (await runner.run({ usage: new UsageLedger(), ...call, progress: ignore })).value;
 }

@@ -63,7 +63,12 @@ export function createInvalidHeaderError(error: ZodError): FootlightError {
 function formatGiven({ issues: [issue] }: ZodError, body: unknown): string | undefined {
   if (!issue || issue.path.length === 0 || issue.code === 'unrecognized_keys') return undefined;
   const value = readPath(body, issue.path);
-  return value === undefined ? undefined : shorten(JSON.stringify(value));
+  try {
+    return value === undefined ? undefined : shorten(JSON.stringify(value));
+  } catch {
+    // What is nested too deeply to be written is not shown.
+    return undefined;
+  }
 }
 
 function shorten(text: string): string {

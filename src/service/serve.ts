@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { ErrorReports } from '../core/error-reports.ts';
 import { FootlightError } from '../core/errors.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
+import { DiskArtifactStore } from '../execution/disk-artifact-store.ts';
 import type { Production } from '../execution/production.ts';
 import { getSharedSecret } from '../jobs/postgres/settings.ts';
 import type { TaskBackend } from '../jobs/task-backend.ts';
@@ -19,6 +20,7 @@ import { LinkSigner } from './link-signer.ts';
 import { listen } from './listening.ts';
 import { LoginLinks } from './login-links.ts';
 import type { Machine } from './machine.ts';
+import { KeptLooks } from './media/kept-looks.ts';
 import { MediaPreviews } from './media/media-previews.ts';
 import { VoiceLooks } from './media/voice-looks.ts';
 import { Metrics } from './metrics.ts';
@@ -92,17 +94,13 @@ export class Service implements AsyncDisposable {
     const signer = new LinkSigner(await getSharedSecret(database, 'links'), policy.basePath);
     const mediaChecks = new Semaphore(MAX_MEDIA_CHECKS, MAX_WAITING_CHECKS);
     const { folders } = backend;
-    const previews = new MediaPreviews({
-      host: options.host,
-      storeRoot: folders.cache,
-      mediaLimits: policy.media,
-      minFreeBytes: policy.minFreeBytes,
-    });
+    const storeRoot = folders.cache;
+    const kept = new KeptLooks(new DiskArtifactStore(storeRoot), storeRoot, policy.minFreeBytes);
+    const { host } = options;
+    const previews = new MediaPreviews({ host, storeRoot, mediaLimits: policy.media, kept });
     const voices = new VoiceLooks({
-      host: options.host,
-      storeRoot: folders.cache,
+      ...{ host, storeRoot, kept, logger },
       environment: options.machine.environment,
-      minFreeBytes: policy.minFreeBytes,
     });
     const pulls = new ModelPulls(options.machine.models, policy.minFreeBytes);
     const providerKeys = await openProviderKeys(options);

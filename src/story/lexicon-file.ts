@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { FootlightError } from '../core/errors.ts';
+import { describeJsonProblem } from '../core/json-problem.ts';
+import type { Message } from '../core/messages/message.ts';
 import { decodeText } from './text-decoding.ts';
 
 const MAX_CHARACTERS = 200;
@@ -20,8 +22,8 @@ function readJson(text: string, path: string): Record<string, string> {
   let json: unknown;
   try {
     json = JSON.parse(text);
-  } catch (error) {
-    throw createError(path, (error as Error).message);
+  } catch {
+    throw createError(path, describeJsonProblem(text));
   }
   return Object.fromEntries(
     Object.entries(json as object).map(([written, said]) => checkEntry(path, [written, said], written)),
@@ -45,6 +47,6 @@ function checkEntry(path: string, parts: readonly unknown[], row: string): [writ
   throw createError(path, row.slice(0, 80));
 }
 
-function createError(path: string, detail: string): FootlightError {
+function createError(path: string, detail: Message | string): FootlightError {
   return new FootlightError('narrate.lexicon', { kind: 'usage', parameters: { detail }, value: path });
 }

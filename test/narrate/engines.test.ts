@@ -98,15 +98,23 @@ suite('an OpenAI-compatible speech server', () => {
   test('is asked as its reference says, and passes the contract', async () => {
     await using server = await serve((request, body, response) => {
       if (request.url?.endsWith('/audio/voices'))
-        return void response.end(JSON.stringify({ voices: ['af_heart', 'bm_george', 'zf_xiaobei'] }));
+        return void response.end(
+          JSON.stringify({ voices: ['af_heart', 'bm_george', 'zf_xiaobei', 'jf_alpha', 'xm_odd'] }),
+        );
       const { input } = JSON.parse(body.toString()) as { input: string };
       response.end(createSpokenWav(input));
     });
     const speech = new OpenAiSpeech('kokoro', { baseUrl: `${server.url}/v1`, apiKey: undefined });
     const voices = await speech.listVoices(AbortSignal.timeout(5000));
     assert.deepEqual(
-      voices.map(({ id, gender }) => `${id} ${gender}`),
-      ['af_heart female', 'bm_george male', 'zf_xiaobei female'],
+      voices.map(({ id, gender, languages }) => `${id} ${gender} ${languages}`),
+      [
+        'af_heart female en',
+        'bm_george male en',
+        'zf_xiaobei female zh',
+        'jf_alpha female ja',
+        'xm_odd male und',
+      ],
     );
     for (const { run } of createSpeechSynthesizerContract(speech)) await run(assert);
   });

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import type { FootlightClient, TaskEvent } from '../../src/client/index.ts';
+import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { unlessFull } from '../support/full.ts';
 import { readLuma } from '../support/picture-quality.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
@@ -17,8 +19,10 @@ let service: TestService;
 let caller: { token: string; client: FootlightClient };
 
 before(async () => {
+  // What is enlarged is larger than what is taken.
+  const media = { ...DEFAULT_MEDIA_LIMITS, maxPixels: 64 * 48 };
   const production = { productions: await createProductions(), engines: createEngines(), host: JOB_HOST };
-  service = await startTestService(folder, { production, policy: { inputRoots: [folder] } });
+  service = await startTestService(folder, { production, policy: { inputRoots: [folder], media } });
   caller = await service.newCaller();
   await makeVideo(video, {
     width: 64,
@@ -68,7 +72,7 @@ suite('the newest that a task has finished', () => {
     assert.equal((await fetch(`${service.url}/api/v1/tasks/${id}/preview`)).status, 401);
   });
 
-  test('is the newest spoken line, with who speaks it', async () => {
+  test('is the newest spoken line, with who speaks it', { skip: unlessFull }, async () => {
     const id = await caller.client.submit('narrate', { novel });
     const events = await follow(id);
     assert.ok(events.some(({ event_type }) => event_type === 'preview'));

@@ -1,28 +1,33 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
+import { pino } from 'pino';
 import { createEngines, JOB_HOST } from '../../src/app.ts';
 import type { FootlightClient } from '../../src/client/index.ts';
 import { decodeAudio, toMono } from '../../src/media/audio/decode-audio.ts';
 import { measurePeak } from '../../src/sound/levels.ts';
+import { createSpokenWav, serve } from '../support/speech-server.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 import { toyProductions } from '../support/toy-productions.ts';
 
 const folder = createTemporaryFolder();
 const environment: NodeJS.ProcessEnv = { ...process.env, OPENAI_API_KEY: '', FOOTLIGHT_SPEECH_URL: '' };
+const logged: string[] = [];
+const logger = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
 let service: TestService;
 let caller: FootlightClient;
 let token: string;
 
 before(async () => {
   const production = { productions: toyProductions, engines: createEngines(environment), host: JOB_HOST };
-  service = await startTestService(folder, { production, environment, withWorker: false });
+  service = await startTestService(folder, { production, environment, logger, withWorker: false });
   ({ client: caller, token } = await service.newCaller());
 });
 after(() => service[Symbol.asyncDispose]());
 
-const post = (body: unknown) =>
+const post = (body: unknown, signal?: AbortSignal) =>
   service.ask('POST', '/api/v1/voices/preview', {
+    ...(signal && { signal }),
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
@@ -79,6 +84,40 @@ suite('voices', () => {
     assert.ok(own.size > 1000);
   });
 
+  test('are billed once for a sentence whose listener leaves before it comes, and who paid for it is logged', async () => {
+    const asked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    let sent = 0;
+    await using server = await serve(async ({ url }, _body, response) => {
+      if (!url?.endsWith('/audio/speech')) return void response.writeHead(404).end();
+      sent++;
+      asked.resolve();
+      await answered.promise;
+      response.end(createSpokenWav('The curtain rises.'));
+    });
+    environment.FOOTLIGHT_SPEECH_URL = `${server.url}/v1`;
+    const body = { voice: 'openai:tts-1:nova', text: 'The curtain rises.' };
+    const leaving = new AbortController();
+    const left = assert.rejects(post(body, leaving.signal), { name: 'AbortError' });
+    await asked.promise;
+    leaving.abort();
+    await left;
+    // By then the service has noticed that nobody listens any more.
+    await caller.listVoices({ engine: 'builtin', language: 'de' });
+    const again = post(body);
+    answered.resolve();
+    assert.deepEqual([(await again).status, sent], [200, 1]);
+    assert.equal((await post(body)).status, 200);
+    const bills = logged.filter((line) => line.includes('"usage"')).map((line) => JSON.parse(line));
+    assert.deepEqual(
+      bills.map(({ voice, usage }) => [voice, usage]),
+      [['openai:tts-1:nova', { characters: 18 }]],
+    );
+    assert.ok(bills[0].owner);
+    assert.equal(sent, 1);
+    environment.FOOTLIGHT_SPEECH_URL = '';
+  });
+
   test('refuse what they can’t speak, each with its reason', async () => {
     const readOnly = (await service.newCaller(['read'])).client;
     await assert.rejects(readOnly.hearVoice('espeak:alice'), { code: 'auth.scope' });
@@ -116,5 +155,14 @@ suite('voices', () => {
         query,
       );
     assert.equal((await fetch(`${service.url}/api/v1/voices`)).status, 401);
+  });
+
+  test('refuse a name that is nested too deeply to be shown', async () => {
+    const answer = await service.ask('POST', '/api/v1/voices/preview', {
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: `{"voice": ${'['.repeat(30_000)}${']'.repeat(30_000)}}`,
+    });
+    const { code } = (await answer.json()) as { code: string };
+    assert.deepEqual([answer.status, code], [422, 'request.option']);
   });
 });

@@ -6,10 +6,10 @@ const CRASHES_AFTER_MS = 100;
 
 process.on('disconnect', () => process.exit());
 process.on('message', (message: ToHost) => {
-  if (message.type !== 'inspect' || !('path' in message.request)) return;
+  if (message.type !== 'inspect') return;
   const { id, request } = message;
-  if (request.path.includes('growing')) process.send?.({ type: 'growing', id, path: request.path });
-  if (request.path.includes('hostile'))
-    setTimeout(() => process.kill(process.pid, 'SIGSEGV'), CRASHES_AFTER_MS);
+  const name = 'path' in request ? request.path : request.voices.kind;
+  if (name.includes('growing')) process.send?.({ type: 'growing', id, path: name });
+  if (name.includes('hostile')) setTimeout(() => process.kill(process.pid, 'SIGSEGV'), CRASHES_AFTER_MS);
   else setTimeout(() => process.send?.({ type: 'inspected', id, result: process.pid }), ANSWERS_AFTER_MS);
 });

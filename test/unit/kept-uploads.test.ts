@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import {
-  findKeptUpload,
-  holdUpload,
-  isHeldElsewhere,
-  listKeptUploads,
-  releaseHeldUploads,
-} from '../../web/src/state/kept-uploads.ts';
+import { forgetEverything } from '../../web/src/state/kept.ts';
 
-/** What a browser keeps, in memory. */
+type Tab = typeof import('../../web/src/state/kept-uploads.ts');
+
+/** What a browser keeps, in memory: its own properties, as there. */
 class Kept {
-  readonly #all = new Map<string, string>();
-  getItem = (key: string): string | null => this.#all.get(key) ?? null;
-  setItem = (key: string, value: string): void => void this.#all.set(key, value);
-  removeItem = (key: string): void => void this.#all.delete(key);
+  [key: string]: unknown;
+  getItem(key: string): unknown {
+    return this[key] ?? null;
+  }
+  setItem(key: string, value: string): void {
+    this[key] = value;
+  }
+  removeItem(key: string): void {
+    delete this[key];
+  }
 }
 
 const file = { name: 'film.mp4', size: 100, lastModified: 7 };
@@ -26,35 +28,48 @@ const upload = {
   form: 'enhance.input',
 };
 
-const openTab = (): void => void Object.assign(globalThis, { sessionStorage: new Kept() });
+let opened = 0;
+/** A tab runs the page for itself, also one that was duplicated with all that the other keeps. */
+const openTab = (): Promise<Tab> => import(`../../web/src/state/kept-uploads.ts?${opened++}`);
 
 beforeEach(() => {
-  Object.assign(globalThis, { localStorage: new Kept() });
-  openTab();
+  Object.assign(globalThis, { localStorage: new Kept(), sessionStorage: new Kept() });
 });
 
-test('what one tab sends is left alone by the others, and gone on with by itself after a reload', () => {
-  holdUpload(upload);
-  assert.equal(findKeptUpload(file)?.source, 'upload:1');
-  openTab();
-  assert.equal(findKeptUpload(file), undefined);
-  assert.deepEqual(listKeptUploads().map(isHeldElsewhere), [true]);
+test('what one tab sends is left alone by the others, its duplicates too, and gone on with by itself', async () => {
+  const tab = await openTab();
+  tab.holdUpload(upload);
+  assert.equal(tab.findKeptUpload(file)?.source, 'upload:1');
+  const other = await openTab();
+  assert.equal(other.findKeptUpload(file), undefined);
+  assert.deepEqual(other.listKeptUploads().map(other.isHeldElsewhere), [true]);
 });
 
-test('another tab goes on with it when the first is closed or has been silent for long, and may use it once it is whole', (t) => {
-  holdUpload(upload);
-  releaseHeldUploads();
-  openTab();
-  assert.equal(findKeptUpload(file)?.source, 'upload:1');
+test('another tab goes on with it when the first is closed or has been silent for long, and may use it once it is whole', async (t) => {
+  const [tab, other] = [await openTab(), await openTab()];
+  tab.holdUpload(upload);
+  tab.releaseHeldUploads();
+  assert.equal(other.findKeptUpload(file)?.source, 'upload:1');
 
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
-  holdUpload(upload);
-  openTab();
-  assert.equal(findKeptUpload(file), undefined);
+  tab.holdUpload(upload);
+  assert.equal(other.findKeptUpload(file), undefined);
   t.mock.timers.tick(2 * 60_000);
-  assert.equal(findKeptUpload(file)?.source, 'upload:1');
+  assert.equal(other.findKeptUpload(file)?.source, 'upload:1');
 
-  holdUpload({ ...upload, sentBytes: 100 });
-  openTab();
-  assert.equal(findKeptUpload(file)?.source, 'upload:1');
+  tab.holdUpload({ ...upload, sentBytes: 100 });
+  assert.equal(other.findKeptUpload(file)?.source, 'upload:1');
+});
+
+test('what was forgotten at a log-out is not written back by who still sends it', async () => {
+  const tab = await openTab();
+  tab.holdUpload(upload);
+  tab.holdOn({ ...upload, sentBytes: 50 });
+  assert.deepEqual(
+    tab.listKeptUploads().map(({ sentBytes }) => sentBytes),
+    [50],
+  );
+  forgetEverything();
+  tab.holdOn({ ...upload, sentBytes: 60 });
+  assert.deepEqual(tab.listKeptUploads(), []);
 });

@@ -44,6 +44,20 @@ suite('a look that crashes its process', () => {
     assert.ok(Number.isInteger(a) && Number.isInteger(b) && a !== b, 'each had a process for itself');
   });
 
+  test('ends a sentence that was sent beside it, which may be billed, and repeats a list', async () => {
+    await using inspector = open();
+    const call = { processName: 'someone', signal: new AbortController().signal, seconds: 60 };
+    const storeRoot = '/nowhere';
+    const voices = { kind: 'hear', voice: 'espeak:alice', text: 'Hm.' } as const;
+    const sentence = inspector.inspect({ voices, storeRoot }, call);
+    const list = { kind: 'list', engine: 'builtin', describedIn: 'en' } as const;
+    const listed = inspector.inspect({ voices: list, storeRoot }, call);
+    const hostile = look(inspector, 'hostile');
+    await assert.rejects(sentence, { code: 'worker.crashed' });
+    await assert.rejects(hostile, { code: 'media.crash' });
+    assert.ok(Number.isInteger(await listed));
+  });
+
   test('ends what others have begun to read', async () => {
     await using inspector = open();
     const told: string[] = [];

@@ -47,12 +47,13 @@ suite('looks that are kept', () => {
 
 suite('previews', () => {
   test('that wait for others are given up with those who asked for them', async () => {
-    await mkdir(join(folder, 'store'), { recursive: true });
+    const storeRoot = join(folder, 'store');
+    await mkdir(storeRoot, { recursive: true });
     await using previews = new MediaPreviews({
       host: new URL('../support/silent-host.ts', import.meta.url),
-      storeRoot: join(folder, 'store'),
+      storeRoot,
       mediaLimits: DEFAULT_MEDIA_LIMITS,
-      minFreeBytes: 0,
+      kept: new KeptLooks(new DiskArtifactStore(storeRoot), storeRoot, 0),
     });
     const [opened, closed]: [string[], string[]] = [[], []];
     const open = (digest: string) => async () => {

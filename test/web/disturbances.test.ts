@@ -167,6 +167,24 @@ suite('the page goes on', { skip: unlessChromium }, () => {
     assert.equal(upload?.is_complete, true);
   });
 
+  test('without what was on its way, after a log-out', { skip: unlessFull }, async () => {
+    const token = await service.client.addToken({ name: 'who leaves' });
+    const page = await visits.open('/new/toy', token.token);
+    await page.route('**/api/v1/uploads/*', (route) =>
+      route.request().method() === 'PATCH' ? route.abort() : route.continue(),
+    );
+    const path = join(folder, 'left.wav');
+    await writeFile(path, makeSilence(MIB));
+    const begun = page.waitForResponse((response) => response.status() === 201);
+    await page.setInputFiles('input[type=file] >> nth=0', path);
+    await begun;
+    await page.locator('a[href$="/settings"]').first().click();
+    await press(page, 'Log out');
+    await page.getByLabel('Token').waitFor();
+    assert.equal(await page.evaluate("localStorage.getItem('footlight-work-uploads')"), null);
+    assert.deepEqual(await service.newClient(token.token).listUploads(), []);
+  });
+
   test('with what was typed, after a login in the middle of a form', async () => {
     const page = await visits.open('/new/toy');
     const label = page.getByLabel('label', { exact: true });

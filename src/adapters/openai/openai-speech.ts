@@ -129,6 +129,19 @@ function createSpeechCalls(
   };
 }
 
+/** First letters of Kokoro's voices: American and British English, and others. */
+const KOKORO_LANGUAGES: Readonly<Record<string, string>> = {
+  a: 'en',
+  b: 'en',
+  e: 'es',
+  f: 'fr',
+  h: 'hi',
+  i: 'it',
+  j: 'ja',
+  p: 'pt',
+  z: 'zh',
+};
+
 /** Kokoro encodes language and gender in voice names: af_heart, bm_george, zf_xiaobei. */
 function getGender(id: string): Voice['gender'] {
   const [, mark] = /^[a-z]([fm])_/.exec(id) ?? [];
@@ -138,14 +151,7 @@ function getGender(id: string): Voice['gender'] {
 
 function createVoice(id: string, gender: Voice['gender']): Voice {
   const [language] = /^[a-z](?=[fm]_)/.exec(id) ?? [];
-  const languages =
-    language === undefined
-      ? []
-      : language === 'z'
-        ? ['zh']
-        : language === 'a' || language === 'b'
-          ? ['en']
-          : ['xx'];
+  const languages = language === undefined ? [] : [KOKORO_LANGUAGES[language] ?? 'und'];
   return { id, gender, age: 'adult', languages, description: '' };
 }
 

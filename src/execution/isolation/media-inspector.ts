@@ -67,8 +67,9 @@ export class MediaInspector implements AsyncDisposable {
       return await this.#getProcess(call.processName).inspect(request, { ...call, onGrowing });
     } catch (error) {
       if (!(error instanceof ProcessEnded)) throw error;
-      // Others have read what has grown, and can't be given something else.
-      if (hasGrown || call.signal.aborted) throw error.reason;
+      // Others have read what has grown, and can't be given something else; a sentence may have been billed.
+      const isOnce = hasGrown || ('voices' in request && request.voices.kind === 'hear');
+      if (isOnce || call.signal.aborted) throw error.reason;
       return this.#inspectAlone(request, call);
     } finally {
       const process = this.#processes.get(call.processName);

@@ -1,4 +1,5 @@
 import type { EngineRegistry } from '../../engines/registry.ts';
+import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import type { ListedVoice } from './listed-voice.ts';
 
 /** The voices of an engine. */
@@ -34,6 +35,8 @@ export type SentenceRequest = VoiceRequest<SentenceWanted>;
 export interface SpokenSentence {
   readonly directory: string;
   readonly output: { readonly files: readonly string[] };
+  /** What a hosted engine has billed for it now; nothing for one that was found. */
+  readonly usage: RemoteUsage;
 }
 
 /** Lists voices or lets one speak, in a process that has the engines. @throws what the engine throws, `speech.voice` */

@@ -11,7 +11,7 @@ import { runForEach } from './duty.ts';
 
 export const UPLOAD_DAYS = 2;
 /** After so long without a byte, what was announced is given back: its sender was never told of it, or gave it up. */
-const SILENT_UPLOAD_HOURS = 1;
+export const SILENT_UPLOAD_HOURS = 1;
 const HOUR_MS = 3_600_000;
 
 /** Removes tasks that ended, and webhook deliveries that were made, more than `retentionDays` ago. */

@@ -7,6 +7,7 @@ import type { Database } from '../postgres/database.ts';
 import { NEWEST_DOCUMENT } from '../tasks/newest-result.ts';
 import { changeTask, type Fence, type TaskChange } from '../tasks/task-changes.ts';
 import { createErrorMessage, createWarningMessage, nameStage, nameUnit } from '../tasks/task-messages.ts';
+import { LatestValue } from './latest-value.ts';
 
 /**
  * Progress is written at most every 0.5 s at first and every 5 s after some minutes, so that a task of a whole night
@@ -38,7 +39,9 @@ export class ProgressWriter {
   #latest: StepProgress | undefined;
   #firstOverall: number | undefined;
   #progressAt = Number.NEGATIVE_INFINITY;
-  #shownAt = Number.NEGATIVE_INFINITY;
+  readonly #newest = new LatestValue<NewestResult>(SHOWN_EVERY_MS, (data) =>
+    this.push({ event: 'preview', set: {}, document: { name: NEWEST_DOCUMENT, data } }),
+  );
   #writing: Promise<void> | undefined;
   #isClosed = false;
 
@@ -51,8 +54,15 @@ export class ProgressWriter {
 
   record(event: WorkflowEvent): void {
     if (this.#isClosed) return;
+    if (event.type === 'preview') {
+      this.#newest.offer(event.newest);
+      return;
+    }
     const change = this.createChange(event);
-    if (!change) return;
+    if (change) this.push(change);
+  }
+
+  private push(change: Change): void {
     const last = this.#pending.at(-1);
     if (change.event === 'step-progress' && last?.event === 'step-progress') this.#pending.pop();
     this.#pending.push(change);
@@ -61,6 +71,7 @@ export class ProgressWriter {
 
   /** Takes no more events, and waits until everything is written. */
   async close(): Promise<void> {
+    this.#newest.flush();
     this.#isClosed = true;
     await this.#writing;
   }
@@ -68,6 +79,7 @@ export class ProgressWriter {
   /** Takes no more events and drops what is not written: a newer run has replaced this one. */
   abandon(): void {
     this.#isClosed = true;
+    this.#newest.drop();
     this.#pending.length = 0;
   }
 
@@ -93,7 +105,7 @@ export class ProgressWriter {
     this.#writing = undefined;
   }
 
-  private createChange(event: WorkflowEvent): Change | undefined {
+  private createChange(event: Exclude<WorkflowEvent, { type: 'preview' }>): Change | undefined {
     switch (event.type) {
       case 'step-start':
         this.#stage = nameStage(event.step, event.title);
@@ -146,18 +158,9 @@ export class ProgressWriter {
         };
       case 'warning':
         return { event: event.type, set: { message: createWarningMessage(event.warning) } };
-      case 'preview':
-        return this.createPreviewChange(event.newest);
       case 'document':
         return { event: 'document-ready', set: {}, document: event };
     }
-  }
-
-  private createPreviewChange(newest: NewestResult): Change | undefined {
-    const now = performance.now();
-    if (now - this.#shownAt < SHOWN_EVERY_MS) return undefined;
-    this.#shownAt = now;
-    return { event: 'preview', set: {}, document: { name: NEWEST_DOCUMENT, data: newest } };
   }
 
   private createProgressChange({ step, done, total, unit, overall }: StepProgress): Change | undefined {

@@ -20,6 +20,7 @@ export class KeptLooks {
   #kept: { count: number; bytes: number } | undefined;
   #trimming: Promise<void> | undefined;
 
+  /** @param store of which there is one of these alone, as it counts what is added */
   constructor(store: DiskArtifactStore, root: string, minFreeBytes: number) {
     this.#store = store;
     this.#root = root;

@@ -11,7 +11,7 @@ import { MediaInspector } from '../../execution/isolation/media-inspector.ts';
 import { createChildEnvironment } from '../../jobs/worker/child-environment.ts';
 import type { MediaLimits } from '../../media/media-limits.ts';
 import { GrowingFile } from './growing-file.ts';
-import { KeptLooks } from './kept-looks.ts';
+import type { KeptLooks } from './kept-looks.ts';
 import { OwnerSlots } from './owner-slots.ts';
 import { SharedWork } from './shared-work.ts';
 
@@ -41,8 +41,8 @@ export interface MediaPreviewsOptions {
   /** Folder of the artifact store. */
   readonly storeRoot: string;
   readonly mediaLimits: MediaLimits;
-  /** Room on the disk that is left free. */
-  readonly minFreeBytes: number;
+  /** What is kept of the store. */
+  readonly kept: KeptLooks;
 }
 
 const MEMORY_BYTES = 2 ** 31;
@@ -64,17 +64,15 @@ export class MediaPreviews implements AsyncDisposable {
   readonly #peaks = new OwnerSlots(PEAKS);
   readonly #previews = new OwnerSlots(PREVIEWS);
   readonly #flights = new SharedWork<InspectionFiles>();
-  readonly #kept: KeptLooks;
   readonly #probed = new Map<string, ProbedMedia>();
   readonly #beginning = new SharedWork<InspectionFiles | GrowingFile>();
   readonly #growing = new Map<string, GrowingFile>();
   readonly #end = new AbortController();
 
   constructor(options: MediaPreviewsOptions) {
-    const { host, storeRoot, minFreeBytes } = options;
+    const { host, storeRoot } = options;
     this.#options = options;
     this.#store = new DiskArtifactStore(storeRoot);
-    this.#kept = new KeptLooks(this.#store, storeRoot, minFreeBytes);
     this.#inspector = new MediaInspector({
       host,
       environment: createChildEnvironment(),
@@ -208,7 +206,7 @@ export class MediaPreviews implements AsyncDisposable {
 
   async #keep(making: Promise<InspectionFiles>): Promise<InspectionFiles> {
     const files = await making;
-    await this.#kept.note(files);
+    await this.#options.kept.note(files);
     return files;
   }
 

@@ -1,10 +1,10 @@
+import type { Logger } from 'pino';
 import { hashJson } from '../../core/hashing.ts';
-import { DiskArtifactStore } from '../../execution/disk-artifact-store.ts';
 import { MediaInspector } from '../../execution/isolation/media-inspector.ts';
 import type { ListedVoice } from '../../execution/voices/listed-voice.ts';
 import type { SentenceRequest, SpokenSentence, VoiceListRequest } from '../../execution/voices/voice-look.ts';
 import { createChildEnvironment } from '../../jobs/worker/child-environment.ts';
-import { KeptLooks } from './kept-looks.ts';
+import type { KeptLooks } from './kept-looks.ts';
 import type { Looker } from './media-previews.ts';
 import { OwnerSlots } from './owner-slots.ts';
 import { SharedWork } from './shared-work.ts';
@@ -16,72 +16,89 @@ export interface VoiceLooksOptions {
   readonly storeRoot: string;
   /** Where the keys and addresses of engines stand; they may change. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Room on the disk that is left free. */
-  readonly minFreeBytes: number;
+  /** What is kept of the store. */
+  readonly kept: KeptLooks;
+  readonly logger: Logger;
 }
 
 /** Engines with nets of their own load them into the process. */
 const MEMORY_BYTES = 2 ** 33;
 const SECONDS = { list: 60, hear: 300 };
-const SLOTS = { slots: 2, perOwner: 1, maxWaiting: 20 };
+const HEARING = { slots: 2, perOwner: 1, maxWaiting: 20 };
+/** Whoever opens a list asks all engines at once. */
+const LISTING = { slots: 8, perOwner: 4, maxWaiting: 40 };
 
 /** Voices of engines and sentences that they speak: by processes of their own, and kept by content. */
 export class VoiceLooks implements AsyncDisposable {
   readonly #options: VoiceLooksOptions;
   readonly #inspector: MediaInspector;
-  readonly #slots = new OwnerSlots(SLOTS);
-  readonly #listing = new SharedWork<readonly ListedVoice[]>();
-  readonly #speaking = new SharedWork<SpokenSentence>();
-  readonly #kept: KeptLooks;
+  readonly #hearing = new OwnerSlots(HEARING);
+  readonly #listing = new OwnerSlots(LISTING);
+  readonly #lists = new SharedWork<readonly ListedVoice[]>();
+  readonly #wanted = new SharedWork<SpokenSentence>();
+  readonly #spoken = new SharedWork<SpokenSentence>();
   readonly #end = new AbortController();
 
   constructor(options: VoiceLooksOptions) {
-    const { host, storeRoot, minFreeBytes } = options;
     this.#options = options;
-    this.#kept = new KeptLooks(new DiskArtifactStore(storeRoot), storeRoot, minFreeBytes);
     this.#inspector = new MediaInspector({
-      host,
+      host: options.host,
       environment: () => this.#createEnvironment(),
       memoryBytes: MEMORY_BYTES,
     });
   }
 
   /** @throws what the engine throws, `request.busy` */
-  list(wanted: Omit<VoiceListRequest['voices'], 'kind'>, looker: Looker): Promise<readonly ListedVoice[]> {
-    const voices = { kind: 'list', ...wanted } as const;
-    return this.#share(this.#listing, voices, looker, (signal) => {
-      const call = this.#createCall(signal, SECONDS.list);
-      return this.#inspector.inspect({ voices, storeRoot: this.#options.storeRoot }, call);
-    });
-  }
-
-  /** @throws what the engine throws, `speech.voice`, `request.busy` */
-  hear(wanted: Omit<SentenceRequest['voices'], 'kind'>, looker: Looker): Promise<SpokenSentence> {
-    const voices = { kind: 'hear', ...wanted } as const;
-    return this.#share(this.#speaking, voices, looker, async (signal) => {
-      const call = this.#createCall(signal, SECONDS.hear);
-      const spoken = await this.#inspector.inspect({ voices, storeRoot: this.#options.storeRoot }, call);
-      await this.#kept.note(spoken);
-      return spoken;
-    });
-  }
-
-  /** Several who want the same at a time get it from one look. */
-  #share<T>(
-    flights: SharedWork<T>,
-    voices: object,
+  list(
+    wanted: Omit<VoiceListRequest['voices'], 'kind'>,
     { owner, signal }: Looker,
-    look: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    return flights.run(hashJson(voices), signal, (wanted) => {
-      const untilEnd = AbortSignal.any([wanted, this.#end.signal]);
-      return this.#slots.run(owner, untilEnd, () => look(untilEnd));
+  ): Promise<readonly ListedVoice[]> {
+    const voices = { kind: 'list', ...wanted } as const;
+    return this.#lists.run(hashJson(voices), signal, (ofAll) => {
+      const untilEnd = this.#untilEnd(ofAll);
+      const request = { voices, storeRoot: this.#options.storeRoot };
+      return this.#listing.run(owner, untilEnd, () =>
+        this.#inspector.inspect(request, this.#createCall('list', untilEnd)),
+      );
     });
   }
 
-  /** A process has the keys that it was started with. */
-  #createCall(signal: AbortSignal, seconds: number) {
-    return { processName: hashJson(this.#createEnvironment()), signal, seconds };
+  /**
+   * Who leaves gives up what has not begun. A sentence that has been sent may be billed: it is spoken to its end and
+   * kept, whoever has left, so that none is sent twice.
+   *
+   * @throws what the engine throws, `speech.voice`, `request.busy`
+   */
+  hear(wanted: Omit<SentenceRequest['voices'], 'kind'>, { owner, signal }: Looker): Promise<SpokenSentence> {
+    const voices = { kind: 'hear', ...wanted } as const;
+    const key = hashJson(voices);
+    return this.#wanted.run(key, signal, (ofAll) =>
+      this.#hearing.run(owner, this.#untilEnd(ofAll), () =>
+        this.#spoken.run(key, this.#end.signal, () => this.#speak(voices, owner)),
+      ),
+    );
+  }
+
+  async #speak(voices: SentenceRequest['voices'], owner: string): Promise<SpokenSentence> {
+    const request = { voices, storeRoot: this.#options.storeRoot };
+    const spoken = await this.#inspector.inspect(request, this.#createCall('hear', this.#end.signal));
+    const { usage } = spoken;
+    if (Object.keys(usage).length > 0)
+      this.#options.logger.info(
+        { owner, voice: voices.voice, usage },
+        'a hosted engine has spoken a sentence',
+      );
+    await this.#options.kept.note(spoken);
+    return spoken;
+  }
+
+  #untilEnd(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.#end.signal]);
+  }
+
+  /** A process has the keys that it was started with. A list that takes too long should end no sentence with it. */
+  #createCall(kind: 'list' | 'hear', signal: AbortSignal) {
+    return { processName: hashJson([kind, this.#createEnvironment()]), signal, seconds: SECONDS[kind] };
   }
 
   #createEnvironment(): NodeJS.ProcessEnv {

@@ -75,8 +75,8 @@ export function addNewestResultRoutes(app: ServiceApp, service: ServiceContext):
       text: `task:${id}`,
       path: join(stored.directory, newest.file),
       digest: hashJson([newest.artifact, newest.file]),
-      // Its times count from far before the film, so that its length says nothing.
-      limits: { maxSeconds: Number.MAX_VALUE },
+      // It is the service's own: enlarged films are larger than what is taken, and its times count from far before the film.
+      limits: { maxPixels: Number.MAX_VALUE, maxSeconds: Number.MAX_VALUE },
     };
     const inspection = {
       kind: 'frame',

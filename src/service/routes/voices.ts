@@ -133,18 +133,20 @@ async function listAll(
   context: ServiceRequest,
   list: (engine: string) => Promise<VoiceView[]>,
 ): Promise<VoiceList> {
-  const voices: VoiceView[] = [];
-  const engines: EngineDescription[] = [];
-  for (const engine of await describeEngines(service, context)) {
+  const ask = async (
+    engine: EngineDescription,
+  ): Promise<{ voices: VoiceView[]; engine: EngineDescription }> => {
     const [name] = engine.reference.split(':');
-    const found = engine.ready ? await list(name!).catch(toFootlightError) : [];
-    if (Array.isArray(found)) {
-      voices.push(...found);
-      engines.push(engine);
-    } else if (found.kind === 'cancelled') throw found;
-    else engines.push({ ...engine, ready: false, ...explain(found, context.get('language')) });
-  }
-  return { voices, engines };
+    try {
+      return { voices: engine.ready ? await list(name!) : [], engine };
+    } catch (caught) {
+      const error = toFootlightError(caught);
+      if (error.kind === 'cancelled' || error.code === 'request.busy') throw error;
+      return { voices: [], engine: { ...engine, ready: false, ...explain(error, context.get('language')) } };
+    }
+  };
+  const asked = await Promise.all((await describeEngines(service, context)).map(ask));
+  return { voices: asked.flatMap(({ voices }) => voices), engines: asked.map(({ engine }) => engine) };
 }
 
 function explain(error: unknown, language: string): Pick<EngineDescription, 'reason' | 'remedy'> {

@@ -6,6 +6,7 @@ import { Server } from '@tus/server';
 import { FootlightError } from '../../core/errors.ts';
 import { toSafeName } from '../../core/file-names.ts';
 import { bytes } from '../../core/messages/message.ts';
+import { SILENT_UPLOAD_HOURS } from '../../jobs/maintenance/retention.ts';
 import { toProblem } from '../problem.ts';
 import type { ServiceContext, ServiceRequest } from '../service-context.ts';
 import { assertStorageQuota, countQuotaBytes, createQuotaError } from '../storage-quota.ts';
@@ -17,6 +18,7 @@ import { UploadStore } from './upload-store.ts';
 export const UPLOADS = '/api/v1/uploads';
 const VERSION = '1.0.0';
 const MAX_UNFINISHED = 50;
+const HOUR_MS = 3_600_000;
 
 /** What the protocol's handlers have to know of the request that they serve, and what they failed of. */
 interface Call {
@@ -77,6 +79,7 @@ export class TusServer {
       if (name.startsWith('access-control-')) response.headers.delete(name);
     const location = response.headers.get('location');
     if (location) response.headers.set('location', this.#service.policy.basePath + location);
+    tellHourOfSilence(response.headers);
     if (response.status === 413) throw await this.explainTooLarge(call, context);
     return response.status < 400 ? response : toProblemResponse(context, response);
   }
@@ -130,6 +133,12 @@ export class TusServer {
       await this.store.begin(id, { owner, name: toSafeName(filename ?? id), size });
     });
   }
+}
+
+/** What no byte came of is given back earlier than the rest. */
+function tellHourOfSilence(headers: Headers): void {
+  if (!headers.has('upload-expires') || Number(headers.get('upload-offset') ?? 0) > 0) return;
+  headers.set('upload-expires', new Date(Date.now() + SILENT_UPLOAD_HOURS * HOUR_MS).toUTCString());
 }
 
 /** The id of the path alone, which is the one whose owner was checked: tus itself would look at the query's end. */

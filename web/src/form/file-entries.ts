@@ -48,12 +48,12 @@ export function useFileEntries(model: Ref<string[]>, { form, most, findProblem }
 
   function put(entry: Omit<FileEntry, 'number'>): void {
     const all = [...entries.value, { number: count++, ...entry }];
-    for (const { upload } of all.slice(0, -most)) if (upload) stopUpload(upload);
+    for (const { upload } of all.slice(0, -most)) if (upload) void stopUpload(upload);
     entries.value = all.slice(-most);
   }
 
   function remove(entry: FileEntry): void {
-    if (entry.upload) stopUpload(entry.upload);
+    if (entry.upload) void stopUpload(entry.upload);
     entries.value = entries.value.filter((each) => each.number !== entry.number);
   }
 

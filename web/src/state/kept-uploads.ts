@@ -20,7 +20,8 @@ const KEY = 'uploads';
 const MAX_UPLOADS = 100;
 /** Browsers wake a hidden tab once a minute. */
 const HELD_MS = 90_000;
-const TAB_KEY = 'footlight-tab';
+/** The name of this tab, in memory alone: what else a page keeps is there in a duplicate of its tab too. */
+const TAB = String(Math.random());
 
 type FileFacts = Pick<File, 'name' | 'size' | 'lastModified'>;
 
@@ -46,24 +47,22 @@ export function findKeptUpload({ name, size, lastModified }: FileFacts): KeptUpl
 
 /** Keeps an upload as one that this tab sends: two that send one would cut each other off, and one could give it up. */
 export function holdUpload(upload: KeptUpload): void {
-  keepUpload({ ...upload, tab: getTab(), heldAt: Date.now() });
+  keepUpload({ ...upload, tab: TAB, heldAt: Date.now() });
+}
+
+/** Holds it on, unless it has been forgotten meanwhile, as after a log-out in another tab. */
+export function holdOn(upload: KeptUpload): void {
+  if (upload.source in readKept(KEY)) holdUpload(upload);
 }
 
 /** Lets other tabs go on with what this one sends, as it is closed. */
 export function releaseHeldUploads(): void {
-  for (const { heldAt: _, ...upload } of listKeptUploads()) if (upload.tab === getTab()) keepUpload(upload);
+  for (const { heldAt: _, ...upload } of listKeptUploads()) if (upload.tab === TAB) keepUpload(upload);
 }
 
 /** Whether another tab sends it; one that has come whole is there for all. */
 export function isHeldElsewhere({ tab, heldAt = 0, sentBytes, totalBytes }: KeptUpload): boolean {
-  return sentBytes < totalBytes && tab !== getTab() && Date.now() - heldAt < HELD_MS;
-}
-
-/** The name of this tab, which a reload keeps. */
-function getTab(): string {
-  const tab = sessionStorage.getItem(TAB_KEY) ?? String(Math.random());
-  sessionStorage.setItem(TAB_KEY, tab);
-  return tab;
+  return sentBytes < totalBytes && tab !== TAB && Date.now() - heldAt < HELD_MS;
 }
 
 export function forgetUpload(source: string): void {

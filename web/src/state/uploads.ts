@@ -3,6 +3,7 @@ import { computed, type Ref, reactive } from 'vue';
 import {
   findKeptUpload,
   forgetUpload,
+  holdOn,
   holdUpload,
   isHeldElsewhere,
   listKeptUploads,
@@ -25,7 +26,7 @@ export interface Upload {
   problem: unknown;
   /** The service is away: it goes on by itself. */
   isWaiting: boolean;
-  readonly stop: () => void;
+  readonly stop: () => Promise<void>;
 }
 
 /** A file, or the reference of one: an address, a path, an artifact. */
@@ -106,17 +107,23 @@ export function useUploadedShare(form: Ref<string>) {
 }
 
 /** Gives up an upload that is on its way, with what has come of it; one that has come stays, as it may be wanted again. */
-export function stopUpload(upload: Upload): void {
+export async function stopUpload(upload: Upload): Promise<void> {
   const isUnfinished = isOnItsWay(upload);
   const at = all.indexOf(upload);
   if (at >= 0) all.splice(at, 1);
-  if (isUnfinished) upload.stop();
+  if (isUnfinished) await upload.stop();
+}
+
+/** Gives up all that is on its way, and what was to be sent: the next one at this browser has nothing to do with it. */
+export async function stopAllUploads(): Promise<void> {
+  dropped = [];
+  await Promise.all([...all].map(stopUpload));
 }
 
 /** Gives up what an earlier page had begun. It would hold the owner's room until the service forgets it. */
-export function removeKeptUpload(source: string): void {
+export async function removeKeptUpload(source: string): Promise<void> {
   forgetUpload(source);
-  void service.value.removeUpload(source).catch(noteFailure);
+  await service.value.removeUpload(source).catch(noteFailure);
 }
 
 /** The form has been run: its files belong to the task now. */
@@ -129,39 +136,40 @@ export function releaseUploads(form: string): void {
 /** Begins to upload a file, or goes on with what has come of it. */
 export function startUpload(file: File, form: string): Upload {
   const controller = new AbortController();
-  const kept = findKeptUpload(file)?.source;
-  let source = kept !== undefined && held.has(kept) ? undefined : kept;
+  const found = findKeptUpload(file);
+  const kept = found && !held.has(found.source) ? found : undefined;
+  let source = kept?.source;
   if (source !== undefined) held.add(source);
   const upload = reactive<Upload>({
     name: file.name,
     totalBytes: file.size,
     form,
-    sentBytes: 0,
+    sentBytes: kept?.sentBytes ?? 0,
     bytesPerSecond: undefined,
     reference: undefined,
     problem: undefined,
     isWaiting: false,
-    stop: () => {
+    stop: async () => {
       controller.abort();
       clearInterval(holding);
       if (source === undefined) return;
       held.delete(source);
-      removeKeptUpload(source);
+      await removeKeptUpload(source);
     },
   });
   all.push(upload);
   const onBegin = (begun: string): void => {
     source = begun;
     held.add(source);
-    note();
+    note(holdUpload);
   };
-  const note = (): void => {
+  const note = (hold = holdOn): void => {
     if (source === undefined) return;
     const { name, totalBytes, sentBytes } = upload;
-    holdUpload({ name, totalBytes, modifiedAt: file.lastModified, source, sentBytes, form });
+    hold({ name, totalBytes, modifiedAt: file.lastModified, source, sentBytes, form });
   };
   // Other tabs leave it alone as long as this one says so.
-  const holding = setInterval(note, HELD_AGAIN_MS);
+  const holding = setInterval(() => note(), HELD_AGAIN_MS);
   note();
   const measure = measureSpeed();
   const onProgress = (sent: number): void => {

@@ -1,6 +1,7 @@
 import { BUILTIN, parseVoice } from '../../../engines/reference.ts';
 import type { EngineRegistry } from '../../../engines/registry.ts';
 import { describeVoice } from '../../../engines/speech-synthesizer.ts';
+import { UsageLedger } from '../../../execution/remote/usage-ledger.ts';
 import { runAlone } from '../../../execution/run-alone.ts';
 import type { ListedVoice } from '../../../execution/voices/listed-voice.ts';
 import type {
@@ -56,6 +57,7 @@ async function hear(
 ): Promise<SpokenSentence> {
   const { engine = BUILTIN, voice } = parseVoice(reference);
   const synthesizer = await engines.create('speech', engine, {}, signal);
+  const usage = new UsageLedger();
   const { directory, manifest } = await runAlone(storeRoot, {
     step: sentenceStep,
     // Signs alone are left to the engine, which may know a word for them.
@@ -68,6 +70,7 @@ async function hear(
     },
     resources: { synthesizer, accelerator: engines.accelerator },
     signal,
+    usage,
   });
-  return { directory, output: manifest.output };
+  return { directory, output: manifest.output, usage: usage.total };
 }
