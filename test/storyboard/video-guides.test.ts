@@ -70,10 +70,46 @@ suite('Kling', () => {
     assert.deepEqual(taken('kling-v1-6@std', 5, ALL), []);
     assert.deepEqual(taken('kling-v1-6@pro', 10, ALL), ['lastPicture']);
     assert.deepEqual(taken('kling-v9@pro', 5, ALL), []);
-    const { mask } = MOTION.parts[0]!;
-    const long = { parts: [{ mask, way: Array.from({ length: 78 }, () => [0, 0] as const) }] };
-    assert.deepEqual(taken('kling-v1@pro', 5, { motion: long }), []);
     assert.deepEqual(taken('kling-v1@pro', 5, { motion: { parts: Array(7).fill(MOTION.parts[0]) } }), []);
+  });
+
+  test('takes the points of a way that it has room for, evenly from the first to the last', () => {
+    const { mask } = MOTION.parts[0]!;
+    for (const length of [2, 77, 78, 200]) {
+      const way = Array.from({ length }, (_, i) => [i / (length - 1), 1 - i / (length - 1)] as const);
+      const given: VideoGuides = { motion: { still: STILL, parts: [{ mask, way }] } };
+      const { motion } = takeKlingGuides({ name: 'kling-v1', mode: 'pro' }, 5, given);
+      const taken = motion!.parts[0]!.way;
+      assert.equal(motion!.still, STILL);
+      assert.equal(taken.length, Math.min(77, length));
+      assert.deepEqual([taken[0], taken.at(-1)], [way[0], way.at(-1)]);
+      const steps = taken.slice(1).map(([across], i) => across - taken[i]![0]);
+      assert.ok(Math.min(...steps) > 0 && Math.max(...steps) < 2.1 * Math.min(...steps));
+    }
+  });
+
+  test('is asked for the same by cameras that become the same control', () => {
+    for (const model of ['kling-v1@std', 'kling-v1-5@pro']) {
+      const [name, mode] = model.split('@') as [string, 'std' | 'pro'];
+      const settle = (speed: Partial<typeof CAMERA>) =>
+        takeKlingGuides({ name, mode }, 5, { camera: { pan: 0, tilt: 0, zoom: 0, roll: 0, ...speed } })
+          .camera;
+      for (const [one, other] of [
+        [{ pan: 0.14 }, { pan: 0.3, tilt: 0.02 }],
+        [{ zoom: -0.031 }, { zoom: -0.029, pan: 0.01 }],
+        [
+          { tilt: -0.02, zoom: -0.03 },
+          { tilt: -0.02, zoom: -0.031 },
+        ],
+      ]) {
+        const settled = settle(one!)!;
+        assert.deepEqual(settle(other!), settled);
+        const isSimple = name === 'kling-v1-5';
+        const full = { pan: 0, tilt: 0, zoom: 0, roll: 0, ...one };
+        assert.deepEqual(chooseCameraControl(settled, isSimple), chooseCameraControl(full, isSimple));
+      }
+      assert.equal(settle({ pan: 0.001 }), undefined);
+    }
   });
 
   test('is told of a camera by its strongest motion, or by the name of two', () => {

@@ -7,11 +7,21 @@ import { type BackdropPicture, openBackdropPicture } from '../backdrops/backdrop
 import type { GivenBackground } from '../backdrops/given-background.ts';
 import type { BackdropVideo } from '../backdrops/video-backdrop.ts';
 import type { PreparedClip } from '../clip.ts';
+import type { FollowedPart } from '../follow-camera.ts';
 import type { BackgroundPlan } from '../plan.ts';
+import { findCameraSpeeds } from './camera-speeds.ts';
 import type { BackdropEngines, OpenedEngine } from './engines.ts';
-import { makeVideos, type WantedVideos } from './make-videos.ts';
+import { makeVideos } from './make-videos.ts';
 import { getPictureSize } from './plan-videos.ts';
 import { createBackdropRequest } from './request.ts';
+
+/** The shots of a clip that are to have films. */
+interface WantedFilms {
+  /** Positions of the shots. */
+  readonly shots: ReadonlySet<number>;
+  /** How their cameras move, as far as they are composed. */
+  readonly cameras: readonly FollowedPart[];
+}
 
 /** What engines made for a clip. */
 export interface MadeBackdrop {
@@ -34,7 +44,7 @@ export class BackdropMaker {
     this.#plan = plan;
   }
 
-  make(context: WorkflowContext, clip: PreparedClip, wanted: WantedVideos): Promise<MadeBackdrop> {
+  make(context: WorkflowContext, clip: PreparedClip, wanted: WantedFilms): Promise<MadeBackdrop> {
     const key = JSON.stringify([clip.source.digest, [...wanted.shots]]);
     const made = this.#made.get(key) ?? this.create(context, clip, wanted);
     this.#made.set(key, made);
@@ -44,7 +54,7 @@ export class BackdropMaker {
   private async create(
     context: WorkflowContext,
     clip: PreparedClip,
-    wanted: WantedVideos,
+    wanted: WantedFilms,
   ): Promise<MadeBackdrop> {
     const { image, film } = this.#engines;
     const picture =
@@ -53,7 +63,8 @@ export class BackdropMaker {
         : image && (await this.makePicture(context, clip, image));
     const shown = picture && { picture };
     if (!film) return { ...shown, films: new Map() };
-    const request = { film, plan: this.#plan, ...shown, ...wanted };
+    const speeds = await findCameraSpeeds(context, clip, wanted.cameras);
+    const request = { film, plan: this.#plan, ...shown, shots: wanted.shots, speeds };
     return { ...shown, films: await makeVideos(context, clip, request) };
   }
 
