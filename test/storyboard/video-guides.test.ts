@@ -246,10 +246,15 @@ suite('a script', () => {
       scene(3, { camera: 'push in' }),
       scene(4, { camera: 'still' }),
       scene(5, { duration: 7, last_image: 'last.png' }),
+      scene(6, { camera: 'pan left' }),
+      scene(7, { camera: 'tilts down' }),
+      scene(8, { camera: 'pan' }),
+      scene(9, {}),
     ];
     const bodyOf = await run('guided', 'kling:kling-v1', scenes, async (runs, options) => {
       const plan = await runs.plan(options);
-      assert.equal(plan.scenes.length, 5);
+      assert.equal(plan.scenes.length, scenes.length);
+      assert.match(plan.scenes[6]!.prompt, /slow tilt down/);
       const made = await runs.run(options);
       assert.equal(made.status, 'completed');
       assert.deepEqual(
@@ -288,6 +293,12 @@ suite('a script', () => {
     assert.equal((pick(3).camera_control as { type: string }).type, 'simple');
     assert.deepEqual(pick(4), none);
     assert.deepEqual(pick(5), none);
+    const configOf = (number: number) => (pick(number).camera_control as { config: object }).config;
+    const still = { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: 0 };
+    assert.deepEqual(configOf(6), { ...still, horizontal: -3 });
+    assert.deepEqual(configOf(7), { ...still, vertical: -3 });
+    // The script says nowhere where these go.
+    for (const number of [8, 9]) assert.deepEqual(pick(number), none);
   });
 
   test('is refused before anything is asked for where what it names is missing or marks nothing', async () => {

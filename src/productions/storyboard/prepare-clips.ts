@@ -37,7 +37,7 @@ export async function prepareClips(
     ...(still && { still }),
     maxFrames: options.frames,
     clips: planClips({ scene, engine }),
-    guides: { ...findCameraSpeed(scene.camera), ...scene.guides },
+    guides: { ...findCameraSpeed(scene), ...scene.guides },
   });
   const made = await context.mapAttempts(makeClipsStep, wanting, {
     concurrency: Math.min(CONCURRENCY, ...wanting.map(({ engine }) => engine.concurrency)),
