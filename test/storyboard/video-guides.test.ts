@@ -139,8 +139,11 @@ suite('a last picture', () => {
   const LENGTH = { frames: 60, frameRate: { num: 12, den: 1 } };
   const REQUEST = { description: 'A boat', prompt: 'A boat', negativePrompt: '', camera: 'still' } as const;
   /** Whether it is taken, and what is sent with it. */
-  const ask = async (engine: ClipGenerator) => {
-    const guides = engine.takeGuides!({ lastPicture: { path: path('last.png'), digest: 'd' } }, LENGTH);
+  const ask = async (
+    engine: ClipGenerator,
+    given: VideoGuides = { lastPicture: { path: path('last.png'), digest: 'd' } },
+  ) => {
+    const guides = engine.takeGuides!(given, LENGTH);
     const sized = {
       ...REQUEST,
       ...LENGTH,
@@ -197,7 +200,20 @@ suite('a last picture', () => {
       inputs: { image: 'example.png' },
       _meta: { title: 'footlight: last-picture' },
     };
-    const graph = parseGraph('ends', JSON.stringify({ ...svd.graph.nodes, 99: ending }));
+    const scaling = { upscale_method: 'area', width: 512, height: 320, crop: 'disabled' };
+    const resized = { class_type: 'ImageScale', inputs: { image: ['99', 0], ...scaling } };
+    const usual = {
+      positive: ['3', 0],
+      negative: ['3', 1],
+      vae: ['1', 2],
+      width: 512,
+      height: 320,
+      length: 5,
+      batch_size: 1,
+    };
+    const taking = { class_type: 'WanFirstLastFrameToVideo', inputs: { ...usual, end_image: ['98', 0] } };
+    const nodes = { ...svd.graph.nodes, 99: ending, 98: resized, 97: taking };
+    const graph = parseGraph('ends', JSON.stringify(nodes));
     const files = [{ filename: 'a.mp4', content: film }];
     await using server = await new ComfyUiServer({
       end: () => ({ kind: 'files', list: 'gifs', files }),
@@ -207,6 +223,11 @@ suite('a last picture', () => {
     assert.equal(server.prompts[0]!.nodes['99']!.inputs.image, server.uploads[1]);
     assert.deepEqual(await ask(open(svd)), []);
     assert.equal(server.uploads.length, 3);
+    // Without one, the graph's own example is not what the video ends with.
+    assert.deepEqual(await ask(open({ ...svd, graph, id: 'ends' }), {}), []);
+    const { 97: kept, 98: scaled, 99: loaded } = server.prompts.at(-1)!.nodes;
+    assert.deepEqual([kept!.inputs, scaled, loaded], [usual, undefined, undefined]);
+    assert.deepEqual(server.prompts[0]!.nodes['97']!.inputs, taking.inputs);
   });
 });
 
