@@ -13,6 +13,8 @@ import { createReplicateVideo } from '../../src/adapters/replicate/replicate-vid
 import { createRunwayVideo } from '../../src/adapters/runway/runway-video.ts';
 import type { ClipGenerator } from '../../src/engines/image-to-video.ts';
 import type { VideoGuides } from '../../src/engines/video-guides.ts';
+import { requireVideo } from '../../src/media/media-info.ts';
+import { probe } from '../../src/media/probe.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';
 import { ComfyUiServer } from '../support/comfyui-server.ts';
 import { EngineRuns } from '../support/engine-runs.ts';
@@ -320,6 +322,39 @@ suite('a script', () => {
     assert.deepEqual(configOf(7), { ...still, vertical: -3 });
     // The script says nowhere where these go.
     for (const number of [8, 9]) assert.deepEqual(pick(number), none);
+  });
+
+  test('gives services the first pictures of videos that it names, and says of which files', async () => {
+    await makeVideo(path('moving.mp4'), {
+      ...{ width: 512, height: 320, timeBase: { num: 1, den: 6 } },
+      pts: [0, 1, 2, 3],
+      draw: (frame, [luma]) => luma.samples.fill(60 + 40 * frame),
+    });
+    const image = 'moving.mp4';
+    const moving = { still: image, parts: [{ mask: image, way: WAY }] };
+    const scenes = [scene(1, { image, last_image: image }), scene(2, { motion: moving })];
+    const bodyOf = await run('first-pictures', 'kling:kling-v1', scenes, async (runs, options) => {
+      const made = await runs.run(options);
+      assert.equal(made.status, 'completed');
+      assert.deepEqual(
+        made.warnings.map(({ code, parameters: { scene: number, field } = {} }) => [code, number, field]),
+        [
+          [1, 'image'],
+          [1, 'last_image'],
+          [2, 'motion.parts.mask'],
+          [2, 'motion.still'],
+        ].map((named) => ['storyboard.image-of-video', ...named]),
+      );
+    });
+    const [first, second] = [bodyOf(1), bodyOf(2)];
+    const [{ mask }] = second.dynamic_masks as [{ mask: string }];
+    for (const [i, sent] of [first.image, first.image_tail, second.static_mask, mask].entries()) {
+      const file = path(`sent-${i}.png`);
+      await writeFile(file, Buffer.from(sent as string, 'base64'));
+      const { codec } = requireVideo(await probe(file));
+      assert.equal(codec, 'png');
+      assert.equal((await decodeLuma(file)).length, 1);
+    }
   });
 
   test('is refused before anything is asked for where what it names is missing or marks nothing', async () => {

@@ -1,15 +1,19 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Step } from '../../execution/step.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
-import { isMovingPicture } from '../../media/stills/moving-picture.ts';
 import { requireVideo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
-import { saveLastPicture } from './last-picture.ts';
+import { readOrientation } from '../../media/stills/first-picture.ts';
+import { encodePicture, getPictureFormat, readPicture } from '../../media/stills/picture-file.ts';
+import { getWorkingPicture } from '../../media/video/working-picture.ts';
 import { GENERATION_STAGES } from './stages.ts';
 import type { Still } from './still.ts';
 
 const PICTURE_FILE = 'picture.png';
-/** What every service takes. */
+/** FFmpeg's demuxers of files that hold one picture, and nothing else. */
+const ONE_PICTURE = /^image2$|_pipe$/;
+/** What every service takes, by FFmpeg's names of codecs. */
 const USUAL = ['png', 'mjpeg'];
 
 /** Writes the first picture of a file as a PNG. */
@@ -17,16 +21,20 @@ const saveFirstPictureStep: Step<{ readonly picture: string }, { readonly path: 
   ...GENERATION_STAGES['make-stills'],
   version: 'first-picture-1',
   async run({ directory, signal }, _input, { path }) {
-    await saveLastPicture(await probe(path), join(directory, PICTURE_FILE), signal, 0);
+    const video = await readOrientation(path, requireVideo(await probe(path)), signal);
+    const picture = getWorkingPicture(video);
+    const frame = await readPicture(path, video, picture);
+    const png = await encodePicture(frame, picture, getPictureFormat(PICTURE_FILE), video.bitDepth > 8);
+    await writeFile(join(directory, PICTURE_FILE), png);
     return null;
   },
 };
 
 /**
- * A picture as services take it: the file itself, or its first picture as a PNG where it is a video or of a kind that is not
+ * A picture as services take it: the file itself, or its first picture as a PNG where it is a video, or of a kind that is not
  * taken. The digest stays that of what was given.
  *
- * @param codecs names of FFmpeg's of what is taken besides PNG and JPEG
+ * @param codecs what is taken besides PNG and JPEG, by FFmpeg's names of codecs
  */
 export async function openForService(
   context: WorkflowContext,
@@ -34,8 +42,8 @@ export async function openForService(
   codecs: readonly string[] = [],
 ): Promise<Still> {
   const info = await probe(picture.path);
-  const { codec } = requireVideo(info);
-  if (!isMovingPicture(info) && [...USUAL, ...codecs].includes(codec)) return picture;
+  const isTaken = [...USUAL, ...codecs].includes(requireVideo(info).codec);
+  if (isTaken && ONE_PICTURE.test(info.format)) return picture;
   const { directory } = await context.step(saveFirstPictureStep, { picture: picture.digest }, picture);
   return { ...picture, path: join(directory, PICTURE_FILE) };
 }
