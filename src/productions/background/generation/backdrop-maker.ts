@@ -16,7 +16,7 @@ import { getPictureSize } from './plan-videos.ts';
 import { createBackdropRequest } from './request.ts';
 
 /** The shots of a clip that are to have films. */
-interface WantedFilms {
+interface WantedVideos {
   /** Positions of the shots. */
   readonly shots: ReadonlySet<number>;
   /** How their cameras move, as far as they are composed. */
@@ -44,7 +44,7 @@ export class BackdropMaker {
     this.#plan = plan;
   }
 
-  make(context: WorkflowContext, clip: PreparedClip, wanted: WantedFilms): Promise<MadeBackdrop> {
+  make(context: WorkflowContext, clip: PreparedClip, wanted: WantedVideos): Promise<MadeBackdrop> {
     const key = JSON.stringify([clip.source.digest, [...wanted.shots]]);
     const made = this.#made.get(key) ?? this.create(context, clip, wanted);
     this.#made.set(key, made);
@@ -54,7 +54,7 @@ export class BackdropMaker {
   private async create(
     context: WorkflowContext,
     clip: PreparedClip,
-    wanted: WantedFilms,
+    wanted: WantedVideos,
   ): Promise<MadeBackdrop> {
     const { image, film } = this.#engines;
     const picture =
