@@ -63,6 +63,8 @@ export interface ClipGenerator extends VideoGeneratorBase {
   readonly maxSeconds: number;
   /** Those of the guides that it follows together in a clip of a length; it follows none if this is left out. */
   takeGuides?(guides: VideoGuides, request: Pick<VideoRequest, 'frames' | 'frameRate'>): VideoGuides;
+  /** Codecs of pictures that it takes besides PNG and JPEG, by FFmpeg's names. */
+  readonly pictureCodecs?: readonly string[];
   /** Seconds that are billed for a clip, where it only makes certain lengths. */
   getBilledSeconds?(request: Pick<VideoRequest, 'frames' | 'frameRate'>): number;
   /** Frames a second that it makes, whatever is requested; undefined if it follows the request. */

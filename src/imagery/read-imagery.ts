@@ -75,7 +75,13 @@ export function readImagery(description: string): Imagery {
 
 /** The move that words for a camera ask for; undefined if they name none. */
 export function readCameraMove(words: string): CameraMove | undefined {
-  return CAMERA_WORDS.find(({ en, zh }) => words.search(en) >= 0 || words.search(zh) >= 0)?.label;
+  const found = CAMERA_WORDS.flatMap(({ label, en, zh }) =>
+    [en, zh].flatMap((pattern) =>
+      listMatches(words, pattern).map((match) => ({ label, words: match[0], start: match.index })),
+    ),
+  );
+  // 下摇 goes down, and is no 摇, which goes across.
+  return found.find((each) => !found.some((other) => isWithin(each, other)))?.label;
 }
 
 function findWords(text: string): UnderstoodWords[] {
@@ -111,10 +117,19 @@ function listMatches(text: string, pattern: RegExp): RegExpExecArray[] {
 function isPartOf(part: UnderstoodWords, whole: UnderstoodWords): boolean {
   return (
     (part.kind === 'place' || part.kind === 'subject' || part.kind === whole.kind) &&
+    isWithin(part, whole) &&
+    (whole.kind !== part.kind || whole.label !== part.label)
+  );
+}
+
+function isWithin(
+  part: Pick<UnderstoodWords, 'words' | 'start'>,
+  whole: Pick<UnderstoodWords, 'words' | 'start'>,
+): boolean {
+  return (
     whole.words.length > part.words.length &&
     whole.start <= part.start &&
-    whole.start + whole.words.length >= part.start + part.words.length &&
-    (whole.kind !== part.kind || whole.label !== part.label)
+    whole.start + whole.words.length >= part.start + part.words.length
   );
 }
 

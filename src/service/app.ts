@@ -62,7 +62,8 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   if (webPage !== undefined) addWebPage(app, webPage, basePath);
   addHealthRoutes(app, service);
   addDocumentation(app, service);
-  addCallbackRoute(app, service);
+  // Where nobody is told the address, nobody calls.
+  if (service.policy.publicUrl !== undefined) addCallbackRoute(app, service);
   const authentication = new Authentication(service);
   addLoginRoute(app, service, authentication);
   const guards = [authentication.require(), rateLimited(service)] as const;

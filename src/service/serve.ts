@@ -85,7 +85,6 @@ export class Service implements AsyncDisposable {
     assertSafeAddress(options.address, options.policy.requireToken);
     const { backend, policy, logger } = options;
     const { database } = backend;
-    await publishCallbackAddress(database, policy.publicUrl && `${policy.publicUrl}${CALLBACKS}`);
     const tokens = new TokenStore(database);
     const sessions = new SessionStore(database);
     const newAdminToken = policy.requireToken ? await tokens.ensureAdmin(options.adminToken) : undefined;
@@ -126,10 +125,15 @@ export class Service implements AsyncDisposable {
       createListener(app, policy.basePath),
     );
     server.setTimeout(SILENCE_TIMEOUT_MS);
-    await listen(server, options.address, options.port).catch(async (error) => {
+    try {
+      await listen(server, options.address, options.port);
+      // Not before, as a service that can't listen must not take the address from one that does.
+      await publishAddress(options);
+    } catch (error) {
+      server.close();
       await hub[Symbol.asyncDispose]();
       throw error;
-    });
+    }
     const onDelivery = (outcome: string): void => metrics.deliveries.inc({ outcome });
     const describe = createWebhookDetails({ ...options, ...getBackendParts(backend), signer });
     const dispatcher = new WebhookDispatcher({ database, policy, logger, describe, onDelivery });
@@ -145,6 +149,19 @@ export class Service implements AsyncDisposable {
     for (const socket of this.#sockets) socket.destroy();
     await closed;
   }
+}
+
+/** The services of one database share an address: the last one that started says which. */
+async function publishAddress({ backend, policy, logger }: ServeOptions): Promise<void> {
+  const address = policy.publicUrl && `${policy.publicUrl}${CALLBACKS}`;
+  const before = await publishCallbackAddress(backend.database, address);
+  if (before === undefined || before === address) return;
+  logger.warn(
+    { before, address },
+    address === undefined
+      ? 'hosted services are no longer told where to call: this service has no public URL'
+      : 'hosted services are told another address to call',
+  );
 }
 
 function createListener(app: ServiceApp, basePath: string): RequestListener {

@@ -128,3 +128,33 @@ test('a film behind the subject is told of the camera where its engine takes one
     assert.equal(listWarnings(summary).includes('background.camera-not-followed'), !isTaken);
   }
 });
+
+test('the whole run after samples orders no film of a shot again, though its camera moves otherwise there', {
+  skip: unlessFull,
+}, async () => {
+  const size = { width: 540, height: 304 };
+  const frames = 58;
+  // The camera stands in the first and the last five pictures, which samples don't see.
+  await film(
+    'stops.mkv',
+    frames - 1,
+    (x, y, frame) => {
+      const at = x + (30 * Math.min(48, Math.max(0, frame - 5))) / FRAME_RATE;
+      return 200 + 20 * Math.sin(at / 11) * Math.cos(y / 13) + 12 * Math.sin((at * y) / 2500);
+    },
+    size,
+  );
+  await film('five.mp4', 5 * FRAME_RATE, () => 120);
+  const made = await readFile(path('five.mp4'));
+  await using server = await new KlingServer({ secretKey: 'secret', film: made, looks: 0 }).start();
+  const keys = { KLING_ACCESS_KEY: 'access', KLING_SECRET_KEY: 'secret', KLING_URL: server.url };
+  const options = { videos: [path('stops.mkv')], engine: 'kling:kling-v1' };
+  const count = async (more: object): Promise<number> => {
+    await run('kept', [kling], keys, { ...options, ...more });
+    assert.notEqual(server.orders[0]?.body.camera_control, undefined);
+    return server.orders.length;
+  };
+  const ofSample = await count({ sample: 1 });
+  assert.ok(ofSample > 0);
+  assert.equal(await count({}), ofSample);
+});

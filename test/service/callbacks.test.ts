@@ -9,6 +9,7 @@ import { isInstalled } from '../../src/engines/availability.ts';
 import { Listener } from '../../src/jobs/postgres/listener.ts';
 import { CALLBACKS_CHANNEL, readCallbackAddress } from '../../src/jobs/tasks/callbacks.ts';
 import { startCli } from '../support/cli.ts';
+import { unlessFull } from '../support/full.ts';
 import { HostileGateway } from '../support/hostile-gateway.ts';
 import { REMOTE_ENGINES } from '../support/remote-engines.ts';
 import { createSmallPng } from '../support/small-png.ts';
@@ -145,7 +146,7 @@ suite('a service at a public address', { skip }, () => {
     assert.ok(!logs.includes(pathname.split('/').at(-1)!), 'the token stands in a log');
   });
 
-  test('goes on with a task whose worker died before the call', async () => {
+  test('goes on with a task whose worker died before the call', { skip: unlessFull }, async () => {
     await using cloud = await startFal();
     const { gateway, fal } = cloud;
     const looked = Promise.withResolvers<void>();
@@ -211,10 +212,16 @@ suite('whoever calls', () => {
   });
 });
 
-test('workers are told the address, and that there is none any more', async () => {
+test('workers are told the address, and that there is none any more, which is logged', async () => {
   const place = createTemporaryFolder();
+  const lines: string[] = [];
+  const logger = pino({}, { write: (line: string) => void lines.push(line) });
   const { database } = service.backend;
   assert.equal(await readCallbackAddress(database), `${PUBLIC}/callbacks`);
-  await using _other = await startTestService(place, { withWorker: false, databaseUrl: database.url });
+  const at = { withWorker: false, databaseUrl: database.url, logger };
+  await using other = await startTestService(place, at);
   assert.equal(await readCallbackAddress(database), undefined);
+  assert.match(lines.join(''), /"before":"https:\/\/media\.example\/stage\/callbacks".*no public URL/);
+  const answer = await fetch(`${other.url}/callbacks/${TOKEN}`, { method: 'POST' });
+  assert.equal(answer.status, 404);
 });

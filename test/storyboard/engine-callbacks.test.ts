@@ -24,8 +24,9 @@ await writeFile(still, createSmallPng(512, 320));
 await makeVideo(path('film.mp4'), {
   width: 80,
   height: 48,
-  timeBase: { num: 1, den: 6 },
-  pts: Array.from({ length: 31 }, (_, i) => i),
+  timeBase: { num: 1, den: 5 },
+  // As many as an upscaler's batch may have.
+  pts: Array.from({ length: 26 }, (_, i) => i),
   draw: (frame, [luma]) => luma.samples.fill(60 + 3 * frame),
 });
 const FARE = { film: await readFile(path('film.mp4')), picture: createSmallPng(96, 64) };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
+import { readCameraDirection } from '../../src/imagery/camera-direction.ts';
 import { readCameraMove, readImagery } from '../../src/imagery/read-imagery.ts';
 
 interface Expected {
@@ -131,8 +132,56 @@ test('camera moves are named in words of either language', () => {
     ['缓慢推进', 'push'],
     ['Drone shot, rising', 'crane'],
     ['镜头拉远', 'pull'],
+    ['镜头下摇', 'tilt'],
+    ['镜头向上摇', 'tilt'],
+    ['镜头左摇', 'pan'],
     ['static', 'still'],
     ['surprise me', undefined],
   ] as const)
     assert.equal(readCameraMove(words), move, words);
+});
+
+test('words tell where a camera goes, or nothing is taken to be told', () => {
+  for (const [words, direction] of [
+    ['slow push in', 'in'],
+    ['push', 'in'],
+    ['缓慢推近', 'in'],
+    ['pull back slowly', 'out'],
+    ['zoom out', 'out'],
+    ['镜头拉远', 'out'],
+    ['pan left', 'left'],
+    ['Pans slowly to the left', 'left'],
+    ['tracking from right to left', 'left'],
+    ['镜头左移', 'left'],
+    ['镜头自右向左横移', 'left'],
+    ['pan right', 'right'],
+    ['a pan left to right', 'right'],
+    ['从左到右横摇', 'right'],
+    ['tilts down', 'down'],
+    ['镜头下摇', 'down'],
+    ['crane down', 'down'],
+    ['Drone shot, descending', 'down'],
+    ['降镜', 'down'],
+    ['tilt up', 'up'],
+    ['镜头缓慢升起', 'up'],
+    ['Drone shot, rising', 'up'],
+    // Nothing says where.
+    ...['pan', '横摇', 'tilt', 'crane', '升降', 'aerial', '俯瞰', 'still', '左右摇摄', '跟拍', '仰拍'].map(
+      (none) => [none, undefined] as const,
+    ),
+    ['pan left, then right', undefined],
+    ['push in, then pull back', undefined],
+    ['推拉', undefined],
+    ['do not pan left', undefined],
+    ['镜头不要左移', undefined],
+    ['pan along the left bank', undefined],
+    ['pan over the harbour that the sailor left', undefined],
+    ['the drone before the rising sun', undefined],
+    ['pull focus', undefined],
+    ['镜头拉着他的手', undefined],
+  ] as const) {
+    const move = readCameraMove(words);
+    assert.equal(move && readCameraDirection(words, move), direction, words);
+  }
+  assert.equal(readCameraDirection('pan left', 'push'), undefined);
 });

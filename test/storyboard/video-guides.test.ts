@@ -13,6 +13,8 @@ import { createReplicateVideo } from '../../src/adapters/replicate/replicate-vid
 import { createRunwayVideo } from '../../src/adapters/runway/runway-video.ts';
 import type { ClipGenerator } from '../../src/engines/image-to-video.ts';
 import type { VideoGuides } from '../../src/engines/video-guides.ts';
+import { requireVideo } from '../../src/media/media-info.ts';
+import { probe } from '../../src/media/probe.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';
 import { ComfyUiServer } from '../support/comfyui-server.ts';
 import { EngineRuns } from '../support/engine-runs.ts';
@@ -70,10 +72,46 @@ suite('Kling', () => {
     assert.deepEqual(taken('kling-v1-6@std', 5, ALL), []);
     assert.deepEqual(taken('kling-v1-6@pro', 10, ALL), ['lastPicture']);
     assert.deepEqual(taken('kling-v9@pro', 5, ALL), []);
-    const { mask } = MOTION.parts[0]!;
-    const long = { parts: [{ mask, way: Array.from({ length: 78 }, () => [0, 0] as const) }] };
-    assert.deepEqual(taken('kling-v1@pro', 5, { motion: long }), []);
     assert.deepEqual(taken('kling-v1@pro', 5, { motion: { parts: Array(7).fill(MOTION.parts[0]) } }), []);
+  });
+
+  test('takes the points of a way that it has room for, evenly from the first to the last', () => {
+    const { mask } = MOTION.parts[0]!;
+    for (const length of [2, 77, 78, 200]) {
+      const way = Array.from({ length }, (_, i) => [i / (length - 1), 1 - i / (length - 1)] as const);
+      const given: VideoGuides = { motion: { still: STILL, parts: [{ mask, way }] } };
+      const { motion } = takeKlingGuides({ name: 'kling-v1', mode: 'pro' }, 5, given);
+      const taken = motion!.parts[0]!.way;
+      assert.equal(motion!.still, STILL);
+      assert.equal(taken.length, Math.min(77, length));
+      assert.deepEqual([taken[0], taken.at(-1)], [way[0], way.at(-1)]);
+      const steps = taken.slice(1).map(([across], i) => across - taken[i]![0]);
+      assert.ok(Math.min(...steps) > 0 && Math.max(...steps) < 2.1 * Math.min(...steps));
+    }
+  });
+
+  test('is asked for the same by cameras that become the same control', () => {
+    for (const model of ['kling-v1@std', 'kling-v1-5@pro']) {
+      const [name, mode] = model.split('@') as [string, 'std' | 'pro'];
+      const settle = (speed: Partial<typeof CAMERA>) =>
+        takeKlingGuides({ name, mode }, 5, { camera: { pan: 0, tilt: 0, zoom: 0, roll: 0, ...speed } })
+          .camera;
+      for (const [one, other] of [
+        [{ pan: 0.14 }, { pan: 0.3, tilt: 0.02 }],
+        [{ zoom: -0.031 }, { zoom: -0.029, pan: 0.01 }],
+        [
+          { tilt: -0.02, zoom: -0.03 },
+          { tilt: -0.02, zoom: -0.031 },
+        ],
+      ]) {
+        const settled = settle(one!)!;
+        assert.deepEqual(settle(other!), settled);
+        const isSimple = name === 'kling-v1-5';
+        const full = { pan: 0, tilt: 0, zoom: 0, roll: 0, ...one };
+        assert.deepEqual(chooseCameraControl(settled, isSimple), chooseCameraControl(full, isSimple));
+      }
+      assert.equal(settle({ pan: 0.001 }), undefined);
+    }
   });
 
   test('is told of a camera by its strongest motion, or by the name of two', () => {
@@ -103,8 +141,11 @@ suite('a last picture', () => {
   const LENGTH = { frames: 60, frameRate: { num: 12, den: 1 } };
   const REQUEST = { description: 'A boat', prompt: 'A boat', negativePrompt: '', camera: 'still' } as const;
   /** Whether it is taken, and what is sent with it. */
-  const ask = async (engine: ClipGenerator) => {
-    const guides = engine.takeGuides!({ lastPicture: { path: path('last.png'), digest: 'd' } }, LENGTH);
+  const ask = async (
+    engine: ClipGenerator,
+    given: VideoGuides = { lastPicture: { path: path('last.png'), digest: 'd' } },
+  ) => {
+    const guides = engine.takeGuides!(given, LENGTH);
     const sized = {
       ...REQUEST,
       ...LENGTH,
@@ -161,7 +202,20 @@ suite('a last picture', () => {
       inputs: { image: 'example.png' },
       _meta: { title: 'footlight: last-picture' },
     };
-    const graph = parseGraph('ends', JSON.stringify({ ...svd.graph.nodes, 99: ending }));
+    const scaling = { upscale_method: 'area', width: 512, height: 320, crop: 'disabled' };
+    const resized = { class_type: 'ImageScale', inputs: { image: ['99', 0], ...scaling } };
+    const usual = {
+      positive: ['3', 0],
+      negative: ['3', 1],
+      vae: ['1', 2],
+      width: 512,
+      height: 320,
+      length: 5,
+      batch_size: 1,
+    };
+    const taking = { class_type: 'WanFirstLastFrameToVideo', inputs: { ...usual, end_image: ['98', 0] } };
+    const nodes = { ...svd.graph.nodes, 99: ending, 98: resized, 97: taking };
+    const graph = parseGraph('ends', JSON.stringify(nodes));
     const files = [{ filename: 'a.mp4', content: film }];
     await using server = await new ComfyUiServer({
       end: () => ({ kind: 'files', list: 'gifs', files }),
@@ -171,6 +225,11 @@ suite('a last picture', () => {
     assert.equal(server.prompts[0]!.nodes['99']!.inputs.image, server.uploads[1]);
     assert.deepEqual(await ask(open(svd)), []);
     assert.equal(server.uploads.length, 3);
+    // Without one, the graph's own example is not what the video ends with.
+    assert.deepEqual(await ask(open({ ...svd, graph, id: 'ends' }), {}), []);
+    const { 97: kept, 98: scaled, 99: loaded } = server.prompts.at(-1)!.nodes;
+    assert.deepEqual([kept!.inputs, scaled, loaded], [usual, undefined, undefined]);
+    assert.deepEqual(server.prompts[0]!.nodes['97']!.inputs, taking.inputs);
   });
 });
 
@@ -210,10 +269,15 @@ suite('a script', () => {
       scene(3, { camera: 'push in' }),
       scene(4, { camera: 'still' }),
       scene(5, { duration: 7, last_image: 'last.png' }),
+      scene(6, { camera: 'pan left' }),
+      scene(7, { camera: 'tilts down' }),
+      scene(8, { camera: 'pan' }),
+      scene(9, {}),
     ];
     const bodyOf = await run('guided', 'kling:kling-v1', scenes, async (runs, options) => {
       const plan = await runs.plan(options);
-      assert.equal(plan.scenes.length, 5);
+      assert.equal(plan.scenes.length, scenes.length);
+      assert.match(plan.scenes[6]!.prompt, /slow tilt down/);
       const made = await runs.run(options);
       assert.equal(made.status, 'completed');
       assert.deepEqual(
@@ -252,6 +316,45 @@ suite('a script', () => {
     assert.equal((pick(3).camera_control as { type: string }).type, 'simple');
     assert.deepEqual(pick(4), none);
     assert.deepEqual(pick(5), none);
+    const configOf = (number: number) => (pick(number).camera_control as { config: object }).config;
+    const still = { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: 0 };
+    assert.deepEqual(configOf(6), { ...still, horizontal: -3 });
+    assert.deepEqual(configOf(7), { ...still, vertical: -3 });
+    // The script says nowhere where these go.
+    for (const number of [8, 9]) assert.deepEqual(pick(number), none);
+  });
+
+  test('gives services the first pictures of videos that it names, and says of which files', async () => {
+    await makeVideo(path('moving.mp4'), {
+      ...{ width: 512, height: 320, timeBase: { num: 1, den: 6 } },
+      pts: [0, 1, 2, 3],
+      draw: (frame, [luma]) => luma.samples.fill(60 + 40 * frame),
+    });
+    const image = 'moving.mp4';
+    const moving = { still: image, parts: [{ mask: image, way: WAY }] };
+    const scenes = [scene(1, { image, last_image: image }), scene(2, { motion: moving })];
+    const bodyOf = await run('first-pictures', 'kling:kling-v1', scenes, async (runs, options) => {
+      const made = await runs.run(options);
+      assert.equal(made.status, 'completed');
+      assert.deepEqual(
+        made.warnings.map(({ code, parameters: { scene: number, field } = {} }) => [code, number, field]),
+        [
+          [1, 'image'],
+          [1, 'last_image'],
+          [2, 'motion.parts.mask'],
+          [2, 'motion.still'],
+        ].map((named) => ['storyboard.image-of-video', ...named]),
+      );
+    });
+    const [first, second] = [bodyOf(1), bodyOf(2)];
+    const [{ mask }] = second.dynamic_masks as [{ mask: string }];
+    for (const [i, sent] of [first.image, first.image_tail, second.static_mask, mask].entries()) {
+      const file = path(`sent-${i}.png`);
+      await writeFile(file, Buffer.from(sent as string, 'base64'));
+      const { codec } = requireVideo(await probe(file));
+      assert.equal(codec, 'png');
+      assert.equal((await decodeLuma(file)).length, 1);
+    }
   });
 
   test('is refused before anything is asked for where what it names is missing or marks nothing', async () => {

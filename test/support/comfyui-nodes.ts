@@ -81,6 +81,12 @@ const NODES: Readonly<Record<string, NodeForm>> = {
     outputs: 1,
   },
   OpenSoraDecoder: { required: 'vae latents dtype', outputs: 1 },
+  WanFirstLastFrameToVideo: {
+    required: 'positive negative vae width height length batch_size',
+    optional: 'clip_vision_start_image clip_vision_end_image start_image end_image',
+    outputs: 3,
+  },
+  ImageScale: { required: 'image upscale_method width height crop', outputs: 1 },
   LoadVideo: { required: 'file', outputs: 1 },
   GetVideoComponents: { required: 'video', outputs: 3 },
   SeedVR2LoadDiTModel: { required: 'model device', outputs: 1 },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
@@ -58,4 +59,29 @@ test('a job in the background gives way to what else wants the processor', {
   const ask = (isBackground?: boolean) => superviseJob(request, { host: pathToFileURL(path), isBackground });
   assert.equal(await ask(), getPriority());
   assert.ok(Number(await ask(true)) > getPriority());
+});
+
+test('a process that could not be started leaves nothing behind that listens', async () => {
+  const path = join(folder, 'unstarted.mjs');
+  await writeFile(path, '');
+  let listening = 0;
+  const calls = {
+    listen: () => {
+      listening++;
+      return () => void listening--;
+    },
+  };
+  const controller = new AbortController();
+  const request = { mode: 'run', workflow: 'none', options: {}, storeRoot: folder } as const;
+  await assert.rejects(
+    superviseJob(request, {
+      host: pathToFileURL(path),
+      directory: join(folder, 'missing'),
+      signal: controller.signal,
+      calls,
+    }),
+    { code: 'ENOENT' },
+  );
+  assert.equal(listening, 0);
+  assert.equal(getEventListeners(controller.signal, 'abort').length, 0);
 });

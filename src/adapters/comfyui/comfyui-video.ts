@@ -42,6 +42,8 @@ export function createComfyUiVideo(setting: ComfyUiSetting): ClipGenerator {
     ...describeEngine(setting),
     kind: 'clips',
     still: takesPicture ? 'required' : 'unused',
+    // What its LoadImage opens, by Pillow.
+    pictureCodecs: ['webp', 'tiff', 'bmp'],
     maxSeconds: maxFrames / toNumber(frameRate),
     frameRate,
     takeGuides: (guides) => pickGuides(guides, graph.inputs.has('last-picture') ? ['lastPicture'] : []),

@@ -3,6 +3,7 @@ import type { Finding, RemoteProgress, RemoteService } from '../../engines/remot
 import type { ServicePauses } from '../hosted-generation/hosted-service.ts';
 import type { ComfyUiClient, HistoryEntry, QueueItem } from './comfyui-client.ts';
 import { fillGraph, type Graph, type GraphValues, prefixFiles } from './graph.ts';
+import { leaveOut } from './leave-out.ts';
 import type { PromptWatch } from './prompt-watch.ts';
 
 /** A graph to run once. */
@@ -44,11 +45,12 @@ export function createPrompts(
       if (typeof uploaded === 'object') return uploaded;
       const ending = last && (await client.upload(last.path, last.name, signal));
       if (typeof ending === 'object') return ending;
-      const nodes = fillGraph(graph, {
+      const filled = fillGraph(graph, {
         ...values,
         ...(uploaded !== undefined && { picture: uploaded }),
         ...(ending !== undefined && { 'last-picture': ending }),
       });
+      const nodes = ending === undefined ? leaveOut(filled, graph, 'last-picture') : filled;
       const queued = await client.queue(prefixFiles(nodes, `footlight/${clientKey}`), clientKey, signal);
       if (typeof queued !== 'string') return queued;
       watch?.follow(queued);

@@ -65,6 +65,7 @@ export function createFalVideo(
     usesAccelerator: false,
     follows: takesWords ? ['prompt', 'negativePrompt', 'seed'] : ['seed'],
     still: 'required',
+    pictureCodecs: ['webp'],
     maxSeconds,
     getBilledSeconds: getSeconds,
     takeGuides: (guides) => pickGuides(guides, lastPicture === undefined ? [] : ['lastPicture']),

@@ -1,9 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import type { CameraSpeed, MotionMasks, VideoGuide, VideoGuides } from '../../engines/video-guides.ts';
+import type {
+  CameraSpeed,
+  MotionMasks,
+  MovingPart,
+  VideoGuide,
+  VideoGuides,
+} from '../../engines/video-guides.ts';
 import { describeGuides, pickGuides } from '../../engines/video-guides.ts';
 import { requireVideo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
-import { chooseCameraControl } from './camera-control.ts';
+import { chooseCameraControl, settleCamera } from './camera-control.ts';
 import { checkMasks, checkPicture } from './check-picture.ts';
 
 type Mode = 'std' | 'pro';
@@ -37,23 +43,34 @@ export interface KlingModel {
   readonly mode: Mode;
 }
 
-/** The one of the guides that Kling follows in a video of a length. */
+/** The one of the guides that Kling follows in a video of a length, as it is told of it. */
 export function takeKlingGuides(
   { name, mode }: KlingModel,
   seconds: Seconds,
   given: VideoGuides,
 ): VideoGuides {
   const able = CAPABILITIES[`${name} ${mode} ${seconds}`] ?? [];
-  const isUsable = (guide: VideoGuide): boolean =>
-    able.includes(guide) && (guide !== 'motion' || fitsBrush(given.motion)) && given[guide] !== undefined;
-  return pickGuides(given, ORDER.filter(isUsable).slice(0, 1));
+  const { lastPicture, motion, camera } = given;
+  const told: VideoGuides = {
+    lastPicture,
+    motion: motion && fitBrush(motion),
+    camera: camera && settleCamera(camera, able.includes('simple')),
+  };
+  const isUsable = (guide: VideoGuide): boolean => able.includes(guide) && told[guide] !== undefined;
+  return pickGuides(told, ORDER.filter(isUsable).slice(0, 1));
 }
 
-function fitsBrush({ parts = [] }: Partial<MotionMasks> = {}): boolean {
-  return (
-    parts.length <= MAX_PARTS &&
-    parts.every(({ way }) => way.length >= POINTS.least && way.length <= POINTS.most)
-  );
+/** The motion with as many points as Kling takes; undefined for more parts than it does, or ways that lead nowhere. */
+function fitBrush({ parts, ...same }: MotionMasks): MotionMasks | undefined {
+  if (parts.length > MAX_PARTS || parts.some(({ way }) => way.length < POINTS.least)) return undefined;
+  return { ...same, parts: parts.map(({ mask, way }) => ({ mask, way: thinWay(way) })) };
+}
+
+/** Points of a way, evenly from its first to its last, no more than Kling takes. */
+function thinWay(way: MovingPart['way']): MovingPart['way'] {
+  const last = POINTS.most - 1;
+  if (way.length <= POINTS.most) return way;
+  return Array.from({ length: POINTS.most }, (_, i) => way[Math.round((i * (way.length - 1)) / last)]!);
 }
 
 /** The inputs of a request that the guide becomes, and what names it in keys. @throws `kling.picture`, `kling.mask` */

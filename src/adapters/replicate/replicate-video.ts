@@ -36,6 +36,7 @@ export function createReplicateVideo(
     usesAccelerator: false,
     follows: ['prompt', 'negativePrompt', 'seed', 'inferenceSteps', 'guidanceScale'],
     still: 'required',
+    pictureCodecs: ['webp'],
     maxSeconds: USUAL_SECONDS,
     takeGuides: (guides) => pickGuides(guides, ENDS_WITH_PICTURE.test(model) ? ['lastPicture'] : []),
     async generate(request, path) {

@@ -42,6 +42,7 @@ export function createRunwayVideo(
     usesAccelerator: false,
     follows: ['prompt', 'seed'],
     still: 'required',
+    pictureCodecs: ['webp'],
     maxSeconds: Math.max(...LENGTHS),
     getBilledSeconds: (request) => chooseLength(request, LENGTHS),
     takeGuides: (guides) => pickGuides(guides, ENDS_WITH_PICTURE.includes(model) ? ['lastPicture'] : []),

@@ -112,11 +112,18 @@ function runOnce(
         child.disconnect();
       }
     });
-    child.on('error', reject);
-    child.on('exit', (code, killedBy) => {
+    const cleanUp = () => {
       stopCancelling();
       stopCalls?.();
-      const overLimit = watch.stop();
+      return watch.stop();
+    };
+    // A child that could not be started has no exit. One that could not be told something has both, in which nothing is left.
+    child.on('error', (error) => {
+      if (child.pid === undefined) cleanUp();
+      reject(error);
+    });
+    child.on('exit', (code, killedBy) => {
+      const overLimit = cleanUp();
       if (answer?.type === 'done') resolve({ result: answer.result });
       else if (answer?.type === 'failed') reject(FootlightError.fromJSON(answer.error));
       else if (signal?.aborted) reject(createCancelledError(signal.reason));

@@ -7,8 +7,16 @@ export const CALLBACKS_CHANNEL = 'footlight_callbacks';
 /** Setting of the address that services call, which workers learn from the database: theirs is none of their options. */
 const ADDRESS = 'callback-address';
 
-/** Tells workers where services may call from now on, or that they may not. */
-export async function publishCallbackAddress(database: Database, address: string | undefined): Promise<void> {
+/**
+ * Tells workers where services may call from now on, or that they may not.
+ *
+ * @returns where they might until now
+ */
+export async function publishCallbackAddress(
+  database: Database,
+  address: string | undefined,
+): Promise<string | undefined> {
+  const before = await readCallbackAddress(database);
   if (address === undefined)
     await database.query('DELETE FROM footlight.settings WHERE name = $1', [ADDRESS]);
   else
@@ -17,6 +25,7 @@ export async function publishCallbackAddress(database: Database, address: string
        ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
       [ADDRESS, address],
     );
+  return before;
 }
 
 /** Where services may call; undefined if nowhere, or if the database can't be asked: tasks are polled all the same. */

@@ -31,9 +31,11 @@ export function planGuides(
   });
 }
 
-/** The guides of a video that none of its clips follows. */
+/** The guides of a video that none of its clips follows; of the camera, that not all of them do. */
 export function listUnused(clips: GuidedClips, format: Pick<VideoFormat, 'frameRate'>): VideoGuide[] {
   const planned = planGuides(clips, format);
   const asked = Object.keys(clips.guides ?? {}) as VideoGuide[];
-  return asked.filter((name) => !planned.some((taken) => name in taken));
+  const isTaken = (name: VideoGuide): boolean =>
+    name === 'camera' ? planned.every((taken) => name in taken) : planned.some((taken) => name in taken);
+  return asked.filter((name) => !isTaken(name));
 }

@@ -8,7 +8,6 @@ import { listTransforms, warnOfCameras } from './camera-transforms.ts';
 import type { PreparedClip } from './clip.ts';
 import { type ClipFinish, type CompositeRequest, compositeClip } from './composite-clip.ts';
 import { type FollowedPart, followCamera } from './follow-camera.ts';
-import { measureCameraSpeeds } from './generation/camera-speeds.ts';
 import { type BackdropLook, measureBackdrops } from './measure-backdrop.ts';
 import { measureSubjects, type SubjectLook } from './measure-subject.ts';
 import type { BackgroundOptions } from './options.ts';
@@ -73,8 +72,7 @@ export async function composeSegments(
   const subjects = trackSubjects(clip, segments);
   const cameras = await followCamera(context, clip, segments, subjects);
   const shots = new Set(segments.flatMap(listMatted));
-  const speeds = measureCameraSpeeds(cameras, clip.source.features.fps);
-  const made = await setup.maker.make(context, clip, { shots, speeds });
+  const made = await setup.maker.make(context, clip, { shots, cameras });
   // Only a picture moves with the camera.
   if (made.picture && made.films.size === 0) warnOfCameras(context, clip, cameras);
   const transforms = listTransforms(clip, cameras);

@@ -23,8 +23,9 @@ export async function openGivenPictures(
   script: string,
 ): Promise<ReadonlyMap<number, GivenPicture>> {
   const pictures = new Map<number, GivenPicture>();
-  for (const { number, image } of scenes)
-    if (image !== undefined) pictures.set(number, await openPicture(context, number, image, script));
+  for (const { number: scene, image } of scenes)
+    if (image !== undefined)
+      pictures.set(scene, await openPicture(context, { scene, field: 'image', image }, script));
   return pictures;
 }
 
@@ -42,9 +43,10 @@ export async function openGivenGuides(
   const guides = new Map<number, NonNullable<Scene['guides']>>();
   for (const { number, last_image: last, motion } of scenes) {
     if (last === undefined && !motion) continue;
-    const open = (image: string) => openPicture(context, number, image, script);
+    const open = (field: string, image: string) =>
+      openPicture(context, { scene: number, field, image }, script);
     guides.set(number, {
-      ...(last !== undefined && { lastPicture: await open(last) }),
+      ...(last !== undefined && { lastPicture: await open('last_image', last) }),
       ...(motion && { motion: await openMotion(motion, open) }),
     });
   }
@@ -53,24 +55,30 @@ export async function openGivenGuides(
 
 async function openMotion(
   { still, parts = [] }: ScriptMotion,
-  open: (image: string) => Promise<GivenPicture>,
+  open: (field: string, image: string) => Promise<GivenPicture>,
 ): Promise<MotionMasks> {
   const opened: MovingPart[] = [];
-  for (const { mask, way } of parts) opened.push({ mask: await open(mask), way });
-  return { ...(still !== undefined && { still: await open(still) }), parts: opened };
+  for (const { mask, way } of parts) opened.push({ mask: await open('motion.parts.mask', mask), way });
+  return { ...(still !== undefined && { still: await open('motion.still', still) }), parts: opened };
+}
+
+/** A picture by the scene and the field of the script that name it. */
+interface NamedPicture {
+  readonly scene: number;
+  readonly field: string;
+  readonly image: string;
 }
 
 async function openPicture(
   context: WorkflowContext,
-  scene: number,
-  image: string,
+  { scene, field, image }: NamedPicture,
   script: string,
 ): Promise<GivenPicture> {
   const path = await openReferenced(context, image, script);
   const open = async (): Promise<string> => {
     await readFileState(path);
     if (isVideo(await checkPicture(path)))
-      context.warn(createWarning('storyboard.image-of-video', { scene, image }));
+      context.warn(createWarning('storyboard.image-of-video', { scene, field, image }));
     return hashFile(path, context.signal);
   };
   const digest = await open().catch((error: unknown) => {

@@ -16,6 +16,7 @@ import { type StoryboardOptions, storyboardOptions } from './options.ts';
 import type { StoryboardPlan } from './plan.ts';
 import { warnOfUnusedGuides } from './scene-guides.ts';
 import { selectScenes } from './select-scenes.ts';
+import { readStatedCamera } from './stated-camera.ts';
 import type { Storyboard } from './storyboard.ts';
 import { readPlan, takePlannedFormat, takePlannedScenes } from './take-plan.ts';
 import { applyVideoConfig } from './video-config.ts';
@@ -51,7 +52,10 @@ export async function openStoryboard(
     : createScenes(script, selected, pictures, { options, format });
   const drafted = decided.map((scene) => {
     const own = guides.get(scene.number);
-    return own ? { ...scene, guides: own } : scene;
+    const stated = readStatedCamera(selected.find(({ number }) => number === scene.number)!);
+    // A plan may have been given another move, which the script says nothing of.
+    const direction = stated?.move === scene.camera ? stated.direction : undefined;
+    return { ...scene, ...(own && { guides: own }), ...(direction && { direction }) };
   });
   const storyboard = {
     title: plan?.title ?? script.title,

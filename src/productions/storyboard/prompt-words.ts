@@ -23,6 +23,12 @@ export const MOVES: Readonly<Record<CameraMove, Words>> = {
   still: { en: 'locked camera', zh: '固定镜头' },
 };
 
+/** Moves that usually go up, where a script has them go down. */
+export const DOWNWARD_MOVES: Readonly<Partial<Record<CameraMove, Words>>> = {
+  tilt: { en: 'slow tilt down', zh: '镜头缓慢下摇' },
+  crane: { en: 'slow crane down', zh: '镜头缓慢下降' },
+};
+
 export const WIDE_SHOT: Words = { en: 'wide shot, 24 mm lens, deep focus', zh: '远景，24毫米镜头，大景深' };
 export const MEDIUM_SHOT: Words = { en: 'medium shot, 35 mm lens', zh: '中景，35毫米镜头' };
 

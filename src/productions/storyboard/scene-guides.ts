@@ -2,7 +2,7 @@ import { createWarning } from '../../core/warning.ts';
 import type { VideoGenerator } from '../../engines/image-to-video.ts';
 import type { CameraSpeed, VideoGuide, VideoGuides } from '../../engines/video-guides.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
-import type { CameraMove } from '../../imagery/read-imagery.ts';
+import type { CameraDirection } from '../../imagery/camera-direction.ts';
 import { listUnused } from '../../pipelines/generation/clip-guides.ts';
 import { splitIntoClips } from '../../pipelines/generation/split-clips.ts';
 import type { Scene } from './scene.ts';
@@ -11,19 +11,18 @@ import type { Storyboard } from './storyboard.ts';
 /** A slow camera: what it passes, or by how much it comes closer, in a second. */
 const SLOW = 0.03;
 const STANDING: CameraSpeed = { pan: 0, tilt: 0, zoom: 0, roll: 0 };
-const SPEEDS: Readonly<Record<CameraMove, Partial<CameraSpeed>>> = {
-  push: { zoom: SLOW },
-  pull: { zoom: -SLOW },
-  pan: { pan: SLOW },
-  tilt: { tilt: SLOW },
-  crane: { tilt: SLOW },
-  still: {},
+const SPEEDS: Readonly<Record<CameraDirection, Partial<CameraSpeed>>> = {
+  left: { pan: -SLOW },
+  right: { pan: SLOW },
+  up: { tilt: SLOW },
+  down: { tilt: -SLOW },
+  in: { zoom: SLOW },
+  out: { zoom: -SLOW },
 };
 
-/** How fast the camera of a scene moves, for engines that are told so; nothing where it stands. */
-export function findCameraSpeed(move: CameraMove): Pick<VideoGuides, 'camera'> {
-  const parts = SPEEDS[move];
-  return Object.keys(parts).length === 0 ? {} : { camera: { ...STANDING, ...parts } };
+/** How fast the camera of a scene moves, for engines that are told so; nothing where the script doesn't say where it goes. */
+export function findCameraSpeed({ direction }: Pick<Scene, 'direction'>): Pick<VideoGuides, 'camera'> {
+  return direction ? { camera: { ...STANDING, ...SPEEDS[direction] } } : {};
 }
 
 /**
@@ -44,12 +43,12 @@ export function warnOfUnusedGuides(
     const engine = engines.getVideo(scene);
     return listOf(scene, engine).map((guide) => ({ scene: scene.number, guide, engine: engine.id }));
   });
-  for (const [what, numbers] of Map.groupBy(unused, ({ guide, engine }) => `${guide} ${engine}`)) {
-    const [guide, engine] = what.split(' ') as ['lastPicture' | 'motion', string];
+  for (const found of Map.groupBy(unused, ({ guide, engine }) => JSON.stringify([guide, engine])).values()) {
+    const [{ guide, engine }] = found as [(typeof found)[number]];
     context.warn(
       createWarning(guide === 'motion' ? 'storyboard.motion-unused' : 'storyboard.last-image-unused', {
         engine,
-        scenes: numbers.map(({ scene }) => scene),
+        scenes: found.map(({ scene }) => scene),
       }),
     );
   }

@@ -1,9 +1,10 @@
 import { findWords } from '../../core/find-words.ts';
 import { hashJson } from '../../core/hashing.ts';
 import type { ScenePrompt } from '../../engines/generation.ts';
-import { type CameraMove, type Imagery, readCameraMove, readImagery } from '../../imagery/read-imagery.ts';
+import { type CameraMove, type Imagery, readImagery } from '../../imagery/read-imagery.ts';
 import type { Script, ScriptScene } from '../../story/script/script.ts';
 import {
+  DOWNWARD_MOVES,
   HIGH_SUN,
   LIGHTS,
   MEDIUM_SHOT,
@@ -15,6 +16,7 @@ import {
   type Words,
 } from './prompt-words.ts';
 import type { SceneCharacter } from './scene.ts';
+import { readStatedCamera } from './stated-camera.ts';
 
 /** Moves of scenes whose script names none. */
 const USUAL_MOVES: readonly CameraMove[] = ['push', 'pan', 'pull', 'crane'];
@@ -36,7 +38,10 @@ export function writeScenePrompt(
 ): PromptedScene {
   const { description } = scene;
   const imagery = readImagery(description);
-  const camera = chooseCameraMove(scene);
+  const stated = readStatedCamera(scene);
+  // A move that stays with the scene wherever it is moved.
+  const camera = stated?.move ?? chooseUsualMove(description);
+  const move = (stated?.direction === 'down' && DOWNWARD_MOVES[camera]) || MOVES[camera];
   const language = /\p{Script=Han}/u.test(description) ? 'zh' : 'en';
   const seen = listSeen(characters, description);
   const parts = [
@@ -44,7 +49,7 @@ export function writeScenePrompt(
     ...seen.map(({ name, looks }) => `${name}: ${stripEnd(looks)}`),
     chooseLight(imagery)[language],
     chooseLens(imagery)[language],
-    MOVES[camera][language],
+    move[language],
     ...(style === undefined ? [] : [style]),
   ];
   const denied = listDenied(imagery);
@@ -79,20 +84,8 @@ function listDenied({ understood }: Imagery): string[] {
     .map(({ words }) => words);
 }
 
-/** The camera move that a scene's script asks for, else one that stays with the scene wherever it is moved. */
-function chooseCameraMove({ camera, description }: ScriptScene): CameraMove {
-  const asked = camera === undefined ? undefined : readCameraMove(camera);
-  return asked ?? readNamedMove(description) ?? chooseUsualMove(description);
-}
-
 function chooseUsualMove(description: string): CameraMove {
   return USUAL_MOVES[Number.parseInt(hashJson(description).slice(0, 7), 16) % USUAL_MOVES.length]!;
-}
-
-/** Descriptions speak of trains that move and pans on stoves: only a sentence about the camera counts. */
-function readNamedMove(description: string): CameraMove | undefined {
-  const [, words] = /(?:\bcamera\b|镜头)([^.!?。！？]*)/i.exec(description) ?? [];
-  return words === undefined ? undefined : readCameraMove(words);
 }
 
 function chooseLight({ time, weather, places, skies }: Imagery): Words {

@@ -1,6 +1,7 @@
 import type { Transition } from '../../core/transitions.ts';
 import type { ScenePrompt } from '../../engines/generation.ts';
 import type { VideoGuides } from '../../engines/video-guides.ts';
+import type { CameraDirection } from '../../imagery/camera-direction.ts';
 import type { CameraMove } from '../../imagery/read-imagery.ts';
 
 /** A picture that the script gives. */
@@ -33,6 +34,8 @@ export interface Scene extends ScenePrompt {
   /** Length in frames of the video. */
   readonly frames: number;
   readonly camera: CameraMove;
+  /** Where the camera goes, if the script says so. */
+  readonly direction?: CameraDirection;
   readonly seed: number;
   /** Reference of the engine that makes its video. */
   readonly engine: string;

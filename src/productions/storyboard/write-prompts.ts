@@ -86,6 +86,9 @@ export function takeWrittenPrompts(scenes: readonly Scene[], written: readonly W
     const found = written.find(({ scene_number }) => scene_number === scene.number);
     if (!found) return scene;
     const { prompt, negative_prompt, camera = scene.camera } = found;
-    return { ...scene, prompt, negativePrompt: negative_prompt || scene.negativePrompt, camera };
+    // Where another move goes, the script doesn't say.
+    const { direction, ...rest } = scene;
+    const same = camera === scene.camera && direction ? { direction } : {};
+    return { ...rest, ...same, prompt, negativePrompt: negative_prompt || scene.negativePrompt, camera };
   });
 }

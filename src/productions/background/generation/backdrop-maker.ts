@@ -7,11 +7,21 @@ import { type BackdropPicture, openBackdropPicture } from '../backdrops/backdrop
 import type { GivenBackground } from '../backdrops/given-background.ts';
 import type { BackdropVideo } from '../backdrops/video-backdrop.ts';
 import type { PreparedClip } from '../clip.ts';
+import type { FollowedPart } from '../follow-camera.ts';
 import type { BackgroundPlan } from '../plan.ts';
+import { findCameraSpeeds } from './camera-speeds.ts';
 import type { BackdropEngines, OpenedEngine } from './engines.ts';
-import { makeVideos, type WantedVideos } from './make-videos.ts';
+import { makeVideos } from './make-videos.ts';
 import { getPictureSize } from './plan-videos.ts';
 import { createBackdropRequest } from './request.ts';
+
+/** The shots of a clip that are to have films. */
+interface WantedVideos {
+  /** Positions of the shots. */
+  readonly shots: ReadonlySet<number>;
+  /** How their cameras move, as far as they are composed. */
+  readonly cameras: readonly FollowedPart[];
+}
 
 /** What engines made for a clip. */
 export interface MadeBackdrop {
@@ -53,7 +63,8 @@ export class BackdropMaker {
         : image && (await this.makePicture(context, clip, image));
     const shown = picture && { picture };
     if (!film) return { ...shown, films: new Map() };
-    const request = { film, plan: this.#plan, ...shown, ...wanted };
+    const speeds = await findCameraSpeeds(context, clip, wanted.cameras);
+    const request = { film, plan: this.#plan, ...shown, shots: wanted.shots, speeds };
     return { ...shown, films: await makeVideos(context, clip, request) };
   }
 

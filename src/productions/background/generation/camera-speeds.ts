@@ -1,19 +1,77 @@
 import type { CameraSpeed } from '../../../engines/video-guides.ts';
+import type { Step } from '../../../execution/step.ts';
+import type { WorkflowContext } from '../../../execution/workflow.ts';
+import type { FrameRange } from '../../../pipelines/film/frame-stage.ts';
 import { judgeCamera } from '../camera-finding.ts';
+import type { PreparedClip } from '../clip.ts';
 import type { FollowedPart } from '../follow-camera.ts';
+import { STAGES } from '../stages.ts';
 
 /** Speeds are told in such steps, so that a matte that differs a little asks for no other film. */
 const STEP = 0.01;
 
+interface SpeedInput {
+  readonly sourceDigest: string;
+  readonly streamIndex: number;
+  readonly shot: FrameRange;
+  /** Stands for what its subject is separated by. */
+  readonly mattes: string | undefined;
+}
+
+interface SpeedResources {
+  /** The longest part of the shot that is composed. */
+  readonly part: FollowedPart;
+  readonly framesPerSecond: number;
+}
+
+/** Null for a camera that stands, or moves unclearly. */
+type SpeedOutput = CameraSpeed | null;
+
 /**
- * How fast the camera of shots moves that a film behind the subject is to follow: on average over the longest part of each.
+ * Writes down how fast the camera of a shot moves when its film is asked for first. What part of the shot that was seen in is
+ * left out of the key on purpose: samples see less of it than the whole run, which would pay for another film.
+ */
+const keepSpeedStep: Step<SpeedInput, SpeedResources, SpeedOutput> = {
+  ...STAGES['follow-camera'],
+  version: 'speed-1',
+  async run(_context, _input, { part, framesPerSecond }) {
+    const { camera } = part;
+    return (judgeCamera(camera) === 'follows' && measureSpeed(camera.curve, framesPerSecond)) || null;
+  },
+};
+
+/**
+ * How fast the camera of shots moves that a film behind the subject is to follow: on average over the longest part of each,
+ * as it was when the film was asked for first.
  *
  * @returns by the positions of the shots; those whose camera stands, or moves unclearly, have none
  */
-export function measureCameraSpeeds(
+export async function findCameraSpeeds(
+  context: WorkflowContext,
+  { source: { digest, video, features } }: PreparedClip,
   parts: readonly FollowedPart[],
-  framesPerSecond: number,
-): ReadonlyMap<number, CameraSpeed> {
+): Promise<ReadonlyMap<number, CameraSpeed>> {
+  const longest = [...listLongest(parts)];
+  const kept = await context.map(keepSpeedStep, longest, {
+    getSize: () => 1,
+    getInput: ([
+      ,
+      {
+        segments: [{ shot, choice }],
+      },
+    ]) => ({
+      sourceDigest: digest,
+      streamIndex: video.index,
+      shot: { startFrame: shot.startFrame, endFrame: shot.endFrame },
+      mattes: shot.findings.find(({ name }) => name === choice.name)?.key,
+    }),
+    getResources: ([, part]) => ({ part, framesPerSecond: features.fps }),
+  });
+  const speeds = longest.map(([index], i) => [index, kept[i]!.manifest.output] as const);
+  return new Map(speeds.filter((entry): entry is [number, CameraSpeed] => entry[1] !== null));
+}
+
+function listLongest(parts: readonly FollowedPart[]): ReadonlyMap<number, FollowedPart> {
   const longest = new Map<number, FollowedPart>();
   const count = ({ startFrame, endFrame }: FollowedPart): number => endFrame - startFrame;
   for (const part of parts) {
@@ -21,11 +79,7 @@ export function measureCameraSpeeds(
     const known = longest.get(index);
     if (!known || count(part) > count(known)) longest.set(index, part);
   }
-  const speeds = [...longest].flatMap(([index, { camera }]) => {
-    const speed = judgeCamera(camera) === 'follows' ? measureSpeed(camera.curve, framesPerSecond) : undefined;
-    return speed ? [[index, speed] as const] : [];
-  });
-  return new Map(speeds);
+  return longest;
 }
 
 /** What is seen moves the other way than the camera; undefined for less than a step a second. */

@@ -32,15 +32,11 @@ const CONCURRENCY = 2;
 /** A join that differs by so many times as much as what is around it is seen. */
 const SEEN_JOIN = 1.5;
 
-/** The shots of a clip that are to have films. */
-export interface WantedVideos {
-  /** Positions of the shots. */
+interface VideosRequest {
+  /** Positions of the shots that are to have films. */
   readonly shots: ReadonlySet<number>;
   /** How fast their cameras move, by their positions; nothing of those that stand. */
   readonly speeds: ReadonlyMap<number, CameraSpeed>;
-}
-
-export interface VideosRequest extends WantedVideos {
   readonly film: OpenedEngine<ClipGenerator>;
   readonly plan: BackgroundPlan['background'];
   /** What the films begin with, and what is shown where the engine fails. */
