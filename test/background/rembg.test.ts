@@ -9,6 +9,7 @@ import { readCatalogue } from '../../src/engines/model-store/catalogue.ts';
 import { createMatterContract } from '../../src/testing/matter-contract.ts';
 import { createShot } from '../../src/testing/matter-contract-shot.ts';
 import { matteSegment, surveyShot } from '../../src/testing/matting-shot.ts';
+import { unlessFull } from '../support/full.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import {
   buildTinyMaskNet,
@@ -40,7 +41,7 @@ suite('the form of a file is told by its ports and by what it gives', () => {
     return mattes[0]!.alpha;
   };
 
-  test('IS-Net and BiRefNet of the same ports give the same mattes', async () => {
+  test('IS-Net and BiRefNet of the same ports give the same mattes', { skip: unlessFull }, async () => {
     const masks = [await load('isnet', TINY_ISNET), await load('birefnet', TINY_BIREFNET)];
     const [isnet, birefnet] = [await matteFirst(masks[0]!), await matteFirst(masks[1]!)];
     assert.ok(isnet.some((value) => value > 60_000) && isnet.some((value) => value === 0));

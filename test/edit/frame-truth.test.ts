@@ -70,6 +70,7 @@ const VIDEOS: readonly BarcodeCase[] = [
   },
   {
     name: 'H.264 with open groups of pictures, 29.97 fps',
+    isSlow: true,
     file: 'open.mp4',
     smart: false,
     film: {
@@ -92,6 +93,7 @@ const VIDEOS: readonly BarcodeCase[] = [
   },
   {
     name: 'H.265 Main 10, closed groups',
+    isSlow: true,
     file: 'main10.mp4',
     smart: true,
     film: {

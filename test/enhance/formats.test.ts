@@ -14,7 +14,7 @@ const folder = createTemporaryFolder();
 
 /** Odd but good files: shown size of the master, frames, audio tracks. Long ones are cut short, but for the full run. */
 const GOOD = [
-  { name: 'edts.mp4', size: [854, 480], frames: 225, audio: 1, few: 10 },
+  { name: 'edts.mp4', size: [854, 480], frames: 225, audio: 1, few: 10, isSlow: true },
   { name: 'sar_2x1.mp4', size: [1280, 360], frames: 150, audio: 0, isSlow: true },
   { name: 'no-initial-keyframe.ts', size: [626, 352], frames: 15, audio: 1 },
   { name: 'rotate-buck-bunny.mp4', size: [1080, 1920], frames: 45, audio: 1, isSlow: true },

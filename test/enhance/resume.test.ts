@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createSeededRandom } from '../../src/core/random.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { digestPicture } from '../support/frames.ts';
-import { isFull } from '../support/full.ts';
+import { isFull, unlessFull } from '../support/full.ts';
 import { makeShotsVideo } from '../support/shots-video.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { waitForArtifact } from '../support/wait-for-artifact.ts';
@@ -61,7 +61,9 @@ test('killed at random moments, again and again, a run ends with the pictures of
   );
 });
 
-test('when the media process dies alone, the program replaces it and goes on', async () => {
+test('when the media process dies alone, the program replaces it and goes on', {
+  skip: unlessFull,
+}, async () => {
   // The default net in the full run; without nets, the film of the other test is what has to come out.
   const nets = isFull ? [] : QUICK;
   const expected = isFull ? 'nets.mp4' : 'whole.mp4';

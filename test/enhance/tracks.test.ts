@@ -14,6 +14,7 @@ import { probe } from '../../src/media/probe.ts';
 import { createConstantRate, makeVideo, type VideoOptions } from '../../src/testing/make-video.ts';
 import { makeStageVideo } from '../../src/testing/stage-video.ts';
 import { runCliHere } from '../support/cli.ts';
+import { unlessFull } from '../support/full.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = createTemporaryFolder();
@@ -149,7 +150,9 @@ function smallFolder(): string | undefined {
   }
 }
 
-test('a place that runs full ends the run with storage.full and leaves no half file', async (t) => {
+test('a place that runs full ends the run with storage.full and leaves no half file', {
+  skip: unlessFull,
+}, async (t) => {
   await mkdir(join(folder, 'small'), { recursive: true });
   const place = smallFolder();
   if (!place) return t.skip('mounting a small place needs root');

@@ -14,7 +14,7 @@ import type { CutReport } from '../../src/pipelines/cut/cut-report.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { runCli, runCliHere, runCliHereWith, startCli } from '../support/cli.ts';
 import { digestPicture } from '../support/frames.ts';
-import { isFull } from '../support/full.ts';
+import { isFull, unlessFull } from '../support/full.ts';
 import { makeMatchVideo } from '../support/match-video.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { waitForArtifact } from '../support/wait-for-artifact.ts';
@@ -206,7 +206,9 @@ suite('rendering', () => {
   });
 });
 
-test('killed at random moments, a run goes on and ends with the film of an undisturbed one', async () => {
+test('killed at random moments, a run goes on and ends with the film of an undisturbed one', {
+  skip: unlessFull,
+}, async () => {
   const args = (name: string): string[] => [
     'highlights',
     ...films,

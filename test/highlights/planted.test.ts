@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { createSeededRandom } from '../../src/core/random.ts';
 import { type EditDecisions, parseSeconds } from '../../src/edit/edit-decisions.ts';
 import { runCliHere } from '../support/cli.ts';
-import { isFull } from '../support/full.ts';
+import { isFull, unlessFull } from '../support/full.ts';
 import { makeMatchVideo, type PlantedHighlight } from '../support/match-video.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -13,7 +13,9 @@ const SECONDS = isFull ? 180 : 100;
 const SEEDS = isFull ? [21, 22, 23] : [22];
 const folder = createTemporaryFolder();
 
-test('of planted highlights nine in ten are in the cut, many times more than chance finds', async () => {
+test('of planted highlights nine in ten are in the cut, many times more than chance finds', {
+  skip: unlessFull,
+}, async () => {
   const films: string[] = [];
   const planted: PlantedHighlight[][] = [];
   for (const seed of SEEDS) {

@@ -122,7 +122,9 @@ suite('a file is recognized by its ports and by what it gives', () => {
   });
 });
 
-test('the command adds files and addresses, lists them by task, and engines take them by name', async () => {
+test('the command adds files and addresses, lists them by task, and engines take them by name', {
+  skip: unlessFull,
+}, async () => {
   const net = await readFile(writeTinyDepthNet(DEPTH_ANYTHING, folder));
   const asked: (string | undefined)[] = [];
   await using server = createServer((request, response) => {

@@ -115,7 +115,7 @@ suite('the examples', () => {
     assert.ok(Math.abs(seconds - 2.76) < 0.05, printed);
   });
 
-  test('a client', async () => {
+  test('a client', { skip: unlessFull }, async () => {
     await mkdir(join(folder, 'service'));
     await chmod(folder, 0o755);
     const production = { productions: await createProductions(), engines: createEngines(), host: JOB_HOST };

@@ -6,7 +6,7 @@ import { reducePicture } from '../../src/analysis/small-picture.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { runCliHere } from '../support/cli.ts';
 import { makeEditedScenes } from '../support/edited-scenes.ts';
-import { isFull } from '../support/full.ts';
+import { isFull, unlessFull } from '../support/full.ts';
 import { f1, type Score, scoreShots } from '../support/shot-score.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -47,7 +47,9 @@ suite('shots', () => {
     assert.ok(f1(gradual) >= 0.85, `dissolves and fades: F1 ${f1(gradual)} of ${JSON.stringify(gradual)}`);
   });
 
-  test('a real, coded film gives the same frames, and times of its own clock', async () => {
+  test('a real, coded film gives the same frames, and times of its own clock', {
+    skip: unlessFull,
+  }, async () => {
     const path = join(folder, 'edited.mp4');
     const film = makeEditedScenes(201);
     const frames = Math.min(film.frames, isFull ? 700 : 400);

@@ -268,7 +268,9 @@ suite('before anything is spoken', () => {
   });
 });
 
-test('killed at random moments, a run loses the take it was at, and ends as an undisturbed one', async () => {
+test('killed at random moments, a run loses the take it was at, and ends as an undisturbed one', {
+  skip: unlessFull,
+}, async () => {
   const killedWork = path('work-killed');
   const args = (output: string, directory: string): string[] => [
     'narrate',

@@ -10,6 +10,7 @@ import { runWorkflow } from '../../src/execution/runner.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { MattingScene } from '../../src/testing/matting-scene.ts';
 import { makeMattingVideo } from '../../src/testing/matting-video.ts';
+import { unlessFull } from '../support/full.ts';
 import { makeMatchVideo } from '../support/match-video.ts';
 import { type OpenAiServer, openAiServer } from '../support/openai-server.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -124,7 +125,7 @@ suite('stages and outputs that a production declares are those of its runs', () 
   });
 
   for (const [name, [defaults, ...others]] of Object.entries(RUNS))
-    test(name, async () => {
+    test(name, { skip: /^(?:background|narrate|storyboard)$/.test(name) && unlessFull }, async () => {
       const production = productions.get(name)!;
       const first = await run(production, defaults);
       const usual = production.outputs.filter(({ isOptional }) => !isOptional).map(({ role }) => role);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FootlightClient, Task } from '../../src/client/index.ts';
+import { unlessFull } from '../support/full.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
@@ -94,7 +95,7 @@ suite('tasks that wait', () => {
     assert.equal(ended.waiting, null);
   });
 
-  test('one that is tried again says so, and after how many seconds', async () => {
+  test('one that is tried again says so, and after how many seconds', { skip: unlessFull }, async () => {
     const options = toy({ failAt: 0, failKind: 'retryable' });
     const id = await service.client.submit('toy' as never, options as never);
     const { waiting } = await until(service.client, id, ({ attempts }) => attempts === 1);
@@ -148,7 +149,9 @@ suite('bytes that are stored', () => {
   });
 });
 
-test('a plan says what a run may take, learnt from past runs, and where nothing is known', async () => {
+test('a plan says what a run may take, learnt from past runs, and where nothing is known', {
+  skip: unlessFull,
+}, async () => {
   const plan = async (options: Record<string, unknown>): Promise<unknown> => {
     const { task_id } = (await send('administrator-of-the-tests', 'toy/plan', options)).body;
     const { result } = await until(service.client, task_id!, ({ status }) => status === 'completed');

@@ -12,6 +12,7 @@ import { getModelStoreSettings, ModelStore } from '../../src/engines/model-store
 import type { WorkflowSummary } from '../../src/execution/workflow.ts';
 import { type Frame, setFrameTimeBase } from '../../src/media/frame.ts';
 import { createInterpolatorContract } from '../../src/testing/interpolator-contract.ts';
+import { unlessFull } from '../support/full.ts';
 import { ClipEngine, createStoryboardRuns, listRunSteps } from '../support/storyboard-runs.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { buildTinyInterpolator, type TinyInterpolatorOptions } from '../support/tiny-interpolator.ts';
@@ -39,11 +40,12 @@ suite('the embedded interpolator', () => {
   for (const { name, run } of createInterpolatorContract(motionInterpolator)) test(name, () => run(assert));
 });
 
-for (const form of ['number', 'plane', 7, 8] as const)
-  suite(`a net that takes the time as ${typeof form === 'number' ? `one of ${form} channels` : `a ${form}`}`, async () => {
-    const interpolator = await load({ form });
+for (const form of ['number', 'plane', 7, 8] as const) {
+  const interpolator = await load({ form });
+  suite(`a net that takes the time as ${typeof form === 'number' ? `one of ${form} channels` : `a ${form}`}`, () => {
     for (const { name, run } of createInterpolatorContract(interpolator)) test(name, () => run(assert));
   });
+}
 
 const SOURCE = createWorkingPicture(50, 34);
 const NEAR = [400, 480, 560] as const;
@@ -184,7 +186,7 @@ suite('storyboard with an interpolator', { skip }, () => {
     });
   });
 
-  test('takes a net that is installed, for drawn scenes and for clips', async () => {
+  test('takes a net that is installed, for drawn scenes and for clips', { skip: unlessFull }, async () => {
     await install(buildTinyInterpolator());
     const options = { script, interpolate: 2, output: path('net.mp4') };
     assert.deepEqual((await plan(options)).interpolator, { engine: 'rife', reason: 'installed' });

@@ -51,7 +51,7 @@ suite('the page goes on', { skip: unlessChromium }, () => {
     assert.deepEqual(found, []);
   });
 
-  test('with a task that is paused, goes on and is stopped', async () => {
+  test('with a task that is paused, goes on and is stopped', { skip: unlessFull }, async () => {
     const id = await submit({ steps: 1, seconds: 600, says: 'Is <b>nobody</b> there?' });
     const page = await visits.open(`/tasks/${id}`);
     await waitForStatus(page, 'Running');

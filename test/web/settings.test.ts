@@ -7,6 +7,7 @@ import { unlessChromium } from '../support/browser/chromium.ts';
 import { Visits } from '../support/browser/visits.ts';
 import { provideWebPage } from '../support/browser/web-page.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
+import { unlessFull } from '../support/full.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 import { TOY_HOST, toyProductions } from '../support/toy-productions.ts';
@@ -96,7 +97,7 @@ suite('what a machine has', { skip: unlessChromium }, () => {
     assert.equal(environment.REPLICATE_API_TOKEN, undefined);
   });
 
-  test('gives a link that logs in once, and says so the second time', async () => {
+  test('gives a link that logs in once, and says so the second time', { skip: unlessFull }, async () => {
     const page = await visits.open('/settings');
     await page.getByLabel('Name of the token').fill('Mei');
     await page.getByRole('button', { name: 'Make a login link' }).click();
