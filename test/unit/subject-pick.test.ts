@@ -67,7 +67,16 @@ test('places outside alone, several boxes, boxes outside, too many places and em
 });
 
 test('what has letters describes the subject, unless it begins like a place', () => {
-  for (const text of ['the woman in red', '左边的女演员', '3 women; left', "l'actrice", 'a'.repeat(200)]) {
+  for (const text of [
+    'the woman in red',
+    '左边的女演员',
+    '3 women; left',
+    '4号球员，穿红衣',
+    '7、8号',
+    '2nd, woman',
+    "l'actrice",
+    'a'.repeat(200),
+  ]) {
     assert.match(text, SUBJECT);
     assert.deepEqual(readSubject(text), { words: text });
   }

@@ -71,10 +71,12 @@ function cutToShape(
   const share = (width * video.displayHeight) / (height * video.displayWidth);
   const isTurned = video.rotationDegrees % 180 !== 0;
   const [across, down] = [Math.min(1, share), Math.min(1, 1 / share)];
-  const toEven = (length: number): number => Math.max(2, 2 * Math.round(length / 2));
+  // A side that is whole stays as it is, also where it is odd.
+  const cutSide = (length: number, kept: number): number =>
+    kept === 1 ? length : Math.max(2, 2 * Math.floor((length * kept) / 2));
   const size = {
-    width: toEven(video.width * (isTurned ? down : across)),
-    height: toEven(video.height * (isTurned ? across : down)),
+    width: cutSide(video.width, isTurned ? down : across),
+    height: cutSide(video.height, isTurned ? across : down),
   };
   const displaySize = {
     displayWidth: video.displayWidth * across,

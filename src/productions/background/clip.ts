@@ -127,8 +127,8 @@ function chooseRoute(
   { planned, isMissing }: { readonly planned: ClipPlan | undefined; readonly isMissing: boolean },
 ): MatterChoice {
   const best = chooseMatter(shot, candidates);
-  const isPlanned = typeof planned?.shots[shot.index]?.matter === 'string';
-  if (isMissing && !isPlanned)
+  // Also where a plan names an engine: it would keep everybody.
+  if (isMissing)
     return { ...best, name: undefined, score: 0, reason: createMessage('background.subject-missing') };
   const asked = planned ? planned.shots[shot.index]?.matter : isForced ? candidates[0]?.matter.id : undefined;
   if (asked === null && best.name !== undefined)

@@ -25,7 +25,7 @@ export async function followPlaces(
   let followers: PlaceFollowers | undefined;
   for await (const { number, luma } of pictures) {
     if (number <= first) earlier.push({ ...luma, samples: luma.samples.slice() });
-    if (earlier.length > MAX_EARLIER) {
+    if (earlier.length > MAX_EARLIER + 1) {
       earlier.shift();
       skipped++;
     }

@@ -123,15 +123,16 @@ function cutPiece(
   const { width, height } = grid.size;
   const toPixel = ({ x, y }: Place) => ({ x: x * width - 0.5, y: y * height - 0.5 });
   const [inside, outside] = [places.inside.map(toPixel), places.outside.map(toPixel)];
-  const measure = (list: readonly Place[], x: number, y: number) =>
-    list.reduce(
-      (least, place) => Math.min(least, Math.hypot(place.x - x, place.y - y)),
-      Number.POSITIVE_INFINITY,
-    );
+  const measure = (list: readonly Place[], x: number, y: number): number => {
+    let least = Number.POSITIVE_INFINITY;
+    for (const place of list) least = Math.min(least, (place.x - x) ** 2 + (place.y - y) ** 2);
+    return Math.sqrt(least);
+  };
   for (const { x: left, y, length } of listSpans(piece, grid))
     for (let x = left; x < left + length; x++) {
-      const margin = measure(outside, x, y) - measure(inside, x, y);
       const at = y * width + x;
+      if (alpha[at] === 0) continue;
+      const margin = measure(outside, x, y) - measure(inside, x, y);
       if (margin < 2) alpha[at] = Math.round((alpha[at]! * Math.max(0, margin + 2)) / 4);
     }
 }

@@ -32,8 +32,8 @@ export const SUBJECT_PICK = new RegExp(
 /** Most characters of a description. */
 const MAX_WORDS = 200;
 
-/** What begins like a place, also with the commas of Chinese keyboards, is a pick that went wrong, and so is what has no letters. */
-const NO_WORDS = String.raw`[ !！]*\d[^,，、 ]*[,，、]`;
+/** What begins with two numbers is a pick that went wrong; "4号球员，穿红衣" is not. */
+const NO_WORDS = String.raw`[ !！]*[\d０-９.．]+[A-Za-z]? *[,，] *[\d０-９]`;
 // Without classes of Unicode, which not every reader of the API's schema knows.
 const LETTER = String.raw`[A-Za-z]|[^\x00-\x7F]`;
 /** Digits, also wide ones, brackets, separators, and the letters that stand in "640x360" and "x=640". */
