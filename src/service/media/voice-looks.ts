@@ -58,7 +58,7 @@ export class VoiceLooks implements AsyncDisposable {
       const untilEnd = this.#untilEnd(ofAll);
       const request = { voices, storeRoot: this.#options.storeRoot };
       return this.#listing.run(owner, untilEnd, () =>
-        this.#inspector.inspect(request, this.#createCall('list', untilEnd)),
+        this.#inspector.inspect(request, this.#createCall('list', 'all', untilEnd)),
       );
     });
   }
@@ -81,7 +81,7 @@ export class VoiceLooks implements AsyncDisposable {
 
   async #speak(voices: SentenceRequest['voices'], owner: string): Promise<SpokenSentence> {
     const request = { voices, storeRoot: this.#options.storeRoot };
-    const spoken = await this.#inspector.inspect(request, this.#createCall('hear', this.#end.signal));
+    const spoken = await this.#inspector.inspect(request, this.#createCall('hear', owner, this.#end.signal));
     const { usage } = spoken;
     if (Object.keys(usage).length > 0)
       this.#options.logger.info(
@@ -96,9 +96,13 @@ export class VoiceLooks implements AsyncDisposable {
     return AbortSignal.any([signal, this.#end.signal]);
   }
 
-  /** A process has the keys that it was started with. A list that takes too long should end no sentence with it. */
-  #createCall(kind: 'list' | 'hear', signal: AbortSignal) {
-    return { processName: hashJson([kind, this.#createEnvironment()]), signal, seconds: SECONDS[kind] };
+  /**
+   * A process has the keys that it was started with. What takes too long or crashes ends its process, and should end no
+   * sentence of others with it, as that may be billed.
+   */
+  #createCall(kind: 'list' | 'hear', owner: string, signal: AbortSignal) {
+    const processName = hashJson([kind, owner, this.#createEnvironment()]);
+    return { processName, signal, seconds: SECONDS[kind] };
   }
 
   #createEnvironment(): NodeJS.ProcessEnv {
