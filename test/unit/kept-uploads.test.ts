@@ -57,6 +57,11 @@ test('another tab goes on with it when the first is closed or has been silent fo
   t.mock.timers.tick(2 * 60_000);
   assert.equal(other.findKeptUpload(file)?.source, 'upload:1');
 
+  other.holdUpload({ ...upload, sentBytes: 60 });
+  assert.equal(tab.holdOn(upload), false, 'a tab that wakes finds that another one goes on');
+  assert.equal(other.listKeptUploads()[0]?.sentBytes, 60);
+  assert.equal(other.holdOn({ ...upload, sentBytes: 70 }), true);
+
   tab.holdUpload({ ...upload, sentBytes: 100 });
   assert.equal(other.findKeptUpload(file)?.source, 'upload:1');
 });

@@ -50,9 +50,17 @@ export function holdUpload(upload: KeptUpload): void {
   keepUpload({ ...upload, tab: TAB, heldAt: Date.now() });
 }
 
-/** Holds it on, unless it has been forgotten meanwhile, as after a log-out in another tab. */
-export function holdOn(upload: KeptUpload): void {
-  if (upload.source in readKept(KEY)) holdUpload(upload);
+/**
+ * Holds it on, unless it has been forgotten meanwhile, as after a log-out in another tab.
+ *
+ * @returns whether this tab may go on: another one may have taken it over while this one slept
+ */
+export function holdOn(upload: KeptUpload): boolean {
+  const kept = listKeptUploads().find(({ source }) => source === upload.source);
+  if (!kept) return true;
+  if (isHeldElsewhere(kept)) return false;
+  holdUpload(upload);
+  return true;
 }
 
 /** Lets other tabs go on with what this one sends, as it is closed. */

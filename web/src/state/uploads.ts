@@ -161,12 +161,22 @@ export function startUpload(file: File, form: string): Upload {
   const onBegin = (begun: string): void => {
     source = begun;
     held.add(source);
-    note(holdUpload);
+    holdUpload(describe(begun));
   };
-  const note = (hold = holdOn): void => {
-    if (source === undefined) return;
+  const describe = (source: string) => {
     const { name, totalBytes, sentBytes } = upload;
-    hold({ name, totalBytes, modifiedAt: file.lastModified, source, sentBytes, form });
+    return { name, totalBytes, modifiedAt: file.lastModified, source, sentBytes, form };
+  };
+  const note = (): void => {
+    if (source !== undefined && !holdOn(describe(source))) leave(source);
+  };
+  /** To the tab that goes on with it. */
+  const leave = (taken: string): void => {
+    controller.abort();
+    clearInterval(holding);
+    held.delete(taken);
+    const at = all.indexOf(upload);
+    if (at >= 0) all.splice(at, 1);
   };
   // Other tabs leave it alone as long as this one says so.
   const holding = setInterval(() => note(), HELD_AGAIN_MS);
