@@ -223,10 +223,15 @@ export class TaskRun {
     try {
       return await this.#files.moveOutputs(this.task.id, summary);
     } catch (error) {
-      // A newer run may have moved its own there.
-      if (await this.isStillOurs()) await this.#files.removeMoved(this.task.id);
+      // What fails here hides nothing: the first error tells what could not be stored.
+      await this.removeMoved().catch(() => undefined);
       throw error;
     }
+  }
+
+  /** A newer run may have moved its own there. */
+  private async removeMoved(): Promise<void> {
+    if (await this.isStillOurs()) await this.#files.removeMoved(this.task.id);
   }
 
   private createJobRequest(
