@@ -108,7 +108,9 @@ export function readTurns(
         const isNameAsked =
           (gap === 0 || !isFirst) &&
           turns.at(-1)?.isQuestion === true &&
-          part.lines.every((i) => isNameAlone(getContent(i)));
+          part.lines.every((i) =>
+            finder.find(getContent(i)).some((name) => isNameAlone(getContent(i), name)),
+          );
         const near = [{ characters: called }, ...narrated, ...leading.toReversed(), ...between.toReversed()];
         const spouse = tag && findSpouse(tag.tag, near, cast);
         turns.push({

@@ -16,9 +16,8 @@ export function isCalled(speech: string, start: number, end: number): boolean {
   );
 }
 
-const NAME_ALONE = /^\s*["“][^"”.!?,;:]*\p{Lu}[^"”.!?,;:]*\.["”]\s*$/u;
-
-/** Whether a speech is a name with a full stop, or looks like one: a call, or the answer to a question. */
-export function isNameAlone(speech: string): boolean {
-  return NAME_ALONE.test(speech);
+/** Whether a speech is a name and a full stop: a call, or the answer to a question. */
+export function isNameAlone(speech: string, name: { readonly start: number; readonly end: number }): boolean {
+  const around = speech.slice(0, name.start) + speech.slice(name.end);
+  return /^[\s“"「『]*[.。][\s”"」』]*$/.test(around);
 }
