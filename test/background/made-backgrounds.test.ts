@@ -54,7 +54,9 @@ async function measureDifferences(file: string): Promise<number[]> {
 }
 
 suite('films behind the subject', () => {
-  test('are made of clips of another size, rate, length and codec, to the frame, without a seen join', async () => {
+  test('are made of clips of another size, rate, length and codec, to the frame, without a seen join', {
+    skip: unlessFull,
+  }, async () => {
     const engine = new FilmEngine(path('joined.log'));
     const { run, plan } = createMadeBackgroundRuns(path('joined'), engine);
     const asked = options('joined', { image, engine: 'films', prompt: 'wind' });
@@ -163,7 +165,7 @@ suite('films behind the subject', () => {
     assert.deepEqual(await engine.listOrders(), []);
   });
 
-  test('are paid once, though the run is killed between them', async () => {
+  test('are paid once, though the run is killed between them', { skip: unlessFull }, async () => {
     const work = path('killed');
     const asked = options('killed', { image, engine: 'films' });
     for (const share of isFull ? [0, 1 / 3, 2 / 3] : [2 / 3]) {

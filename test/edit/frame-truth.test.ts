@@ -22,7 +22,7 @@ import { copyToTransportStream } from '../support/untimed-film.ts';
 const FRAMES = isFull ? 600 : 130;
 /** The farthest that key frames are apart, but for open groups. */
 const GROUP_FRAMES = 30;
-const CUTS = isFull ? 29 : 3;
+const CUTS = isFull ? 29 : 2;
 const folder = createTemporaryFolder();
 
 const constant = (frames: number, ticks: number, from = 0): number[] =>

@@ -11,7 +11,7 @@ import { makeVideo, type VideoOptions } from '../../src/testing/make-video.ts';
 import { CLI, runCliHereWith } from '../support/cli.ts';
 import { ComfyUiServer, type PromptEnd } from '../support/comfyui-server.ts';
 import { EngineRuns } from '../support/engine-runs.ts';
-import { isFull } from '../support/full.ts';
+import { unlessFull } from '../support/full.ts';
 import {
   type GatewayCall,
   type GatewayOptions,
@@ -147,13 +147,11 @@ interface Death {
   readonly phase: 'before' | 'after';
 }
 
-/** One death in a test of every day. */
 const DEATHS: readonly Death[] = (['order', 'look', 'file'] as const)
   .flatMap((call) => [0, 1].map((number) => ({ call, number })))
-  .flatMap((at) => (['before', 'after'] as const).map((phase) => ({ ...at, phase })))
-  .filter(({ call, number, phase }) => isFull || (call === 'order' && number === 1 && phase === 'after'));
+  .flatMap((at) => (['before', 'after'] as const).map((phase) => ({ ...at, phase })));
 
-suite('a run that is killed', async () => {
+suite('a run that is killed', { skip: unlessFull }, async () => {
   const stripes = (x: number): number => 100 + (x % 4 < 2 ? 6 : -6);
   const size = { width: 64, height: 36 };
   const draw =

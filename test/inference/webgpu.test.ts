@@ -9,16 +9,19 @@ import { loadNetModel } from '../../src/inference/net-model.ts';
 import { measureTestNetworkSeconds } from '../../src/inference/provider-trial.ts';
 import { chooseProvider } from '../../src/inference/providers.ts';
 import { ModelSession } from '../../src/inference/session.ts';
+import { unlessFull } from '../support/full.ts';
 
 // Chromium brings a Vulkan in software: slow, but it runs the provider for real.
 const software = '/usr/lib/chromium/vk_swiftshader_icd.json';
 if (existsSync(software)) process.env.VK_DRIVER_FILES ??= software;
-const problem = await measureTestNetworkSeconds('webgpu').then(
-  () => undefined,
-  () => 'no WebGPU adapter here (Debian: chromium and libvulkan1 bring one in software)',
-);
+const findProblem = (): Promise<string | false> =>
+  measureTestNetworkSeconds('webgpu').then(
+    () => false,
+    () => 'no WebGPU adapter here (Debian: chromium and libvulkan1 bring one in software)',
+  );
+const skip = unlessFull || (await findProblem());
 
-test('WebGPU enlarges as the CPU does, to 2/255', { skip: problem ?? false }, async () => {
+test('WebGPU enlarges as the CPU does, to 2/255', { skip }, async () => {
   const net = await loadNetModel(getEmbeddedNetPath('fast'));
   const side = 40;
   const data = new Float32Array(side * side).map((_, i) => 500 + 300 * Math.sin(i / 3));

@@ -9,6 +9,7 @@ import { decodeFrames } from '../../src/media/decoder.ts';
 import { listAudioStreams, requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import { findMissing } from '../../src/pipelines/source/completeness.ts';
+import { isFull } from '../support/full.ts';
 import { cutOff, damagePackets, joinFiles, makeSmallFilm } from '../support/odd-videos.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { copyToFormat, copyToTransportStream } from '../support/untimed-film.ts';
@@ -30,7 +31,8 @@ test('a file that ends before its header says is found out in every container th
   await copyToFormat(path('simple.mkv'), path('whole.avi'), 'avi');
   for (const [name, format] of Object.entries({ flv: 'flv', wmv: 'asf', nut: 'nut' }))
     await copyToFormat(path('whole.mkv'), path(`whole.${name}`), format);
-  for (const ending of ['mkv', 'mp4', 'avi', 'flv', 'wmv', 'nut']) {
+  // Those that are met every day, or all.
+  for (const ending of ['mkv', 'mp4', 'avi', ...(isFull ? ['flv', 'wmv', 'nut'] : [])]) {
     const whole = await analyze(path(`whole.${ending}`));
     assert.equal(whole.index.pts.length, 60, ending);
     assert.equal(findMissing(whole.info, whole.video, { ...whole.index, ...whole }), undefined, ending);

@@ -32,7 +32,7 @@ import { channelOf, readFloatWave } from '../support/wave.ts';
 const folder = createTemporaryFolder();
 const RATE = 48_000;
 /** Each profile and each kind of file once, or more. */
-const SCORES = isFull ? 10 : 2;
+const SCORES = isFull ? 10 : 1;
 /** For what is about speech alone. */
 const DRY = { sounds: 'none', stems: false } as const;
 

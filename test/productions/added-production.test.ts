@@ -94,11 +94,9 @@ suite('a production of one folder and one line in the list', () => {
     assert.match(late.stderr, /poster\.past-end/);
     const times = await cli('poster-times', film);
     assert.match(times.stdout, /^0 to 1(\.\d+)? seconds?\n$/);
-    assert.match((await cli('--help')).stdout, /^ {2}poster-times <VIDEO> +Say from which times/m);
-    assert.match(
-      (await cli('--help')).stdout,
-      /^ {2}poster \[options\] <input> +Take a picture of a video$/m,
-    );
+    const help = (await cli('--help')).stdout;
+    assert.match(help, /^ {2}poster-times <VIDEO> +Say from which times/m);
+    assert.match(help, /^ {2}poster \[options\] <input> +Take a picture of a video$/m);
     assert.match((await cli('help', 'submit')).stdout, /^ {2}poster \[options\] <input>/m);
     const listed = JSON.parse((await cli('productions', '--json')).stdout) as { productions: object[] };
     assert.deepEqual(listed.productions, await service.client.listProductions());

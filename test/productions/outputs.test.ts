@@ -125,7 +125,9 @@ suite('stages and outputs that a production declares are those of its runs', () 
   });
 
   for (const [name, [defaults, ...others]] of Object.entries(RUNS))
-    test(name, { skip: /^(?:background|narrate|storyboard)$/.test(name) && unlessFull }, async () => {
+    test(name, {
+      skip: /^(?:background|highlights|narrate|storyboard)$/.test(name) && unlessFull,
+    }, async () => {
       const production = productions.get(name)!;
       const first = await run(production, defaults);
       const usual = production.outputs.filter(({ isOptional }) => !isOptional).map(({ role }) => role);

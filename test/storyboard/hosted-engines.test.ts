@@ -15,6 +15,7 @@ import { createClipGeneratorContract } from '../../src/testing/clip-generator-co
 import { createImageGeneratorContract } from '../../src/testing/image-generator-contract.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';
 import { EngineRuns } from '../support/engine-runs.ts';
+import { unlessFull } from '../support/full.ts';
 import { type KlingManner, type KlingOptions, KlingServer } from '../support/kling-server.ts';
 import { MemoryJournal } from '../support/memory-journal.ts';
 import { type OpenAiAnswer, type OpenAiServer, openAiServer } from '../support/openai-server.ts';
@@ -226,7 +227,7 @@ suite('videos of Kling', async () => {
     ['look', 'limit'],
     ['file', 'vanish'],
   ] as const)
-    test(`are paid once where ${call} meets ${manner}`, async () => {
+    test(`are paid once where ${call} meets ${manner}`, { skip: unlessFull }, async () => {
       await using server = await serve({ manner: once(call, manner) });
       const runs = new EngineRuns();
       for (let i = 0; i < 2; i++) {

@@ -38,11 +38,11 @@ const PAUSES = { firstPauseSeconds: 0.01, pollSeconds: 0.005, settleSeconds: 0.0
 const IMPATIENT = { ...PAUSES, callSeconds: 0.2, timeoutSeconds: 1 };
 const MAX_RUNS = 5;
 const RANDOM_LIVES = isFull ? 40 : 1;
-/** Processes die at every point, or at every sixth one. */
-const STRIDE = isFull ? 1 : 6;
+/** Processes die at every point, or at every twelfth one. */
+const STRIDE = isFull ? 1 : 12;
 const SEED = 7;
 /** Each engine meets everything in the full run; else each of so many engines in a row meets its part of it. */
-const SHARES = isFull ? 1 : 8;
+const SHARES = isFull ? 1 : 16;
 
 /** What may become of an order. The service has taken it, and nobody knows; has taken nothing, and nobody knows; or says so. */
 const ORDERS = {

@@ -16,6 +16,7 @@ import { createClipGeneratorContract } from '../../src/testing/clip-generator-co
 import { createImageGeneratorContract } from '../../src/testing/image-generator-contract.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';
 import { EngineRuns } from '../support/engine-runs.ts';
+import { unlessFull } from '../support/full.ts';
 import { FAL, REPLICATE, RUNWAY } from '../support/hosted-dialects.ts';
 import { type Call, HostedServer, type HostedServerOptions, type Manner } from '../support/hosted-server.ts';
 import { createSmallPng } from '../support/small-png.ts';
@@ -162,7 +163,7 @@ for (const { name, film, dialect, createVideo, createImage, models, used } of SE
       ['look', 'forget'],
       ['file', 'vanish'],
     ] as const)
-      test(`are paid once where ${call} meets ${manner}`, async () => {
+      test(`are paid once where ${call} meets ${manner}`, { skip: unlessFull }, async () => {
         await using server = await serve({ manner: once(call, manner) });
         const runs = new EngineRuns();
         for (let i = 0; i < 2; i++) {

@@ -187,7 +187,7 @@ suite('the page', { skip: unlessChromium }, () => {
     assert.deepEqual(sent, []);
   });
 
-  test('shows a result that is heard, its report, and lights every stage', async () => {
+  test('shows a result that is heard, its report, and lights every stage', { skip: unlessFull }, async () => {
     const page = await open('/new/narrate');
     await page.setInputFiles('input[type=file] >> nth=0', novel);
     await page.getByRole('button', { name: 'Run' }).click();
