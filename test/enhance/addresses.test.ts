@@ -14,6 +14,7 @@ import { openObjectStore } from '../../src/storage/store-url.ts';
 import { makeStageVideo } from '../../src/testing/stage-video.ts';
 import { runCliHere } from '../support/cli.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
+import { unlessFull } from '../support/full.ts';
 import { makeMatchVideo } from '../support/match-video.ts';
 import { type S3Server, startS3Server } from '../support/s3-server.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -82,7 +83,7 @@ suite('every production takes addresses', () => {
     assert.equal(outputs.picture, join(here, 'still-x2.png'));
   });
 
-  test('narrate takes novel, cast and cover', async () => {
+  test('narrate takes novel, cast and cover', { skip: unlessFull }, async () => {
     const { outputs } = await runWell(
       ...['narrate', `${web.origin}/novel.txt`, '--cast', `${web.origin}/cast.json`],
       ...['--cover', `${web.origin}/still.jpg`, '--sounds', 'none', '-o', 'drama.m4b', '--no-stems'],

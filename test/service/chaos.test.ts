@@ -23,7 +23,7 @@ import { toyStepKey } from '../support/toy-productions.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
 const TOKEN = 'administrator-of-the-chaos';
-const JOBS = isFull ? 40 : 12;
+const JOBS = isFull ? 40 : 8;
 /** Of a step: long enough for all failures to meet tasks. */
 const STEP_SECONDS = isFull ? 0.5 : 0.8;
 const KILLS = isFull ? 6 : 3;

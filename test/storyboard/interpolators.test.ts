@@ -201,7 +201,7 @@ suite('storyboard with an interpolator', { skip }, () => {
     assert.deepEqual(getCodes(await run({ script, engine: 'clips', output: path('clips.mp4') })), []);
   });
 
-  test('gives scenes to the embedded one where a net fails at them', async () => {
+  test('gives scenes to the embedded one where a net fails at them', { skip: unlessFull }, async () => {
     const net = await writeNet('failing.onnx', { fault: 'no-numbers' });
     const options = { script, interpolate: 3, interpolator: `rife:${net}`, output: path('failed.mp4') };
     // A plan has to open the same file again.
