@@ -1,29 +1,35 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type AnnotatedText, readNovel } from '../bench/annotated-texts.ts';
+import { type AnnotatedText, readNovel, readScenes } from '../bench/annotated-texts.ts';
 import { compareWithLabels, listReliability, type Outcome, summarize } from '../bench/attribution-figures.ts';
+import type { Language } from '../src/story/language.ts';
 import { countTags, readTextTurns } from '../src/story/speakers/attribute.ts';
 import { type Character, MentionFinder } from '../src/story/speakers/cast.ts';
-import { type Evidence, type Speaker, SpeakerChain } from '../src/story/speakers/choose-speakers.ts';
+import { type Speaker, SpeakerChain } from '../src/story/speakers/choose-speakers.ts';
 import { discoverCast } from '../src/story/speakers/discover-cast.ts';
 import { type Feature, PRIOR_WEIGHTS, type Weights } from '../src/story/speakers/features.ts';
+import { type Evidence, LEARNED_WEIGHTS } from '../src/story/speakers/weights.ts';
 import { divideText } from '../src/story/text-lines.ts';
 
 /**
- * Learns the weights of the rules for speakers from annotated novels: a conditional random field whose weights are drawn
- * towards those given by hand. `node training/speakers.ts FOLDER` prints what each novel gains from the others' weights
- * (cross-validation), and writes the weights of all to src/story/speakers/weights.ts.
+ * Learns the weights of the rules for speakers from annotated texts: a conditional random field whose weights are drawn
+ * towards those given by hand, and for Chinese, of which there is less, towards those learned for English.
+ * `node training/speakers.ts FOLDER` prints how each text fares by the weights of the others (cross-validation), and writes
+ * the weights of all to src/story/speakers/weights.ts.
  */
 const ROOT = process.argv[2] ?? fileURLToPath(new URL('../../shared/media/novels', import.meta.url));
+const SCENES = ['scenes', '../bench/scenes'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
 const OUTPUT = fileURLToPath(new URL('../src/story/speakers/weights.ts', import.meta.url));
 const ROUNDS = 40;
 /** How strongly weights are drawn towards those given by hand; as many turns as are worth a change by 1. */
 const PULL = 4;
+const STEP = 0.1;
 const EVIDENCES = ['named', 'meant', 'turn'] as const;
 const FEATURES = Object.keys(PRIOR_WEIGHTS) as Feature[];
 
 interface Example {
   readonly annotated: AnnotatedText;
+  readonly language: Language;
   readonly cast: readonly Character[];
   readonly lines: ReturnType<typeof divideText>;
   readonly chain: SpeakerChain;
@@ -33,11 +39,11 @@ interface Example {
   readonly gold: readonly number[];
 }
 
-function createExample(annotated: AnnotatedText, isCastGiven: boolean): Example {
+function createExample(annotated: AnnotatedText, language: Language, isCastGiven: boolean): Example {
   const { text } = annotated;
-  const cast = isCastGiven ? annotated.cast : discoverCast(text);
+  const cast = isCastGiven ? annotated.cast : discoverCast(text, [], language);
   const lines = divideText(text);
-  const turns = readTextTurns(text, lines, cast, 'en');
+  const turns = readTextTurns(text, lines, cast, language);
   const tagCounts = countTags(turns);
   const chain = new SpeakerChain(turns, cast, tagCounts);
   const meaning = isCastGiven ? new Map(cast.map(({ name }, i) => [name, i])) : matchByNames(annotated, cast);
@@ -55,7 +61,7 @@ function createExample(annotated: AnnotatedText, isCastGiven: boolean): Example 
     ...example,
     chain: new SpeakerChain(turns, cast, tagCounts, chain.rateSpeakers(weights)),
   });
-  const example: Example = { annotated, cast, lines, chain, gold, createSecond };
+  const example: Example = { annotated, language, cast, lines, chain, gold, createSecond };
   return example;
 }
 
@@ -104,30 +110,30 @@ function addGradient({ chain, gold }: Example, weights: Weights, gradient: Recor
 }
 
 /** Follows the gradient with steps of a size of their own for each weight (Adam). */
-function train(examples: readonly Example[], size: number): Weights {
-  const weights: Record<Feature, number> = { ...PRIOR_WEIGHTS };
+function train(examples: readonly Example[], prior: Weights): Weights {
+  const weights: Record<Feature, number> = { ...prior };
   const moments = new Map(FEATURES.map((feature) => [feature, { first: 0, second: 0 }]));
   for (let round = 1; round <= ROUNDS; round++) {
     const gradient = Object.fromEntries(FEATURES.map((feature) => [feature, 0])) as Record<Feature, number>;
     let likelihood = 0;
     for (const example of examples) likelihood += addGradient(example, weights, gradient);
     for (const feature of FEATURES) {
-      const slope = gradient[feature] - PULL * (weights[feature] - PRIOR_WEIGHTS[feature]);
+      const slope = gradient[feature] - PULL * (weights[feature] - prior[feature]);
       const moment = moments.get(feature)!;
       moment.first = 0.9 * moment.first + 0.1 * slope;
       moment.second = 0.99 * moment.second + 0.01 * slope * slope;
       const step =
         moment.first / (1 - 0.9 ** round) / (Math.sqrt(moment.second / (1 - 0.99 ** round)) + 1e-6);
-      weights[feature] += size * step * Math.min(1, (2 * (ROUNDS - round)) / ROUNDS);
+      weights[feature] += STEP * step * Math.min(1, (2 * (ROUNDS - round)) / ROUNDS);
     }
     if (round % 25 === 0) process.stderr.write(`round ${round}: ${likelihood.toFixed(1)}\n`);
   }
   return weights;
 }
 
-function evaluate({ annotated, cast, lines, chain }: Example, weights: Weights): Outcome[] {
+function evaluate({ annotated, language, cast, lines, chain }: Example, weights: Weights): Outcome[] {
   const speakers = new Map<number, Speaker>();
-  for (const [i, speaker] of chain.choose(weights).entries())
+  for (const [i, speaker] of chain.choose(weights, LEARNED_WEIGHTS[language].calibration).entries())
     if (speaker) for (const line of chain.turns[i]!.lines) speakers.set(line, speaker);
   return compareWithLabels(
     annotated,
@@ -136,49 +142,43 @@ function evaluate({ annotated, cast, lines, chain }: Example, weights: Weights):
   );
 }
 
-const novels: AnnotatedText[] = [];
-for (const name of ['DaisyMiller', 'PrideAndPrejudice']) {
-  const novel = await readNovel(`${ROOT}/${name}`);
-  if (novel) novels.push(novel);
-}
-const found = novels.map((novel) => createExample(novel, false));
-const given = novels.map((novel) => createExample(novel, true));
-
 /** Weights of the first pass, and of the second one that knows its result. */
-function trainBoth(examples: readonly Example[]): { first: Weights; second: Weights } {
-  const first = train(examples, 0.1);
+interface Passes {
+  readonly first: Weights;
+  readonly second: Weights;
+}
+
+function trainBoth(examples: readonly Example[], prior: Passes): Passes {
+  const first = train(examples, prior.first);
   return {
     first,
     second: train(
       examples.map(({ createSecond }) => createSecond(first)),
-      0.1,
+      prior.second,
     ),
   };
 }
 
 /** A speech with the probability that its speaker was given and what was found for it. */
 interface Sample {
-  readonly novel: string;
+  readonly text: string;
   readonly evidence: Evidence;
   readonly odds: number;
   readonly isRight: boolean;
 }
 
-/** The speeches of texts that the weights were not learned from. */
-const samples: Sample[] = [];
-
-function collectSamples({ annotated, chain, gold }: Example, weights: Weights): void {
-  for (const [i, probabilities] of chain.computeMarginals(weights).entries()) {
-    if (gold[i] === -1 && chain.people[i]!.length === 0) continue;
+function listSamples({ annotated, chain, gold }: Example, weights: Weights): Sample[] {
+  return chain.computeMarginals(weights).flatMap((probabilities, i) => {
+    if (gold[i] === -1 && chain.people[i]!.length === 0) return [];
     const greatest = Math.max(...probabilities);
     const kind = chain.turns[i]!.tag?.tag.kind;
-    samples.push({
-      novel: annotated.name,
+    return {
+      text: annotated.name,
       evidence: kind === 'name' || kind === 'self' ? 'named' : kind ? 'meant' : 'turn',
       odds: Math.log(Math.max(1e-6, greatest) / Math.max(1e-6, 1 - greatest)),
       isRight: probabilities.indexOf(greatest) === gold[i],
-    });
-  }
+    };
+  });
 }
 
 /** Logistic regression of being right on the odds (Platt scaling); for names the mean alone, as their odds are even. */
@@ -198,55 +198,75 @@ function calibrate(evidence: Evidence, given: readonly Sample[]): { slope: numbe
   return { slope: Number(slope.toFixed(3)), offset: Number(offset.toFixed(3)) };
 }
 
-/** How often speeches of each novel are right, by tenth of the confidence that the samples of the others calibrate. */
-function listCrossReliability(): Record<string, unknown> {
-  const calibrated = novels.flatMap(({ name }) => {
-    const others = samples.filter(({ novel }) => novel !== name);
-    const curves = Object.fromEntries(EVIDENCES.map((evidence) => [evidence, calibrate(evidence, others)]));
-    return samples
-      .filter(({ novel }) => novel === name)
-      .map(({ evidence, odds, isRight }): Outcome => {
-        const { slope, offset } = curves[evidence]!;
-        const confidence = 1 / (1 + Math.exp(-(slope * odds + offset)));
-        return { type: name, isRight, isWrongSex: false, confidence };
-      });
-  });
-  const ofNovel = (name: string): Outcome[] => calibrated.filter(({ type }) => type === name);
-  return {
-    ...Object.fromEntries(novels.map(({ name }) => [name, listReliability(ofNovel(name))])),
-    all: listReliability(calibrated),
-  };
+/** How often speeches of each text are right, by tenth of the confidence that the samples of the others calibrate. */
+function listCrossReliability(samples: readonly Sample[], texts: readonly string[]): Record<string, string> {
+  return listReliability(
+    texts.flatMap((text) => {
+      const others = samples.filter((each) => each.text !== text);
+      const curves = Object.fromEntries(EVIDENCES.map((evidence) => [evidence, calibrate(evidence, others)]));
+      return samples
+        .filter((each) => each.text === text)
+        .map(({ evidence, odds, isRight }): Outcome => {
+          const { slope, offset } = curves[evidence]!;
+          const confidence = 1 / (1 + Math.exp(-(slope * odds + offset)));
+          return { type: text, isRight, isWrongSex: false, confidence };
+        });
+    }),
+  );
 }
 
-const outcomes = found.flatMap((example, i) => {
-  const { first, second } = trainBoth(
-    [...found, ...given].filter(({ annotated }) => annotated !== novels[i]),
+/** Learns from texts of one language, prints how each fares by the others, and gives the source of the weights of all. */
+function learn(language: Language, texts: readonly AnnotatedText[], prior: Passes) {
+  const found = texts.map((text) => createExample(text, language, false));
+  const given = texts.map((text) => createExample(text, language, true));
+  const samples: Sample[] = [];
+  const outcomes = found.flatMap((example, i) => {
+    const others = [...found, ...given].filter(({ annotated }) => annotated !== texts[i]);
+    const { first, second } = trainBoth(others, prior);
+    const outcome = evaluate(example.createSecond(first), second);
+    samples.push(...listSamples(example.createSecond(first), second));
+    print(`${texts[i]!.name}, by the others`, {
+      byPrior: summarize(evaluate(example.createSecond(prior.first), prior.second)).accuracy,
+      withoutCast: summarize(outcome),
+      withCast: summarize(evaluate(given[i]!.createSecond(first), second)),
+    });
+    return outcome;
+  });
+  print(`${language}, all by others`, {
+    ...summarize(outcomes),
+    reliability: listReliability(outcomes),
+    calibratedByOthers: listCrossReliability(
+      samples,
+      texts.map(({ name }) => name),
+    ),
+  });
+  const passes = trainBoth([...found, ...given], prior);
+  return { passes, source: writeWeights(passes, samples) };
+}
+
+function print(name: string, value: unknown): void {
+  process.stdout.write(`${name}: ${JSON.stringify(value, null, 1)}\n`);
+}
+
+function writeWeights({ first, second }: Passes, samples: readonly Sample[]): string {
+  const round = (weights: Weights) =>
+    Object.fromEntries(FEATURES.map((feature) => [feature, Number(weights[feature].toFixed(2))]));
+  const calibration = Object.fromEntries(
+    EVIDENCES.map((evidence) => [evidence, calibrate(evidence, samples)]),
   );
-  const outcome = evaluate(example.createSecond(first), second);
-  collectSamples(example.createSecond(first), second);
-  const report = {
-    byHand: summarize(evaluate(example, PRIOR_WEIGHTS)).accuracy,
-    firstPass: summarize(evaluate(example, first)).accuracy,
-    withoutCast: summarize(outcome),
-    withCast: summarize(evaluate(given[i]!.createSecond(first), second)),
-  };
-  process.stdout.write(`${novels[i]!.name}, by weights of the others: ${JSON.stringify(report, null, 1)}\n`);
-  return outcome;
-});
-process.stdout.write(
-  `${JSON.stringify({ all: summarize(outcomes), reliability: listReliability(outcomes), calibratedByOthers: listCrossReliability() }, null, 1)}\n`,
+  return JSON.stringify({ first: round(first), second: round(second), calibration }, null, 2);
+}
+
+const novels = await Promise.all(
+  ['DaisyMiller', 'PrideAndPrejudice'].map((name) => readNovel(`${ROOT}/${name}`)),
 );
-const { first, second } = trainBoth([...found, ...given]);
-const fitted = found.map((example) => summarize(evaluate(example.createSecond(first), second)).accuracy);
-process.stdout.write(`fitted: ${JSON.stringify(fitted)}\n`);
+const english = learn(
+  'en',
+  novels.filter((novel) => novel !== undefined),
+  { first: PRIOR_WEIGHTS, second: PRIOR_WEIGHTS },
+);
+const scenes = (await Promise.all(SCENES.map(readScenes))).flat();
+const chinese = learn('zh', scenes, english.passes);
 const source = await readFile(OUTPUT, 'utf8');
-const head = source.slice(0, source.indexOf('export const'));
-const write = (name: string, weights: Weights): string =>
-  `export const ${name}: Weights = {\n${FEATURES.map((feature) => `  ${feature}: ${Number(weights[feature].toFixed(2))},\n`).join('')}};\n`;
-await writeFile(
-  OUTPUT,
-  `${head}${write('FIRST_WEIGHTS', first)}\n${write('WEIGHTS', second)}
-/** Slope and offset of the logarithm of the odds, by which a probability becomes a share of right ones. */
-export const CALIBRATION = ${JSON.stringify(Object.fromEntries(EVIDENCES.map((evidence) => [evidence, calibrate(evidence, samples)])))};
-`,
-);
+const head = source.slice(0, source.indexOf('{', source.indexOf('export const')));
+await writeFile(OUTPUT, `${head}{ en: ${english.source}, zh: ${chinese.source} };\n`);

@@ -226,6 +226,26 @@ suite('without a cast, a speech is given to', () => {
       '“Stop,” said Dr. Lin. She caught the rail.\n\n“Never,” said Reyes.\n\n“Now,” whispered Lin.\n',
       ['Dr. Lin', 'Reyes', 'Dr. Lin'],
     ],
+    'who does something before a speech, though no tag ever names them': [
+      '“陆沉，你还敢回来。”林晚说。\n\n陆沉放下筷子。“我只是来吃面。”\n\n“吃面？”林晚问。\n',
+      ['林晚', '陆沉', '林晚'],
+    ],
+    'names whose characters are verbs or numbers elsewhere': [
+      '“我找许知夏。”林一一说。\n\n“她不在。”苏小满摇了摇头，“苏小满就是我。”\n\n“一一！”许知夏从里屋冲出来。\n',
+      ['林一一', '苏小满', '苏小满', '许知夏'],
+    ],
+    'heroes whom the dictionary knows, and names of other languages': [
+      '张飞在旁焦躁道：“自归去罢！”\n\n关羽劝道：“且待片时。”\n\n“他是谁？”福尔斯问。\n\n“不知道。”福尔斯笑了。\n',
+      ['张飞', '关羽', '福尔斯', '福尔斯'],
+    ],
+    'a relative who is called': [
+      '“奶奶，我饿了！”小明喊道。\n\n“饭马上就好。”厨房里传来奶奶的声音。\n\n“真香。”小明说。\n',
+      ['小明', '奶奶', '小明'],
+    ],
+    'a doctor who comes': [
+      '“我是她儿子。”爸爸说。\n\n医生摘下口罩。“血压太高了。”\n\n“严重吗？”爸爸问。\n',
+      ['爸爸', '医生', '爸爸'],
+    ],
     'somebody in a crowd': ['有人喊道：“走水了！”\n\n“快跑！”林风说。\n', ['有人', '林风']],
   };
   for (const [name, [text, speakers]] of Object.entries(cases))
@@ -278,6 +298,15 @@ test('speakers of Chinese scenes are found without a cast, and few in a voice of
   const listed = all.filter(({ confidence }) => confidence < SURE);
   assert.ok(listed.length <= all.length * 0.25);
   assert.ok(listed.filter(({ isRight }) => !isRight).length >= wrong.length * 0.8);
+});
+
+test('a pronoun beside the speech of another tells no sex', () => {
+  const text = '“你赢了。”沈青寒苦笑着摇头。\n\n“那是自然。”她说，“白芷从不输。”\n\n“白芷！”沈青寒喊道。\n';
+  const genders = discoverCast(text).map(({ name, gender }) => [name, gender]);
+  assert.ok(
+    genders.some(([name, gender]) => name === '沈青寒' && gender !== 'female'),
+    `${genders}`,
+  );
 });
 
 test('those who speak are found, with their other names and their gender', () => {

@@ -23,7 +23,7 @@ export function attributeSpeech(
 ): AttributedLine[] {
   const lines = divideText(text);
   const turns = readTextTurns(text, lines, cast, language);
-  const chosen = chooseSpeakers(turns, cast, countTags(turns));
+  const chosen = chooseSpeakers(turns, cast, countTags(turns), language);
   const speakers = new Map<number, Speaker>();
   for (const [i, turn] of turns.entries())
     if (chosen[i]) for (const line of turn.lines) speakers.set(line, chosen[i]);

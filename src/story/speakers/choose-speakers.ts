@@ -1,14 +1,12 @@
+import type { Language } from '../language.ts';
 import type { Character } from './cast.ts';
 import { type Feature, type Relation, TurnFeatures, type Weights } from './features.ts';
 import { computeMarginals, type TurnChoice, type VisitTriple } from './sequence-model.ts';
 import type { Turn } from './turns.ts';
-import { CALIBRATION, FIRST_WEIGHTS, WEIGHTS } from './weights.ts';
+import { type Evidence, LEARNED_WEIGHTS, type LearnedWeights } from './weights.ts';
 
 /** People who are considered at a turn that names nobody. */
 const MAX_PEOPLE = 9;
-
-/** How a speaker was found: named beside the speech, meant by a pronoun or noun, or by the alternation of turns. */
-export type Evidence = 'named' | 'meant' | 'turn';
 
 export interface Speaker {
   /** Index of the character in the cast. */
@@ -82,7 +80,8 @@ export class SpeakerChain {
     return ratings.indexOf(Math.max(...ratings));
   }
 
-  choose(weights: Weights): (Speaker | undefined)[] {
+  /** @param calibration how far the weights can be trusted */
+  choose(weights: Weights, calibration: LearnedWeights['calibration']): (Speaker | undefined)[] {
     return this.computeMarginals(weights).map((probabilities, i) => {
       if (this.people[i]!.length === 0) return undefined;
       const best = this.findBest(i, probabilities);
@@ -91,7 +90,10 @@ export class SpeakerChain {
       return {
         speaker: this.people[i]![best]!,
         evidence,
-        confidence: Math.min(calibrate(evidence, probabilities[best]!), words === 'voice' ? OWNER_OPEN : 1),
+        confidence: Math.min(
+          calibrate(calibration[evidence], probabilities[best]!),
+          words === 'voice' ? OWNER_OPEN : 1,
+        ),
         ...(gender && gender !== 'unknown' && { told: gender }),
       };
     });
@@ -108,8 +110,7 @@ const SEX_SHARE = 0.5;
 const OWNER_OPEN = 0.5;
 
 /** How often speakers of a probability are right in texts that the weights were not learned from. */
-function calibrate(evidence: Evidence, probability: number): number {
-  const { slope, offset } = CALIBRATION[evidence];
+function calibrate({ slope, offset }: LearnedWeights['calibration'][Evidence], probability: number): number {
   const odds = Math.log(Math.max(1e-6, probability) / Math.max(1e-6, 1 - probability));
   return Math.round(100 / (1 + Math.exp(-(slope * odds + offset)))) / 100;
 }
@@ -121,9 +122,11 @@ export function chooseSpeakers(
   turns: readonly Turn[],
   cast: readonly Character[],
   tagCounts: ReadonlyMap<number, number>,
+  language: Language,
 ): (Speaker | undefined)[] {
-  const speakers = new SpeakerChain(turns, cast, tagCounts).rateSpeakers(FIRST_WEIGHTS);
-  return new SpeakerChain(turns, cast, tagCounts, speakers).choose(WEIGHTS);
+  const { first, second, calibration } = LEARNED_WEIGHTS[language];
+  const speakers = new SpeakerChain(turns, cast, tagCounts).rateSpeakers(first);
+  return new SpeakerChain(turns, cast, tagCounts, speakers).choose(second, calibration);
 }
 
 function sumWeights(

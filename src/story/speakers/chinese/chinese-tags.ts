@@ -1,12 +1,19 @@
 import type { SpeechTag, SpeechTagReader } from '../speech-tags.ts';
 import { getRoleSex, isAnaphoricRole } from './people-words.ts';
-import { listClausesAfter, listClausesBefore, type Subject, SubjectReader } from './subjects.ts';
+import {
+  listClausesAfter,
+  listClausesBefore,
+  listSentences,
+  type Subject,
+  SubjectReader,
+} from './subjects.ts';
 
 const VERB =
   '(?:[说道曰云问答喊叫嚷喝骂叹笑哭吼嘶呼唤劝吩嘱咐应诵念读唱讲谈告诉称赞夸催求央哀附和解释补充反驳质辩争怒斥嗔怪嘀咕嘟囔喃自语插嘴接口开口回话答复追命令宣布声])';
 const SPEAKS = new RegExp(VERB, 'u');
 /** "the hoarse voice of Zheng": the voice’s owner speaks. */
-const VOICE_OF = /(?:传来|响起|听见|听到|听得)(?:了)?(.{1,12}?)的(?:[^，。]{0,6}的?)?(?:声音|嗓音|话音)/u;
+export const VOICE_OF =
+  /(?:传来|响起|听见|听到|听得)(?:了)?(.{1,12}?)的(?:[^，。]{0,6}的?)?(?:声音|嗓音|话音)/u;
 /** Clauses behind a speech in which its speaker may come. */
 const MAX_CLAUSES_AFTER = 2;
 
@@ -31,9 +38,13 @@ export class ChineseTagReader implements SpeechTagReader {
     return undefined;
   }
 
-  /** The last subject of the sentence before a speech, if that tells of speech or ends with a colon. */
+  /**
+   * The last subject of the sentence before a speech, if that tells of speech or ends with a colon, or whoever does
+   * something in a whole sentence: 陆沉放下筷子。「不是。」
+   */
   readBefore(narration: string): SpeechTag | undefined {
-    if (/[。！？”」]\s*$/u.test(narration)) return undefined;
+    if (/[”」]\s*$/u.test(narration)) return undefined;
+    if (/[。！？]\s*$/u.test(narration)) return this.readBeat(narration);
     const clauses = listClausesBefore(narration);
     const leadsUp = /[：:]\s*$/u.test(narration) || SPEAKS.test(clauses.at(-1) ?? '');
     if (!leadsUp) return undefined;
@@ -52,6 +63,11 @@ export class ChineseTagReader implements SpeechTagReader {
     )
       return createTag(nearest);
     return subject ? createTag(subject) : undefined;
+  }
+
+  private readBeat(narration: string): SpeechTag | undefined {
+    const subject = this.#subjects.read(listSentences(narration).at(-1)?.[0] ?? '');
+    return subject && createTag(subject);
   }
 }
 

@@ -1,46 +1,75 @@
 import { divideText, type TextLine } from '../../text-lines.ts';
 import type { Character } from '../cast.ts';
+import { joinNarration } from '../narration.ts';
 import { groupByParagraph } from '../turns.ts';
+import { VOICE_OF } from './chinese-tags.ts';
 import { findNames } from './find-names.ts';
 import { type ChinesePerson, joinChineseNames } from './join-names.ts';
+import { endsInAnaphoricRole, KIN } from './people-words.ts';
 import { decideSex } from './sex.ts';
 import { simplify } from './simplify.ts';
-import { listClausesAfter, listClausesBefore, SubjectReader } from './subjects.ts';
+import {
+  listClausesAfter,
+  listClausesBefore,
+  listSentences,
+  type Subject,
+  SubjectReader,
+} from './subjects.ts';
 
 /** Finds who speaks in a Chinese text: whoever stands at the beginning of a clause beside speech, by name or by role. */
 export function discoverChineseCast(text: string, known: readonly Character[]): Omit<Character, 'id'>[] {
   const plain = simplify(text);
   const lines = divideText(text);
-  const clauses = listClauses(plain, lines);
+  const { clauses, beats } = listClauses(plain, lines);
   const knownNames = known.flatMap(({ name, aliases }) => [name, ...aliases].map(simplify));
-  const names = findNames(clauses, plain, knownNames);
+  const names = findNames(clauses, beats, plain, knownNames);
   const reader = new SubjectReader([...names, ...knownNames]);
+  const narration = joinNarration(plain, lines);
   const counts = new Map<string, number>();
-  for (const clause of clauses) {
+  const add = (clause: string, isMeant: (subject: Subject) => boolean): void => {
     const subject = reader.read(clause);
-    if (!subject || subject.kind === 'pronoun') continue;
+    if (!subject || subject.kind === 'pronoun' || !isMeant(subject)) return;
     counts.set(subject.words, (counts.get(subject.words) ?? 0) + 1);
-  }
-  const narration = lines
-    .map(({ kind, start, end }) => (kind === 'narration' ? plain.slice(start, end) : '\n'))
-    .join('');
+  };
+  for (const clause of clauses) add(clause, () => true);
+  for (const [, relative] of plain.matchAll(CALLED_RELATIVE))
+    add(relative!, ({ words }) => narration.includes(words));
+  // "The young man in green" who comes before a speech is often somebody who has a name.
+  for (const clause of beats)
+    add(clause, ({ kind, words }) => kind === 'name' || !endsInAnaphoricRole(words));
   const people = joinChineseNames(counts, plain, narration, knownNames);
   return decideSex(people, narration).map((person) => writeAsInText(person, text, plain));
 }
 
-/** Clauses beside speech, at whose beginning its speaker may stand. */
-function listClauses(plain: string, lines: readonly TextLine[]): string[] {
-  const getContent = (i: number): string => plain.slice(lines[i]!.start, lines[i]!.end);
-  return groupByParagraph(lines).flatMap((numbers) =>
-    numbers
-      .filter((i) => lines[i]!.kind === 'narration')
-      .flatMap((i) => [
-        ...(numbers.includes(i - 1) ? listClausesAfter(getContent(i)).slice(0, 2) : []),
-        ...(numbers.includes(i + 1) || lines[i + 1]?.kind === 'dialogue'
-          ? listClausesBefore(getContent(i))
-          : []),
-      ]),
-  );
+/** A relative whom a speech begins by calling: “奶奶，我饿了！” */
+const CALLED_RELATIVE = new RegExp(
+  `[“「](${KIN.flat()
+    .filter((word) => word.length > 1)
+    .join('|')})[，！？…]`,
+  'gu',
+);
+
+interface SpeakerClauses {
+  /** Clauses beside speech, at whose beginning its speaker may stand. */
+  readonly clauses: string[];
+  /** Clauses before speech at whose beginning somebody comes or does something, and then speaks: 医生摘下口罩. */
+  readonly beats: string[];
+}
+
+function listClauses(plain: string, lines: readonly TextLine[]): SpeakerClauses {
+  const [clauses, beats]: [string[], string[]] = [[], []];
+  for (const numbers of groupByParagraph(lines))
+    for (const i of numbers.filter((each) => lines[each]!.kind === 'narration')) {
+      const narration = plain.slice(lines[i]!.start, lines[i]!.end);
+      const owner = VOICE_OF.exec(narration)?.[1];
+      if (owner !== undefined) clauses.push(owner);
+      if (numbers.includes(i - 1)) clauses.push(...listClausesAfter(narration).slice(0, 2));
+      if (lines[i + 1]?.kind !== 'dialogue') continue;
+      clauses.push(...listClausesBefore(narration));
+      const [before, last] = listSentences(narration).slice(-2);
+      beats.push(...(last ? [before![0]!, ...last] : (before ?? [])));
+    }
+  return { clauses, beats };
 }
 
 /** The names in the characters of the text, traditional ones where it is written in these. */

@@ -1,29 +1,18 @@
-import { KIN, ROLE, SURNAME, TITLE, WEAK_SURNAME } from './people-words.ts';
+import {
+  FOREIGN,
+  GIVEN,
+  HAN,
+  KIN_AT,
+  NAMED_BY_TITLE,
+  NO_NAME,
+  PREDICATE,
+  ROLE_START,
+  SPEAKS_SOON,
+  SPEECH,
+  SURNAME_AT,
+} from './name-patterns.ts';
+import { WEAK_SURNAME } from './people-words.ts';
 
-/** Characters with which a predicate begins, and so a name has ended. */
-const PREDICATE =
-  /^[说道曰云问答喊叫嚷喝骂叹笑哭吼嘶呼唤劝吩嘱应冷淡缓轻低大怒厉沉微忍不也却便就才又都正已忽突猛连忙急慢快摇点抬低转走站坐跑看望瞥盯瞪伸拍拉拿端放把被将向对从在一咬皱哼嘿哈呵接插回解补终只心脸眼嘴面双满气愣怔呆默闻听想觉知感见拱抱躬跪起扑抢抓捂揉擦抹抚摸撇翻挥摆甩掏取蹲俯探扭侧凑靠倚抖颤哽咽泣苦惨恭赔讪咆怪尖柔嗔撒嘟嘀咕喃自继追反打续率先立随登顿霍负早还再没有是的了着过和跟与同给让为以用像似要会能可敢该需得很太最更挺真十分非常极尤其仿佛似乎然并且而但所且至直径推搬抬举捡拔抽插收合睁闭眨眯竖张吐吞咽喝吃喂洗敲按拨握捏掐踢踹踩跳跃跺退进出上下来去到离飞冲奔赶追逃躲藏钻爬攀扶搀牵挽搂背驮扛提拎抄写画读念唱跟陪抿努噘挑勾耸歪垂缩撑捧搭扔丢抛递掀揭挤踏迈踱负背拂迎吓惊慌羞恼疑讶嗤啐咂撅噗扑]/u;
-/** Verbs of speech: what comes before them is a whole name. */
-const SPEECH = /^[说道曰问答喊叫嚷喝骂叹笑]/u;
-/** A verb of speech a few characters on: 顾维钧苦笑道. */
-const SPEAKS_SOON = /^.{0,6}?[说道问曰答喊叫嚷喝骂叹笑]/u;
-/** Common words that begin as names do, or stand often at the beginning of clauses. */
-const NO_NAME =
-  /^(?:..之[上下中间前后外内时际]|花容|于是|方才|马上|高声|何人|何况|万一|常言|连忙|连声|白天|金光|石阶|江面|明天|明日|明明|平日|平时|安静|安慰|成了|水面|花园|云端|关上|向来|全场|全身|师父|师傅|国家|公司|车子|车里|古人|都是|利用|和尚|冷笑|冷冷|冷哼|冷声|温言|温声|柔声|文书|武功|段时|雷声|孔武|方向|方面|计划|简直|步步|满脸|满堂|满头|强忍|强笑|游客|盖上|老子|小心|小声|老实|话音|声音|说完|说罢|说到|说着|听完|听罢|两人|二人|三人|几人|众人|大家|有人|所有|一声|一阵|不料|不等|不知|没有|过了|良久|半晌|片刻|终于|突然|忽然|此时|这时|当下|当即|随即|同时|电话|手机|门外|屋里|台上|台下|台高|身后|身影|身边|眼睛|眼前|脸色|脸上|嘴里|嘴角|心中|心里|目光|瞳孔|声道|窗外|窗户|外面|里面|这话|这是|那是|正是|只是|但是|可是|还是|就是|如果|因为|所以|虽然|今天|昨天|今日|昨夜|之后|之前|以后|然后|接着|最后|原来|果然|居然|竟然|语气|语调|语声|左右|四周|周围|空气|时间|时候|事情|东西|他们|她们|我们|你们|咱们|自己|对方|那边|这边|旁边|一旁|一边|微微|轻轻|慢慢|缓缓|淡淡|静静|默默|悄悄|渐渐|偷偷|急急|匆匆|连连|再次|又是|点头|摇头|抬头|低头|回头|转身|起身|伸手|拱手|挥手|抬手|开口|沉声|低声|大声|轻声|厉声|颤声|失声|齐声|笑道|说道|问道|沉默|犹豫|迟疑|想了|顿了|愣了|看了|看着|望着|指着|拿着|拉着|带着|接过|走到|走进|来到|回到|只听|只见|却见|学生|小人|贫僧|老身|老夫|下官|门开|里头|后头|前头)/u;
-
-const NAMED_BY_TITLE = new RegExp(
-  `^(?:${SURNAME}${TITLE}|[老小阿大](?!人|师|板|声|心|实|是|孩|家|的|说|道|爷|太|头|婆|伯|二|子|姐|兄|娘|妈|爹|喝|叫|笑|怒|喊|门|街|雨|雪|伙|厅|堂)${'[\\u4e00-\\u9fff]'}(?:${TITLE})?)`,
-  'u',
-);
-const SURNAME_AT = new RegExp(`^${SURNAME}`, 'u');
-const HAN = /^[\u4e00-\u9fff]+$/u;
-const KIN_AT = new RegExp(
-  `^(?:${KIN.flat()
-    .filter((word) => word.length > 1)
-    .join('|')})`,
-  'u',
-);
-const ROLE_START = new RegExp(`^[老小大]?${ROLE}`, 'u');
 /** Clauses that must begin with the same characters for these to be a name without family name. */
 const MIN_CLAUSES = 2;
 const MIN_TIMES = 3;
@@ -31,25 +20,37 @@ const MIN_TIMES = 3;
 /**
  * Finds names at the beginning of clauses beside speech, by how often their beginnings occur and by what follows them:
  * 林风 in 林风冷冷道 and 林风摇头, 柳三娘 in 柳三娘掩口笑道.
+ *
+ * @param beats clauses before speech that need not tell of it; they give names with a family name or a title
  */
-export function findNames(clauses: readonly string[], text: string, known: readonly string[]): string[] {
+export function findNames(
+  clauses: readonly string[],
+  beats: readonly string[],
+  text: string,
+  known: readonly string[],
+): string[] {
   const joined = text.replace(/\s+/gu, '');
   const count = (words: string): number => joined.split(words).length - 1;
   const found = new Set<string>();
   const isKnown = (clause: string): boolean => known.some((name) => clause.startsWith(name));
-  const open = clauses
-    .map((clause) => clause.replace(/^(?:却说|且说|话说|只见|只听|忽听得?|那|这)/u, ''))
-    .filter((clause) => !isKnown(clause));
-  for (const clause of open) {
+  const listOpen = (all: readonly string[]): string[] =>
+    all
+      .map((clause) => clause.replace(/^(?:却说|且说|话说|只见|只听|忽听得?|那|这)/u, ''))
+      .filter((clause) => !isKnown(clause));
+  const open = listOpen(clauses);
+  for (const clause of [...open, ...listOpen(beats)]) {
     if (NO_NAME.test(clause) || KIN_AT.test(clause)) continue;
     const titled = NAMED_BY_TITLE.exec(clause)?.[0];
     const role = ROLE_START.exec(clause)?.[0] ?? '';
     if (role.length >= (titled?.length ?? 1)) continue;
+    const foreign = FOREIGN.exec(clause)?.[0];
     const name = titled
       ? trimTitled(titled, clause, count)
-      : SURNAME_AT.test(clause)
-        ? takeEnding(measureName(clause, count), clause, count)
-        : undefined;
+      : foreign !== undefined && count(foreign) > 1
+        ? foreign
+        : SURNAME_AT.test(clause)
+          ? takeEnding(measureName(clause, count), clause, count)
+          : undefined;
     if (name) found.add(name);
   }
   for (const clause of open) {
@@ -130,6 +131,17 @@ function measureName(clause: string, count: (words: string) => number): string |
     count(clause.slice(surname, surname + 2)) > count(long) + 1
   )
     return long;
+  // 许知夏, whose 知 is a verb elsewhere, and 林一一.
+  const isDoubledName = long[surname] === long[surname + 1];
+  if (
+    long.length === surname + 2 &&
+    HAN.test(long) &&
+    count(long) === count(short) &&
+    (endsClause(long, count) || isDoubledName || (GIVEN.test(long) && count(long) > 1)) &&
+    !SPEECH.test(long.slice(surname)) &&
+    PREDICATE.test(clause.slice(long.length))
+  )
+    return long;
   if (
     !HAN.test(short) ||
     short.length <= surname ||
@@ -145,21 +157,33 @@ function measureName(clause: string, count: (words: string) => number): string |
   if (PREDICATE.test(third))
     return times > 1 && timesLong === times && !PREDICATE.test(clause.slice(surname + 2))
       ? undefined
-      : isWord(short) && times < 3
+      : isWord(short) && times < 3 && !endsInSpeech(clause, short)
         ? undefined
         : short;
   const name = timesLong * 2 > times ? long : short;
-  if (count(name) === 1 && WEAK_SURNAME.test(name) && !SPEAKS_SOON.test(clause.slice(name.length)))
+  const behind = clause.slice(name.length);
+  if (count(name) === 1 && WEAK_SURNAME.test(name) && !SPEAKS_SOON.test(behind) && !PREPOSITION.test(behind))
     return undefined;
-  return isWord(name) && count(name) < 3 ? undefined : name;
+  return isWord(name) && count(name) < 3 && !endsInSpeech(clause, name) ? undefined : name;
 }
 
 /** Words before a place or a person: what they follow is whole. */
 const PREPOSITION = /^[从在把被将向对跟与给朝往]/u;
 
 function isPlausible(short: string, clause: string, count: (words: string) => number): boolean {
+  if ((endsClause(short, count) && !isWord(short)) || endsInSpeech(clause, short)) return true;
   if (PREPOSITION.test(clause.slice(short.length)) && !isWord(short)) return true;
   return count(short) >= MIN_TIMES && PREDICATE.test(clause.slice(short.length));
+}
+
+/** Whether somebody of this name says something in the clause; the dictionary has the names of heroes: 张飞在旁焦躁道. */
+function endsInSpeech(clause: string, name: string): boolean {
+  return /[道曰说问]$/u.test(clause) && !PART.test(name) && !/^[地的着了得]/u.test(clause.slice(name.length));
+}
+
+/** Whether a clause of the text ends with it, as with whoever is called or spoken of: “陆沉，你还敢回来。” */
+function endsClause(name: string, count: (words: string) => number): boolean {
+  return [...'，。！？、；：…”」'].some((mark) => count(name + mark) > 0);
 }
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });

@@ -1,3 +1,4 @@
+import { PARAGRAPH } from '../narration.ts';
 import type { ChinesePerson } from './join-names.ts';
 import { getRoleSex, guessNameSex } from './people-words.ts';
 
@@ -10,7 +11,8 @@ export function decideSex(people: readonly ChinesePerson[], narration: string): 
   return people.map((person) => {
     const role = person.names.map(getRoleSex).find((sex) => sex !== 'unknown');
     if (role) return { ...person, gender: role };
-    const votes = countVotes(person.names, all, narration);
+    // A pronoun behind "I" means somebody else.
+    const votes = person.names.includes('我') ? 0 : countVotes(person.names, all, narration);
     const [guess] = person.names.map(guessNameSex).filter((sex) => sex !== 'unknown');
     const balance = votes + (guess === 'female' ? 1.5 : guess === 'male' ? -1.5 : 0);
     return { ...person, gender: balance === 0 ? 'unknown' : balance > 0 ? 'female' : 'male' };
@@ -25,7 +27,7 @@ function countVotes(names: readonly string[], all: readonly string[], narration:
       const rest = narration.slice(at + name.length, at + name.length + REACH);
       const end = Math.min(
         rest.length,
-        ...all.map((other) => rest.indexOf(other)).filter((place) => place >= 0),
+        ...[PARAGRAPH, ...all].map((other) => rest.indexOf(other)).filter((place) => place >= 0),
       );
       // A pronoun within a clause is somebody else, such as whom its subject looks at.
       const [pronoun] = /(?<=[，。！？；：\s\n]|^)[他她](?!们)/u.exec(rest.slice(0, end)) ?? [];

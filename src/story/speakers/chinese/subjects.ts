@@ -12,7 +12,7 @@ const LEAD =
 const COUNT = '(?:(?:另外?|其中)?(?:一|那|这|某|有一?|两|几)(?:个|位|名|只|条|头|些|群)?)?';
 /** Words that describe somebody before the noun; no verbs and no prepositions. */
 const QUALITY =
-  '[^\\s，。！？：；、“”「」…—对向把被和跟与给让叫请在从到看见听说道问着了过是有没不也都就才个他她它我你的将往朝]';
+  '[^\\s，。！？：；、“”「」…—对向把被和跟与给让叫请在从到看见听说道问着了过是有没不也都就才个他她它我你的将往朝直刺砍劈射指付嘱推拉扶递抱扯抓]';
 /** What follows somebody who is the place of something else. */
 const NOT_ITSELF =
   '(?!们|家里|家的|身[后旁边上前]|背后|面前|旁边|对面|脚下|头上|手[中里上]|耳边|眼前|心[中里]|脸上)';
@@ -66,6 +66,13 @@ export function listClausesAfter(narration: string): string[] {
 export function listClausesBefore(narration: string): string[] {
   const sentence = /[^。！？”」]*$/u.exec(joinRows(narration))![0];
   return sentence.split(CLAUSE_END).filter((clause) => clause.length > 0);
+}
+
+/** The clauses of each whole sentence. */
+export function listSentences(narration: string): string[][] {
+  return [...joinRows(narration).matchAll(/([^。！？”」]+)[。！？]/gu)].map(([, sentence]) =>
+    sentence!.split(CLAUSE_END).filter((clause) => clause.length > 0),
+  );
 }
 
 /** A row may end within a word. */

@@ -1,5 +1,6 @@
 import { divideText } from '../../text-lines.ts';
 import { type Character, MentionFinder } from '../cast.ts';
+import { joinNarration } from '../narration.ts';
 import type { SpeechTag } from '../speech-tags.ts';
 import { listTags } from '../turns.ts';
 import { EnglishTagReader } from './english-tags.ts';
@@ -42,9 +43,7 @@ export function discoverEnglishCast(text: string, known: readonly Character[]): 
   const named = people
     .map(describePerson)
     .filter(({ name, aliases }) => known.length === 0 || ![name, ...aliases].some(isKnown));
-  const narration = lines
-    .map(({ kind, start, end }) => (kind === 'narration' ? text.slice(start, end) : ' '))
-    .join('');
+  const narration = joinNarration(text, lines);
   const persons = addTitles([...decideGenders(named, narration), ...listOthers(tags, isKnown, named)]);
   return [...persons, ...listRoles(tags, isKnown, persons)];
 }

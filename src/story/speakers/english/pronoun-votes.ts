@@ -1,3 +1,5 @@
+import { PARAGRAPH } from '../narration.ts';
+
 /** Length of text after a name in which a pronoun may mean its bearer. */
 const REACH = 150;
 
@@ -13,7 +15,8 @@ export function countPronounVotes(
   const votes = new Map<number, number>();
   for (const [i, { end, person }] of mentions.entries()) {
     const next = Math.min(mentions[i + 1]?.start ?? narration.length, end + REACH);
-    const [pronoun] = /\b(?:he|his|him|himself|she|her|herself)\b/i.exec(narration.slice(end, next)) ?? [];
+    const [told] = narration.slice(end, next).split(PARAGRAPH);
+    const [pronoun] = /\b(?:he|his|him|himself|she|her|herself)\b/i.exec(told!) ?? [];
     if (pronoun) votes.set(person, (votes.get(person) ?? 0) + (/^(?:she|her)/i.test(pronoun) ? 1 : -1));
   }
   return votes;
