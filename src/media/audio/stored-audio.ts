@@ -41,7 +41,7 @@ export async function readStoredAudio(path: string, signal?: AbortSignal): Promi
 }
 
 /** Provides memory for channels of so many samples. */
-export type ProvideChannels = (channels: number, samples: number) => Float32Array[];
+type ProvideChannels = (channels: number, samples: number) => Float32Array[];
 
 const createChannels: ProvideChannels = (channels, samples) =>
   Array.from({ length: channels }, () => new Float32Array(samples));
