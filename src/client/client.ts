@@ -106,6 +106,16 @@ export interface FrameQuery {
   readonly format?: 'jpeg' | 'png';
 }
 
+/** What a voice says to be heard. */
+export interface SentenceWish {
+  /** By itself a sentence of the service's own. */
+  readonly text?: string;
+  /** Of the text. */
+  readonly language?: 'en' | 'zh';
+  /** Is told what the engine did not do as it was asked, in the language of the answers. */
+  readonly onWarning?: (warning: string) => void;
+}
+
 /** Pictures of the parts of a video, side by side. */
 export interface StripQuery {
   readonly from?: number;
@@ -416,10 +426,13 @@ export class FootlightClient {
   /** A sentence as a voice speaks it, in AAC; by itself one in the language of the answers. A hosted engine may bill it. */
   async hearVoice(
     voice: string,
-    { signal, ...said }: { text?: string; language?: 'en' | 'zh'; signal?: AbortSignal } = {},
+    { signal, onWarning, ...said }: SentenceWish & { readonly signal?: AbortSignal } = {},
   ): Promise<Blob> {
     const body = JSON.stringify({ voice, ...said });
-    return (await this.#connection.ask('POST', '/api/v1/voices/preview', { body, signal })).blob();
+    const answer = await this.#connection.ask('POST', '/api/v1/voices/preview', { body, signal });
+    const warnings = decodeURIComponent(answer.headers.get('sentence-warnings') ?? '[]');
+    for (const warning of JSON.parse(warnings) as string[]) onWarning?.(warning);
+    return answer.blob();
   }
 
   /** What the machine of the service has, as `footlight doctor` says it. */

@@ -18,6 +18,7 @@ export {
   type NewLoginLink,
   type NewToken,
   type PeakLevel,
+  type SentenceWish,
   type Session,
   type StripQuery,
   type SubmitOptions,

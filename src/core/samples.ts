@@ -15,15 +15,7 @@ export function joinSamples(parts: readonly Float32Array[]): Float32Array {
   return whole;
 }
 
-/** The sum of several sounds of equal length, channel by channel. */
-export function sumChannels(sounds: readonly (readonly Float32Array[])[]): Float32Array[] {
-  const [first, ...others] = sounds;
-  return first!.map((samples, channel) => {
-    const sum = Float32Array.from(samples);
-    for (const other of others) {
-      const added = other[channel]!;
-      for (let i = 0; i < sum.length; i++) sum[i]! += added[i]!;
-    }
-    return sum;
-  });
+/** Adds samples to others of the same length, in place. */
+export function addSamples(target: Float32Array, added: Float32Array): void {
+  for (let i = 0; i < target.length; i++) target[i]! += added[i]!;
 }

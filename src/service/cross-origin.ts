@@ -9,6 +9,7 @@ const EXPOSED_HEADERS = [
     'etag',
     'location',
     'picture-seconds',
+    'sentence-warnings',
     'retry-after',
     'x-footlight-source',
     'x-footlight-version',

@@ -1,4 +1,4 @@
-import { type Biquad, filterInPlace } from './biquad.ts';
+import type { Biquad } from './biquad.ts';
 
 /** The K-weighting of ITU-R BS.1770-5 at 48 kHz: a shelf for the head, then a high-pass. */
 const SHELF: Biquad = {
@@ -23,16 +23,31 @@ const RELATIVE_GATE_LU = -10;
 export function measureBlockPowers(channels: readonly Float32Array[]): Float64Array {
   const length = channels[0]?.length ?? 0;
   const powers = new Float64Array(Math.ceil(length / BLOCK_SAMPLES));
-  for (const channel of channels) {
-    const weighted = filterInPlace(Float32Array.from(channel), SHELF, HIGH_PASS);
-    for (let block = 0; block < powers.length; block++) {
-      const end = Math.min(length, (block + 1) * BLOCK_SAMPLES);
-      let sum = 0;
-      for (let i = block * BLOCK_SAMPLES; i < end; i++) sum += weighted[i]! * weighted[i]!;
-      powers[block]! += sum / (end - block * BLOCK_SAMPLES);
-    }
-  }
+  for (const channel of channels) addBlockPowers(channel, powers);
   return powers;
+}
+
+/** Both filters and the squares in one pass, rounded between them to the precision of samples. */
+function addBlockPowers(samples: Float32Array, powers: Float64Array): void {
+  const [shelf, highPass] = [SHELF, HIGH_PASS];
+  let [s1, s2, h1, h2] = [0, 0, 0, 0];
+  for (let block = 0; block < powers.length; block++) {
+    const end = Math.min(samples.length, (block + 1) * BLOCK_SAMPLES);
+    let sum = 0;
+    for (let i = block * BLOCK_SAMPLES; i < end; i++) {
+      const x = samples[i]!;
+      const y = shelf.b0 * x + s1;
+      s1 = shelf.b1 * x - shelf.a1 * y + s2;
+      s2 = shelf.b2 * x - shelf.a2 * y;
+      const shelved = Math.fround(y);
+      const z = highPass.b0 * shelved + h1;
+      h1 = highPass.b1 * shelved - highPass.a1 * z + h2;
+      h2 = highPass.b2 * shelved - highPass.a2 * z;
+      const weighted = Math.fround(z);
+      sum += weighted * weighted;
+    }
+    powers[block]! += sum / (end - block * BLOCK_SAMPLES);
+  }
 }
 
 function toLufs(power: number): number {

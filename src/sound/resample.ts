@@ -20,9 +20,10 @@ export function resample(samples: Float32Array, ratio: number): Float32Array {
     const base = Math.floor(position);
     const phase = Math.round((position - base) * PHASES);
     const first = base - half + 1;
+    const end = Math.min(taps, samples.length - first);
     let sum = 0;
-    for (let t = Math.max(0, -first); t < taps && first + t < samples.length; t++)
-      sum += samples[first + t]! * kernel[phase * taps + t]!;
+    for (let t = Math.max(0, -first), k = phase * taps + t; t < end; t++, k++)
+      sum += samples[first + t]! * kernel[k]!;
     out[i] = sum;
   }
   return out;

@@ -13,7 +13,7 @@ const TIMEOUT_MS = 60_000;
 
 type Spoken = Exclude<EspeakAnswer, { problem: string | Message }>;
 
-/** A child process that speaks one line at a time. It is started with the first line, and again after a crash. */
+/** A child process that speaks one line after the other. It is started with the first line, and again after a crash. */
 export class EspeakProcess implements AsyncDisposable {
   #child: ChildProcess | undefined;
   #number = 0;

@@ -14,68 +14,67 @@ import { ESPEAK_VOICES, type EspeakVoice } from './espeak-voices.ts';
 
 const SAMPLE_RATE = 48_000;
 
-/** The embedded speech engine: eSpeak NG in child processes, with resonances and tone of each voice changed. */
+/** The embedded speech engine: eSpeak NG in a child process, with resonances and tone of each voice changed. */
 export const espeakSynthesizer: SpeechSynthesizer = {
   id: 'espeak',
   version: '1',
   usesAccelerator: false,
   isSeeded: false,
-  // One line at a time, so that a killed process loses only one take.
-  concurrency: 1,
+  // The process speaks one line at a time, while that before it is resampled, filtered and stored here.
+  concurrency: 2,
   hasListedVoicesOnly: true,
   listVoices: async () => ESPEAK_VOICES,
   open: async () => new EspeakSession(),
 };
 
 class EspeakSession implements SpeechSession {
-  readonly #free: EspeakProcess[] = [];
-  readonly #all: EspeakProcess[] = [];
+  readonly #process = new EspeakProcess();
+  #last: Promise<unknown> = Promise.resolve();
 
   async speak({ text, language, voice: id, emotion, signal }: SpeechRequest): Promise<Speech> {
     const voice = ESPEAK_VOICES.find((each) => each.id === id);
     if (!voice) throw createUnknownVoiceError(id);
-    const process = this.#free.pop() ?? this.start();
-    try {
-      const style = SPEAKING_STYLES[emotion.label];
-      const strength = emotion.intensity * 2;
-      const scaleBy = (factor: number): number => 1 + (factor - 1) * strength;
-      const request: Parameters<EspeakProcess['speak']>[0] = {
-        text,
-        voice: voice.names[language],
-        // Resampling shifts the resonances, but also pitch and speed: both are compensated here.
-        pitch: clamp(voice.pitch + style.pitch * strength - 40 * (voice.formants - 1), 0, 99),
-        range: clamp(voice.range * scaleBy(style.range), 0, 99),
-        speed: Math.round(clamp((voice.speed * scaleBy(style.speed)) / voice.formants, 80, 320)),
-      };
+    const style = SPEAKING_STYLES[emotion.label];
+    const strength = emotion.intensity * 2;
+    const scaleBy = (factor: number): number => 1 + (factor - 1) * strength;
+    const request: Parameters<EspeakProcess['speak']>[0] = {
+      text,
+      voice: voice.names[language],
+      // Resampling shifts the resonances, but also pitch and speed: both are compensated here.
+      pitch: clamp(voice.pitch + style.pitch * strength - 40 * (voice.formants - 1), 0, 99),
+      range: clamp(voice.range * scaleBy(style.range), 0, 99),
+      speed: Math.round(clamp((voice.speed * scaleBy(style.speed)) / voice.formants, 80, 320)),
+    };
+    const spoken = await this.speakInTurn(request, signal);
+    const samples = resample(toFloat(spoken.pcm), SAMPLE_RATE / (spoken.sampleRate * voice.formants));
+    return {
+      samples: colorVoice(samples, voice, emotion),
+      words: spoken.words.map(({ start, length, ms }) => ({
+        start,
+        end: start + length,
+        fromSeconds: ms / 1000 / voice.formants,
+      })),
+      warnings: [],
+    };
+  }
+
+  /** The process has one line at a time, so that a line that crashes it takes no other with it. */
+  private speakInTurn(...line: Parameters<EspeakProcess['speak']>): ReturnType<EspeakProcess['speak']> {
+    const [, signal] = line;
+    const spoken = this.#last
+      .then(() => this.#process.speak(...line))
       // A process that died is replaced, and the line is spoken again.
-      const spoken = await process.speak(request, signal).catch((error: unknown) => {
+      .catch((error: unknown) => {
         throwIfCancelled(signal);
         if (toFootlightError(error).kind !== 'retryable') throw error;
-        return process.speak(request, signal);
+        return this.#process.speak(...line);
       });
-      const samples = resample(toFloat(spoken.pcm), SAMPLE_RATE / (spoken.sampleRate * voice.formants));
-      return {
-        samples: colorVoice(samples, voice, emotion),
-        words: spoken.words.map(({ start, length, ms }) => ({
-          start,
-          end: start + length,
-          fromSeconds: ms / 1000 / voice.formants,
-        })),
-        warnings: [],
-      };
-    } finally {
-      this.#free.push(process);
-    }
+    this.#last = spoken.catch(() => undefined);
+    return spoken;
   }
 
-  private start(): EspeakProcess {
-    const process = new EspeakProcess();
-    this.#all.push(process);
-    return process;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#all.map((process) => process[Symbol.asyncDispose]()));
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#process[Symbol.asyncDispose]();
   }
 }
 

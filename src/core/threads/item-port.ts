@@ -2,6 +2,8 @@ import type { MessagePort } from 'node:worker_threads';
 
 /** Items that are on their way, so that neither side waits for the other at each. */
 const MAX_AHEAD = 4;
+/** Items that exist at a time: one that is being made, those on their way, and one that is being read. */
+export const MAX_HELD = MAX_AHEAD + 2;
 
 const closedPorts = new WeakSet<MessagePort>();
 

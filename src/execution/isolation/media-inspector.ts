@@ -5,7 +5,7 @@ import { createCancelledError, FootlightError } from '../../core/errors.ts';
 import { seconds as secondsOf } from '../../core/messages/message.ts';
 import type { InspectionFiles, InspectionRequest, StoredInspection } from '../inspection/inspection.ts';
 import type { ProbedMedia } from '../inspection/probed-media.ts';
-import type { ListedVoice } from '../voices/listed-voice.ts';
+import type { FoundVoices } from '../voices/listed-voice.ts';
 import type {
   SentenceRequest,
   SpokenSentence,
@@ -55,7 +55,7 @@ export class MediaInspector implements AsyncDisposable {
   /** @throws what the media are refused for, `limit.*`, `worker.crashed`, `cancelled` */
   inspect(request: InspectionRequest<StoredInspection>, call: InspectionCall): Promise<InspectionFiles>;
   inspect(request: InspectionRequest<{ kind: 'probe' }>, call: InspectionCall): Promise<ProbedMedia>;
-  inspect(request: VoiceListRequest, call: InspectionCall): Promise<readonly ListedVoice[]>;
+  inspect(request: VoiceListRequest, call: InspectionCall): Promise<FoundVoices>;
   inspect(request: SentenceRequest, call: InspectionCall): Promise<SpokenSentence>;
   async inspect(request: AnyRequest, call: InspectionCall): Promise<unknown> {
     let hasGrown = false;

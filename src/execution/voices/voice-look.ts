@@ -1,6 +1,7 @@
+import type { Warning } from '../../core/warning.ts';
 import type { EngineRegistry } from '../../engines/registry.ts';
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
-import type { ListedVoice } from './listed-voice.ts';
+import type { FoundVoices } from './listed-voice.ts';
 
 /** The voices of an engine. */
 interface VoicesWanted {
@@ -31,10 +32,12 @@ export interface VoiceRequest<Wanted extends VoicesWanted | SentenceWanted = Voi
 export type VoiceListRequest = VoiceRequest<VoicesWanted>;
 export type SentenceRequest = VoiceRequest<SentenceWanted>;
 
-/** A spoken sentence: a WAV file in a folder of the artifact store. */
+/** A spoken sentence: a sound file in a folder of the artifact store. */
 export interface SpokenSentence {
   readonly directory: string;
   readonly output: { readonly files: readonly string[] };
+  /** What the engine did not do as it was asked. */
+  readonly warnings: readonly Warning[];
   /** What a hosted engine has billed for it now; nothing for one that was found. */
   readonly usage: RemoteUsage;
 }
@@ -43,7 +46,7 @@ export interface SpokenSentence {
 export type LookAtVoices = (
   request: VoiceRequest,
   parts: { readonly engines: EngineRegistry; readonly signal: AbortSignal },
-) => Promise<readonly ListedVoice[] | SpokenSentence>;
+) => Promise<FoundVoices | SpokenSentence>;
 
 /** The step that makes a {@link SpokenSentence}. */
 export const SENTENCE_STEP = 'inspect-voice';

@@ -137,11 +137,11 @@ export class AudioFileWriter implements AsyncDisposable {
   }
 
   /** Takes over `frame` and frees it. */
-  async write(frame: Frame | null, signal: AbortSignal): Promise<void> {
+  async write(frame: Frame | null, signal?: AbortSignal): Promise<void> {
     for await (const packet of this.#encoder.encode(frame, signal)) await this.#output.write(0, packet);
   }
 
-  async finish(signal: AbortSignal): Promise<void> {
+  async finish(signal?: AbortSignal): Promise<void> {
     await this.write(null, signal);
     await this.#output.finish();
   }

@@ -1,6 +1,11 @@
 import { AV_SAMPLE_FMT_FLT, AV_SAMPLE_FMT_FLTP, type AVSampleFormat } from 'node-av/constants';
 import type { Packet } from 'node-av/lib';
-import { avChannelLayoutDefault } from 'node-av/lib';
+import {
+  avChannelLayoutDefault,
+  avGetBytesPerSample,
+  avGetSampleFmtFromName,
+  avSampleFmtIsPlanar,
+} from 'node-av/lib';
 import { rescaleTicks } from '../../core/rational.ts';
 import type { AudioCoding } from '../containers/container-plan.ts';
 import { InputFile } from '../containers/input-file.ts';
@@ -23,6 +28,40 @@ export function createAudioFrame(channels: readonly Float32Array[], position: nu
     const plane = planes[i]!;
     new Float32Array(plane.buffer, plane.byteOffset, samples.length).set(samples);
   });
+  return frame;
+}
+
+/** Samples of a frame in any format: one plane of bytes for each channel, or a single one if they are interleaved. */
+export interface RawSamples {
+  readonly planes: readonly Uint8Array[];
+  /** For each channel. */
+  readonly samples: number;
+  /** Time in samples. */
+  readonly pts: bigint;
+}
+
+/** The samples of a frame, in its memory. */
+export function readRawSamples(frame: Frame): RawSamples {
+  const format = frame.format as AVSampleFormat;
+  const isPlanar = avSampleFmtIsPlanar(format);
+  const bytes = frame.nbSamples * avGetBytesPerSample(format) * (isPlanar ? 1 : frame.channels);
+  const planes = (frame.extendedData ?? frame.data ?? []).slice(0, isPlanar ? frame.channels : 1);
+  return {
+    planes: planes.map((plane) => plane.subarray(0, bytes)),
+    samples: frame.nbSamples,
+    pts: frame.pts,
+  };
+}
+
+/** A frame at 48 kHz with a copy of the samples, in the format of FFmpeg's name. */
+export function createRawFrame(
+  { planes, samples, pts }: RawSamples,
+  channels: number,
+  format: string,
+): Frame {
+  const frame = createFrameOfFormat(avGetSampleFmtFromName(format), channels, samples, Number(pts));
+  const targets = frame.extendedData ?? frame.data ?? [];
+  planes.forEach((plane, i) => targets[i]!.set(plane));
   return frame;
 }
 
@@ -69,11 +108,14 @@ export function createAudioPad(channels: number, sampleFormat = 'fltp'): AudioIn
   };
 }
 
-/** Decodes a stored track, with the timestamps it was written with. The caller owns each frame. */
+/**
+ * Decodes a stored track, with the timestamps it was written with. The caller owns each frame. It is decoded in this
+ * thread: handing the packets of sound to others takes longer.
+ */
 export async function* readTrack(path: string, signal?: AbortSignal): AsyncGenerator<Frame, void, undefined> {
   await using input = await InputFile.open(path);
   const stored = input.context.streams[0]!.timeBase;
-  for await (const frame of decodeFrames(input, 0, { signal })) {
+  for await (const frame of decodeFrames(input, 0, { signal, threads: 1 })) {
     frame.pts = rescaleTicks(frame.pts, stored, AUDIO_TIME_BASE) - LIFT_TICKS;
     yield frame;
   }

@@ -14,9 +14,11 @@ export interface MasterTarget {
 }
 
 export interface MasterRequest {
-  /** Opens the mix from its start; called once per pass. */
-  readonly mix: () => AsyncIterable<Frame>;
-  /** Format of the mix's frames. */
+  /** Opens the mix from its start; called once per pass, with the filters of the master. */
+  readonly mix: (filters: string) => AsyncIterable<Frame>;
+  /** Whether `mix` applies these filters itself, such as in a thread, and yields samples as the encoder takes them. */
+  readonly isFilteredBeside?: boolean;
+  /** Format of the frames of `mix`. */
   readonly input: AudioInputPad;
   readonly channels: number;
   /** Integrated loudness of the mix; -Infinity for silence. */
@@ -73,7 +75,7 @@ export async function masterAudio(request: MasterRequest, signal: AbortSignal): 
 }
 
 async function encodeAndMeasure(
-  { mix, input, channels, coding, file }: MasterRequest,
+  { mix, isFilteredBeside, input, channels, coding, file }: MasterRequest,
   filters: string,
   meter: TrackMeter | undefined,
   signal: AbortSignal,
@@ -84,11 +86,11 @@ async function encodeAndMeasure(
     input,
     channels,
     coding,
-    filters,
+    ...(!isFilteredBeside && { filters }),
     onPacket: measuring && ((packet: Packet) => measuring.add(packet)),
   };
   await using track = await AudioTrackWriter.create(file, settings);
-  for await (const frame of mix()) await track.write(frame, signal);
+  for await (const frame of mix(filters)) await track.write(frame, signal);
   throwIfCancelled(signal);
   await track.finish(signal);
   // What is measured has to end before the thread is told to stop.

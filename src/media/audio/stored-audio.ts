@@ -1,6 +1,5 @@
 import { joinSamples } from '../../core/samples.ts';
 import type { AudioCoding } from '../containers/container-plan.ts';
-import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import { AudioTrackWriter, createAudioFrame, createAudioPad, readTrack } from './audio-track-file.ts';
 
@@ -41,33 +40,34 @@ export async function readStoredAudio(path: string, signal?: AbortSignal): Promi
   return (blocks[0] ?? []).map((_, channel) => joinSamples(blocks.map((block) => block[channel]!)));
 }
 
-/** Reads stored audio block by block, as planar floats. The caller owns the blocks. */
+/** Provides memory for channels of so many samples. */
+type ProvideChannels = (channels: number, samples: number) => Float32Array[];
+
+const createChannels: ProvideChannels = (channels, samples) =>
+  Array.from({ length: channels }, () => new Float32Array(samples));
+
+/** Reads stored audio block by block, as planar floats. The caller owns the blocks, or the memory that it provides. */
 export async function* readStoredAudioBlocks(
   path: string,
   signal?: AbortSignal,
+  provide = createChannels,
 ): AsyncGenerator<Float32Array[], void, undefined> {
-  let graph: FilterGraph | undefined;
-  try {
-    for await (const frame of readTrack(path, signal)) {
-      graph ??= await FilterGraph.open({
-        inputs: { in: createAudioPad(frame.channels, 's32') },
-        text: '[in]aformat=sample_fmts=fltp[out]',
-        outputs: { out: 'audio' },
-      });
-      await graph.push('in', frame);
-      for await (const converted of graph.drain('out')) yield getPlanes(converted);
-    }
-  } finally {
-    graph?.[Symbol.dispose]();
+  for await (const frame of readTrack(path, signal)) {
+    const block = provide(frame.channels, frame.nbSamples);
+    copySamples(frame, block);
+    frame.free();
+    yield block;
   }
 }
 
-/** Copies the samples of a planar float frame and frees it. */
-function getPlanes(frame: Frame): Float32Array[] {
-  const planes = frame.extendedData ?? frame.data ?? [];
-  const copies = planes
-    .slice(0, frame.channels)
-    .map((plane) => new Float32Array(plane.buffer, plane.byteOffset, frame.nbSamples).slice());
-  frame.free();
-  return copies;
+/** Steps of a sample of 32 bits from 0 to full scale; those of 24 bits are floats without rounding. */
+const FULL_SCALE = 2 ** 31;
+
+/** Copies the samples of a frame as `STORED_AUDIO` is decoded: interleaved integers of 32 bits, the last 8 of them empty. */
+function copySamples(frame: Frame, channels: readonly Float32Array[]): void {
+  const [plane] = frame.data!;
+  const count = channels.length;
+  const samples = new Int32Array(plane!.buffer, plane!.byteOffset, frame.nbSamples * count);
+  for (const [c, channel] of channels.entries())
+    for (let i = 0, at = c; i < channel.length; i++, at += count) channel[i] = samples[at]! / FULL_SCALE;
 }

@@ -5,7 +5,7 @@ import { receiveItems } from '../../core/threads/item-port.ts';
 import { decodePackets } from '../decoder.ts';
 import { AUDIO_TIME_BASE, openTrackEncoder } from './audio-track-file.ts';
 import { type Loudness, LoudnessMeter } from './loudness.ts';
-import type { EncodedTrack, SentPacket } from './track-meter.ts';
+import type { EncodedTrack, SentPackets } from './track-meter.ts';
 
 // Thread that decodes the packets of a track and measures them.
 answerCalls(async ({ coding, channels }: EncodedTrack, port): Promise<Loudness> => {
@@ -26,12 +26,15 @@ answerCalls(async ({ coding, channels }: EncodedTrack, port): Promise<Loudness> 
 });
 
 async function* receivePackets(port: MessagePort): AsyncGenerator<Packet, void, undefined> {
-  for await (const batch of receiveItems<SentPacket[]>(port))
-    for (const { data, pts, duration } of batch) {
+  for await (const { data, packets } of receiveItems<SentPackets>(port)) {
+    let at = 0;
+    for (const { bytes, pts, duration } of packets) {
       const packet = new Packet();
       packet.alloc();
-      packet.data = Buffer.from(data.buffer, data.byteOffset, data.length);
+      packet.data = Buffer.from(data.buffer, at, bytes);
+      at += bytes;
       [packet.pts, packet.dts, packet.duration] = [pts, pts, duration];
       yield packet;
     }
+  }
 }

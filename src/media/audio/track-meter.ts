@@ -17,9 +17,15 @@ export interface EncodedTrack {
   readonly channels: number;
 }
 
-/** Content and time of a packet, in samples. */
-export interface SentPacket {
+/** Packets with their contents one after the other, as handing over each alone takes longer than copying it. */
+export interface SentPackets {
   readonly data: Uint8Array<ArrayBuffer>;
+  readonly packets: readonly SentPacket[];
+}
+
+/** Size and time of a packet, in bytes and samples. */
+interface SentPacket {
+  readonly bytes: number;
   readonly pts: bigint;
   readonly duration: bigint;
 }
@@ -35,7 +41,7 @@ export class TrackMeter implements AsyncDisposable {
 
   begin(): TrackMeasurement {
     const { port1, port2 } = new MessageChannel();
-    const sender = new ItemSender<SentPacket[]>(port1, (packets) => packets.map(({ data }) => data.buffer));
+    const sender = new ItemSender<SentPackets>(port1, ({ data }) => [data.buffer]);
     return new TrackMeasurement(sender, this.#thread.call<EncodedTrack, Loudness>(this.#track, port2));
   }
 
@@ -46,11 +52,12 @@ export class TrackMeter implements AsyncDisposable {
 
 /** The measurement of one track; dispose of it when the track is not finished either. */
 export class TrackMeasurement implements AsyncDisposable {
-  readonly #sender: ItemSender<SentPacket[]>;
+  readonly #sender: ItemSender<SentPackets>;
   readonly #result: Promise<Loudness>;
-  #batch: SentPacket[] = [];
+  #contents: Uint8Array[] = [];
+  #packets: SentPacket[] = [];
 
-  constructor(sender: ItemSender<SentPacket[]>, result: Promise<Loudness>) {
+  constructor(sender: ItemSender<SentPackets>, result: Promise<Loudness>) {
     this.#sender = sender;
     this.#result = result;
     // Its error is thrown where the result or the next packet is wanted.
@@ -59,8 +66,10 @@ export class TrackMeasurement implements AsyncDisposable {
 
   /** Copies a packet. @throws what the thread throws */
   async add({ data, pts, duration }: Packet): Promise<void> {
-    this.#batch.push({ data: Uint8Array.from(data ?? []), pts, duration });
-    if (this.#batch.length >= BATCH) await this.send();
+    const content = new Uint8Array(data ?? []);
+    this.#contents.push(content);
+    this.#packets.push({ bytes: content.length, pts, duration });
+    if (this.#packets.length >= BATCH) await this.send();
   }
 
   async finish(): Promise<Loudness> {
@@ -70,10 +79,10 @@ export class TrackMeasurement implements AsyncDisposable {
   }
 
   private async send(): Promise<void> {
-    const packets = this.#batch;
-    this.#batch = [];
+    const sent = { data: joinBytes(this.#contents), packets: this.#packets };
+    [this.#contents, this.#packets] = [[], []];
     try {
-      await this.#sender.send(packets);
+      await this.#sender.send(sent);
     } catch (error) {
       await this.#result;
       throw error;
@@ -84,4 +93,14 @@ export class TrackMeasurement implements AsyncDisposable {
     this.#sender.close();
     await this.#result.catch(() => undefined);
   }
+}
+
+function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { hashJson } from '../../core/hashing.ts';
 import { MediaInspector } from '../../execution/isolation/media-inspector.ts';
-import type { ListedVoice } from '../../execution/voices/listed-voice.ts';
+import type { FoundVoices } from '../../execution/voices/listed-voice.ts';
 import type { SentenceRequest, SpokenSentence, VoiceListRequest } from '../../execution/voices/voice-look.ts';
 import { createChildEnvironment } from '../../jobs/worker/child-environment.ts';
 import type { KeptLooks } from './kept-looks.ts';
@@ -34,7 +34,7 @@ export class VoiceLooks implements AsyncDisposable {
   readonly #inspector: MediaInspector;
   readonly #hearing = new OwnerSlots(HEARING);
   readonly #listing = new OwnerSlots(LISTING);
-  readonly #lists = new SharedWork<readonly ListedVoice[]>();
+  readonly #lists = new SharedWork<FoundVoices>();
   readonly #wanted = new SharedWork<SpokenSentence>();
   readonly #spoken = new SharedWork<SpokenSentence>();
   readonly #end = new AbortController();
@@ -49,10 +49,7 @@ export class VoiceLooks implements AsyncDisposable {
   }
 
   /** @throws what the engine throws, `request.busy` */
-  list(
-    wanted: Omit<VoiceListRequest['voices'], 'kind'>,
-    { owner, signal }: Looker,
-  ): Promise<readonly ListedVoice[]> {
+  list(wanted: Omit<VoiceListRequest['voices'], 'kind'>, { owner, signal }: Looker): Promise<FoundVoices> {
     const voices = { kind: 'list', ...wanted } as const;
     return this.#lists.run(hashJson(voices), signal, (ofAll) => {
       const untilEnd = this.#untilEnd(ofAll);

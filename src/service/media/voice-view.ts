@@ -10,6 +10,8 @@ export interface VoiceView extends ListedVoice {
 /** Voices and the engines that speak. */
 export interface VoiceList {
   readonly voices: VoiceView[];
+  /** How many the list leaves out, as an engine has more than it holds; options take them by name all the same. */
+  readonly leftOut: number;
   /** All of them; not ready where they gave no list. */
   readonly engines: EngineDescription[];
 }

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { toFootlightError } from '../../core/errors.ts';
 import { createMessage } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
+import { describeWarning } from '../../core/warning.ts';
 import { describeEngine } from '../../execution/describe-production.ts';
 import type { EngineDescription } from '../../execution/production-description.ts';
 import type { VoiceList, VoiceView } from '../media/voice-view.ts';
@@ -22,6 +23,8 @@ const TAG = 'voices';
 /** As long as options that name a voice or an engine may be. */
 const MAX_NAME = 200;
 const MAX_TEXT = 200;
+/** What a sentence’s engine did not do: a JSON list of sentences, as a URL encodes text. */
+const WARNINGS = 'sentence-warnings';
 
 const listQuery = z.object({
   engine: z
@@ -51,6 +54,7 @@ const voiceSchema = z
 
 const listSchema = z.object({
   voices: z.array(voiceSchema).describe('At most 500 of an engine'),
+  leftOut: z.number().int().describe('Voices beyond those, or with names too long for an option'),
   engines: z
     .array(engineSchema)
     .describe('Engines that speak, with their licenses; not ready where they gave no list'),
@@ -86,22 +90,20 @@ export function addVoiceRoutes(app: ServiceApp, service: ServiceContext): void {
     const { engine, language } = context.req.valid('query');
     const wanted = { speaks: language?.toLowerCase(), describedIn: context.get('language') };
     const looker = getLooker(context);
-    const list = async (each: string): Promise<VoiceView[]> => {
-      const voices = await service.voices.list({ ...wanted, engine: each }, looker);
-      return voices.map((voice) => ({ ...voice, engine: each }));
+    const list = async (each: string): Promise<EngineVoices> => {
+      const { voices, leftOut } = await service.voices.list({ ...wanted, engine: each }, looker);
+      return { voices: voices.map((voice) => ({ ...voice, engine: each })), leftOut };
     };
     if (engine === undefined) return context.json(await listAll(service, context, list), 200);
-    return context.json(
-      { voices: await list(engine), engines: await describeEngines(service, context) },
-      200,
-    );
+    return context.json({ ...(await list(engine)), engines: await describeEngines(service, context) }, 200);
   });
 
   const preview = createRoute({
     method: 'post',
     path: `${PATH}/preview`,
     tags: [TAG],
-    summary: 'One sentence as a voice speaks it. A hosted engine may bill a sentence that is new to it',
+    summary:
+      'One sentence as a voice speaks it; the header sentence-warnings has what its engine did not do. A hosted engine may bill a sentence that is new to it',
     request: { body: { required: true, content: { 'application/json': { schema: previewSchema } } } },
     responses: {
       200: { description: 'The sound', content: { 'audio/mp4': {} } },
@@ -114,11 +116,15 @@ export function addVoiceRoutes(app: ServiceApp, service: ServiceContext): void {
     const language = given.language ?? context.get('language');
     const text = given.text ?? translate(createMessage('voices.sentence'), language);
     const wanted = { voice: given.voice, text, language: given.language };
-    const { directory, output } = await service.voices.hear(wanted, getLooker(context));
+    const { directory, output, warnings } = await service.voices.hear(wanted, getLooker(context));
     const path = join(directory, output.files[0]!);
+    const described = warnings.map((warning) => describeWarning(warning, context.get('language')));
+    if (described.length > 0) context.header(WARNINGS, encodeURIComponent(JSON.stringify(described)));
     return sendFile(context, path, { etag: basename(directory), type: 'audio/mp4' });
   });
 }
+
+type EngineVoices = Omit<VoiceList, 'engines'>;
 
 async function describeEngines(
   { engines }: ServiceContext,
@@ -131,22 +137,25 @@ async function describeEngines(
 async function listAll(
   service: ServiceContext,
   context: ServiceRequest,
-  list: (engine: string) => Promise<VoiceView[]>,
+  list: (engine: string) => Promise<EngineVoices>,
 ): Promise<VoiceList> {
-  const ask = async (
-    engine: EngineDescription,
-  ): Promise<{ voices: VoiceView[]; engine: EngineDescription }> => {
+  const none: EngineVoices = { voices: [], leftOut: 0 };
+  const ask = async (engine: EngineDescription): Promise<EngineVoices & { engine: EngineDescription }> => {
     const [name] = engine.reference.split(':');
     try {
-      return { voices: engine.ready ? await list(name!) : [], engine };
+      return { ...(engine.ready ? await list(name!) : none), engine };
     } catch (caught) {
       const error = toFootlightError(caught);
       if (error.kind === 'cancelled' || error.code === 'request.busy') throw error;
-      return { voices: [], engine: { ...engine, ready: false, ...explain(error, context.get('language')) } };
+      return { ...none, engine: { ...engine, ready: false, ...explain(error, context.get('language')) } };
     }
   };
   const asked = await Promise.all((await describeEngines(service, context)).map(ask));
-  return { voices: asked.flatMap(({ voices }) => voices), engines: asked.map(({ engine }) => engine) };
+  return {
+    voices: asked.flatMap(({ voices }) => voices),
+    leftOut: asked.reduce((sum, { leftOut }) => sum + leftOut, 0),
+    engines: asked.map(({ engine }) => engine),
+  };
 }
 
 function explain(error: unknown, language: string): Pick<EngineDescription, 'reason' | 'remedy'> {

@@ -14,6 +14,8 @@ export function useVoicePlayer() {
   const speaker = ref<string>();
   const isWaiting = ref(false);
   const problem = shallowRef<unknown>();
+  /** What the engine did not do as it was asked. */
+  const warnings = ref<string[]>([]);
   const audio = new Audio();
   let asking = new AbortController();
 
@@ -33,9 +35,11 @@ export function useVoicePlayer() {
     speaker.value = voice;
     isWaiting.value = true;
     problem.value = undefined;
+    warnings.value = [];
     try {
       const sound = await service.value.hearVoice(voice, {
         signal,
+        onWarning: (warning) => warnings.value.push(warning),
         ...(text && { text }),
         ...(language && { language }),
       });
@@ -53,5 +57,5 @@ export function useVoicePlayer() {
 
   audio.addEventListener('ended', stop);
   onScopeDispose(stop);
-  return { speaker, isWaiting, problem, play, stop };
+  return { speaker, isWaiting, problem, warnings, play, stop };
 }

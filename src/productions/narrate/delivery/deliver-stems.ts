@@ -1,19 +1,21 @@
 import { rm } from 'node:fs/promises';
+import { throwIfCancelled } from '../../../core/errors.ts';
 import { commitFile, createTemporarySiblingPath } from '../../../core/files.ts';
 import { hashFile } from '../../../core/hashing.ts';
+import { ProgramThread } from '../../../core/threads/program-thread.ts';
 import { hasFile } from '../../../execution/destinations.ts';
 import type { Step, StepContext } from '../../../execution/step.ts';
-import { AudioFileWriter } from '../../../media/audio/audio-file.ts';
-import { createInterleavedFrame } from '../../../media/audio/audio-track-file.ts';
 import { fromDb } from '../../../sound/levels.ts';
 import type { StemFiles } from '../mix/stem-files.ts';
 import { STEMS, type StemName } from '../mix/stem-mixer.ts';
 import { STAGES } from '../stages.ts';
 import { getStem } from './output-names.ts';
+import type { StemsWriting } from './stems-thread.ts';
 
-/** Floats, which don't clip; RF64 for files beyond the limit of WAV. */
-const CODING = { encoder: 'pcm_f32le', sampleFormat: 'flt' };
-const WAV = { muxer: 'wav', muxerOptions: { rf64: 'auto' } };
+const PROGRAM = new URL(
+  import.meta.filename.endsWith('.ts') ? './stems-thread.ts' : './stems-thread.js',
+  import.meta.url,
+);
 
 /** A stem, or the sum of all stems. */
 type StemRole = StemName | 'mix';
@@ -70,29 +72,24 @@ async function writeStems(
   { stems, paths }: StemsResources,
   { signal, reportProgress: progress }: StepContext,
 ): Promise<void> {
-  const gain = fromDb(gainDb);
-  const files = await Promise.all(
-    listRoles({ names }).map(async (role) => {
-      const path = paths[role];
-      const temporary = createTemporarySiblingPath(path);
-      return { path, temporary, writer: await AudioFileWriter.create(temporary, 2, CODING, WAV) };
-    }),
-  );
+  const roles = listRoles({ names });
+  const files = roles.map((role) => ({
+    path: paths[role],
+    temporary: createTemporarySiblingPath(paths[role]),
+  }));
+  const writing = {
+    chapters: stems.getPaths(names),
+    gain: fromDb(gainDb),
+    paths: files.map(({ temporary }) => temporary),
+  };
   try {
-    let position = 0;
-    for await (const blocks of stems.readWithSum(names)) {
-      for (const [i, block] of blocks.entries())
-        await files[i]!.writer.write(createInterleavedFrame(block, position, gain), signal);
-      position += blocks[0]![0]!.length;
+    await using thread = new ProgramThread(PROGRAM);
+    for await (const position of thread.receive<StemsWriting, number>(writing)) {
+      throwIfCancelled(signal);
       progress(position, stems.samples);
     }
-    for (const { writer } of files) await writer.finish(signal);
-    for (const { writer } of files) await writer[Symbol.asyncDispose]();
     for (const { path, temporary } of files) await commitFile(temporary, path);
   } finally {
-    for (const { writer, temporary } of files) {
-      await writer[Symbol.asyncDispose]();
-      await rm(temporary, { force: true });
-    }
+    for (const { temporary } of files) await rm(temporary, { force: true });
   }
 }

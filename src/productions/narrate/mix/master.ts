@@ -32,9 +32,11 @@ export const masterStep: Step<MasterInput, StemFiles, MasterOutput> = {
     const { signal, directory } = context;
     const mixLufs = await stems.measureMixLufs();
     const total = stems.samples;
-    async function* mix() {
+    const { coding } = container;
+    const names = profile.isDialogueOnly ? (['dialogue'] as const) : STEMS;
+    async function* mix(limiter: string) {
       let samples = 0;
-      for await (const frame of stems.readFrames(profile.isDialogueOnly ? ['dialogue'] : STEMS)) {
+      for await (const frame of stems.readFiltered(names, limiter, coding.sampleFormat)) {
         samples += frame.nbSamples;
         yield frame;
         context.reportProgress(samples, total);
@@ -42,11 +44,12 @@ export const masterStep: Step<MasterInput, StemFiles, MasterOutput> = {
     }
     const request = {
       mix,
-      input: createAudioPad(2),
+      isFilteredBeside: true,
+      input: createAudioPad(2, coding.sampleFormat),
       channels: 2,
       mixLufs,
       target: profile,
-      coding: container.coding,
+      coding,
       file: join(directory, MASTER_FILE),
       isMeasuredBeside: total > MIN_MEASURED_BESIDE,
     };

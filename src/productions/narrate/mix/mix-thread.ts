@@ -1,7 +1,9 @@
 import { answerCalls } from '../../../core/threads/answer-calls.ts';
+import { BlockRing } from '../../../core/threads/block-ring.ts';
 import { sendItems } from '../../../core/threads/item-port.ts';
-import { listBuffers } from '../../../sound/stereo-bus.ts';
 import { type StemPart, writeStem } from './stem-track.ts';
 
-// Thread that mixes stems of chapters.
-answerCalls((part: StemPart, port) => sendItems(port, writeStem(part), listBuffers));
+const blocks = new BlockRing();
+
+// Thread that mixes stems of chapters, into memory that it shares.
+answerCalls((part: StemPart, port) => sendItems(port, writeStem(part, blocks), () => []));

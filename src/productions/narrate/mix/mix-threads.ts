@@ -13,7 +13,7 @@ const PROGRAM = new URL(
 export class MixThreads implements AsyncDisposable {
   readonly #threads = new Map<StemName, ProgramThread>();
 
-  /** Mixes and stores one stem of a chapter, and yields its blocks. */
+  /** Mixes and stores one stem of a chapter, and yields its blocks, whose memory is used again for later ones. */
   writeStem(part: StemPart): AsyncGenerator<Stereo, void, undefined> {
     const { stem, mix } = part;
     const thread = this.#threads.get(stem) ?? new ProgramThread(PROGRAM);

@@ -2,16 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProgramThread } from '../../../core/threads/program-thread.ts';
 import type { Artifact } from '../../../execution/artifact-store.ts';
-import { createAudioFrame } from '../../../media/audio/audio-track-file.ts';
+import { createRawFrame, type RawSamples } from '../../../media/audio/audio-track-file.ts';
 import type { Frame } from '../../../media/frame.ts';
 import { computeGatedLoudness } from '../../../sound/k-weighting.ts';
+import type { LimitedReading } from './limit-thread.ts';
 import { type MixChapterOutput, POWERS_FILE } from './mix-chapter.ts';
-import type { StemReading } from './read-thread.ts';
+import type { StemPaths } from './read-stems.ts';
 import type { StemName } from './stem-mixer.ts';
 import { getStemFile } from './stem-track.ts';
 
 const PROGRAM = new URL(
-  import.meta.filename.endsWith('.ts') ? './read-thread.ts' : './read-thread.js',
+  import.meta.filename.endsWith('.ts') ? './limit-thread.ts' : './limit-thread.js',
   import.meta.url,
 );
 
@@ -42,28 +43,25 @@ export class StemFiles {
     return this.#chapters.flatMap(({ manifest }) => manifest.output.peaks[stem]);
   }
 
-  /** Yields blocks of samples of the stems and of their sum, by stem and channel, read in a thread. */
-  readWithSum(stems: readonly StemName[]): AsyncGenerator<Float32Array[][], void, undefined> {
-    return this.read(stems, true);
+  /** Files of some stems, chapter by chapter. */
+  getPaths(stems: readonly StemName[]): StemPaths {
+    return this.#chapters.map(({ directory }) => stems.map((stem) => join(directory, getStemFile(stem))));
   }
 
-  /** Yields frames of the sum of `stems`, with timestamps from the start of the first chapter. */
-  async *readFrames(stems: readonly StemName[]): AsyncGenerator<Frame, void, undefined> {
-    let position = 0;
-    for await (const [sum] of this.read(stems, false)) {
-      yield createAudioFrame(sum!, position);
-      position += sum![0]!.length;
-    }
-  }
-
-  private async *read(
+  /**
+   * Yields frames of the sum of `stems`, read and filtered in a thread, with timestamps from the start of the first chapter.
+   *
+   * @param filters FFmpeg filter text
+   * @param sampleFormat FFmpeg's name of the format of the frames
+   */
+  async *readFiltered(
     stems: readonly StemName[],
-    areStemsWanted: boolean,
-  ): AsyncGenerator<Float32Array[][], void, undefined> {
+    filters: string,
+    sampleFormat: string,
+  ): AsyncGenerator<Frame, void, undefined> {
     await using thread = new ProgramThread(PROGRAM);
-    const chapters = this.#chapters.map(({ directory }) =>
-      stems.map((stem) => join(directory, getStemFile(stem))),
-    );
-    yield* thread.receive<StemReading, Float32Array[][]>({ chapters, areStemsWanted });
+    const reading = { chapters: this.getPaths(stems), filters, sampleFormat };
+    for await (const raw of thread.receive<LimitedReading, RawSamples>(reading))
+      yield createRawFrame(raw, 2, sampleFormat);
   }
 }

@@ -18,11 +18,16 @@ const REVERBS: Readonly<Record<'small' | 'large', Reverb>> = {
   large: { decaySeconds: 1.8, wet: 0.2, dampingHz: 4200 },
 };
 
-/** Mixes a stem of a chapter second by second. Only the sounds of the moment are in memory. */
+/**
+ * Mixes a stem of a chapter second by second. Only the sounds of the moment are in memory.
+ *
+ * @param provide memory for a block of so many samples
+ */
 export async function* mixStem(
   stem: StemName,
   mix: ChapterMix,
   read: ReadSound,
+  provide: (samples: number) => Stereo,
 ): AsyncGenerator<Stereo, void, undefined> {
   const bus = new StereoBus(
     stem === 'dialogue'
@@ -31,7 +36,8 @@ export async function* mixStem(
   );
   const ducking = new Ducking(stem === 'environment' ? mix.ducking : []);
   for (let start = 0; start < mix.length; start += BLOCK) {
-    const block = await bus.render({ start, end: Math.min(mix.length, start + BLOCK) });
+    const end = Math.min(mix.length, start + BLOCK);
+    const block = await bus.render({ start, end }, provide(end - start));
     if (stem === 'environment') ducking.apply(block, start);
     yield block;
   }

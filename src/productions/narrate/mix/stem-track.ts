@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { BlockRing } from '../../../core/threads/block-ring.ts';
 import { AudioTrackWriter, createAudioFrame, createAudioPad } from '../../../media/audio/audio-track-file.ts';
 import { readStoredAudio, STORED_AUDIO } from '../../../media/audio/stored-audio.ts';
 import type { Stereo } from '../../../sound/stereo-bus.ts';
@@ -20,13 +21,11 @@ export interface StemPart {
   readonly directory: string;
 }
 
-/** Mixes and stores a stem, and yields its blocks. */
-export async function* writeStem({
-  stem,
-  mix,
-  files,
-  directory,
-}: StemPart): AsyncGenerator<Stereo, void, undefined> {
+/** Mixes and stores a stem, and yields its blocks in the memory of `blocks`. */
+export async function* writeStem(
+  { stem, mix, files, directory }: StemPart,
+  blocks: BlockRing,
+): AsyncGenerator<Stereo, void, undefined> {
   const fromFile: ReadSound = (key) => readStoredAudio(files.get(key)!);
   await using track = await AudioTrackWriter.create(join(directory, getStemFile(stem)), {
     input: createAudioPad(2),
@@ -34,7 +33,9 @@ export async function* writeStem({
     coding: STORED_AUDIO,
   });
   let position = 0;
-  for await (const block of mixStem(stem, mix, stem === 'dialogue' ? fromFile : keepLast(fromFile))) {
+  const read = stem === 'dialogue' ? fromFile : keepLast(fromFile);
+  const provide = (samples: number): Stereo => blocks.takeChannels(2, samples) as Stereo;
+  for await (const block of mixStem(stem, mix, read, provide)) {
     await track.write(createAudioFrame(block, position));
     position += block[0].length;
     yield block;

@@ -29,7 +29,8 @@ const MAX_REFERENCE = 200;
 export const lookAtVoices: LookAtVoices = async ({ voices, storeRoot }, parts) => {
   if (voices.kind === 'hear') return hear({ voices, storeRoot }, parts);
   const listed = await listVoices(voices, parts);
-  return listed.filter(({ voice }) => voice.length <= MAX_REFERENCE).slice(0, MAX_VOICES);
+  const shown = listed.filter(({ voice }) => voice.length <= MAX_REFERENCE).slice(0, MAX_VOICES);
+  return { voices: shown, leftOut: listed.length - shown.length };
 };
 
 /** The voices of an engine: those that speak the language if one is given. */
@@ -72,5 +73,6 @@ async function hear(
     signal,
     usage,
   });
-  return { directory, output: manifest.output, usage: usage.total };
+  const { output, warnings } = manifest;
+  return { directory, output, warnings, usage: usage.total };
 }

@@ -21,12 +21,14 @@ const METADATA = { title: 'Footlight', artist: undefined, chapters: [], coverPat
 /** Speaks one sentence, so that a voice can be heard before it is chosen. */
 export const sentenceStep: Step<SentenceInput, Speaker, SpokenSentence['output']> = {
   name: SENTENCE_STEP,
-  version: '1',
+  version: '2',
   unit: 'lines',
   isLocal: true,
-  async run({ directory, remote, signal }, { text, language, voice }, speaker) {
+  async run(context, { text, language, voice }, speaker) {
+    const { directory, remote, signal } = context;
     const request = { text, language, voice, emotion: NEUTRAL, seed: 1, remote, signal };
-    const { samples } = await speakAlone(request, speaker);
+    const { samples, warnings } = await speakAlone(request, speaker);
+    for (const warning of warnings) context.warn(warning);
     await writeSentence(directory, samples, signal);
     return { files: [FILE] };
   },
