@@ -72,6 +72,36 @@ suite('the newest that a task has finished', () => {
     assert.equal((await fetch(`${service.url}/api/v1/tasks/${id}/preview`)).status, 401);
   });
 
+  test('is the first frame of the newest scene, and of the newest interval of a cut', {
+    skip: unlessFull,
+  }, async () => {
+    const script = join(folder, 'script.md');
+    await writeFile(script, '# Lamp\n\nA lamp on a quay.\n\nA dark sea.\n');
+    const story = await caller.client.submit('storyboard', { script, draft: true });
+    const told = (await follow(story)).filter(({ event_type }) => event_type === 'preview');
+    assert.ok(told.length > 0);
+    assert.equal((await caller.client.readNewest(story))?.kind, 'frame');
+    assert.equal((await askForPicture(story, caller.token)).status, 200);
+    const edit = join(folder, 'edit.json');
+    await writeFile(
+      edit,
+      JSON.stringify({
+        format: 'footlight.edit-decisions',
+        version: 1,
+        title: 'Cut',
+        sources: [{ id: 'film', path: video }],
+        clips: [
+          { source: 'film', in: '0', out: '0.08' },
+          { source: 'film', in: '0.12', out: '0.24' },
+        ],
+      }),
+    );
+    const cut = await caller.client.submit('render', { edit, sources: [video], mode: 'recompress' });
+    assert.ok((await follow(cut)).some(({ event_type }) => event_type === 'preview'));
+    assert.equal((await caller.client.readNewest(cut))?.kind, 'frame');
+    assert.equal((await askForPicture(cut, caller.token)).status, 200);
+  });
+
   test('is the newest spoken line, with who speaks it', { skip: unlessFull }, async () => {
     const id = await caller.client.submit('narrate', { novel });
     const events = await follow(id);
