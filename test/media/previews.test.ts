@@ -76,6 +76,15 @@ suite('previews of media', () => {
     await assert.rejects(readPictureAt(source, { seconds: 3.4, format: 'png' }), { code: 'media.after-end' });
   });
 
+  test('the picture of a still is the one of any time, also of those that are known by their names alone', async () => {
+    const path = join(folder, 'still.ppm');
+    await writeFile(path, Buffer.concat([Buffer.from('P6 64 48 255\n'), Buffer.alloc(64 * 48 * 3, 127)]));
+    for (const seconds of [0, 1]) {
+      const picture = await readPictureAt(await probe(path), { seconds, format: 'png' });
+      assert.deepEqual([picture.width, picture.height, picture.seconds], [64, 48, 0]);
+    }
+  });
+
   test('a strip has a frame of each part, also where there are more parts than frames', async () => {
     const strip = await makeStrip(source, { count: 6, height: 24 }, signal);
     assert.deepEqual([strip.width, strip.height], [32, 24]);
