@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { createEngines, createProductions, JOB_HOST } from '../src/app.ts';
+import { untilTrue } from '../test/support/browser/until-true.ts';
 import { provideWebPage } from '../test/support/browser/web-page.ts';
 import { ADMIN_TOKEN, startTestService, type TestService } from '../test/support/test-service.ts';
 
@@ -98,7 +99,7 @@ async function takePictures(browser: Browser, service: TestService, looked: Look
 
   const compared = await visit(`/tasks/${stage}`, 'dark');
   await compared.locator('.result > .button').click();
-  await compared.waitForFunction("() => document.querySelector('input.time')?.disabled === false");
+  await untilTrue(compared, "() => document.querySelector('input.time')?.disabled === false");
   // It seeks to its first frame of its own.
   await compared.waitForTimeout(SEEKING_MS);
   await compared.locator('input.time').fill('1');
@@ -106,7 +107,7 @@ async function takePictures(browser: Browser, service: TestService, looked: Look
   await save(compared, name('compare'));
 
   const heard = await visit(`/tasks/${story}`, 'light');
-  await heard.waitForFunction("() => document.querySelector('audio')?.duration > 1");
+  await untilTrue(heard, "() => document.querySelector('audio')?.duration > 1");
   await heard.locator('.lamps li').first().waitFor();
   await save(heard, name('story'));
 }

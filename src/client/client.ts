@@ -417,6 +417,11 @@ export class FootlightClient {
     return this.#connection.resolve(getMediaPath(source, 'preview'));
   }
 
+  /** The address of the same as a list of HLS, which can be played while the preview is made. */
+  getPreviewPlaylistUrl(source: string): string {
+    return this.#connection.resolve(getMediaPath(source, 'preview.m3u8'));
+  }
+
   /** Voices of an engine, or of all engines that can speak there; with `language` those that speak it. */
   listVoices(query: { engine?: string; language?: string; signal?: AbortSignal } = {}): Promise<VoiceList> {
     const { signal, ...named } = query;

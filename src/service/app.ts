@@ -25,6 +25,7 @@ import { addFileRoutes } from './routes/files.ts';
 import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
 import { addMachineRoute } from './routes/machine.ts';
 import { addMediaRoutes } from './routes/media.ts';
+import { addPreviewRoutes } from './routes/media-preview.ts';
 import { addModelRoutes } from './routes/models.ts';
 import { addProductionRoutes } from './routes/productions.ts';
 import { addProviderRoutes } from './routes/providers.ts';
@@ -77,6 +78,7 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   addArchiveRoute(app, service);
   addFileRoutes(app, service);
   addMediaRoutes(app, service);
+  addPreviewRoutes(app, service);
   addVoiceRoutes(app, service);
   addMachineRoute(app, service);
   addModelRoutes(app, service);

@@ -76,6 +76,15 @@ suite('previews of media', () => {
     await assert.rejects(readPictureAt(source, { seconds: 3.4, format: 'png' }), { code: 'media.after-end' });
   });
 
+  test('the picture of a still is the one of any time, also of those that are known by their names alone', async () => {
+    const path = join(folder, 'still.ppm');
+    await writeFile(path, Buffer.concat([Buffer.from('P6 64 48 255\n'), Buffer.alloc(64 * 48 * 3, 127)]));
+    for (const seconds of [0, 1]) {
+      const picture = await readPictureAt(await probe(path), { seconds, format: 'png' });
+      assert.deepEqual([picture.width, picture.height, picture.seconds], [64, 48, 0]);
+    }
+  });
+
   test('a strip has a frame of each part, also where there are more parts than frames', async () => {
     const strip = await makeStrip(source, { count: 6, height: 24 }, signal);
     assert.deepEqual([strip.width, strip.height], [32, 24]);
@@ -113,7 +122,7 @@ suite('previews of media', () => {
   test('a preview is what every browser plays, with the frames’ own times and a key frame each second', async () => {
     assert.equal(findPlayableType(source), undefined);
     const path = join(folder, 'preview.mp4');
-    await writePlayablePreview(source, path, { signal });
+    await writePlayablePreview(source, path, join(folder, 'preview.m3u8'), { signal });
     const info = await probe(path);
     assert.equal(findPlayableType(info), 'video/mp4');
     const { codec, pixelFormat } = requireVideo(info);
@@ -131,7 +140,80 @@ suite('previews of media', () => {
     assert.equal(content[at + 5], 100);
     assert.ok(content[at + 7]! <= 41);
   });
+
+  test('its fragments are listed as HLS has it: the head, then each with its bytes and its exact length', async () => {
+    const list = await readFile(join(folder, 'preview.m3u8'), 'utf8');
+    const content = await readFile(join(folder, 'preview.mp4'));
+    const { head, map, fragments, end } = parseList(list);
+    assert.deepEqual(head, [
+      '#EXTM3U',
+      '#EXT-X-VERSION:7',
+      '#EXT-X-TARGETDURATION:2',
+      '#EXT-X-PLAYLIST-TYPE:EVENT',
+      '#EXT-X-START:TIME-OFFSET=0',
+    ]);
+    assert.deepEqual(listBoxes(content.subarray(map.start, map.end)), ['ftyp', 'moov']);
+    for (const { start, end: last } of fragments)
+      assert.deepEqual(listBoxes(content.subarray(start, last)), ['moof', 'mdat']);
+    const bytes = [map, ...fragments];
+    assert.ok(bytes.every(({ start }, i) => start === (bytes[i - 1]?.end ?? 0)));
+    assert.deepEqual(listBoxes(content.subarray(fragments.at(-1)!.end)), ['mfra']);
+    const { keys } = await readTimes(join(folder, 'preview.mp4'));
+    const due = keys.map((key, i) => (keys[i + 1] ?? Number.NaN) - key).slice(0, -1);
+    assert.deepEqual(
+      fragments.slice(0, due.length).map(({ seconds }) => Math.round(1000 * seconds)),
+      due,
+    );
+    assert.equal(end, '#EXT-X-ENDLIST');
+  });
+
+  test('no fragment is longer than was said before, whatever stands still, begins late or ends early', async () => {
+    const path = join(folder, 'uneven.mkv');
+    const tone = new Float32Array(8 * 48_000).map((_, i) => 0.3 * Math.sin(i / 20));
+    await makeVideo(path, {
+      ...SIZE,
+      timeBase: { num: 1, den: 1000 },
+      // From one second on, with a picture that stands for long; the audio goes on for longer than fragments are.
+      pts: [1000, 1040, 3600, 4550, 4590],
+      draw: (frame, [luma]) => void luma.samples.fill(toGray(frame)),
+      audio: [[tone]],
+      encoder: 'ffv1',
+    });
+    for (const name of ['uneven', 'heard']) {
+      const info = await probe(path);
+      const heard = { ...info, streams: info.streams.filter(({ kind }) => kind === 'audio') };
+      const listPath = join(folder, `${name}.m3u8`);
+      const outputPath = join(folder, `${name}.mp4`);
+      await writePlayablePreview(name === 'heard' ? heard : info, outputPath, listPath, { signal });
+      const { fragments } = parseList(await readFile(listPath, 'utf8'));
+      for (const { seconds } of fragments)
+        assert.ok(seconds > 0 && Math.round(seconds) <= 2, `${name}: ${seconds} s`);
+      const length = fragments.reduce((sum, { seconds }) => sum + seconds, 0);
+      assert.ok(Math.abs(length - 8) < 0.05, `${name}: ${length} s in all`);
+    }
+  });
 });
+
+interface ListedBytes {
+  readonly start: number;
+  readonly end: number;
+}
+
+function parseList(list: string) {
+  const lines = list.trimEnd().split('\n');
+  const at = lines.findIndex((line) => line.startsWith('#EXT-X-MAP'));
+  const toBytes = ([, length, start]: RegExpMatchArray): ListedBytes => ({
+    start: Number(start),
+    end: Number(start) + Number(length),
+  });
+  const map = toBytes(/^#EXT-X-MAP:URI="[^"]+\.mp4",BYTERANGE="(\d+)@(\d+)"$/.exec(lines[at]!)!);
+  const entries = lines.slice(at + 1, -1).join('\n');
+  const fragments = [
+    ...entries.matchAll(/#EXTINF:([\d.]+),\n#EXT-X-BYTERANGE:(\d+)@(\d+)\n\S+\.mp4(?:\n|$)/g),
+  ].map(([, seconds, length, start]) => ({ seconds: Number(seconds), ...toBytes(['', length!, start!]) }));
+  assert.equal(fragments.length * 3, lines.length - at - 2);
+  return { head: lines.slice(0, at), map, fragments, end: lines.at(-1) };
+}
 
 async function readTimes(path: string): Promise<{ pts: number[]; keys: number[] }> {
   await using input = await InputFile.open(path);

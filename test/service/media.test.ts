@@ -131,6 +131,52 @@ suite('media that are looked at', () => {
     await refuse(beyond, 416, 'request.range');
   });
 
+  test('are listed for players of HLS while their preview is made, and what was listed stays', async () => {
+    const film = join(root, 'listed.mkv');
+    await makeVideo(film, {
+      width: 64,
+      height: 48,
+      timeBase: { num: 1, den: 25_000 },
+      pts: Array.from({ length: 301 }, (_, i) => i * 1000),
+      draw: (frame, [luma]) => void luma.samples.fill(frame % 200),
+      encoder: 'ffv1',
+    });
+    const url = caller.client.getPreviewPlaylistUrl(film);
+    let list = '';
+    while (!list.endsWith('#EXT-X-ENDLIST\n')) {
+      const answer = await askUrl(url);
+      assert.deepEqual(
+        [answer.status, answer.headers.get('content-type')],
+        [200, 'application/vnd.apple.mpegurl'],
+      );
+      const grown = await answer.text();
+      assert.ok(grown.startsWith(list), 'what was listed has changed');
+      assert.match(grown, /^#EXTM3U\n[\s\S]*#EXTINF/);
+      const ranges = [...grown.slice(list.length).matchAll(/BYTERANGE[:=]"?(\d+)@(\d+)/g)];
+      for (const [, length, start] of ranges) {
+        const range = `bytes=${start}-${Number(start) + Number(length) - 1}`;
+        const part = await askUrl(new URL('preview.mp4', url).href, { range });
+        const content = Buffer.from(await part.arrayBuffer());
+        assert.deepEqual([part.status, content.length], [206, Number(length)]);
+        assert.equal(content.toString('latin1', 4, 8), start === '0' ? 'ftyp' : 'moof');
+      }
+      list = grown;
+    }
+    assert.equal([...list.matchAll(/#EXTINF:1\.000000,/g)].length, 12);
+    const beyond = await askUrl(new URL('preview.mp4', url).href, { range: 'bytes=99999998-99999999' });
+    await refuse(beyond, 416, 'request.range');
+    const playing = await service.ask(
+      'GET',
+      caller.client.getPreviewPlaylistUrl(playable).slice(service.url.length),
+      {
+        headers: { authorization: `Bearer ${caller.token}` },
+        redirect: 'manual',
+      },
+    );
+    assert.deepEqual([playing.status, playing.headers.get('location')], [302, 'preview.mp4']);
+    await rm(film);
+  });
+
   test('are their owner’s alone, whatever is looked at', async () => {
     const upload = await caller.client.upload(new Blob([await readFile(master)]), {
       name: 'mine.mkv',
@@ -138,7 +184,7 @@ suite('media that are looked at', () => {
     assert.equal((await askUrl(caller.client.getFrameUrl(upload))).status, 200);
     const stranger = await service.newCaller();
     const headers = { authorization: `Bearer ${stranger.token}` };
-    for (const what of ['frame', 'strip', 'peaks', 'preview'])
+    for (const what of ['frame', 'strip', 'peaks', 'preview', 'preview.mp4', 'preview.m3u8'])
       await refuse(await ask(`/api/v1/media/${upload}/${what}`, headers), 422, 'source.not-found');
     await assert.rejects(stranger.client.probe(upload), { code: 'source.not-found' });
     const none = await service.ask('GET', `/api/v1/media/${upload}/frame`, {
@@ -172,7 +218,7 @@ suite('media that are looked at', () => {
   });
 
   test('are refused in the caller’s words where nothing can be shown', async () => {
-    for (const what of ['frame', 'strip', 'peaks', 'preview']) {
+    for (const what of ['frame', 'strip', 'peaks', 'preview', 'preview.m3u8']) {
       const answer = await ask(`/api/v1/media/${encodeURIComponent(join(root, 'text.mp4'))}/${what}`);
       const problem = await refuse(answer, 422, 'input.unreadable');
       assert.equal(problem.value, join(root, 'text.mp4'));

@@ -57,7 +57,7 @@ suite('the newest that a task has finished', () => {
       ({ event_type, stage }) => event_type === 'step-start' && stage === 'assemble',
     );
     assert.ok(told > 0 && told < assembled, 'told before the film is whole');
-    assert.deepEqual(await caller.client.readNewest(id), { kind: 'frame', seconds: 0 });
+    assert.deepEqual(await caller.client.readNewest(id), { kind: 'frame', seconds: 0, has_picture: true });
     const answer = await askForPicture(id, caller.token, '?w=64');
     assert.equal(answer.status, 200, answer.ok ? '' : await answer.text());
     assert.equal(answer.headers.get('content-type'), 'image/jpeg');
@@ -70,6 +70,45 @@ suite('the newest that a task has finished', () => {
     assert.equal((await askForPicture(id, stranger.token)).status, 404);
     await assert.rejects(stranger.client.readNewest(id), { code: 'task.not-found' });
     assert.equal((await fetch(`${service.url}/api/v1/tasks/${id}/preview`)).status, 401);
+    await service.backend.database.query(
+      `UPDATE footlight.documents SET data = data || '{"artifact": "elsewhere"}' WHERE task_id = $1 AND name = 'newest-result'`,
+      [id],
+    );
+    assert.deepEqual(
+      await caller.client.readNewest(id),
+      { kind: 'frame', seconds: 0, has_picture: false },
+      'what another machine has is told apart',
+    );
+  });
+
+  test('is the first frame of the newest scene, and of the newest interval of a cut', {
+    skip: unlessFull,
+  }, async () => {
+    const script = join(folder, 'script.md');
+    await writeFile(script, '# Lamp\n\nA lamp on a quay.\n\nA dark sea.\n');
+    const story = await caller.client.submit('storyboard', { script, draft: true });
+    const told = (await follow(story)).filter(({ event_type }) => event_type === 'preview');
+    assert.ok(told.length > 0);
+    assert.equal((await caller.client.readNewest(story))?.kind, 'frame');
+    assert.equal((await askForPicture(story, caller.token)).status, 200);
+    const edit = join(folder, 'edit.json');
+    await writeFile(
+      edit,
+      JSON.stringify({
+        format: 'footlight.edit-decisions',
+        version: 1,
+        title: 'Cut',
+        sources: [{ id: 'film', path: video }],
+        clips: [
+          { source: 'film', in: '0', out: '0.08' },
+          { source: 'film', in: '0.12', out: '0.24' },
+        ],
+      }),
+    );
+    const cut = await caller.client.submit('render', { edit, sources: [video], mode: 'recompress' });
+    assert.ok((await follow(cut)).some(({ event_type }) => event_type === 'preview'));
+    assert.equal((await caller.client.readNewest(cut))?.kind, 'frame');
+    assert.equal((await askForPicture(cut, caller.token)).status, 200);
   });
 
   test('is the newest spoken line, with who speaks it', { skip: unlessFull }, async () => {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiskArtifactStore, MANIFEST } from '../../src/execution/disk-artifact-store.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
+import { GrowingPreview } from '../../src/service/media/growing-preview.ts';
 import { KeptLooks } from '../../src/service/media/kept-looks.ts';
 import { MediaPreviews } from '../../src/service/media/media-previews.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -78,5 +80,31 @@ suite('previews', () => {
     staying.abort();
     await Promise.all(running);
     assert.deepEqual(closed.toSorted(), ['a', 'b', 'c']);
+  });
+
+  test('that are being made are listed up to the last whole entry, and sent in ranges as they are written', async () => {
+    const [path, listPath] = [join(folder, 'preview.mp4'), join(folder, 'preview.m3u8')];
+    await writeFile(path, 'head');
+    await writeFile(listPath, '#EXTM3U\n');
+    const made = Promise.withResolvers<void>();
+    const { signal } = new AbortController();
+    const preview = await GrowingPreview.open(path, made.promise);
+    const first = preview.readPlaylist(signal);
+    const range = preview.content.waitFor(8, signal);
+    await sleep(150);
+    await appendFile(path, 'part');
+    await appendFile(listPath, '#EXTINF:1,\npreview.mp4\n#EXTINF:1');
+    assert.equal(await first, '#EXTM3U\n#EXTINF:1,\npreview.mp4\n');
+    assert.equal(await range, 8);
+    assert.equal((await buffer(preview.content.read({ start: 2, end: 5 }))).toString(), 'adpa');
+    assert.ok(preview.unusedMs < 10_000);
+    const left = preview.content.waitFor(100, AbortSignal.abort());
+    await assert.rejects(left, { code: 'cancelled' });
+    const second = preview.content.waitFor(100, signal);
+    await appendFile(listPath, ',\npreview.mp4\n#EXT-X-ENDLIST\n');
+    const whole = preview.readPlaylist(signal);
+    made.resolve();
+    assert.equal(await second, 8, 'it has ended before that');
+    assert.match(await whole, /mp4\n#EXT-X-ENDLIST\n$/);
   });
 });

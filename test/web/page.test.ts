@@ -8,6 +8,7 @@ import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { probe } from '../../src/media/probe.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { unlessChromium } from '../support/browser/chromium.ts';
+import { untilTrue } from '../support/browser/until-true.ts';
 import { Visits } from '../support/browser/visits.ts';
 import { provideWebPage } from '../support/browser/web-page.ts';
 import { unlessFull } from '../support/full.ts';
@@ -134,18 +135,19 @@ suite('the page', { skip: unlessChromium }, () => {
     ]);
     const [video] = (await probe(await download.path())).streams;
     assert.deepEqual(video?.kind === 'video' && [video.width, video.height], [128, 96]);
-    await page.waitForFunction("() => document.querySelector('.screen img')?.naturalWidth === 128");
+    await untilTrue(page, "() => document.querySelector('.screen img')?.naturalWidth === 128");
     await page.getByRole('button', { name: 'Compare with the source' }).click();
-    await page.waitForFunction(BOTH_STILLS);
+    await untilTrue(page, BOTH_STILLS);
     const divider = page.getByLabel('Divider between source and result');
     await divider.press('Shift+ArrowLeft');
-    await page.waitForFunction(
+    await untilTrue(
+      page,
       "() => getComputedStyle(document.querySelector('.compare .result')).clipPath.includes('40%')",
     );
     await page.getByLabel('Zoom').selectOption({ label: 'to the pixel' });
-    await page.waitForFunction(IS_TO_THE_PIXEL);
+    await untilTrue(page, IS_TO_THE_PIXEL);
     await page.setViewportSize({ width: 390, height: 844 });
-    await page.waitForFunction(IS_TO_THE_PIXEL);
+    await untilTrue(page, IS_TO_THE_PIXEL);
   });
 
   test('compares a video with its source, frame by frame', async () => {
@@ -162,12 +164,67 @@ suite('the page', { skip: unlessChromium }, () => {
     const step = page.getByRole('button', { name: 'One frame on' });
     for (const frame of [1, 2]) {
       await step.click();
-      await page.waitForFunction(BOTH_SHOW, frame);
+      await untilTrue(page, BOTH_SHOW, frame);
     }
     await page.getByRole('button', { name: 'Play' }).click();
     // At its end both sides rest on the last frame.
     await page.getByRole('button', { name: 'Play' }).waitFor();
-    await page.waitForFunction(BOTH_SHOW, FRAMES - 1);
+    await untilTrue(page, BOTH_SHOW, FRAMES - 1);
+  });
+
+  test('plays a preview while it is being made, where the file itself shows no picture', {
+    skip: unlessFull,
+  }, async () => {
+    const film = join(folder, 'unplayable.mkv');
+    let seed = 1;
+    await makeVideo(film, {
+      width: 1280,
+      height: 720,
+      timeBase: { num: 1, den: 25_000 },
+      pts: createConstantRate(500),
+      // What is noise in the lower half takes long to encode.
+      draw: (frame, [luma, ...chroma]) => {
+        for (const plane of chroma) plane.samples.fill(128);
+        luma.samples.fill(40 + (frame % 200), 0, luma.samples.length / 2);
+        for (let i = luma.samples.length / 2; i < luma.samples.length; i++) {
+          seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff;
+          luma.samples[i] = 16 + (seed >> 24);
+        }
+      },
+      encoder: 'ffv1',
+    });
+    const { database, objects } = service.backend;
+    const { owner } = await service.client.readSession();
+    const result = { outputs: { master: 'unplayable.mkv' }, warnings: [], steps: [] };
+    await database.query(
+      `INSERT INTO footlight.tasks (id, workflow, mode, owner, status, queue, options, request, priority, result, finished_at)
+       VALUES ('task_unplayable', 'enhance', 'run', $1, 'completed', 'cpu', '{}', '{}', 0, $2, now())`,
+      [owner, result],
+    );
+    await objects.put('tasks/task_unplayable/unplayable.mkv', film);
+    const page = await open('/tasks/task_unplayable');
+    await page.getByText('you see a preview').waitFor();
+    const evaluate = <T>(script: string): Promise<T> =>
+      page.evaluate(`(() => {
+      const player = document.querySelector('.result video');
+      ${script}
+    })()`);
+    await untilTrue(page, "() => document.querySelector('.result video').readyState >= 3");
+    const { source, length } = await evaluate<Record<string, unknown>>(
+      'return { source: player.currentSrc.slice(0, 5), length: Math.round(player.duration) };',
+    );
+    assert.deepEqual([source, length], ['blob:', 20], 'it is fed while it is made, and its length is known');
+    // What is not made yet is gone to as soon as it is.
+    await evaluate('player.currentTime = 15.02;');
+    await untilTrue(
+      page,
+      `() => {
+      const player = document.querySelector('.result video');
+      return !player.seeking && player.readyState >= 2 && player.currentTime === 15.02;
+    }`,
+    );
+    await evaluate('player.currentTime = 19; player.muted = true; void player.play();');
+    await untilTrue(page, "() => document.querySelector('.result video').ended");
   });
 
   test('names a wrong file at once, and sends nothing', async () => {
@@ -194,7 +251,7 @@ suite('the page', { skip: unlessChromium }, () => {
     await page.waitForURL('**/tasks/task_*');
     await page.locator('audio').waitFor();
     // It can be played, and is as long as two sentences.
-    await page.waitForFunction("() => document.querySelector('audio').duration > 1");
+    await untilTrue(page, "() => document.querySelector('audio').duration > 1");
     assert.equal(await page.locator('.lamps li:not([data-light=done])').count(), 0);
     await page.frameLocator('iframe').locator('h1').waitFor();
   });

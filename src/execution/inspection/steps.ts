@@ -33,6 +33,8 @@ export function getPeaksName(level: number): string {
 }
 
 export const PREVIEW_NAME = 'preview.mp4';
+/** The list of its fragments, for players of HLS. */
+export const PLAYLIST_NAME = 'preview.m3u8';
 
 const frameStep: InspectionStep<'frame'> = {
   name: 'inspect-frame',
@@ -73,13 +75,13 @@ const peaksStep: InspectionStep<'peaks'> = {
 
 const previewStep: InspectionStep<'preview'> = {
   name: 'inspect-preview',
-  version: '1',
+  version: '2',
   unit: 'seconds',
   isLocal: true,
   async run({ directory, signal, reportProgress }, _input, { info, onGrowing }) {
     const path = join(directory, PREVIEW_NAME);
     let isTold = false;
-    await writePlayablePreview(info, path, {
+    await writePlayablePreview(info, path, join(directory, PLAYLIST_NAME), {
       signal,
       onProgress(done) {
         if (!isTold) onGrowing?.(path);
@@ -87,7 +89,7 @@ const previewStep: InspectionStep<'preview'> = {
         reportProgress(done, info.durationSeconds);
       },
     });
-    return { files: [PREVIEW_NAME] };
+    return { files: [PREVIEW_NAME, PLAYLIST_NAME] };
   },
 };
 

@@ -63,6 +63,10 @@ export class FrameFinder implements AsyncDisposable {
     if (!this.#isNear(target)) await this.#seek(target);
     while (!this.#isHeld(enough, target)) {
       this.#next ??= await this.#read();
+      if (!this.#next && !this.#held && !this.#isFromStart) {
+        await this.#startAnew();
+        continue;
+      }
       if (!this.#next) break;
       const isBehind = this.#next.pts > target;
       if (isBehind && this.#held) break;
@@ -119,7 +123,7 @@ export class FrameFinder implements AsyncDisposable {
     this.#frames = this.#decode();
   }
 
-  /** Reads from the start of the file, where seeking landed behind the wanted frame or was not possible. */
+  /** Reads from the start of the file, where seeking landed behind the wanted frame or all, or was not possible. */
   async #startAnew(): Promise<void> {
     await this.#stop();
     const { path } = this.#input;

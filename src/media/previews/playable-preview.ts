@@ -1,5 +1,5 @@
 import { FootlightError } from '../../core/errors.ts';
-import { secondsToTicks, ticksToSeconds, toNumber } from '../../core/rational.ts';
+import { ticksToSeconds, toNumber } from '../../core/rational.ts';
 import { readAudio, SAMPLE_RATE } from '../audio/audio-reader.ts';
 import { AUDIO_TIME_BASE, createAudioFrame, createAudioPad } from '../audio/audio-track-file.ts';
 import { InputFile } from '../containers/input-file.ts';
@@ -20,7 +20,9 @@ import type { Packet } from '../packet.ts';
 import { timeFrames } from '../stills/still.ts';
 import { deinterlaceFrames } from '../video/deinterlace-frames.ts';
 import { createDecodedPad } from '../video/working-picture.ts';
+import { EventPlaylist } from './event-playlist.ts';
 import { fitSize, type PictureSize } from './fitted-size.ts';
+import { startFramesAtZero } from './frames-from-zero.ts';
 import { createShownFilters } from './shown-picture.ts';
 import { readStartSeconds } from './start-time.ts';
 
@@ -41,11 +43,13 @@ export interface PreviewProgress {
  * the frames' own times and a key frame each second, AAC in stereo, in fragments of MP4 that can be played as they come.
  * Times count from the start of the file.
  *
+ * @param listPath where the fragments are listed for players of HLS, as they come
  * @throws `input.nothing-to-play`
  */
 export async function writePlayablePreview(
   info: MediaInfo,
   outputPath: string,
+  listPath: string,
   { signal, onProgress = () => undefined }: PreviewProgress,
 ): Promise<void> {
   const video = findMainVideo(info);
@@ -62,14 +66,27 @@ export async function writePlayablePreview(
   await using output = await OutputFile.create(
     outputPath,
     added.map(({ stream }) => stream),
-    { format: 'mp4', options: { ...FRAGMENTS, ...(!video && { frag_duration: 1_000_000 }) } },
+    { format: 'mp4', options: { ...FRAGMENTS, frag_duration: (video ? MAX_SECONDS : SECONDS) * 1e6 } },
   );
+  await using list = await EventPlaylist.create(outputPath, listPath);
+  let listed = 0;
   for await (const { source, packet } of interleavePackets(added.map(({ source: each }) => each))) {
-    onProgress(ticksToSeconds(packet.dts, added[source]!.source.timeBase));
+    const seconds = ticksToSeconds(packet.dts, added[source]!.source.timeBase);
+    onProgress(seconds);
     await output.write(source, packet);
+    if (seconds < listed) continue;
+    await list.readOn();
+    listed = seconds + LISTED_SECONDS;
   }
   await output.finish();
+  await list.finish();
 }
+
+/** How long fragments are: with video as long as from key frame to key frame, but where it ends before the audio. */
+const SECONDS = 1;
+const MAX_SECONDS = 1.8;
+/** How often the list is renewed, in seconds of the media. */
+const LISTED_SECONDS = 0.25;
 
 /** The head comes first, then a fragment a key frame, each as soon as it is whole. */
 const FRAGMENTS = { movflags: 'frag_keyframe+empty_moov+default_base_moof', flush_packets: 1 };
@@ -113,7 +130,7 @@ class PictureTrack implements Track {
       outputs: { out: 'video' },
     });
     const decoded = timeFrames(decodeFrames(input, video.index, { signal }), video);
-    const frames = startAtZero(deinterlaceFrames(decoded, video), secondsToTicks(start, video.timeBase));
+    const frames = startFramesAtZero(deinterlaceFrames(decoded, video), video, start);
     return new PictureTrack(await openEncoder(video, size), graph, frames);
   }
 
@@ -155,23 +172,6 @@ function openEncoder(video: VideoStreamInfo, { width, height }: PictureSize): Pr
       'forced-idr': 1,
     },
   });
-}
-
-/** Times from the start of the file on; frames that don't come after the one before are left out, as players do. */
-async function* startAtZero(
-  frames: AsyncGenerator<Frame, void, undefined>,
-  startTicks: bigint,
-): AsyncGenerator<Frame, void, undefined> {
-  let last = -1n;
-  for await (const frame of frames) {
-    frame.pts -= startTicks;
-    if (frame.pts <= last) {
-      frame.free();
-      continue;
-    }
-    last = frame.pts;
-    yield frame;
-  }
 }
 
 class AudioTrack implements Track {

@@ -2,6 +2,7 @@ import { FootlightError } from '../../core/errors.ts';
 import { seconds as secondsOf } from '../../core/messages/message.ts';
 import { findMainPicture, type MediaInfo, type VideoStreamInfo } from '../media-info.ts';
 import { followOrientation } from '../stills/first-picture.ts';
+import { holdsOnePicture } from '../stills/one-picture.ts';
 import { fitSize, type SizeLimit } from './fitted-size.ts';
 import { FrameFinder } from './frame-finder.ts';
 import { developFrame, encodeShown, type PictureFormat } from './shown-picture.ts';
@@ -34,7 +35,7 @@ export async function readPictureAt(
   signal?: AbortSignal,
 ): Promise<ShownPicture> {
   const video = requirePicture(info);
-  const isStill = info.format.endsWith('_pipe') || video.isAttachedPicture;
+  const isStill = holdsOnePicture(info.format) || video.isAttachedPicture;
   await using finder = await FrameFinder.open(info.path, video, { signal });
   const found = await finder.find(isStill ? 0 : seconds);
   if (!found) throw new FootlightError('input.no-picture', { kind: 'input', value: info.path });

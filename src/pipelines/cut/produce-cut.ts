@@ -1,4 +1,5 @@
 import { createMessage, type Message } from '../../core/messages/message.ts';
+import { toNumber } from '../../core/rational.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
@@ -29,6 +30,7 @@ import type { CutSettings } from './options.ts';
 import { countParallelCuts } from './parallel-cuts.ts';
 import { ReaderPool, Readers } from './readers.ts';
 import { getAspect } from './reframing.ts';
+import { describeNewestPiece } from './show-piece.ts';
 import { chooseTarget, type TargetFormat } from './target-format.ts';
 import { type VerifiedCut, verifyCutStep } from './verify-cut.ts';
 import type { ReadyCut } from './video-packets.ts';
@@ -112,7 +114,7 @@ function createEncoding({ picture, lead }: TargetFormat, { mode, bitrate }: CutS
 async function cutAll(
   context: WorkflowContext,
   items: readonly CutItem[],
-  { lead }: TargetFormat,
+  { lead, picture }: TargetFormat,
   encoding: readonly PieceEncoding[],
   crops: readonly (readonly CropPath[] | undefined)[],
   failed: ReadonlyMap<number, Message>,
@@ -135,6 +137,10 @@ async function cutAll(
         crops: crops[i],
       }),
       getResources: (i) => ({ item: items[i]!, readers }),
+      onDone(i, artifact) {
+        const newest = describeNewestPiece(items, i, artifact, toNumber(picture.frameRate));
+        if (newest) context.show(newest);
+      },
     },
   );
   return artifacts.map(({ manifest, directory }, i) => ({

@@ -5,14 +5,13 @@ import type { WorkflowContext } from '../../execution/workflow.ts';
 import { requireVideo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { readOrientation } from '../../media/stills/first-picture.ts';
+import { holdsOnePicture } from '../../media/stills/one-picture.ts';
 import { encodePicture, getPictureFormat, readPicture } from '../../media/stills/picture-file.ts';
 import { getWorkingPicture } from '../../media/video/working-picture.ts';
 import { GENERATION_STAGES } from './stages.ts';
 import type { Still } from './still.ts';
 
 const PICTURE_FILE = 'picture.png';
-/** FFmpeg's demuxers of files that hold one picture, and nothing else. */
-const ONE_PICTURE = /^image2$|_pipe$/;
 /** What every service takes, by FFmpeg's names of codecs. */
 const USUAL = ['png', 'mjpeg'];
 
@@ -43,7 +42,7 @@ export async function openForService(
 ): Promise<Still> {
   const info = await probe(picture.path);
   const isTaken = [...USUAL, ...codecs].includes(requireVideo(info).codec);
-  if (isTaken && ONE_PICTURE.test(info.format)) return picture;
+  if (isTaken && holdsOnePicture(info.format)) return picture;
   const { directory } = await context.step(saveFirstPictureStep, { picture: picture.digest }, picture);
   return { ...picture, path: join(directory, PICTURE_FILE) };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { SerializedError } from '../../core/errors.ts';
 import { createMessage } from '../../core/messages/message.ts';
+import { toNumber } from '../../core/rational.ts';
 import { BUILTIN } from '../../engines/reference.ts';
 import type { MapPlan, WorkflowContext } from '../../execution/workflow.ts';
 import { burnSceneCaptions } from './burn-scene-captions.ts';
@@ -8,6 +9,7 @@ import { createPictureSource } from './picture-source.ts';
 import { type RenderInput, type RenderResources, renderSceneStep, SCENE_FILE } from './render-scene.ts';
 import { describeCaptions, listBurntCaptions, type SceneCaptions } from './scene-captions.ts';
 import type { SceneInWork } from './scene-in-work.ts';
+import { layOutScenes } from './scene-timeline.ts';
 import type { Storyboard } from './storyboard.ts';
 
 /** Scenes that are rendered at a time. */
@@ -27,7 +29,7 @@ export async function renderScenes(
   scenes: readonly SceneInWork[],
   captions: SceneCaptions | undefined,
 ): Promise<string[]> {
-  const plan = createRenderPlan(storyboard, captions);
+  const plan = createRenderPlan(context, storyboard, captions);
   const { depth, interpolator } = storyboard.engines;
   const mayFail = interpolator !== undefined && interpolator.engine.id !== BUILTIN;
   // What else needs the device in this run, such as sounds, would wait forever for nets that kept it.
@@ -38,8 +40,13 @@ export async function renderScenes(
   return rendered.map(({ directory }) => join(directory, SCENE_FILE));
 }
 
-function createRenderPlan(storyboard: Storyboard, captions: SceneCaptions | undefined): RenderPlan {
-  const { format, encoding, options } = storyboard;
+function createRenderPlan(
+  context: WorkflowContext,
+  storyboard: Storyboard,
+  captions: SceneCaptions | undefined,
+): RenderPlan {
+  const { format, encoding, options, scenes } = storyboard;
+  const placed = new Map(layOutScenes(scenes, format).map(({ start }, i) => [scenes[i]!.number, start]));
   const listCaptions = ({ scene }: SceneInWork) => listBurntCaptions(captions, scene, options);
   return {
     concurrency: CONCURRENCY,
@@ -58,6 +65,10 @@ function createRenderPlan(storyboard: Storyboard, captions: SceneCaptions | unde
       const { frames } = each.scene;
       const captioned = { source, frames, format, captions: own, fonts: captions.fonts };
       return { open: (signal) => burnSceneCaptions(captioned, signal) };
+    },
+    onDone({ scene }, { key }) {
+      const seconds = (placed.get(scene.number) ?? 0) / toNumber(format.frameRate);
+      context.show({ kind: 'frame', artifact: key, file: SCENE_FILE, seconds });
     },
   };
 }

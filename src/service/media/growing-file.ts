@@ -1,8 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createCancelledError } from '../../core/errors.ts';
+import type { ByteRange } from '../../storage/object-store.ts';
 
 const POLL_MS = 100;
 const PIECE_BYTES = 256 << 10;
+const ALL: ByteRange = { start: 0, end: Number.POSITIVE_INFINITY };
 
 /** A file that is read while it is written, also when it is moved on the way. */
 export class GrowingFile {
@@ -36,25 +39,47 @@ export class GrowingFile {
     this.#askedAt = performance.now();
   }
 
-  /** All of it from its start, as it comes. @throws why it was not finished */
-  async *read(): AsyncGenerator<Buffer, void, undefined> {
+  /** All of it from its start, or a range of it, as it comes. @throws why it was not finished */
+  async *read({ start, end } = ALL): AsyncGenerator<Buffer, void, undefined> {
+    await using _held = this.hold();
+    for (let at = start; at <= end; ) {
+      // Asked first: what is written before the end is known is read after it.
+      const isWhole = this.#isWhole;
+      const length = Math.min(PIECE_BYTES, end + 1 - at);
+      const { bytesRead, buffer } = await this.#file.read(Buffer.allocUnsafe(length), 0, length, at);
+      at += bytesRead;
+      if (bytesRead > 0) yield buffer.subarray(0, bytesRead);
+      else if (isWhole) return;
+      else await Promise.race([sleep(POLL_MS), this.#whole]);
+    }
+  }
+
+  /**
+   * Waits until so much is written.
+   *
+   * @returns how much there is, which is less where no more comes
+   * @throws why it was not finished, `cancelled`
+   */
+  async waitFor(bytes: number, signal: AbortSignal): Promise<number> {
+    await using _held = this.hold();
+    for (;;) {
+      const isWhole = this.#isWhole;
+      const { size } = await this.#file.stat();
+      if (size >= bytes || isWhole) return size;
+      if (signal.aborted) throw createCancelledError(signal.reason);
+      await Promise.race([sleep(POLL_MS), this.#whole]);
+    }
+  }
+
+  /** Keeps it open, and its making going on. */
+  hold(): AsyncDisposable {
     this.#readers++;
-    try {
-      for (let at = 0; ; ) {
-        // Asked first: what is written before the end is known is read after it.
-        const isWhole = this.#isWhole;
-        const buffer = Buffer.allocUnsafe(PIECE_BYTES);
-        const { bytesRead } = await this.#file.read(buffer, 0, PIECE_BYTES, at);
-        at += bytesRead;
-        if (bytesRead > 0) yield buffer.subarray(0, bytesRead);
-        else if (isWhole) return;
-        else await Promise.race([sleep(POLL_MS), this.#whole]);
-      }
-    } finally {
+    const leave = async (): Promise<void> => {
       this.#readers--;
       this.touch();
       await this.#closeUnread();
-    }
+    };
+    return { [Symbol.asyncDispose]: leave };
   }
 
   async #end(): Promise<void> {

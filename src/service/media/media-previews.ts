@@ -10,7 +10,7 @@ import type { ProbedMedia } from '../../execution/inspection/probed-media.ts';
 import { MediaInspector } from '../../execution/isolation/media-inspector.ts';
 import { createChildEnvironment } from '../../jobs/worker/child-environment.ts';
 import type { MediaLimits } from '../../media/media-limits.ts';
-import { GrowingFile } from './growing-file.ts';
+import { GrowingPreview } from './growing-preview.ts';
 import type { KeptLooks } from './kept-looks.ts';
 import { OwnerSlots } from './owner-slots.ts';
 import { SharedWork } from './shared-work.ts';
@@ -65,8 +65,8 @@ export class MediaPreviews implements AsyncDisposable {
   readonly #previews = new OwnerSlots(PREVIEWS);
   readonly #flights = new SharedWork<InspectionFiles>();
   readonly #probed = new Map<string, ProbedMedia>();
-  readonly #beginning = new SharedWork<InspectionFiles | GrowingFile>();
-  readonly #growing = new Map<string, GrowingFile>();
+  readonly #beginning = new SharedWork<InspectionFiles | GrowingPreview>();
+  readonly #growing = new Map<string, GrowingPreview>();
   readonly #end = new AbortController();
 
   constructor(options: MediaPreviewsOptions) {
@@ -127,7 +127,7 @@ export class MediaPreviews implements AsyncDisposable {
     digest: string,
     open: () => Promise<MediaSource>,
     { owner, signal }: Looker,
-  ): Promise<InspectionFiles | GrowingFile> {
+  ): Promise<InspectionFiles | GrowingPreview> {
     const stored = await findInspection(this.#store, { digest, inspection: { kind: 'preview' } });
     if (stored) return stored;
     // Of one owner, as a problem shows how the file was named.
@@ -145,8 +145,8 @@ export class MediaPreviews implements AsyncDisposable {
     source: MediaSource,
     key: string,
     { owner, signal }: Looker,
-  ): Promise<InspectionFiles | GrowingFile> {
-    const { promise, resolve, reject } = Promise.withResolvers<InspectionFiles | GrowingFile>();
+  ): Promise<InspectionFiles | GrowingPreview> {
+    const { promise, resolve, reject } = Promise.withResolvers<InspectionFiles | GrowingPreview>();
     const abandoned = new AbortController();
     const call = {
       // For itself: it should not hold the pictures up, and a file that ends its process takes no other along.
@@ -158,17 +158,17 @@ export class MediaPreviews implements AsyncDisposable {
     const request = { ...this.#createRequest(source), inspection: { kind: 'preview' } } as const;
     let timer: NodeJS.Timeout | undefined;
     let isOver = false;
-    let growing: GrowingFile | undefined;
+    let growing: GrowingPreview | undefined;
     const work = nameAsAsked(source, () =>
       this.#previews.run(owner, call.signal, async () => {
         const onGrowing = async (path: string): Promise<void> => {
-          const file = await GrowingFile.open(path, work).catch(() => undefined);
+          const preview = await GrowingPreview.open(path, work).catch(() => undefined);
           // A short one is already whole, and has been moved.
-          if (!file || isOver) return;
-          timer = watchReaders(file, abandoned);
-          growing = file;
-          this.#growing.set(key, file);
-          resolve(file);
+          if (!preview || isOver) return;
+          timer = watchReaders(preview, abandoned);
+          growing = preview;
+          this.#growing.set(key, preview);
+          resolve(preview);
         };
         return this.#keep(
           this.#inspector.inspect(request, { ...call, onGrowing: (path) => void onGrowing(path) }),
@@ -217,9 +217,9 @@ export class MediaPreviews implements AsyncDisposable {
 }
 
 /** Ends what nobody has read or asked for in a while. */
-function watchReaders(file: GrowingFile, abandoned: AbortController): NodeJS.Timeout {
+function watchReaders(preview: GrowingPreview, abandoned: AbortController): NodeJS.Timeout {
   const check = (): void => {
-    if (file.unusedMs > ABANDONED_MS) abandoned.abort();
+    if (preview.unusedMs > ABANDONED_MS) abandoned.abort();
   };
   return setInterval(check, 1_000).unref();
 }

@@ -1,13 +1,11 @@
 import { open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Readable } from 'node:stream';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { InspectionFiles, StoredInspection } from '../../execution/inspection/inspection.ts';
 import type { ProbedMedia } from '../../execution/inspection/probed-media.ts';
-import { getPeaksName, PREVIEW_NAME } from '../../execution/inspection/steps.ts';
+import { getPeaksName } from '../../execution/inspection/steps.ts';
 import type { ByteRange } from '../byte-range.ts';
 import { createInvalidRequestError } from '../invalid-request.ts';
-import { GrowingFile } from '../media/growing-file.ts';
 import type { Looker } from '../media/media-previews.ts';
 import { openMediaSource } from '../media/media-source.ts';
 import { declareProblem, declareResponse } from '../schemas.ts';
@@ -82,7 +80,6 @@ export function addMediaRoutes(app: ServiceApp, service: ServiceContext): void {
   addFrameRoute(app, service);
   addStripRoute(app, service);
   addPeaksRoute(app, service);
-  addPreviewRoute(app, service);
 }
 
 function addProbeRoute(app: ServiceApp, service: ServiceContext): void {
@@ -107,7 +104,7 @@ function addProbeRoute(app: ServiceApp, service: ServiceContext): void {
 }
 
 function addFrameRoute(app: ServiceApp, service: ServiceContext): void {
-  document(app, 'frame', {
+  documentLook(app, 'frame', {
     summary: 'The picture that players show at a time: upright, in standard range',
     query: frameQuery,
     types: ['image/jpeg', 'image/png'],
@@ -122,7 +119,7 @@ function addFrameRoute(app: ServiceApp, service: ServiceContext): void {
 }
 
 function addStripRoute(app: ServiceApp, service: ServiceContext): void {
-  document(app, 'strip', {
+  documentLook(app, 'strip', {
     summary: 'Pictures of a video’s parts, side by side; the header picture-seconds has their times',
     query: stripQuery,
     types: ['image/jpeg'],
@@ -137,7 +134,7 @@ function addStripRoute(app: ServiceApp, service: ServiceContext): void {
 }
 
 function addPeaksRoute(app: ServiceApp, service: ServiceContext): void {
-  document(app, 'peaks', {
+  documentLook(app, 'peaks', {
     summary:
       'The lowest and the highest sample of each interval of the audio: pairs of signed bytes, -127 to 127',
     query: peaksQuery,
@@ -151,33 +148,13 @@ function addPeaksRoute(app: ServiceApp, service: ServiceContext): void {
   });
 }
 
-function addPreviewRoute(app: ServiceApp, service: ServiceContext): void {
-  document(app, 'preview', {
-    summary:
-      'What every browser plays: the file itself where it does, else H.264 and AAC in at most 720 lines. While it is made it comes without ranges, in fragments',
-    query: z.object({}),
-    types: ['video/mp4', 'audio/mp4'],
-  });
-  app.get('/api/v1/media/:source{.+}/preview', async (context) => {
-    requireScope(context, 'read');
-    const looker = getLooker(context);
-    const openSource = () => openMediaSource(service, context, context.req.param('source'));
-    await using source = await openSource();
-    const { plays_as: type } = await service.previews.probe(source, looker);
-    if (type !== null) return await sendFile(context, source.path, { etag: source.digest, type });
-    const preview = await service.previews.openPreview(source.digest, openSource, looker);
-    if (preview instanceof GrowingFile) return sendGrowing(context, preview);
-    const path = join(preview.directory, PREVIEW_NAME);
-    return await sendFile(context, path, { etag: basename(preview.directory), type: 'video/mp4' });
-  });
-}
-
 /** A caller who closes the connection has left. */
 export function getLooker(context: ServiceRequest): Looker {
   return { owner: context.get('principal').owner, signal: context.req.raw.signal };
 }
 
-function document(
+/** Describes a look at media, which is added without a schema. */
+export function documentLook(
   app: ServiceApp,
   name: string,
   { summary, query, types }: { summary: string; query: z.ZodObject; types: readonly string[] },
@@ -229,13 +206,4 @@ export async function sendFile(
   const read = async (range: ByteRange | undefined) => (await open(path)).createReadStream(range);
   const content = { sizeBytes: size, modifiedAt: mtime, etag: `"${etag}"`, read };
   return sendContent(context, content, { 'content-type': type });
-}
-
-/** Without a length and without ranges, as neither is known: players begin at once, and read on as it comes. */
-function sendGrowing(context: ServiceRequest, file: GrowingFile): Response {
-  const headers = { 'content-type': 'video/mp4', 'accept-ranges': 'none', 'cache-control': 'no-store' };
-  // Who compares asks for the head alone, until all of it is there.
-  file.touch();
-  if (context.req.method === 'HEAD') return context.body(null, 200, headers);
-  return context.body(Readable.toWeb(Readable.from(file.read())) as ReadableStream, 200, headers);
 }

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
 import { hashJson } from '../../core/hashing.ts';
 import { DiskArtifactStore } from '../../execution/disk-artifact-store.ts';
+import type { NewestResult } from '../../execution/newest-result.ts';
 import { findNewestResult } from '../../jobs/tasks/newest-result.ts';
 import type { LookedAt } from '../media/media-previews.ts';
 import type { NewestView } from '../newest-view.ts';
@@ -18,6 +19,11 @@ const newestSchema = z.object({
       z.object({
         kind: z.literal('frame'),
         seconds: z.number().describe('Time in the film, since its start'),
+        has_picture: z
+          .boolean()
+          .describe(
+            'Whether there is a picture of it here; else it is on the machine that works at the task',
+          ),
       }),
       z.object({
         kind: z.literal('line'),
@@ -48,7 +54,9 @@ export function addNewestResultRoutes(app: ServiceApp, service: ServiceContext):
     requireScope(context, 'read');
     const task = await findTask(service, context, context.req.valid('param').id);
     const newest = await findNewestResult(service.database, task);
-    return context.json({ newest: newestSchema.parse({ newest: newest ?? null }).newest }, 200);
+    const has_picture = (await findStored(service, newest)) !== undefined;
+    const view = newest ? { ...newest, has_picture } : null;
+    return context.json({ newest: newestSchema.parse({ newest: view }).newest }, 200);
   });
 
   const picture = createRoute({
@@ -66,10 +74,7 @@ export function addNewestResultRoutes(app: ServiceApp, service: ServiceContext):
     requireScope(context, 'read');
     const { id } = context.req.valid('param');
     const newest = await findNewestResult(service.database, await findTask(service, context, id));
-    const stored =
-      newest?.kind === 'frame'
-        ? await new DiskArtifactStore(service.folders.cache).find(newest.artifact)
-        : undefined;
+    const stored = await findStored(service, newest);
     if (newest?.kind !== 'frame' || !stored) throw createNoFrameError(id);
     const source: LookedAt = {
       text: `task:${id}`,
@@ -88,6 +93,12 @@ export function addNewestResultRoutes(app: ServiceApp, service: ServiceContext):
     const [name] = output.files;
     return sendFile(context, join(directory, name!), { etag: newest.artifact, type: 'image/jpeg' });
   });
+}
+
+/** The segment of a frame, where it is on this machine. */
+async function findStored({ folders }: ServiceContext, newest: NewestResult | undefined) {
+  if (newest?.kind !== 'frame') return undefined;
+  return new DiskArtifactStore(folders.cache).find(newest.artifact);
 }
 
 function createNoFrameError(value: string): FootlightError {

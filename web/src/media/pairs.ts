@@ -9,13 +9,15 @@ const USUAL_FRAME_RATE = 25;
 /** How a result is compared with what it was made of; null if it can't be. */
 export type Pair =
   | { readonly kind: 'stills' }
-  | { readonly kind: 'videos'; readonly frameRate: number }
+  | { readonly kind: 'videos'; readonly frameRate: number; readonly seconds: number }
   | null;
 
 export function pairVideos(before: ProbedMedia, after: ProbedMedia): Pair {
   const difference = Math.abs((before.seconds ?? 0) - (after.seconds ?? 0));
   const frameRate = after.streams.find(({ frame_rate }) => frame_rate)?.frame_rate ?? USUAL_FRAME_RATE;
-  return difference <= MAX_DIFFERENCE_SECONDS ? { kind: 'videos', frameRate } : null;
+  return difference <= MAX_DIFFERENCE_SECONDS
+    ? { kind: 'videos', frameRate, seconds: after.seconds ?? 0 }
+    : null;
 }
 
 export function pairStills(before: ProbedMedia, after: ProbedMedia): Pair {

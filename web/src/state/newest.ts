@@ -3,10 +3,10 @@ import type { NewestView } from 'footlight/client';
 import { onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
 import { service } from './service.ts';
 
-/** The newest line, or the newest frame with a picture that the browser has already. */
+/** The newest line, or the newest frame with a picture that the browser has already, where there is one. */
 export type ShownNewest =
   | Extract<NewestView, { kind: 'line' }>
-  | (Extract<NewestView, { kind: 'frame' }> & { readonly picture: string });
+  | (Extract<NewestView, { kind: 'frame' }> & { readonly picture?: string });
 
 /**
  * The newest that a running task has finished. It is asked for while somebody looks at the page alone, as a picture is made
@@ -29,7 +29,7 @@ export function useNewest(
     queryKey: ['newest', id, number],
     queryFn: async (): Promise<ShownNewest | null> => {
       const newest = await service.value.readNewest(id.value);
-      if (newest?.kind !== 'frame') return newest;
+      if (newest?.kind !== 'frame' || !newest.has_picture) return newest;
       // Each frame has an address of its own, so that none is taken for another.
       const picture = `${service.value.getNewestPictureUrl(id.value, width)}&n=${number.value}`;
       await load(picture);
@@ -51,7 +51,7 @@ export function useNewest(
   return shown;
 }
 
-/** @throws where the picture is not there: a worker on another machine may have it */
+/** @throws where the picture is gone already */
 async function load(address: string): Promise<void> {
   const picture = new Image();
   picture.src = address;
