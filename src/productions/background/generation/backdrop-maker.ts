@@ -84,6 +84,6 @@ export class BackdropMaker {
     await using turn = new AcceleratorTurn(context);
     const input = createStillInput(engine, request, undefined);
     const { directory } = await context.step(makeStillStep, input, { engine, turn, request });
-    return openBackdropPicture(join(directory, STILL_FILE), context.signal);
+    return await openBackdropPicture(join(directory, STILL_FILE), context.signal);
   }
 }
