@@ -5,6 +5,7 @@ import { type ZodObject, z } from 'zod';
 import { findClosestWord } from '../core/closest-word.ts';
 import { FootlightError } from '../core/errors.ts';
 import { describeJsonProblem } from '../core/json-problem.ts';
+import { decodeMarkedText } from '../core/marked-text.ts';
 import { createMessage, type Message } from '../core/messages/message.ts';
 import { parseSettings } from '../core/settings-document.ts';
 import { describeSystemError } from '../core/system-errors.ts';
@@ -41,14 +42,14 @@ export async function readConfiguration(
   named: string | undefined,
 ): Promise<Configuration> {
   for (const path of named === undefined ? listCandidates() : [resolve(named)]) {
-    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
       if (named === undefined && error.code === 'ENOENT') return undefined;
       throw createInvalidConfigurationError(
         path,
         createMessage('cli.configuration.unreadable', describeSystemError(error)),
       );
     });
-    if (text !== undefined) return parse(path, text, await loadSections(productions));
+    if (content) return parse(path, decodeMarkedText(content), await loadSections(productions));
   }
   return { productions: {}, services: {}, path: '' };
 }

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { FootlightError } from '../core/errors.ts';
 import { hashSha256 } from '../core/hashing.ts';
@@ -84,15 +84,20 @@ export function blend(weights: StateDict, other: StateDict, share: number): Stat
 
 /** The content of a model file. @throws `model.not-found`, `model.invalid-weights` */
 export async function readModelFile(path: string): Promise<Buffer> {
-  await using file = await open(path).catch((error: NodeJS.ErrnoException) => {
+  const refuse = (error: NodeJS.ErrnoException): never => {
     throw new FootlightError('model.not-found', {
       kind: 'usage',
       parameters: describeSystemError(error),
       value: path,
       cause: error,
     });
-  });
-  const { size } = await file.stat();
+  };
+  // A pipe would be waited for as soon as it is opened.
+  const state = await stat(path).catch(refuse);
+  if (!state.isFile())
+    refuse({ name: 'Error', message: '', code: state.isDirectory() ? 'EISDIR' : 'EINVAL' });
+  await using file = await open(path).catch(refuse);
+  const { size } = state;
   if (size === 0 || size > MAX_BYTES)
     throw new FootlightError('model.invalid-weights', {
       kind: 'input',
@@ -100,7 +105,7 @@ export async function readModelFile(path: string): Promise<Buffer> {
       parameters: { size: bytes(size), limit: bytes(MAX_BYTES) },
       value: path,
     });
-  return file.readFile();
+  return await file.readFile().catch(refuse);
 }
 
 /** Whether a file holds weights alone, by its first bytes; other content has to be ONNX. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { findClosestWord, findNearest } from '../core/closest-word.ts';
 import { FootlightError } from '../core/errors.ts';
 import { describeJsonProblem } from '../core/json-problem.ts';
+import { decodeMarkedText } from '../core/marked-text.ts';
 import { createMessage, type Message, type MessageParameters } from '../core/messages/message.ts';
 import { parseSettings } from '../core/settings-document.ts';
 import { describeSystemError } from '../core/system-errors.ts';
@@ -69,12 +70,13 @@ export function selectNamed(names: readonly string[]): SelectSettings {
 }
 
 async function readText(file: SettingsFile<z.ZodType>): Promise<string> {
-  return readFile(file.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const content = await readFile(file.path).catch((error: NodeJS.ErrnoException) => {
     throw createFileError(file, error, {
       reason: 'unreadable',
       parameters: describeSystemError(error),
     });
   });
+  return decodeMarkedText(content);
 }
 
 function check<Schema extends z.ZodType>(file: SettingsFile<Schema>, settings: unknown): z.output<Schema> {

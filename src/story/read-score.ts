@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
+import { decodeMarkedText } from '../core/marked-text.ts';
 import { describeIssue } from '../core/zod-issues.ts';
 import { buildScore } from './build-score.ts';
 import type { Manuscript } from './manuscript/manuscript.ts';
@@ -48,7 +49,7 @@ export async function readScore(
 
 /** Reads a JSON list of characters. @throws `narrate.cast` */
 export async function readCastFile(path: string): Promise<CastFile> {
-  const content = await readFile(resolve(path), 'utf8');
+  const content = decodeMarkedText(await readFile(resolve(path)));
   let parsed: ReturnType<typeof castFileSchema.safeParse> | undefined;
   try {
     parsed = castFileSchema.safeParse(JSON.parse(content));

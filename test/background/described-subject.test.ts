@@ -73,9 +73,17 @@ suite('by a detector on this machine', () => {
       JSON.stringify({ ...planned, clips: [{ ...planned.clips[0], shots }] }),
     );
     const { run: runElsewhere } = createBackgroundRuns(path('elsewhere'), [lumaMatter, lanczos]);
-    const { subject: _, ...given } = ask('edited');
-    const { outputs } = await runElsewhere({ ...given, fromPlan: path('plan.json') });
-    assert.deepEqual(await readBlocks(outputs.alpha_mattes, 0), [0, 1]);
+    const { subject: words, ...given } = ask('edited', { subject: 'the left one' });
+    for (const asked of [
+      given,
+      { ...given, subject: words },
+      { ...given, subject: words, detector: 'auto' },
+    ]) {
+      const { outputs } = await runElsewhere({ ...asked, fromPlan: path('plan.json') });
+      assert.deepEqual(await readBlocks(outputs.alpha_mattes, 0), [0, 1]);
+    }
+    const others = { ...given, subject: 'the right one', fromPlan: path('plan.json') };
+    await assert.rejects(runElsewhere(others), { code: 'background.plan-mismatch', message: /: subject\./ });
     const beyond = shots.map((shot) => ({ ...shot, subject: { ...found, x: 500 } }));
     await writeFile(
       path('plan.json'),

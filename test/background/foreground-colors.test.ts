@@ -72,6 +72,40 @@ for (const [background, withPlate, without] of [
   });
 }
 
+test('nothing turns mauve where some of the subject is red and some is blue', () => {
+  const { format } = drawScene({ width: 96, height: 96 });
+  const { width, height } = format;
+  // Left what is red, right what is blue, above a green floor, beside which the matte is too wide.
+  const colors = {
+    red: [0.6, 0.3, 0.2],
+    blue: [0.2, 0.3, 0.6],
+    floor: [0.25, 0.5, 0.25],
+    seen: [0.4, 0.3, 0.4],
+  };
+  const pick = (x: number, y: number): keyof typeof colors =>
+    y >= 56 ? 'floor' : y >= 48 ? 'seen' : x < width / 2 ? 'red' : 'blue';
+  const picture = new Uint16Array(width * height * 3);
+  const alpha = new Uint16Array(width * height);
+  for (let at = 0; at < alpha.length; at++) {
+    const kind = pick(at % width, Math.floor(at / width));
+    picture.set(
+      colors[kind].map((light) => 65_535 * light ** (1 / 2.4)),
+      at * 3,
+    );
+    alpha[at] = kind === 'floor' ? 0 : kind === 'seen' ? 32_768 : 65_535;
+  }
+  using frame = createMattingFrame(picture, format, 0, TIME_BASE);
+  const tiles = new MatteTiles(width, height);
+  tiles.update(alpha);
+  const found = new ForegroundColors(format);
+  found.estimate({ source: getPlanes(frame, format), alpha, tiles });
+  const { red, green, blue, index, count } = found.band;
+  const middle = index.findIndex((at) => at === 52 * width + width / 2);
+  assert.ok(count > 500 && middle >= 0);
+  const luminance = 0.2126 * red[middle]! + 0.7152 * green[middle]! + 0.0722 * blue[middle]!;
+  assert.ok(green[middle]! / luminance > 0.7, `${green[middle]! / luminance}`);
+});
+
 test('a wrong plate without confidence is not believed', () => {
   const { format, truth } = drawScene({ background: 'room' });
   const wrong = createPlate(format, new Uint16Array(truth.plate.length).fill(60000));

@@ -89,7 +89,7 @@ async function withClip(memory: Memory, work: (make: Make) => Promise<void>): Pr
     const all = { clean: true, smooth: true, choke: true, soften: true };
     const repaired = await repairMattes(context, clip, segments, all);
     const backdrop = await openBackdrop(context, clip, {
-      ...{ given, options, made: { films: new Map() }, shots: new Set() },
+      ...{ given, options, made: { films: new Map(), speeds: new Map() }, shots: new Set() },
       plan: look.background,
     });
     const { feather: featherPixels, ...settings } = look.compositing;

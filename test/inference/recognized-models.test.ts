@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
@@ -6,6 +7,7 @@ import { rembg } from '../../src/adapters/rembg/index.ts';
 import { REMBG_FORMS } from '../../src/adapters/rembg/rembg-forms.ts';
 import { hashFileSha256 } from '../../src/core/hashing.ts';
 import type { ModelForm, OpenNet } from '../../src/inference/model-form.ts';
+import { readModelFile } from '../../src/inference/net-model.ts';
 import { GraphBuilder } from '../../src/inference/onnx/graph-builder.ts';
 import { recognizeFiles } from '../../src/inference/recognize-files.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -93,4 +95,12 @@ test('a file that the runtime can’t load is named, with what is wrong', async 
   await assert.rejects(recognizing, { code: 'model.invalid-graph', value: broken });
   const missing = recognizeFiles(REMBG_FORMS, [join(folder, 'none.onnx')], { cacheDirectory: folder });
   await assert.rejects(missing, { code: 'model.not-found' });
+});
+
+test('a folder or a pipe for a model is refused at once', async () => {
+  const pipe = join(folder, 'pipe.onnx');
+  if (process.platform !== 'win32') execFileSync('mkfifo', [pipe]);
+  for (const path of [folder, ...(process.platform === 'win32' ? [] : [pipe])])
+    await assert.rejects(readModelFile(path), { code: 'model.not-found', value: path });
+  await assert.rejects(readModelFile(folder), { message: /it is a folder/ });
 });

@@ -145,7 +145,7 @@ export class TiledResidual implements AsyncDisposable {
     const runner = exact ? this.getRunner(exact) : this.#runner;
     const second = exact && (await tryWith(runner));
     if (second || this.#request.fixedSize) return second;
-    return tryWith(runner, this.#runner.halvings + 1);
+    return await tryWith(runner, this.#runner.halvings + 1);
   }
 
   private getRunner(session: ModelSession): TileRunner {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
 import { describeJsonProblem } from '../../core/json-problem.ts';
+import { decodeMarkedText } from '../../core/marked-text.ts';
 import type { Message } from '../../core/messages/message.ts';
 import { describeIssue } from '../../core/zod-issues.ts';
 
@@ -69,7 +70,7 @@ function describeProblem(error: unknown, text: string): Message | string {
 async function readOne(path: string): Promise<CatalogueModel[]> {
   let text = '';
   try {
-    text = await readFile(path, 'utf8');
+    text = decodeMarkedText(await readFile(path));
     return catalogueSchema.parse(JSON.parse(text)).models;
   } catch (error) {
     const problem = describeProblem(error, text);

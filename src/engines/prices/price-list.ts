@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
+import { decodeMarkedText } from '../../core/marked-text.ts';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import { parseSettings } from '../../core/settings-document.ts';
 import { describeSystemError } from '../../core/system-errors.ts';
@@ -46,7 +47,7 @@ export async function readPriceList(environment: Environment): Promise<PriceList
 }
 
 async function readOwnPrices(path: string): Promise<readonly Price[]> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new FootlightError('prices.file', {
       kind: 'usage',
       reason: 'unreadable',
@@ -55,7 +56,7 @@ async function readOwnPrices(path: string): Promise<readonly Price[]> {
       cause: error,
     });
   });
-  const settings = parseSettings(text);
+  const settings = parseSettings(decodeMarkedText(content));
   if (!settings) throw createContentError(path, createMessage('prices-problem.form'));
   const parsed = listSchema.safeParse(settings);
   if (parsed.success) return parsed.data.prices;

@@ -105,9 +105,9 @@ class RemoteTaskRun<Request, Result> {
     const end = await followTask(service, remoteId!, { signal: host.signal, calls });
     switch (end.state) {
       case 'done':
-        return this.#sender.recordTaken(end);
+        return await this.#sender.recordTaken(end);
       case 'unknown':
-        return this.giveUp();
+        return await this.giveUp();
       case 'timed-out':
         await log.writeChange('timed-out');
         throw createTimedOutError(service.name, service.timeoutSeconds, end.cause);

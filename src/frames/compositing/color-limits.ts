@@ -50,8 +50,18 @@ function limitColor(
   const seen = byRed * r + byGreen * g + byBlue * b;
   const luminance = limitChannel(place, 0, seen, MIN_LUMINANCE_RANGE);
   const scale = 1 / (Math.max(0, seen) + RATIO_FLOOR);
-  const redRatio = limitChannel(place, 2, (r + RATIO_FLOOR) * scale, MIN_RATIO_RANGE);
-  const blueRatio = limitChannel(place, 4, (b + RATIO_FLOOR) * scale, MIN_RATIO_RANGE);
+  let redRatio = limitChannel(place, 2, (r + RATIO_FLOOR) * scale, MIN_RATIO_RANGE);
+  let blueRatio = limitChannel(place, 4, (b + RATIO_FLOOR) * scale, MIN_RATIO_RANGE);
+  // Where some of the subject is red and some is blue, nothing need be both: green tells.
+  const greenRatio = (1 - byRed * redRatio - byBlue * blueRatio) / byGreen;
+  const held = limitChannel(place, 6, greenRatio, MIN_RATIO_RANGE);
+  if (held !== greenRatio) {
+    const [meanRed, meanBlue] = [readMean(place, 2), readMean(place, 4)];
+    const meanGreen = (1 - byRed * meanRed - byBlue * meanBlue) / byGreen;
+    const back = (held - greenRatio) / (meanGreen - greenRatio);
+    redRatio += (meanRed - redRatio) * back;
+    blueRatio += (meanBlue - blueRatio) * back;
+  }
   const newRed = Math.max(0, redRatio * (luminance + RATIO_FLOOR) - RATIO_FLOOR);
   const newBlue = Math.max(0, blueRatio * (luminance + RATIO_FLOOR) - RATIO_FLOOR);
   const newGreen = Math.max(0, (luminance - byRed * newRed - byBlue * newBlue) / byGreen);
@@ -61,18 +71,17 @@ function limitColor(
 }
 
 /** Holds a value within the range that a mean and a mean square, interpolated between two cells, tell. */
-function limitChannel(
-  { cells, position }: Place,
-  channel: number,
-  value: number,
-  leastRange: number,
-): number {
-  const cell = position | 0;
-  const at = cell * RANGE_CHANNELS + channel;
-  const share = position - cell;
-  const mean = cells[at]! + (cells[at + RANGE_CHANNELS]! - cells[at]!) * share;
-  const square = cells[at + 1]! + (cells[at + 1 + RANGE_CHANNELS]! - cells[at + 1]!) * share;
+function limitChannel(place: Place, channel: number, value: number, leastRange: number): number {
+  const mean = readMean(place, channel);
+  const square = readMean(place, channel + 1);
   const variance = square - mean * mean;
   const range = leastRange + RANGE_DEVIATIONS * Math.sqrt(variance > 0 ? variance : 0);
   return value < mean - range ? mean - range : value > mean + range ? mean + range : value;
+}
+
+/** A channel of the ranges, interpolated between two cells. */
+function readMean({ cells, position }: Place, channel: number): number {
+  const cell = position | 0;
+  const at = cell * RANGE_CHANNELS + channel;
+  return cells[at]! + (cells[at + RANGE_CHANNELS]! - cells[at]!) * (position - cell);
 }

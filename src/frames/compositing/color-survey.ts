@@ -21,8 +21,8 @@ const REACH_TILES = 2;
 /** Keeps ratios of dark pixels near 1, where noise decides: linear light. */
 export const RATIO_FLOOR = 0.01;
 
-/** Channels of the grid of ranges: means and means of squares of luminance, and of red's and blue's ratios to it. */
-export const RANGE_CHANNELS = 6;
+/** Channels of the grid of ranges: means and means of squares of luminance, and of red's, blue's and green's ratios to it. */
+export const RANGE_CHANNELS = 8;
 
 /** Channels of the grids of colors: means of red, green, blue, and of the square of luminance. */
 export const COLOR_CHANNELS = 4;
@@ -31,7 +31,7 @@ export const COLOR_CHANNELS = 4;
 export class ColorSurvey {
   /** Mean of the subject's red, green, blue and of the square of its luminance, in linear light. */
   readonly subject: FilledGrid;
-  /** Mean and mean square of luminance, of red's and of blue's ratio to luminance, of certain subject. */
+  /** Mean and mean square of luminance, of red's, of blue's and of green's ratio to luminance, of certain subject. */
   readonly ranges: FilledGrid;
   /** The same of the background. */
   readonly background: FilledGrid;
@@ -155,6 +155,7 @@ export class ColorSurvey {
     const scale = 1 / (luminance + RATIO_FLOOR);
     const redRatio = (this.#rows.first[i]! + RATIO_FLOOR) * scale;
     const blueRatio = (this.#rows.third[i]! + RATIO_FLOOR) * scale;
+    const greenRatio = (this.#rows.second[i]! + RATIO_FLOOR) * scale;
     weights[cell]! += SAMPLE_WEIGHT;
     const at = cell * RANGE_CHANNELS;
     values[at]! += SAMPLE_WEIGHT * luminance;
@@ -163,6 +164,8 @@ export class ColorSurvey {
     values[at + 3]! += SAMPLE_WEIGHT * redRatio * redRatio;
     values[at + 4]! += SAMPLE_WEIGHT * blueRatio;
     values[at + 5]! += SAMPLE_WEIGHT * blueRatio * blueRatio;
+    values[at + 6]! += SAMPLE_WEIGHT * greenRatio;
+    values[at + 7]! += SAMPLE_WEIGHT * greenRatio * greenRatio;
   }
 
   private addColor({ values, weights }: FilledGrid, cell: number, i: number, luminance: number): void {

@@ -5,6 +5,7 @@ import type { WorkflowContext } from '../../execution/workflow.ts';
 import { judgeCamera } from './camera-finding.ts';
 import { describeShot, type PreparedClip, type RoutedShot } from './clip.ts';
 import type { FollowedPart } from './follow-camera.ts';
+import type { MadeBackdrop } from './generation/backdrop-maker.ts';
 import { isScreenShot } from './screen-shots.ts';
 
 /** Motion of the background for each frame of a clip; undefined where a new one is to stand still. */
@@ -24,14 +25,21 @@ export function warnOfCameras(
   context: WorkflowContext,
   { name, candidates }: PreparedClip,
   parts: readonly FollowedPart[],
+  made: MadeBackdrop,
 ): void {
   for (const { camera, segments } of parts) {
     const { shot, choice } = segments[0];
+    if (!awaitsCamera(made, shot.index)) continue;
     if (choice.name === undefined || judgeCamera(camera) !== 'unclear') continue;
     if (camera.confidence === 0 && showsScreen(candidates, segments[0])) continue;
     const parameters = { name, ...describeShot(shot), confidence: percent(camera.confidence) };
     context.warn(createWarning('background.camera-unclear', parameters));
   }
+}
+
+/** Whether what is behind a shot would move with its camera: a picture, or a film whose engine was told of none. */
+function awaitsCamera({ picture, films, speeds }: MadeBackdrop, shot: number): boolean {
+  return films.has(shot) ? !speeds.has(shot) : picture !== undefined;
 }
 
 /** Whether there is a screen behind the subject, whatever engine mattes the shot. */

@@ -73,8 +73,7 @@ export async function composeSegments(
   const cameras = await followCamera(context, clip, segments, subjects);
   const shots = new Set(segments.flatMap(listMatted));
   const made = await setup.maker.make(context, clip, { shots, cameras });
-  // Only a picture moves with the camera.
-  if (made.picture && made.films.size === 0) warnOfCameras(context, clip, cameras);
+  warnOfCameras(context, clip, cameras, made);
   const transforms = listTransforms(clip, cameras);
   const backdrop = await openBackdrop(context, clip, {
     given,

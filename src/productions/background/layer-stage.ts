@@ -28,7 +28,7 @@ export function createLayerStage(
 ): FrameStage<LayerSettings, undefined> {
   return {
     id: 'layer',
-    version: '3',
+    version: '4',
     output: { width, height, pixelFormat: settings.outputPixelFormat },
     warmUpFrames: 0,
     lookAheadFrames: 0,

@@ -100,7 +100,7 @@ export function assertLookFits(plan: BackgroundPlan, options: BackgroundOptions,
 
 /** Names of the settings for which options were set that say otherwise than a plan. */
 function listOverruled(plan: BackgroundPlan, options: BackgroundOptions, given: GivenLook): string[] {
-  const wanted = listSettings(createLook(options, given));
+  const wanted = listSettings(createLook(leaveDetector(plan, options), given));
   const usual = listSettings(
     createLook(backgroundOptions.parse({ videos: options.videos }), { kind: given.kind }),
   );
@@ -111,6 +111,13 @@ function listOverruled(plan: BackgroundPlan, options: BackgroundOptions, given: 
   // With words it is part of the subject.
   const isDetectorAlone = options.subject === undefined && isOtherDetector(plan, options.detector);
   return isDetectorAlone ? [...overruled, 'detector'] : overruled;
+}
+
+/** Words alone leave it to a plan how they are looked for. */
+function leaveDetector({ subject }: BackgroundPlan, options: BackgroundOptions): BackgroundOptions {
+  const { detector = AUTOMATIC } = options;
+  const isLeft = detector === AUTOMATIC && subject !== null && 'words' in subject;
+  return isLeft ? { ...options, detector: subject.detector } : options;
 }
 
 function isOtherDetector({ subject }: BackgroundPlan, detector = AUTOMATIC): boolean {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { describeJsonProblem } from '../../core/json-problem.ts';
+import { decodeMarkedText } from '../../core/marked-text.ts';
 import { createMessage } from '../../core/messages/message.ts';
 import { describeSystemError } from '../../core/system-errors.ts';
 import type { Warning } from '../../core/warning.ts';
@@ -27,7 +28,7 @@ interface ReadEdit {
  * @throws `edit.unreadable`, `edit.invalid`
  */
 export async function readEdit(path: string, warn: (warning: Warning) => void): Promise<ReadEdit> {
-  const text = await readFile(resolve(path), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const content = await readFile(resolve(path)).catch((error: NodeJS.ErrnoException) => {
     throw new FootlightError('edit.unreadable', {
       kind: 'input',
       parameters: describeSystemError(error),
@@ -35,6 +36,7 @@ export async function readEdit(path: string, warn: (warning: Warning) => void): 
       cause: error,
     });
   });
+  const text = decodeMarkedText(content);
   if (text.length > MAX_BYTES) throw createInvalidEditError(path, createMessage('render.edit-too-large'));
   const ending = extname(path).toLowerCase();
   const isByTimecode = ending === '.edl' && !isOwnEdl(text);

@@ -1,3 +1,4 @@
+import type { CameraDirection } from '../../imagery/camera-direction.ts';
 import type { CameraMove, Imagery } from '../../imagery/read-imagery.ts';
 
 /** Words for models, in the two languages of descriptions. */
@@ -23,10 +24,16 @@ export const MOVES: Readonly<Record<CameraMove, Words>> = {
   still: { en: 'locked camera', zh: '固定镜头' },
 };
 
-/** Moves that usually go up, where a script has them go down. */
-export const DOWNWARD_MOVES: Readonly<Partial<Record<CameraMove, Words>>> = {
-  tilt: { en: 'slow tilt down', zh: '镜头缓慢下摇' },
-  crane: { en: 'slow crane down', zh: '镜头缓慢下降' },
+/** Moves that a script has go another way than is usual. */
+export const DIRECTED_MOVES: Readonly<
+  Partial<Record<CameraDirection, Readonly<Partial<Record<CameraMove, Words>>>>>
+> = {
+  left: { pan: { en: 'slow pan left', zh: '镜头缓慢向左横摇' } },
+  right: { pan: { en: 'slow pan right', zh: '镜头缓慢向右横摇' } },
+  down: {
+    tilt: { en: 'slow tilt down', zh: '镜头缓慢下摇' },
+    crane: { en: 'slow crane down', zh: '镜头缓慢下降' },
+  },
 };
 
 export const WIDE_SHOT: Words = { en: 'wide shot, 24 mm lens, deep focus', zh: '远景，24毫米镜头，大景深' };

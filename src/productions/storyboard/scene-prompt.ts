@@ -4,7 +4,7 @@ import type { ScenePrompt } from '../../engines/generation.ts';
 import { type CameraMove, type Imagery, readImagery } from '../../imagery/read-imagery.ts';
 import type { Script, ScriptScene } from '../../story/script/script.ts';
 import {
-  DOWNWARD_MOVES,
+  DIRECTED_MOVES,
   HIGH_SUN,
   LIGHTS,
   MEDIUM_SHOT,
@@ -41,7 +41,7 @@ export function writeScenePrompt(
   const stated = readStatedCamera(scene);
   // A move that stays with the scene wherever it is moved.
   const camera = stated?.move ?? chooseUsualMove(description);
-  const move = (stated?.direction === 'down' && DOWNWARD_MOVES[camera]) || MOVES[camera];
+  const move = (stated?.direction && DIRECTED_MOVES[stated.direction]?.[camera]) ?? MOVES[camera];
   const language = /\p{Script=Han}/u.test(description) ? 'zh' : 'en';
   const seen = listSeen(characters, description);
   const parts = [

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { hashJson } from '../../../core/hashing.ts';
 import type { ImageGenerator } from '../../../engines/text-to-image.ts';
+import type { CameraSpeed } from '../../../engines/video-guides.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
 import { AcceleratorTurn } from '../../../pipelines/generation/accelerator-turn.ts';
 import { createStillInput, makeStillStep, STILL_FILE } from '../../../pipelines/generation/make-still.ts';
@@ -29,6 +31,8 @@ export interface MadeBackdrop {
   readonly picture?: BackdropPicture;
   /** Made videos by the positions of their shots. */
   readonly films: ReadonlyMap<number, BackdropVideo>;
+  /** How fast a film's engine was told that the camera moves, by the positions of the shots. */
+  readonly speeds: ReadonlyMap<number, CameraSpeed>;
 }
 
 /** Has the new background of clips made, once for each, however often a clip is composed: what failed is not asked again. */
@@ -62,10 +66,13 @@ export class BackdropMaker {
         ? this.#given.picture
         : image && (await this.makePicture(context, clip, image));
     const shown = picture && { picture };
-    if (!film) return { ...shown, films: new Map() };
-    const speeds = await findCameraSpeeds(context, clip, wanted.cameras);
+    if (!film) return { ...shown, films: new Map(), speeds: new Map() };
+    const { id, version } = film.engine;
+    const { prompt, seed, fit, focus } = this.#plan;
+    const asked = hashJson({ id, version, prompt, seed, fit, focus, picture: picture?.digest ?? null });
+    const speeds = await findCameraSpeeds(context, clip, wanted.cameras, asked);
     const request = { film, plan: this.#plan, ...shown, shots: wanted.shots, speeds };
-    return { ...shown, films: await makeVideos(context, clip, request) };
+    return { ...shown, films: await makeVideos(context, clip, request), speeds };
   }
 
   private async makePicture(
@@ -77,6 +84,6 @@ export class BackdropMaker {
     await using turn = new AcceleratorTurn(context);
     const input = createStillInput(engine, request, undefined);
     const { directory } = await context.step(makeStillStep, input, { engine, turn, request });
-    return openBackdropPicture(join(directory, STILL_FILE), context.signal);
+    return await openBackdropPicture(join(directory, STILL_FILE), context.signal);
   }
 }

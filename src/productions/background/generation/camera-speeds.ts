@@ -1,14 +1,17 @@
+import { createWarning } from '../../../core/warning.ts';
 import type { CameraSpeed } from '../../../engines/video-guides.ts';
 import type { Step } from '../../../execution/step.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
 import type { FrameRange } from '../../../pipelines/film/frame-stage.ts';
 import { judgeCamera } from '../camera-finding.ts';
-import type { PreparedClip } from '../clip.ts';
+import { describeShot, type PreparedClip } from '../clip.ts';
 import type { FollowedPart } from '../follow-camera.ts';
 import { STAGES } from '../stages.ts';
 
 /** Speeds are told in such steps, so that a matte that differs a little asks for no other film. */
 const STEP = 0.01;
+/** A film that moves so much otherwise than its shot, in a second, is seen to. */
+const SEEN_DIFFERENCE = 0.02;
 
 interface SpeedInput {
   readonly sourceDigest: string;
@@ -16,6 +19,8 @@ interface SpeedInput {
   readonly shot: FrameRange;
   /** Stands for what its subject is separated by. */
   readonly mattes: string | undefined;
+  /** Stands for all else that the film is asked for by. */
+  readonly film: string;
 }
 
 interface SpeedResources {
@@ -24,7 +29,6 @@ interface SpeedResources {
   readonly framesPerSecond: number;
 }
 
-/** Null for a camera that stands, or moves unclearly. */
 type SpeedOutput = CameraSpeed | null;
 
 /**
@@ -33,24 +37,24 @@ type SpeedOutput = CameraSpeed | null;
  */
 const keepSpeedStep: Step<SpeedInput, SpeedResources, SpeedOutput> = {
   ...STAGES['follow-camera'],
-  version: 'speed-1',
-  async run(_context, _input, { part, framesPerSecond }) {
-    const { camera } = part;
-    return (judgeCamera(camera) === 'follows' && measureSpeed(camera.curve, framesPerSecond)) || null;
-  },
+  version: 'speed-2',
+  run: async (_context, _input, { part, framesPerSecond }) => measureCamera(part, framesPerSecond),
 };
 
 /**
  * How fast the camera of shots moves that a film behind the subject is to follow: on average over the longest part of each,
- * as it was when the film was asked for first.
+ * as it was when the film was asked for first. Where that differs from what is seen now, it is told.
  *
+ * @param film stands for what the films are asked for by, but for their shots
  * @returns by the positions of the shots; those whose camera stands, or moves unclearly, have none
  */
 export async function findCameraSpeeds(
   context: WorkflowContext,
-  { source: { digest, video, features } }: PreparedClip,
+  clip: PreparedClip,
   parts: readonly FollowedPart[],
+  film: string,
 ): Promise<ReadonlyMap<number, CameraSpeed>> {
+  const { digest, video, features } = clip.source;
   const longest = [...listLongest(parts)];
   const kept = await context.map(keepSpeedStep, longest, {
     getSize: () => 1,
@@ -64,11 +68,29 @@ export async function findCameraSpeeds(
       streamIndex: video.index,
       shot: { startFrame: shot.startFrame, endFrame: shot.endFrame },
       mattes: shot.findings.find(({ name }) => name === choice.name)?.key,
+      film,
     }),
     getResources: ([, part]) => ({ part, framesPerSecond: features.fps }),
   });
   const speeds = longest.map(([index], i) => [index, kept[i]!.manifest.output] as const);
+  for (const [i, [, part]] of longest.entries()) warnOfOther(context, clip, part, speeds[i]![1]);
   return new Map(speeds.filter((entry): entry is [number, CameraSpeed] => entry[1] !== null));
+}
+
+function warnOfOther(
+  context: WorkflowContext,
+  { name, source: { features } }: PreparedClip,
+  part: FollowedPart,
+  kept: SpeedOutput,
+): void {
+  // An unclear camera is told by itself.
+  if (judgeCamera(part.camera) === 'unclear') return;
+  const seen = measureCamera(part, features.fps);
+  const axes = ['pan', 'tilt', 'zoom', 'roll'] as const;
+  const differs = axes.some((axis) => Math.abs((seen?.[axis] ?? 0) - (kept?.[axis] ?? 0)) > SEEN_DIFFERENCE);
+  if (!differs) return;
+  const { shot } = part.segments[0];
+  context.warn(createWarning('background.camera-kept', { name, ...describeShot(shot) }));
 }
 
 function listLongest(parts: readonly FollowedPart[]): ReadonlyMap<number, FollowedPart> {
@@ -80,6 +102,11 @@ function listLongest(parts: readonly FollowedPart[]): ReadonlyMap<number, Follow
     if (!known || count(part) > count(known)) longest.set(index, part);
   }
   return longest;
+}
+
+/** Null for a camera that stands, or moves unclearly. */
+function measureCamera({ camera }: FollowedPart, framesPerSecond: number): SpeedOutput {
+  return (judgeCamera(camera) === 'follows' && measureSpeed(camera.curve, framesPerSecond)) || null;
 }
 
 /** What is seen moves the other way than the camera; undefined for less than a step a second. */

@@ -92,7 +92,7 @@ async function makeClips(
         shots: standing.map(({ shot }) => shot.index + 1),
       }),
     );
-  return context.mapAttempts(makeClipsStep, wanted, {
+  return await context.mapAttempts(makeClipsStep, wanted, {
     concurrency: Math.min(CONCURRENCY, engine.concurrency),
     getSize: () => 1,
     getInput: (film) => createClipsInput(getResources(film), film.frames, film.format),

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { z } from 'zod';
+import { readConfiguration } from '../../src/cli/configuration.ts';
+import { readPriceList } from '../../src/engines/prices/price-list.ts';
+import { readSettingsFile } from '../../src/productions/read-settings-file.ts';
+import { readEdit } from '../../src/productions/render/read-edit.ts';
+import { readCastFile } from '../../src/story/read-score.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
+
+/** As plain UTF-8, with a byte order mark, and in UTF-16 of both orders. */
+function encode(text: string): (string | Buffer)[] {
+  const marked = `\ufeff${text}`;
+  return [text, marked, Buffer.from(marked, 'utf16le'), Buffer.from(marked, 'utf16le').swap16()];
+}
+
+test('a plan is read as editors and shells of Windows keep it', async () => {
+  const path = join(createTemporaryFolder(), 'plan.json');
+  const file = { path, schema: z.object({ words: z.string() }), code: 'background.plan-invalid' };
+  const text = JSON.stringify({ words: '左边的女演员' });
+  for (const content of encode(text)) {
+    await writeFile(path, content);
+    assert.deepEqual(await readSettingsFile(file), JSON.parse(text));
+  }
+});
+
+test('so is an edit', async () => {
+  const path = join(createTemporaryFolder(), 'edit.json');
+  for (const content of encode(
+    await readFile(join(import.meta.dirname, '../../examples/edit.json'), 'utf8'),
+  )) {
+    await writeFile(path, content);
+    const { edit } = await readEdit(path, () => assert.fail('nothing is read as another'));
+    assert.ok(edit.version !== undefined);
+  }
+});
+
+test('so are casts, prices and configurations', async () => {
+  const directory = createTemporaryFolder();
+  const [cast, prices, configuration] = ['cast.json', 'prices.yaml', 'footlight.yaml'].map((name) =>
+    join(directory, name),
+  ) as [string, string, string];
+  const price =
+    '{host: films.example, model: pan, currency: CNY, million_input_tokens: 2, date: 2026-11-01, source: 价格}';
+  for (const content of encode(JSON.stringify([{ name: '安娜' }]))) {
+    await writeFile(cast, content);
+    assert.equal((await readCastFile(cast)).length, 1);
+  }
+  for (const content of encode(`prices:\n  - ${price}\n`)) {
+    await writeFile(prices, content);
+    await readPriceList({ FOOTLIGHT_PRICES: prices });
+  }
+  for (const content of encode('{}')) {
+    await writeFile(configuration, content);
+    assert.equal((await readConfiguration(new Map(), configuration)).path, configuration);
+  }
+});
