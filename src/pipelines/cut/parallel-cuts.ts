@@ -13,7 +13,7 @@ const MAX_BYTES = 1.5e9;
  * which no place can be found without reading it from its start is read once.
  */
 export function countParallelCuts(
-  sources: readonly IndexedSource[],
+  sources: readonly Pick<IndexedSource, 'info' | 'video'>[],
   processors = availableParallelism(),
 ): number {
   if (!sources.every(({ info }) => canSeekExactly(info))) return 1;
