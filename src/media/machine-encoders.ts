@@ -81,7 +81,7 @@ export function isMachineCodec(codec: string): codec is MachineCodec {
 }
 
 /** FFmpeg's name of an encoder, such as "hevc_nvenc". */
-export function getMachineEncoderName(encoder: MachineEncoder, codec: MachineCodec): string {
+function getMachineEncoderName(encoder: MachineEncoder, codec: MachineCodec): string {
   return `${codec}_${FAMILIES[encoder].suffix}`;
 }
 

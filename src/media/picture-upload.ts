@@ -1,8 +1,7 @@
 import { AV_HWDEVICE_TYPE_VAAPI, AV_PIX_FMT_VAAPI } from 'node-av/constants';
 import { avGetPixFmtFromName, HardwareDeviceContext, HardwareFramesContext } from 'node-av/lib';
 import { createMessage } from '../core/messages/message.ts';
-import type { VideoEncoderSettings } from './encoder.ts';
-import { FilterGraph } from './filter-graph.ts';
+import { FilterGraph, type VideoInputPad } from './filter-graph.ts';
 import { createFrame, type Frame } from './frame.ts';
 import { check } from './native.ts';
 
@@ -13,6 +12,9 @@ export interface UploadSettings {
   /** Whether it takes them from the memory of a VAAPI device alone. */
   readonly toDevice: boolean;
 }
+
+/** The pictures that are given. */
+type GivenPictures = Omit<VideoInputPad, 'kind'>;
 
 /** Pictures that a VAAPI device has at a time: those that an encoder refers to, and some on their way. */
 const POOL_SIZE = 20;
@@ -29,9 +31,9 @@ export class PictureUpload implements Disposable {
     this.frames = frames;
   }
 
-  static async open(settings: VideoEncoderSettings, upload: UploadSettings): Promise<PictureUpload> {
-    const { width, height, pixelFormat, timeBase, color } = settings;
-    const { device, frames } = upload.toDevice ? openDevice(settings, upload) : {};
+  static async open(pictures: GivenPictures, upload: UploadSettings): Promise<PictureUpload> {
+    const { width, height, pixelFormat, timeBase, color } = pictures;
+    const { device, frames } = upload.toDevice ? openDevice(pictures, upload) : {};
     const graph = await FilterGraph.open({
       inputs: {
         in: { kind: 'video', width, height, pixelFormat, timeBase, ...(color && { color }) },
@@ -62,7 +64,7 @@ export class PictureUpload implements Disposable {
   }
 }
 
-function openDevice({ width, height }: VideoEncoderSettings, { pixelFormat }: UploadSettings) {
+function openDevice({ width, height }: GivenPictures, { pixelFormat }: UploadSettings) {
   const device = new HardwareDeviceContext();
   check(device.create(AV_HWDEVICE_TYPE_VAAPI), createMessage('media-operation.open-device'));
   const frames = new HardwareFramesContext();

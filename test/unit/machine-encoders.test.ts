@@ -4,12 +4,12 @@ import { toFootlightError } from '../../src/core/errors.ts';
 import { hashSha256 } from '../../src/core/hashing.ts';
 import { createSeededRandom } from '../../src/core/random.ts';
 import { Encoder, type VideoEncoderSettings } from '../../src/media/encoder.ts';
+import { EncoderProblem } from '../../src/media/encoder-problem.ts';
 import { allocateVideoFrame, type Frame, getPlane8 } from '../../src/media/frame.ts';
 import { MACHINE_ENCODERS, type MachineEncoder } from '../../src/media/machine-encoders.ts';
+import { tryEncoder } from '../../src/media/try-encoder.ts';
 import { chooseEncoder } from '../../src/pipelines/film/choose-encoder.ts';
-import { EncoderProblem } from '../../src/pipelines/film/encoder-problem.ts';
 import { createEncoderSettings, type EncodingOptions } from '../../src/pipelines/film/encoding.ts';
-import { tryEncoder } from '../../src/pipelines/film/try-encoder.ts';
 
 const SIZE = { width: 256, height: 144 };
 const VIDEO = { bitDepth: 8, timeBase: { num: 1, den: 25 }, averageFrameRate: { num: 25, den: 1 } } as never;

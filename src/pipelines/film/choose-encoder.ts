@@ -2,8 +2,8 @@ import { getThrownMessage } from '../../core/error-causes.ts';
 import { FootlightError } from '../../core/errors.ts';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
+import { EncoderProblem } from '../../media/encoder-problem.ts';
 import { MACHINE_ENCODERS, type MachineEncoder } from '../../media/machine-encoders.ts';
-import { EncoderProblem } from './encoder-problem.ts';
 import type { UsedEncoder, VideoCodec } from './encoding.ts';
 
 /** `software` encodes with processors alone; `auto` takes the first encoder of the machine that works, or software. */

@@ -1,5 +1,6 @@
 import { anyOf, createMessage } from '../../core/messages/message.ts';
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
+import { EncoderProblem } from '../../media/encoder-problem.ts';
 import {
   createMachineSettings,
   getMachineFormat,
@@ -10,7 +11,6 @@ import {
 import type { ColorTags, VideoStreamInfo } from '../../media/media-info.ts';
 import { formatAv1Hdr, formatX265Hdr } from '../../media/video/hdr-options.ts';
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
-import { EncoderProblem } from './encoder-problem.ts';
 import type { Size } from './target.ts';
 
 export const VIDEO_CODECS = ['h264', 'hevc', 'av1', 'prores', 'ffv1'] as const;

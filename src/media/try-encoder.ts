@@ -1,14 +1,14 @@
 import type { FFEncoderCodec } from 'node-av/constants';
 import { Codec, Rational } from 'node-av/lib';
-import { createMessage, seconds } from '../../core/messages/message.ts';
-import { waitAtMost } from '../../core/wait-at-most.ts';
-import { collectLogErrors } from '../../media/collect-log-errors.ts';
-import { decodePackets } from '../../media/decoder.ts';
-import { Encoder, type VideoEncoderSettings } from '../../media/encoder.ts';
-import { allocateVideoFrame, type Frame, getPlane8, getPlane16 } from '../../media/frame.ts';
-import { getPixelFormatInfo } from '../../media/video/pixel-format.ts';
-import { measureLumaPsnr } from '../../media/video/psnr.ts';
+import { createMessage, seconds } from '../core/messages/message.ts';
+import { waitAtMost } from '../core/wait-at-most.ts';
+import { collectLogErrors } from './collect-log-errors.ts';
+import { decodePackets } from './decoder.ts';
+import { Encoder, type VideoEncoderSettings } from './encoder.ts';
 import { EncoderProblem } from './encoder-problem.ts';
+import { allocateVideoFrame, type Frame, getPlane8, getPlane16 } from './frame.ts';
+import { getPixelFormatInfo } from './video/pixel-format.ts';
+import { measureLumaPsnr } from './video/psnr.ts';
 
 /** More than any of the encoders looks ahead without being told the end. */
 const TRIAL_FRAMES = 8;
