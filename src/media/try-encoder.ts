@@ -10,7 +10,7 @@ import { allocateVideoFrame, type Frame, getPlane8, getPlane16 } from './frame.t
 import { getPixelFormatInfo } from './video/pixel-format.ts';
 import { measureLumaPsnr } from './video/psnr.ts';
 
-/** More than any of the encoders looks ahead without being told the end. */
+/** So many that an encoder reorders some. */
 const TRIAL_FRAMES = 8;
 /** In dB: what an encoder makes of a smooth picture at any quality; another picture is below it. */
 const MIN_PSNR = 20;
