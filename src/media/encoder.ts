@@ -15,6 +15,7 @@ import { type Rational, secondsToTicks } from '../core/rational.ts';
 import type { Frame } from './frame.ts';
 import type { ColorTags } from './media-info.ts';
 import { check, createDictionary, isEndOrAgain } from './native.ts';
+import { PictureUpload, type UploadSettings } from './picture-upload.ts';
 import { setColor } from './video/color.ts';
 
 /** Frames a second of a video whose container and times tell no rate. */
@@ -36,6 +37,8 @@ export interface VideoEncoderSettings {
   readonly threads?: number;
   /** Longest time between key frames, for encoders that follow picture types; the encoder's own choice if it is left out. */
   readonly keyFrameSeconds?: number;
+  /** How an encoder of the machine takes pictures of `pixelFormat`; as they are if it is left out. */
+  readonly upload?: UploadSettings;
 }
 
 export interface AudioEncoderSettings {
@@ -56,18 +59,25 @@ export class Encoder implements Disposable {
   readonly context: CodecContext;
   readonly #durations = new Map<bigint, bigint>();
   readonly #keyTicks: bigint | undefined;
+  readonly #upload: PictureUpload | undefined;
   #nextKey: bigint | undefined;
 
-  private constructor(context: CodecContext, keyTicks?: bigint) {
+  private constructor(context: CodecContext, keyTicks?: bigint, upload?: PictureUpload) {
     this.context = context;
     this.#keyTicks = keyTicks;
+    this.#upload = upload;
   }
 
   static async openVideo(settings: VideoEncoderSettings): Promise<Encoder> {
     const { codec, context } = allocate(settings.encoder);
     context.width = settings.width;
     context.height = settings.height;
-    context.pixelFormat = avGetPixFmtFromName(settings.pixelFormat);
+    const upload = settings.upload && (await PictureUpload.open(settings, settings.upload));
+    context.pixelFormat = avGetPixFmtFromName(settings.upload?.pixelFormat ?? settings.pixelFormat);
+    if (upload?.frames) {
+      context.pixelFormat = upload.frames.format;
+      context.hwFramesCtx = upload.frames;
+    }
     context.timeBase = new NativeRational(settings.timeBase.num, settings.timeBase.den);
     const { num, den } = settings.frameRate;
     // Without a rate, encoders don't open; times are told with each picture.
@@ -77,14 +87,17 @@ export class Encoder implements Disposable {
     context.threadCount = settings.threads ?? 0;
     if (settings.color) setColor(context, settings.color);
     context.setFlags(c.AV_CODEC_FLAG_GLOBAL_HEADER);
-    check(
-      await context.open2(codec, createDictionary(settings.options)),
-      createMessage('media-operation.open-encoder', { encoder: settings.encoder }),
-    );
+    const opened = await context.open2(codec, createDictionary(settings.options));
+    if (opened < 0) {
+      upload?.[Symbol.dispose]();
+      context.freeContext();
+    }
+    check(opened, createMessage('media-operation.open-encoder', { encoder: settings.encoder }));
     const { keyFrameSeconds } = settings;
     return new Encoder(
       context,
       keyFrameSeconds === undefined ? undefined : secondsToTicks(keyFrameSeconds, settings.timeBase),
+      upload,
     );
   }
 
@@ -123,8 +136,9 @@ export class Encoder implements Disposable {
   }
 
   /** Encodes and frees a frame. The caller owns the packets; a video packet has its frame's duration. */
-  async *encode(frame: Frame | null, signal?: AbortSignal): AsyncGenerator<Packet, void, undefined> {
+  async *encode(given: Frame | null, signal?: AbortSignal): AsyncGenerator<Packet, void, undefined> {
     throwIfCancelled(signal);
+    const frame = given && this.#upload ? await this.#upload.convert(given) : given;
     if (frame) {
       if (frame.width > 0) this.#durations.set(frame.pts, frame.duration);
       // Otherwise the encoder would follow the source's picture types.
@@ -165,6 +179,7 @@ export class Encoder implements Disposable {
 
   [Symbol.dispose](): void {
     this.context.freeContext();
+    this.#upload?.[Symbol.dispose]();
   }
 }
 

@@ -87,6 +87,7 @@ suite('a report in another language', () => {
     const page = {
       sourceName: '1.1',
       masterName: '2.2',
+      encoder: '3',
       features,
       strategy: { temporal: { motionCompensation: true } },
       quality,

@@ -50,14 +50,15 @@ function measureCombing(top: Plane8, bottom: Plane8, step: number): number {
     const [row, up, down] = [y * center.stride, (y - step) * around.stride, (y + step) * around.stride];
     for (let x = 0; x < width; x++) {
       const value = center.samples[row + x]!;
-      const [above, below] = [value - around.samples[up + x]!, value - around.samples[down + x]!];
-      const least =
-        above > 0 && below > 0
-          ? Math.min(above, below)
-          : above < 0 && below < 0
-            ? -Math.max(above, below)
-            : 0;
-      if (least > NOISE) sum += least - NOISE;
+      const above = value - around.samples[up + x]!;
+      // Most pixels end here: both differences have to stick out on the same side.
+      if (above > NOISE) {
+        const below = value - around.samples[down + x]!;
+        if (below > NOISE) sum += Math.min(above, below) - NOISE;
+      } else if (above < -NOISE) {
+        const below = value - around.samples[down + x]!;
+        if (below < -NOISE) sum -= Math.max(above, below) + NOISE;
+      }
     }
   }
   return sum / (width * Math.max(1, height - 2 * step));

@@ -2,11 +2,11 @@ import { toFootlightError } from '../../core/errors.ts';
 import { KeyedSignals } from '../../core/keyed-signals.ts';
 import { StopRequested } from '../../core/stop-requested.ts';
 import type { EngineRegistry } from '../../engines/registry.ts';
-import type { EventListener } from '../events.ts';
 import type { InspectionRequest } from '../inspection/inspection.ts';
 import { loadProduction, type ProductionLoaders } from '../production-loaders.ts';
 import type { LookAtVoices, VoiceRequest } from '../voices/voice-look.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
+import { ProgressThrottle } from './progress-throttle.ts';
 
 /** The productions and engines that jobs may use, and how voices are listed and heard. */
 export interface JobParts {
@@ -96,8 +96,12 @@ async function execute(
   }
   const production = await loadProduction(productions, request.workflow);
   const { runJob } = await import('./run-job.ts');
-  const onEvent: EventListener = (event) => send({ type: 'event', event });
-  return runJob(production, request, { ...signals, onEvent, engines });
+  const events = new ProgressThrottle((event) => send({ type: 'event', event }));
+  try {
+    return await runJob(production, request, { ...signals, onEvent: (event) => events.take(event), engines });
+  } finally {
+    events.flush();
+  }
 }
 
 function send(message: FromHost): void {

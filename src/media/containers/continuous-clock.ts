@@ -48,7 +48,10 @@ export class ContinuousClock {
     return this.#overlapping.has(streamIndex);
   }
 
-  adjust(packet: Packet, { codecpar, timeBase }: Pick<Stream, 'codecpar' | 'timeBase'>): void {
+  adjust(
+    packet: Packet,
+    { codecpar, timeBase }: Pick<Stream, 'codecpar'> & { readonly timeBase: Rational },
+  ): void {
     const leads = codecpar.codecType === AVMEDIA_TYPE_VIDEO || codecpar.codecType === AVMEDIA_TYPE_AUDIO;
     const last = this.#positions.get(packet.streamIndex);
     if (!leads || packet.dts === NO_TIMESTAMP) {

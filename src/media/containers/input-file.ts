@@ -1,20 +1,23 @@
 import { stat } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
-import { AVMEDIA_TYPE_AUDIO, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
+import { AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
 import { FormatContext, Packet, type Stream } from 'node-av/lib';
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { createMessage } from '../../core/messages/message.ts';
-import { ticksToSeconds } from '../../core/rational.ts';
+import { type Rational, ticksToSeconds } from '../../core/rational.ts';
 import { createNotFoundError } from '../file-state.ts';
 import { check, createDictionary, createMediaError, isEndOrAgain, NO_TIMESTAMP } from '../native.ts';
 import { SELF_CONTAINED_FORMATS } from './container-formats.ts';
 import { ContinuousClock } from './continuous-clock.ts';
 import { repairSideData } from './nut-side-data.ts';
+import { isSmallPacket, PacketBatch } from './packet-batch.ts';
 
-/** After so many packets, read synchronously, other work on the event loop gets its turn. */
-const AUDIO_PACKETS_AT_ONCE = 64;
 /** Errors in a row after which nothing more is read. */
 const MAX_READ_FAILURES = 16;
+
+/** What the times of a stream's packets are read by. */
+interface TimedStream extends Pick<Stream, 'codecpar'> {
+  readonly timeBase: Rational;
+}
 
 /** An opened container. Dispose with `await using`. */
 export class InputFile implements AsyncDisposable {
@@ -89,14 +92,17 @@ export class InputFile implements AsyncDisposable {
     using packet = new Packet();
     packet.alloc();
     const wanted = new Set(streams);
-    // Reading an audio packet takes less time than a round trip through the thread pool.
-    const isAudio = this.context.streams.every(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_AUDIO);
     const isNut = this.context.iformat?.name === 'nut';
-    let failures = 0;
-    for (let count = 1; ; count++) {
+    const batch = new PacketBatch();
+    const known = new Map<number, TimedStream>();
+    let [failures, size] = [0, 0];
+    while (true) {
       throwIfCancelled(signal);
-      if (isAudio && count % AUDIO_PACKETS_AT_ONCE === 0) await setImmediate();
-      const code = isAudio ? this.context.readFrameSync(packet) : await this.context.readFrame(packet);
+      await batch.next();
+      // Packets of a stream are mostly about as large as those before.
+      const code = isSmallPacket(size)
+        ? this.context.readFrameSync(packet)
+        : await this.context.readFrame(packet);
       if (isEndOrAgain(code)) return;
       if (code < 0) {
         // Some demuxers find their way again after a damaged place.
@@ -105,8 +111,10 @@ export class InputFile implements AsyncDisposable {
         return;
       }
       failures = 0;
+      size = packet.size;
       if (isNut) repairSideData(packet);
-      const stream = this.context.streams[packet.streamIndex]!;
+      const stream = known.get(packet.streamIndex) ?? this.#describe(packet.streamIndex);
+      known.set(packet.streamIndex, stream);
       this.#clock?.adjust(packet, stream);
       this.#noteEnd(packet, stream);
       if (wanted.has(packet.streamIndex)) yield packet;
@@ -114,7 +122,13 @@ export class InputFile implements AsyncDisposable {
     }
   }
 
-  #noteEnd({ pts, duration }: Packet, { timeBase }: Stream): void {
+  /** Asked for once: each question lists all streams of the file anew. */
+  #describe(index: number): TimedStream {
+    const { codecpar, timeBase } = this.context.streams[index]!;
+    return { codecpar, timeBase: { num: timeBase.num, den: timeBase.den } };
+  }
+
+  #noteEnd({ pts, duration }: Packet, { timeBase }: TimedStream): void {
     if (pts === NO_TIMESTAMP) return;
     const end = ticksToSeconds(pts + duration, timeBase);
     if (end > this.#endSeconds) this.#endSeconds = end;

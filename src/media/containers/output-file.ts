@@ -14,6 +14,7 @@ import { check, createDictionary, NO_TIMESTAMP } from '../native.ts';
 import { setColor } from '../video/color.ts';
 import { addHdrMetadata } from '../video/hdr-metadata.ts';
 import { combineDispositions, type Disposition } from './dispositions.ts';
+import { isSmallPacket } from './packet-batch.ts';
 
 export interface OutputStream {
   readonly parameters: CodecParameters;
@@ -54,8 +55,6 @@ interface WrittenStream {
 export class OutputFile implements AsyncDisposable {
   readonly #context: FormatContext;
   readonly #streams: WrittenStream[];
-  /** Audio is written synchronously: a packet takes less time than a round trip through the thread pool. */
-  readonly #isAudio: boolean;
 
   private constructor(
     context: FormatContext,
@@ -66,7 +65,6 @@ export class OutputFile implements AsyncDisposable {
       ...stream,
       asksForRising: asksForRising(context, stream.native),
     }));
-    this.#isAudio = streams.every(({ native }) => native.codecpar.codecType === c.AVMEDIA_TYPE_AUDIO);
   }
 
   static async create(
@@ -105,7 +103,7 @@ export class OutputFile implements AsyncDisposable {
     const given = packet.dts;
     packet.rescaleTs(timeBase, native.timeBase);
     keepRising(this.#streams[stream]!, packet, given);
-    const code = this.#isAudio
+    const code = isSmallPacket(packet.size)
       ? this.#context.interleavedWriteFrameSync(packet)
       : await this.#context.interleavedWriteFrame(packet);
     packet.free();

@@ -15,6 +15,8 @@ export interface EncodedPiece {
   /** Presentation times in display order, and where the last picture ends. */
   readonly times: readonly number[];
   readonly endTicks: number;
+  /** Pictures by which decoding runs ahead of display. */
+  readonly reorderDelay: number;
   /** The lower PSNR of the first and the last picture, decoded again, against what was encoded, in dB. */
   readonly psnr: number;
 }
@@ -40,9 +42,11 @@ export async function encodePiece(
   const times: number[] = [];
   let endTicks = 0;
   let written = 0;
+  const decoded: number[] = [];
   const write = async (packet: Packet): Promise<void> => {
     // x265 gives a single picture a meaningless decode time; the output assigns them anew in any case.
     const earlier = times[Math.max(0, written - DECODE_AHEAD)]!;
+    decoded.push(Number(packet.pts));
     packet.dts = BigInt(earlier - Math.max(0, DECODE_AHEAD - written++));
     await file.write(packet);
   };
@@ -60,8 +64,20 @@ export async function encodePiece(
     timeBase,
     times,
     endTicks,
+    reorderDelay: countReorderDelay(decoded, times),
     psnr: await ends.measureLikeness(path, times.length, bitDepth, signal),
   };
+}
+
+/**
+ * The largest number of pictures by which decode order runs ahead of display order.
+ *
+ * @param decoded times of pictures in decode order
+ * @param times the same in display order
+ */
+export function countReorderDelay(decoded: readonly number[], times: readonly number[]): number {
+  const order = new Map(times.map((ticks, i) => [ticks, i]));
+  return decoded.reduce((delay, ticks, i) => Math.max(delay, i - (order.get(ticks) ?? i)), 0);
 }
 
 /** The first and the last picture of a piece, kept to be compared with what the encoder made of them. */

@@ -17,10 +17,10 @@ import { type FurtherTracks, openFurtherTracks } from './further-tracks.ts';
 import { CUT_STAGES } from './stages.ts';
 import type { TargetFormat } from './target-format.ts';
 import {
-  hasSeveralHeaders,
   layOutTimeline,
   type ReadyCut,
   readParameterSets,
+  readSetsOfPieces,
   readVideoPackets,
   type StreamHeader,
   type VideoTimeline,
@@ -79,11 +79,12 @@ async function mux(
   const { picture } = target;
   await using header = await openHeader(cuts, target);
   const { hdr } = picture;
-  const hasInBandSets = await hasSeveralHeaders(cuts, header);
+  const parameterSets = await readSetsOfPieces(cuts, header);
+  const hasInBandSets = parameterSets.isMixed;
   if (hasInBandSets && header.codec === 'hevc' && container.name !== 'matroska') onSeveralHeaders();
   const main: CutTrack = {
     timeBase,
-    packets: readVideoPackets(cuts, header, timeline, signal),
+    packets: readVideoPackets(cuts, parameterSets, timeline, signal),
     stream: {
       parameters: header.parameters,
       timeBase,

@@ -30,6 +30,7 @@ export type ReadyPiece =
       readonly kind: 'encode';
       readonly file: string;
       readonly times: readonly number[];
+      readonly reorderDelay: number;
       readonly psnr: number;
     }
   | (CutPiece & { readonly kind: 'copy'; readonly times: readonly number[] });
@@ -73,7 +74,7 @@ interface CutWork {
 /** Encodes the parts of an interval that can't be copied, and lists the packets of those that can. */
 export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   ...CUT_STAGES['cut-clips'],
-  version: '5',
+  version: '6',
   run: (context, input, { item, readers: pool }) =>
     pool.lend(async (readers) => {
       const output = await cutItem(context, input, { item, readers });
@@ -189,9 +190,10 @@ async function cutAlike(
     const alike = beginWithField(encoding, piece.start);
     const wanted = times.length > MANY_FRAMES ? { ...alike, ...LONG_INTERVAL } : alike;
     const path = join(context.directory, file);
-    const { psnr } = await encodePiece(path, { frames, timeBase: video.timeBase }, wanted, context.signal);
+    const source = { frames, timeBase: video.timeBase };
+    const { psnr, reorderDelay } = await encodePiece(path, source, wanted, context.signal);
     encodedFrames += times.length;
-    pieces.push({ kind: 'encode', file, times, psnr });
+    pieces.push({ kind: 'encode', file, times, reorderDelay, psnr });
   }
   const fidelity = encodedFrames === 0 ? 'copied' : encodedFrames < end - start ? 'smart' : 'reencoded';
   return {
@@ -283,12 +285,12 @@ async function cutTransition(
 
 function createCutOutput(
   file: string,
-  { timeBase, times, endTicks, psnr }: EncodedPiece,
+  { timeBase, times, endTicks, reorderDelay, psnr }: EncodedPiece,
   reason: Message,
 ): CutOutput {
   return {
     timeBase,
-    pieces: [{ kind: 'encode', file, times, psnr }],
+    pieces: [{ kind: 'encode', file, times, reorderDelay, psnr }],
     startTicks: 0,
     endTicks,
     fidelity: 'reencoded',

@@ -94,6 +94,11 @@ function createSpan(range: FrameRange, numbers: readonly number[]): FrameSpan | 
   };
 }
 
+/** The frames of sources that an item shows. */
+export function listSpans(item: CutItem): FrameSpan[] {
+  return item.kind === 'clip' ? [item.range] : [item.from, item.to];
+}
+
 /** Describes all of an item that decides its pictures, for the key of the step. */
 export function describeItem(item: CutItem): unknown {
   if (item.kind === 'clip') return { clip: describeSpan(item.range) };

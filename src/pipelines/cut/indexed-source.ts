@@ -20,6 +20,7 @@ import { assertIntactAudio, assertIntactPictures } from '../source/intact.ts';
 import { createProblemError, listLateTimes, listMissingEnd, listTimeJumps } from '../source/problems.ts';
 import { describeFound, warnOfMarks } from './found-fields.ts';
 import { type IndexInput, indexSourceStep, readSourceIndex, type SourceIndex } from './index-source.ts';
+import { countParallelCuts } from './parallel-cuts.ts';
 
 /** A video that clips are taken from. */
 export interface IndexedSource {
@@ -74,7 +75,7 @@ export async function openIndexedSources(
 ): Promise<Map<string, IndexedSource>> {
   if (paths && paths.length !== sources.length) throw createWrongCountError(paths.length, sources.length);
   if (!paths && context.files.isConfined) throw createSourcesNeededError();
-  const opened = new Map<string, IndexedSource>();
+  const videos: SourceVideo[] = [];
   for (const [i, source] of sources.entries()) {
     const failure = context.files.failures[`sources.${i}`];
     if (failure) throw FootlightError.fromJSON(failure);
@@ -82,9 +83,31 @@ export async function openIndexedSources(
     const sourceVideo = await openSourceVideo(path, context.signal);
     if (source.digest !== undefined && source.digest !== sourceVideo.digest)
       throw createWrongDigestError(path, source);
-    opened.set(source.id, await createIndexedSource(context, source.id, sourceVideo, { isStrict }));
+    videos.push(sourceVideo);
+  }
+  const indexed = await indexVideos(context, videos);
+  const opened = new Map<string, IndexedSource>();
+  for (const [i, { id }] of sources.entries()) {
+    const sourceVideo = videos[i]!;
+    const found = { sourceVideo, indexed: indexed.get(sourceVideo.digest)! };
+    opened.set(id, await takeIndex(context, id, found, { isStrict }));
   }
   return opened;
+}
+
+/** Indexes videos beside each other, each once. @returns the artifacts by digest */
+async function indexVideos(
+  context: WorkflowContext,
+  videos: readonly SourceVideo[],
+): Promise<Map<string, Artifact<unknown>>> {
+  const different = [...new Map(videos.map((each) => [each.digest, each])).values()];
+  const indexed = await context.map(indexSourceStep, different, {
+    concurrency: countParallelCuts(different),
+    getSize: estimateFrames,
+    getInput: (video) => getIndexInput(video),
+    getResources: (video) => video,
+  });
+  return new Map(different.map(({ digest }, i) => [digest, indexed[i]!]));
 }
 
 /** A probed video with its digest. */
@@ -99,6 +122,11 @@ export async function openSourceVideo(path: string, signal?: AbortSignal): Promi
   const info = await probe(resolve(path));
   const video = await describeHdr(info.path, requireVideo(info), signal);
   return { info, video, digest: await hashFile(info.path, signal) };
+}
+
+/** About how many frames a video has, at least one. */
+export function estimateFrames({ info, video }: SourceVideo): number {
+  return Math.max(1, Math.round((info.durationSeconds ?? 0) * toNumber(video.averageFrameRate) || 1));
 }
 
 /** How a video is taken in. */

@@ -1,7 +1,13 @@
 import { availableParallelism } from 'node:os';
+import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
 import { canSeekExactly } from '../../media/video/frame-reader.ts';
 import { getPixelFormatInfo } from '../../media/video/pixel-format.ts';
-import type { IndexedSource } from './indexed-source.ts';
+
+/** A video that is read. */
+interface ReadVideo {
+  readonly info: Pick<MediaInfo, 'format'>;
+  readonly video: VideoStreamInfo;
+}
 
 const MOST = 8;
 /** Pictures that a decoder and an encoder hold at a time, with what the encoder looks ahead. */
@@ -13,7 +19,7 @@ const MAX_BYTES = 1.5e9;
  * which no place can be found without reading it from its start is read once.
  */
 export function countParallelCuts(
-  sources: readonly IndexedSource[],
+  sources: readonly ReadVideo[],
   processors = availableParallelism(),
 ): number {
   if (!sources.every(({ info }) => canSeekExactly(info))) return 1;
@@ -22,7 +28,7 @@ export function countParallelCuts(
 }
 
 /** Bytes of a picture with three full planes, which is the most that one takes. */
-function countPictureBytes({ width, height, pixelFormat }: IndexedSource['video']): number {
+function countPictureBytes({ width, height, pixelFormat }: VideoStreamInfo): number {
   const { bitDepth } = getPixelFormatInfo(pixelFormat);
   return width * height * 3 * Math.ceil(bitDepth / 8);
 }

@@ -16,7 +16,7 @@ import {
   cutClipsStep,
   getSecondsOfCut,
 } from './cut-clips.ts';
-import { type CutItem, describeItem, type FrameSpan } from './cut-item.ts';
+import { type CutItem, describeItem, listSpans } from './cut-item.ts';
 import { getCutMetadata } from './cut-metadata.ts';
 import { type CutReport, describeFidelity } from './cut-report.ts';
 import { cutAudioTracks, type ReadyTrack, warnOfPlainSubtitles } from './cut-tracks.ts';
@@ -148,10 +148,6 @@ async function cutAll(
     output: manifest.output,
     directory,
   }));
-}
-
-function listSpans(item: CutItem): FrameSpan[] {
-  return item.kind === 'clip' ? [item.range] : [item.from, item.to];
 }
 
 /** Finds the crop windows of each interval of a reframed video. */

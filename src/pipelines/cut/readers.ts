@@ -1,13 +1,18 @@
 import { FrameReader } from '../../media/video/frame-reader.ts';
 import type { IndexedSource } from './indexed-source.ts';
 
+/** A video whose pictures are read by their numbers. */
+export interface CountedVideo extends Pick<IndexedSource, 'info' | 'video'> {
+  readonly index: Pick<IndexedSource['index'], 'frames'>;
+}
+
 /** Keeps one reader for each video, so that clips that follow each other are decoded in one pass. */
 export class Readers implements AsyncDisposable {
   readonly #open = new Map<string, FrameReader>();
 
-  getReader({ id, info, video, index }: IndexedSource): FrameReader {
-    const reader = this.#open.get(id) ?? new FrameReader(info, video, index.frames, 1);
-    this.#open.set(id, reader);
+  getReader({ info, video, index }: CountedVideo): FrameReader {
+    const reader = this.#open.get(info.path) ?? new FrameReader(info, video, index.frames, 1);
+    this.#open.set(info.path, reader);
     return reader;
   }
 

@@ -1,3 +1,4 @@
+import { mapConcurrently } from '../../core/map-concurrently.ts';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import { ticksToSeconds } from '../../core/rational.ts';
 import type { Step } from '../../execution/step.ts';
@@ -5,11 +6,11 @@ import { indexPackets, listShownTimes } from '../../media/cutting/packet-index.t
 import type { Frame } from '../../media/frame.ts';
 import { requireVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
-import { FrameReader } from '../../media/video/frame-reader.ts';
 import { EQUAL_PSNR, measureLumaPsnr } from '../../media/video/psnr.ts';
 import type { ReadyPiece } from './cut-clips.ts';
-import type { FrameSpan } from './cut-item.ts';
-import { Readers } from './readers.ts';
+import { type FrameSpan, listSpans } from './cut-item.ts';
+import { countParallelCuts } from './parallel-cuts.ts';
+import { type CountedVideo, ReaderPool, type Readers } from './readers.ts';
 import { CUT_STAGES } from './stages.ts';
 import { layOutTimeline, type ReadyCut, type VideoTimeline } from './video-packets.ts';
 
@@ -51,19 +52,36 @@ export const verifyCutStep: Step<{ readonly videoDigest: string }, VerifyResourc
       const timeline = layOutTimeline(cuts);
       const wrongTime = findFirstWrongTime(times, video, timeline);
       if (wrongTime !== undefined) return cuts.map(() => ({ isSound: false, problem: wrongTime }));
-      await using result = new FrameReader(info, video, times, 1);
-      await using readers = new Readers();
-      const results: VerifiedCut[] = [];
-      let first = 0;
-      for (const cut of cuts) {
-        const checked = await verify(cut, result, readers, first, bitDepth, signal);
-        results.push(judgeCut(checked, isSmart && !cut.output.isConverted ? MIN_PSNR : Number.MIN_VALUE));
+      const result = { info, video, index: { frames: times } };
+      const sources = cuts.flatMap(({ item }) => listSpans(item)).map(({ source }) => source);
+      let [first, done] = [0, 0];
+      const placed = cuts.map((cut) => {
         first += cut.output.frames;
-        progress(results.length, cuts.length);
-      }
-      return results;
+        return { cut, first: first - cut.output.frames };
+      });
+      await using pool = new ReaderPool();
+      return await mapConcurrently(
+        placed,
+        { concurrency: countParallelCuts(sources), signal },
+        async ({ cut, first: number }, _index, either) => {
+          const checked = await pool.lend((readers) =>
+            verify(cut, { result, first: number, readers, bitDepth }, either),
+          );
+          progress(++done, cuts.length);
+          return judgeCut(checked, isSmart && !cut.output.isConverted ? MIN_PSNR : Number.MIN_VALUE);
+        },
+      );
     },
   };
+
+/** Where the pictures of an interval are looked at. */
+interface Comparison {
+  readonly result: CountedVideo;
+  /** Number of the interval's first picture in the finished video. */
+  readonly first: number;
+  readonly readers: Readers;
+  readonly bitDepth: number;
+}
 
 function findFirstWrongTime(
   times: readonly number[],
@@ -81,10 +99,7 @@ function findFirstWrongTime(
 
 async function verify(
   cut: ReadyCut,
-  result: FrameReader,
-  readers: Readers,
-  first: number,
-  bitDepth: number,
+  { result, first, readers, bitDepth }: Comparison,
   signal: AbortSignal,
 ): Promise<VerifiedCut> {
   const { pieces } = cut.output;
@@ -95,7 +110,7 @@ async function verify(
   try {
     for (const { from, to, copiedFrom } of createWindows(pieces)) {
       let number = from;
-      for await (const shown of result.read(first + from, first + to, signal)) {
+      for await (const shown of readers.getReader(result).read(first + from, first + to, signal)) {
         if (number++ >= copiedFrom && cut.item.kind === 'clip')
           worst = Math.min(
             worst,

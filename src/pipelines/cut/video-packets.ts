@@ -6,6 +6,7 @@ import { readCopiedRun } from '../../media/cutting/copied-run.ts';
 import { joinAnnexB, readNalLayout } from '../../media/cutting/nal-units.ts';
 import { replaceData } from '../../media/cutting/packet-data.ts';
 import { getCopyableCodec, isNalCodec } from '../../media/cutting/packet-index.ts';
+import { countReorderDelay } from '../../media/cutting/piece-encoder.ts';
 import type { Packet } from '../../media/packet.ts';
 import type { CutOutput, ReadyPiece } from './cut-clips.ts';
 import type { CutItem } from './cut-item.ts';
@@ -66,32 +67,15 @@ function greatestCommonDivisor(a: number, b: number): number {
 }
 
 /** The largest number of pictures by which decode order runs ahead of display order. */
-async function computeReorderDelay(cuts: readonly ReadyCut[], signal: AbortSignal): Promise<number> {
-  let delay = 0;
-  for (const cut of cuts) {
-    for (const piece of cut.output.pieces) {
-      const order = new Map(piece.times.map((ticks, i) => [ticks, i]));
-      let position = 0;
-      for (const pts of await readDecodeOrder(cut, piece, signal))
-        delay = Math.max(delay, position++ - (order.get(pts) ?? position));
-    }
-  }
-  return delay;
-}
-
-async function readDecodeOrder(
-  { item, output, directory }: ReadyCut,
-  piece: ReadyPiece,
-  signal: AbortSignal,
-): Promise<number[]> {
-  if (piece.kind === 'copy')
-    return getFirstSource(item).index.packets.pts.slice(piece.firstPacket, piece.endPacket);
-  const times: number[] = [];
-  for await (const packet of readSegment(join(directory, piece.file), output.timeBase, signal)) {
-    times.push(Number(packet.pts));
-    packet.free();
-  }
-  return times;
+function computeReorderDelay(cuts: readonly ReadyCut[]): number {
+  const delays = cuts.flatMap(({ item, output }) =>
+    output.pieces.map((piece) => {
+      if (piece.kind === 'encode') return piece.reorderDelay;
+      const { pts } = getFirstSource(item).index.packets;
+      return countReorderDelay(pts.slice(piece.firstPacket, piece.endPacket), piece.times);
+    }),
+  );
+  return Math.max(0, ...delays);
 }
 
 /** The stream that packets go into. */
@@ -109,13 +93,11 @@ export interface StreamHeader {
  */
 export async function* readVideoPackets(
   cuts: readonly ReadyCut[],
-  header: StreamHeader,
+  { sets, isMixed }: ParameterSets,
   { timeBase, starts, times, end }: VideoTimeline,
   signal: AbortSignal,
 ): AsyncGenerator<Packet, void, undefined> {
-  const delay = await computeReorderDelay(cuts, signal);
-  const sets = await readSetsOfPieces(cuts, header.codec);
-  const isMixed = areMixed(sets, header);
+  const delay = computeReorderDelay(cuts);
   const nextTime = new Map(times.map((time, i) => [time, times[i + 1] ?? end]));
   const step = times.length > 1 ? times[1]! - times[0]! : 1n;
   let count = 0;
@@ -135,15 +117,6 @@ export async function* readVideoPackets(
   }
 }
 
-/** Whether pictures of the video need other parameter sets than those of its header. */
-export async function hasSeveralHeaders(cuts: readonly ReadyCut[], header: StreamHeader): Promise<boolean> {
-  return areMixed(await readSetsOfPieces(cuts, header.codec), header);
-}
-
-function areMixed(sets: ReadonlyMap<string, Buffer | undefined>, { parameterSets }: StreamHeader): boolean {
-  return [...sets.values()].some((each) => !isEqual(each, parameterSets));
-}
-
 function isEqual(a: Buffer | undefined, b: Buffer | undefined): boolean {
   return a && b ? a.equals(b) : a === b;
 }
@@ -152,11 +125,19 @@ function getPath({ item, directory }: ReadyCut, piece: ReadyPiece): string {
   return piece.kind === 'encode' ? join(directory, piece.file) : getFirstSource(item).info.path;
 }
 
-/** Reads the parameter sets of all files that packets come from, by path. */
-async function readSetsOfPieces(
+/** The parameter sets of a video. */
+export interface ParameterSets {
+  /** Of each file that packets come from, by its path. */
+  readonly sets: ReadonlyMap<string, Buffer | undefined>;
+  /** Whether pictures need other ones than those of the header. */
+  readonly isMixed: boolean;
+}
+
+/** Reads the parameter sets of all files that packets come from. */
+export async function readSetsOfPieces(
   cuts: readonly ReadyCut[],
-  codec: string,
-): Promise<ReadonlyMap<string, Buffer | undefined>> {
+  { codec, parameterSets }: StreamHeader,
+): Promise<ParameterSets> {
   const sets = new Map<string, Buffer | undefined>();
   for (const cut of cuts) {
     for (const piece of cut.output.pieces) {
@@ -165,7 +146,7 @@ async function readSetsOfPieces(
       if (!sets.has(path)) sets.set(path, await readParameterSets(path, stream, codec));
     }
   }
-  return sets;
+  return { sets, isMixed: [...sets.values()].some((each) => !isEqual(each, parameterSets)) };
 }
 
 interface WrittenSets {

@@ -1,4 +1,13 @@
+import { anyOf, createMessage } from '../../core/messages/message.ts';
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
+import { EncoderProblem } from '../../media/encoder-problem.ts';
+import {
+  createMachineSettings,
+  getMachineFormat,
+  isMachineCodec,
+  MACHINE_CODECS,
+  type MachineEncoder,
+} from '../../media/machine-encoders.ts';
 import type { ColorTags, VideoStreamInfo } from '../../media/media-info.ts';
 import { formatAv1Hdr, formatX265Hdr } from '../../media/video/hdr-options.ts';
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
@@ -34,7 +43,11 @@ export interface EncodingOptions {
   readonly encoderPreset: EncoderPreset;
   readonly chroma?: ChromaSampling;
   readonly bits?: BitDepth;
+  /** An encoder of the machine that was found to work; software if it is left out. */
+  readonly encoder?: UsedEncoder;
 }
+
+export type UsedEncoder = MachineEncoder | 'software';
 
 /** Presets of SVT-AV1 are numbers, from 0 for the slowest. */
 const AV1_PRESETS: Readonly<Record<EncoderPreset, number>> = {
@@ -46,15 +59,35 @@ const AV1_PRESETS: Readonly<Record<EncoderPreset, number>> = {
   veryslow: 4,
 };
 
-/** Settings of the video encoder. They are the same for all segments, so that these join without a seam. */
+/**
+ * Settings of the video encoder. They are the same for all segments, so that these join without a seam.
+ *
+ * @throws EncoderProblem if the encoder of the machine takes no such pictures
+ */
 export function createEncoderSettings(
   options: EncodingOptions,
   video: VideoStreamInfo,
   picture: WorkingPicture,
   size: Size,
 ): VideoEncoderSettings {
-  const settings = createUsualSettings(options, video, picture, size);
-  return { ...settings, pixelFormat: choosePixelFormat(settings.pixelFormat, options) };
+  const usual = createUsualSettings(options, video, picture, size);
+  const settings = { ...usual, pixelFormat: choosePixelFormat(usual.pixelFormat, options) };
+  const { encoder = 'software' } = options;
+  return encoder === 'software' ? settings : useMachineEncoder(encoder, settings, options);
+}
+
+function useMachineEncoder(
+  encoder: MachineEncoder,
+  settings: VideoEncoderSettings,
+  { codec, crf, encoderPreset }: EncodingOptions,
+): VideoEncoderSettings {
+  if (!isMachineCodec(codec))
+    throw new EncoderProblem(createMessage('encoder-problem.codec', { codecs: anyOf(MACHINE_CODECS) }));
+  const { pixelFormat } = settings;
+  const format = getMachineFormat(codec, pixelFormat);
+  if (!format) throw new EncoderProblem(createMessage('encoder-problem.pixels', { format: pixelFormat }));
+  const effort = ENCODER_PRESETS.indexOf(encoderPreset);
+  return createMachineSettings(settings, encoder, format, { codec, crf, effort });
 }
 
 /** A planar format with another sampling or depth, where that was asked for. */

@@ -3,8 +3,11 @@ import { FootlightError } from '../../core/errors.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { listAudioStreams } from '../../media/media-info.ts';
+import { tryEncoder } from '../../media/try-encoder.ts';
+import { getWorkingPicture } from '../../media/video/working-picture.ts';
 import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
-import type { VideoCodec } from '../../pipelines/film/encoding.ts';
+import { chooseEncoder } from '../../pipelines/film/choose-encoder.ts';
+import { createEncoderSettings, type UsedEncoder, type VideoCodec } from '../../pipelines/film/encoding.ts';
 import { openSource, type Source } from '../../pipelines/film/source.ts';
 import { resolveTarget } from '../../pipelines/film/target.ts';
 import { assertIntactAudio } from '../../pipelines/source/intact.ts';
@@ -21,7 +24,7 @@ import { readTheaterSettings } from './theater-config.ts';
 /** An analyzed video with the strategy for it. */
 export interface EnhanceJob {
   readonly analyzedSource: AnalyzedSource;
-  readonly options: EnhanceOptions & { readonly codec: VideoCodec };
+  readonly options: EnhanceOptions & { readonly codec: VideoCodec; readonly encoder: UsedEncoder };
   readonly strategy: Strategy;
 }
 
@@ -52,8 +55,14 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
     motionCompensation: options.motionCompensation,
     bitsPerPixel: computeBitsPerPixel(source),
   };
-  // An impossible target is refused before the video is decoded.
-  if (!replayed) resolveTarget(request.target, request.display);
+  // An impossible target, and an encoder that does not work here, are refused before the video is decoded.
+  const size = replayed?.target ?? resolveTarget(request.target, request.display);
+  const encoder = await chooseEncoder(options.encoder, {
+    codec,
+    createSettings: (machine) =>
+      createEncoderSettings({ ...options, codec, encoder: machine }, video, getWorkingPicture(video), size),
+    trial: tryEncoder,
+  });
   const fields = replayed?.fields?.mode ?? options.fields;
   const analyzedSource = await analyzeSource(context, source, { isStrict: options.strict, fields });
   assertFieldsFit(analyzedSource, options.fields);
@@ -62,7 +71,7 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
   const strategy = replayed ?? planEnhancement({ ...request, fields, features, generatedAt: analyzedAt });
   if (strategy.temporal.lockedShots.length !== features.shots.length)
     throw createOtherShotsError(options.strategy);
-  return { analyzedSource, options: { ...options, codec }, strategy };
+  return { analyzedSource, options: { ...options, codec, encoder }, strategy };
 }
 
 /** Refuses to make pictures of fields that a video doesn't have. @throws `enhance.progressive` */

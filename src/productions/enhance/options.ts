@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FIELD_MODES } from '../../analysis/fields/field-plan.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
+import { ENCODER_CHOICES } from '../../pipelines/film/choose-encoder.ts';
 import {
   BIT_DEPTHS,
   CHROMA_SAMPLINGS,
@@ -52,6 +53,10 @@ export const enhanceOptions = z.object({
     .max(51)
     .default(18)
     .register(optionMeta, { group: 'encoding', level: 'advanced', placeholder: 'N' }),
+  encoder: z
+    .enum(ENCODER_CHOICES)
+    .default('software')
+    .register(optionMeta, { group: 'encoding', level: 'advanced' }),
   encoderPreset: z
     .enum(ENCODER_PRESETS)
     .default('medium')

@@ -26,7 +26,7 @@ export async function produceMaster(
   warnOfReduction(context, job.analyzedSource.video, treatment.pictures.encoder);
   const { master, container, report } = destination;
   const finished = await produceVideo(context, job.analyzedSource, treatment, { path: master, container });
-  await reportVideo(context, job, destination, finished);
+  await reportVideo(context, job, destination, { ...finished, encoder: treatment.pictures.encoder.encoder });
   return {
     status: 'completed',
     outputs: { master, compare: join(report, 'compare.jpg'), result: join(report, 'result.json') },
@@ -38,7 +38,7 @@ async function reportVideo(
   context: WorkflowContext,
   { analyzedSource, strategy }: EnhanceJob,
   { master, report }: EnhanceDestination,
-  { digest, quality, evidence }: FinishedVideo<RestoreEvidence>,
+  { digest, quality, evidence, encoder }: FinishedVideo<RestoreEvidence> & { readonly encoder: string },
 ): Promise<void> {
   const { info, video, features, index, analyzedAt } = analyzedSource;
   const reported = await context.step(
@@ -49,6 +49,7 @@ async function reportVideo(
       features: { ...features, analyzedAt },
       strategy,
       quality,
+      encoder,
       evidence: sumEvidence(evidence),
       warnings: context.warnings,
       sourceName: basename(info.path),

@@ -41,6 +41,7 @@ export interface ReportPage {
   readonly features: StructureFeatures;
   readonly strategy: Strategy;
   readonly quality: QualityReport;
+  readonly encoder: string;
   readonly evidence: ModelEvidence | undefined;
   readonly verdict: WorkVerdict;
   readonly warnings: readonly Warning[];
@@ -67,7 +68,7 @@ ${renderHeading('enhance.report.measured')}
 ${renderReportTable(say('enhance.report.picture.heading'), listVideoRows(quality, say))}
 ${renderReportTable(say('enhance.report.audio.heading'), listAudioRows(quality, say))}
 ${renderReportTable(say('enhance.report.synchrony.heading'), listSyncRows(quality, say))}
-${renderReportTable(say('enhance.report.file.heading'), listFileRows(quality, say))}
+${renderReportTable(say('enhance.report.file.heading'), listFileRows(page, say))}
 ${evidence ? renderReportTable(say('enhance.report.models.heading'), [...listEvidenceRows(evidence, say), ...listVerdictRows(verdict, say)]) : ''}
 </div>
 ${evidence ? renderProvider(evidence, say) : ''}

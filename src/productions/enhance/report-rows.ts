@@ -76,14 +76,18 @@ export function listSyncRows({ sync }: QualityReport, say: Say): ReportRows {
   ];
 }
 
-/** Lists what the file of the master holds. */
-export function listFileRows({ technical }: QualityReport, say: Say): ReportRows {
+/** Lists what the file of the master holds, and what encoded its pictures. */
+export function listFileRows(
+  { quality: { technical }, encoder }: { readonly quality: QualityReport; readonly encoder: string },
+  say: Say,
+): ReportRows {
   return [
     [say('enhance.report.file.size'), `${technical.width}×${technical.height}`],
     [
       say('enhance.report.file.video'),
       `${technical.videoCodec}, ${technical.pixelFormat}, ${formatFixed(technical.frameRate, 3)} fps`,
     ],
+    [say('enhance.report.file.encoder'), encoder],
     [say('enhance.report.file.color'), `${technical.color.matrix}, ${technical.color.range}`],
     [
       say('enhance.report.file.frames'),

@@ -23,6 +23,8 @@ export interface ReportInput {
   readonly features: StructureFeatures & { readonly analyzedAt: string };
   readonly strategy: Strategy;
   readonly quality: QualityReport;
+  /** FFmpeg's name of what encoded the pictures. */
+  readonly encoder: string;
   readonly evidence: ModelEvidence | undefined;
   readonly warnings: readonly Warning[];
   readonly sourceName: string;
@@ -43,7 +45,7 @@ const MAX_PICTURES = 3;
 /** Writes the report: an HTML page, the measurements as JSON, and a picture of source and master side by side. */
 export const reportStep: Step<ReportInput, ReportResources, Record<string, never>> = {
   ...STAGES.report,
-  version: '4',
+  version: '5',
   async run(context, input, resources) {
     const masterVideo = findMainVideo(await probe(resources.master))!;
     const width = Math.min(PICTURE_WIDTH, masterVideo.displayWidth);
@@ -67,9 +69,12 @@ export const reportStep: Step<ReportInput, ReportResources, Record<string, never
       pictures.push({ seconds, before: await encodeJpeg(before), after: await encodeJpeg(after), zones });
       context.reportProgress(pictures.length, moments.length);
     }
-    const { sourceName, masterName, features, strategy, quality, evidence, warnings } = input;
+    const { sourceName, masterName, features, strategy, quality, encoder, evidence, warnings } = input;
     const verdict = judgeWork(evidence, quality, features);
-    const result = { sourceName, masterName, features, strategy, quality, evidence, verdict, warnings };
+    const result = {
+      ...{ sourceName, masterName, features, strategy, quality, encoder, evidence },
+      ...{ verdict, warnings },
+    };
     await writeFile(join(context.directory, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
     await writeFile(
       join(context.directory, 'index.html'),

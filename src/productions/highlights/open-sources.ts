@@ -14,6 +14,7 @@ import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { indexSourceStep } from '../../pipelines/cut/index-source.ts';
 import {
+  estimateFrames,
   getIndexInput,
   type IndexedSource,
   openSourceVideo,
@@ -165,10 +166,6 @@ async function indexSources(
     if (error) return { failure: FootlightError.fromJSON(error) };
     return { value: { sourceVideo: opening.value, indexed: artifact } };
   });
-}
-
-function estimateFrames({ info, video }: SourceVideo): number {
-  return Math.max(1, Math.round((info.durationSeconds ?? 0) * toNumber(video.averageFrameRate) || 1));
 }
 
 /** @throws why a source can't be taken */
