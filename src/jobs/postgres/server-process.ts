@@ -126,6 +126,7 @@ function spawnServer({ program, data, port, owner, onLog }: ServerProcessOptions
     shared_buffers: '64MB',
     // PostgreSQL ranks "log" between "error" and "fatal".
     log_min_messages: 'fatal',
+    log_min_error_statement: 'panic',
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(program, ['-D', data, ...flags], {
