@@ -16,8 +16,10 @@ export class OpenStreams {
    * @throws `request.busy` if too many are open
    */
   open(owner: string, count: number): () => void {
-    if (this.#all + count > MAX_STREAMS) throw createBusyError('streams');
-    if (this.#get(owner) + count > MAX_OF_OWNER) throw createBusyError('own-streams');
+    if (this.#all + count > MAX_STREAMS)
+      throw new FootlightError('request.busy', { kind: 'retryable', reason: 'streams' });
+    if (this.#get(owner) + count > MAX_OF_OWNER)
+      throw new FootlightError('request.busy', { kind: 'retryable', reason: 'own-streams' });
     this.#add(owner, count);
     return () => this.#add(owner, -count);
   }
@@ -32,8 +34,4 @@ export class OpenStreams {
     if (open > 0) this.#ofOwner.set(owner, open);
     else this.#ofOwner.delete(owner);
   }
-}
-
-function createBusyError(reason: 'streams' | 'own-streams'): FootlightError {
-  return new FootlightError('request.busy', { kind: 'retryable', reason });
 }

@@ -73,7 +73,7 @@ export class ServerProcess implements AsyncDisposable {
     const { signal } = this.#stop;
     const child = spawnServer(this.#options);
     const ended = new Promise<string>((resolve) => {
-      child.once('exit', (code, name) => resolve(name ?? `exit code ${code}`));
+      child.once('exit', (code, name) => resolve(name ?? `exit ${code}`));
       child.once('error', ({ message }) => resolve(message));
     });
     await this.attend(child.pid, ended);
