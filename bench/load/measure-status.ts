@@ -5,7 +5,7 @@ import type { Span } from './outages.ts';
 /** More at a time would measure the queue of their own making. */
 const MAX_WAITING = 100;
 
-export interface Times {
+interface Times {
   readonly calls: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
