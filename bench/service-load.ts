@@ -12,7 +12,8 @@ import { submitShare } from './load/callers.ts';
 import { fillQuota } from './load/fill-quota.ts';
 import { findTasks } from './load/find-tasks.ts';
 import { type Followed, follow, followNewest } from './load/followers.ts';
-import { measureStatus } from './load/measure-status.ts';
+import { measureStatus, summarizeCalls } from './load/measure-status.ts';
+import { awaitDatabase, type Span } from './load/outages.ts';
 import { recordProcesses, summarize, toTable } from './load/process-record.ts';
 import { fillFor, mountSmallDisk } from './load/small-disk.ts';
 import { findFaults } from './load/verdict.ts';
@@ -64,6 +65,8 @@ const environment = {
   TOY_MIN_FREE_BYTES: String(MIN_FREE_BYTES),
 };
 const service = await start('service');
+/** When PostgreSQL was killed, until it answered again. */
+const outages: Span[] = [];
 const workers = [await start('worker'), await start('worker')];
 process.exitCode = (await run()) ? 0 : 1;
 
@@ -135,7 +138,7 @@ async function run(): Promise<boolean> {
     followed: followed.counts,
     brokenStories,
     callers: { ...answers.counts, codes: answers.codes },
-    status: { ...measured, ...statusAnswers.counts, codes: statusAnswers.codes },
+    status: { ...summarizeCalls(measured, outages), ...statusAnswers.counts, codes: statusAnswers.codes },
     processes: summarize(record),
     disk: ofDisk,
     quota: ofQuota,
@@ -162,6 +165,7 @@ async function causeFailures(): Promise<string> {
   for (let i = 0; i < kills; i++) {
     await sleep(pause);
     process.kill(findPostgres(), 'SIGKILL');
+    void awaitDatabase(postgres.url, outages);
     if (i === kills >> 1) {
       await sleep(2_000);
       filled = await fillFor(disk, asked.full);

@@ -1,4 +1,4 @@
-import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 import { createMessage, type Message } from './messages/message.ts';
 
 /** Where a text stops being JSON, counted from 1. */
@@ -48,22 +48,37 @@ interface Found {
 
 /** The first problem; of a text that is nested too deep for the parser only where it ends. */
 function findFirst(text: string): Found {
-  const errors: ParseError[] = [];
-  try {
-    parse(text, errors, { disallowComments: true });
-  } catch {
-    return { at: text.length, length: 0, key: 'json-problem.other' };
-  }
-  const [first] = errors;
+  const first = findFirstError(text);
   if (!first) return { at: text.length, length: 0, key: 'json-problem.other' };
-  const { offset: at, length } = first;
-  const problem = printParseErrorCode(first.error);
+  const { at, length } = first;
+  const problem = printParseErrorCode(first.code);
   // The parser takes such numbers for two, and a comma for a value where a name was to be.
   if (/(?<![\w.])0$/.test(text.slice(Math.max(0, at - 2), at)) && /\d/.test(text.charAt(at)))
     return { at: at - 1, length, key: 'json-problem.zero' };
   if (problem === 'ValueExpected' && text[at] === ',' && text.slice(0, at).trimEnd().endsWith('{'))
     return { at, length, key: 'json-problem.name' };
   return { at, length, key: SENTENCES[problem] ?? 'json-problem.other' };
+}
+
+interface FirstError {
+  readonly at: number;
+  readonly length: number;
+  readonly code: ParseErrorCode;
+}
+
+/** Reads the text up to its first error: the parser would go on to the end, and mend what it can. */
+function findFirstError(text: string): FirstError | undefined {
+  let first: FirstError | undefined;
+  const onError = (code: ParseErrorCode, at: number, length: number): never => {
+    first = { at, length, code };
+    throw new Error('found');
+  };
+  try {
+    visit(text, { onError }, { disallowComments: true });
+  } catch {
+    // It was found, or the text is nested too deep.
+  }
+  return first;
 }
 
 /** Characters that nobody would see, or that would change what is shown around them, by their numbers. */

@@ -68,6 +68,14 @@ export class TaskBackend implements AsyncDisposable {
     }
   }
 
+  /**
+   * Writes what has changed in the embedded database to its data files. A stop waits for that, so it is done before
+   * one: after the start, which makes many tables, and beside what else a stop does.
+   */
+  async writeChanges(): Promise<void> {
+    await this.#postgres?.writeChanges();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.queue[Symbol.asyncDispose]();
     await this.database[Symbol.asyncDispose]();

@@ -2,6 +2,7 @@ import type { Database } from '../jobs/postgres/database.ts';
 import { Listener } from '../jobs/postgres/listener.ts';
 import type { TaskEvent } from '../jobs/tasks/task.ts';
 import { EVENTS_CHANNEL } from '../jobs/tasks/task-changes.ts';
+import { OpenStreams } from './open-streams.ts';
 
 type Subscriber = (events: readonly TaskEvent[]) => void;
 
@@ -18,6 +19,7 @@ const REFRESH_MS = 5_000;
 
 /** Sends the events of tasks to their subscribers. The database is read once an event, however many follow one task. */
 export class EventHub implements AsyncDisposable {
+  readonly streams = new OpenStreams();
   readonly #database: Database;
   readonly #channels = new Map<string, Channel>();
   readonly #listener: Listener;

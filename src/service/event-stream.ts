@@ -1,13 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
-import { FootlightError, toFootlightError } from '../core/errors.ts';
+import { toFootlightError } from '../core/errors.ts';
 import { isFinal, type Task, type TaskEvent } from '../jobs/tasks/task.ts';
 import { describeEvent } from './described-task.ts';
 import { ANY_PROBLEM } from './schemas.ts';
 import type { ServiceContext, ServiceRequest } from './service-context.ts';
 
 const HEARTBEAT_MS = 15_000;
-const MAX_STREAMS = 2_000;
 
 export const eventHeaders = z.object({
   'last-event-id': z
@@ -130,7 +129,7 @@ function stream(
 ): Response {
   // What is told already takes no subscription.
   const joining = all.filter((followed) => !isTold(followed)).length;
-  if (hub.subscriberCount + joining > MAX_STREAMS) throw createTooManyStreamsError();
+  const close = hub.streams.open(context.get('principal').owner, joining);
   context.header('x-accel-buffering', 'no');
   context.header('x-footlight-version', version);
   const tasks = all.map(({ task }) => task.id);
@@ -146,6 +145,7 @@ function stream(
     } finally {
       clearInterval(heartbeat);
       gone.abort();
+      close();
     }
   };
   return streamSSE(context, send);
@@ -158,8 +158,4 @@ async function isLast({ database }: ServiceContext, { task_id, sequence }: TaskE
     [task_id],
   );
   return task === undefined || task.last_event === sequence;
-}
-
-function createTooManyStreamsError(): FootlightError {
-  return new FootlightError('request.busy', { kind: 'retryable', reason: 'streams' });
 }

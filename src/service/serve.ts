@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
@@ -16,8 +14,8 @@ import { WebhookDispatcher } from '../jobs/webhooks.ts';
 import { createApp } from './app.ts';
 import { stripBasePath } from './base-path.ts';
 import { EventHub } from './event-hub.ts';
+import { HttpServer } from './http-server.ts';
 import { LinkSigner } from './link-signer.ts';
-import { listen } from './listening.ts';
 import { LoginLinks } from './login-links.ts';
 import type { Machine } from './machine.ts';
 import { KeptLooks } from './media/kept-looks.ts';
@@ -50,34 +48,23 @@ export interface ServeOptions {
   readonly logger: Logger;
 }
 
-/** Time without data after which a connection is closed; one that sends may last for hours. */
-const SILENCE_TIMEOUT_MS = 120_000;
 const MAX_MEDIA_CHECKS = 4;
 /** A check takes about a second: the last one that waits is answered before proxies give up. */
 const MAX_WAITING_CHECKS = 60;
-const HEADERS_TIMEOUT_MS = 15_000;
-/** Longer than proxies keep their connections (nginx: 60 s), so that none sends a request into one that is closing. */
-const KEEP_ALIVE_MS = 75_000;
 
 /** The running HTTP service. */
 export class Service implements AsyncDisposable {
   readonly url: string;
   /** Token of the administrator when it was made now; it is shown once. */
   readonly newAdminToken: string | undefined;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  readonly #parts: readonly AsyncDisposable[];
+  readonly #server: HttpServer;
+  readonly #parts: AsyncDisposableStack;
 
-  private constructor(server: Server, parts: readonly AsyncDisposable[], newAdminToken: string | undefined) {
-    const { address, port, family } = server.address() as AddressInfo;
-    this.url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  private constructor(server: HttpServer, parts: AsyncDisposableStack, newAdminToken: string | undefined) {
+    this.url = server.url;
     this.newAdminToken = newAdminToken;
     this.#server = server;
     this.#parts = parts;
-    server.on('connection', (socket) => {
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
-    });
   }
 
   /** @throws `service.address`, `service.no-auth`, `auth.weak-token` */
@@ -88,7 +75,10 @@ export class Service implements AsyncDisposable {
     const tokens = new TokenStore(database);
     const sessions = new SessionStore(database);
     const newAdminToken = policy.requireToken ? await tokens.ensureAdmin(options.adminToken) : undefined;
-    const hub = new EventHub(database);
+    // What has been started ends where a later part fails. The server is the last to break off what is being sent.
+    await using parts = new AsyncDisposableStack();
+    const server = parts.use(new HttpServer());
+    const hub = parts.use(new EventHub(database));
     const metrics = new Metrics(database, hub);
     const signer = new LinkSigner(await getSharedSecret(database, 'links'), policy.basePath);
     const mediaChecks = new Semaphore(MAX_MEDIA_CHECKS, MAX_WAITING_CHECKS);
@@ -96,12 +86,10 @@ export class Service implements AsyncDisposable {
     const storeRoot = folders.cache;
     const kept = new KeptLooks(new DiskArtifactStore(storeRoot), storeRoot, policy.minFreeBytes);
     const { host } = options;
-    const previews = new MediaPreviews({ host, storeRoot, mediaLimits: policy.media, kept });
-    const voices = new VoiceLooks({
-      ...{ host, storeRoot, kept, logger },
-      environment: options.machine.environment,
-    });
-    const pulls = new ModelPulls(options.machine.models, policy.minFreeBytes);
+    const previews = parts.use(new MediaPreviews({ host, storeRoot, mediaLimits: policy.media, kept }));
+    const { environment, models } = options.machine;
+    const voices = parts.use(new VoiceLooks({ host, storeRoot, kept, logger, environment }));
+    const pulls = parts.use(new ModelPulls(models, policy.minFreeBytes));
     const providerKeys = await openProviderKeys(options);
     const reports = new ErrorReports(folders.errors, options.version);
     const app = await createApp({
@@ -120,34 +108,19 @@ export class Service implements AsyncDisposable {
       providerKeys,
       reports,
     });
-    const server = createServer(
-      { requestTimeout: 0, headersTimeout: HEADERS_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
-      createListener(app, policy.basePath),
-    );
-    server.setTimeout(SILENCE_TIMEOUT_MS);
-    try {
-      await listen(server, options.address, options.port);
-      // Not before, as a service that can't listen must not take the address from one that does.
-      await publishAddress(options);
-    } catch (error) {
-      server.close();
-      await hub[Symbol.asyncDispose]();
-      throw error;
-    }
+    await server.listen(createListener(app, policy.basePath), options.address, options.port);
+    // Not before, as a service that can't listen must not take the address from one that does.
+    await publishAddress(options);
     const onDelivery = (outcome: string): void => metrics.deliveries.inc({ outcome });
     const describe = createWebhookDetails({ ...options, ...getBackendParts(backend), signer });
-    const dispatcher = new WebhookDispatcher({ database, policy, logger, describe, onDelivery });
-    return new Service(server, [previews, voices, pulls, dispatcher, hub], newAdminToken);
+    parts.use(new WebhookDispatcher({ database, policy, logger, describe, onDelivery }));
+    return new Service(server, parts.move(), newAdminToken);
   }
 
   /** Ends open streams and answers nothing more. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const closed = once(this.#server, 'close');
     this.#server.close();
-    for (const socket of this.#sockets) socket.destroySoon();
-    for (const part of this.#parts) await part[Symbol.asyncDispose]();
-    for (const socket of this.#sockets) socket.destroy();
-    await closed;
+    await this.#parts[Symbol.asyncDispose]();
   }
 }
 

@@ -24,7 +24,8 @@ interface Served extends AsyncDisposable {
   readonly url: string;
   /** What was printed beside the address: the administrator's token at the first start. */
   readonly token: string | undefined;
-  stop(): Promise<number | null>;
+  /** @param signals what it is told to stop by; SIGTERM if there are none */
+  stop(...signals: NodeJS.Signals[]): Promise<number | null>;
   kill(): Promise<void>;
 }
 
@@ -50,15 +51,15 @@ async function serve(home: string, isFirst: boolean, uid?: number): Promise<Serv
   }
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
   assert.ok(url, `it did not start: ${printed}`);
-  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
-    child.kill(signal);
+  const end = async (...signals: NodeJS.Signals[]): Promise<number | null> => {
+    for (const signal of signals) child.kill(signal);
     await exited;
     return child.exitCode;
   };
   return {
     url,
     token: /: (fl_\S+)$/m.exec(printed)?.[1],
-    stop: () => end('SIGTERM'),
+    stop: (...signals) => end(...(signals.length > 0 ? signals : (['SIGTERM'] as const))),
     kill: async () => void (await end('SIGKILL')),
     [Symbol.asyncDispose]: async () => void (await end('SIGTERM')),
   };
@@ -143,11 +144,10 @@ suite('footlight serve, with nothing set up', () => {
     const first = await serve(home, true);
     await produce(first, home);
     await submit(first, home);
-    assert.equal(await first.stop(), 0);
-    assert.ok(
-      !(await readdir(join(home, 'data', 'postgres', 'data'))).includes('postmaster.pid'),
-      'the database is stopped',
-    );
+    // As under npm, which passes on what a terminal has sent to both.
+    assert.equal(await first.stop('SIGTERM', 'SIGTERM'), 0);
+    const files = join(home, 'data', 'postgres', 'data');
+    assert.ok(!(await readdir(files)).includes('postmaster.pid'), 'the database is stopped');
     const second = { ...(await serve(home, false)), token: first.token };
     const id = await submitByCurl(second, home);
     await second.kill();
@@ -157,6 +157,9 @@ suite('footlight serve, with nothing set up', () => {
     const events = await Array.fromAsync(client.follow(id));
     assert.equal(events.at(-1)?.event_type, 'task-completed', 'what was running is taken up again');
     assert.equal((await client.listTasks()).length, 3);
+    // Its terminal is closed.
+    assert.equal(await third.stop('SIGHUP'), 0);
+    assert.ok(!(await readdir(files)).includes('postmaster.pid'), 'the database is stopped then too');
   });
 
   test('as an ordinary user', { skip: unlessFull }, async (context) => {

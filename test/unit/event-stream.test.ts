@@ -3,6 +3,7 @@ import { suite, test } from 'node:test';
 import { Hono } from 'hono';
 import type { Task, TaskEvent } from '../../src/jobs/tasks/task.ts';
 import { type FollowedTask, streamEventsOfMany } from '../../src/service/event-stream.ts';
+import { OpenStreams } from '../../src/service/open-streams.ts';
 import type { ServiceContext, ServiceRequest } from '../../src/service/service-context.ts';
 
 const FAILING = 'task_failing';
@@ -23,13 +24,16 @@ suite('a stream of several tasks', () => {
   test('ends no task that still runs where the events of another fail, and names the tasks in the log', async () => {
     const logged: { error: { message: string }; tasks: string[] }[] = [];
     const service = {
-      hub: { subscriberCount: 0, follow },
+      hub: { streams: new OpenStreams(), follow },
       logger: { warn: (entry: (typeof logged)[number]) => logged.push(entry) },
       version: '0',
     } as unknown as ServiceContext;
     const app = new Hono();
     const all = ['task_running', FAILING].map(createTask);
-    app.get('/', (context) => streamEventsOfMany(service, context as unknown as ServiceRequest, all));
+    app.get('/', (context) => {
+      context.set('principal' as never, { owner: 'somebody' } as never);
+      return streamEventsOfMany(service, context as unknown as ServiceRequest, all);
+    });
     const told = await (await app.request('/')).text();
     assert.doesNotMatch(told, /task-told/);
     assert.deepEqual(
@@ -37,4 +41,15 @@ suite('a stream of several tasks', () => {
       [{ message: 'the database is away', tasks: ['task_running', FAILING] }],
     );
   });
+});
+
+test('streams are bounded for each owner and for all, and those that have ended make room', () => {
+  const streams = new OpenStreams();
+  const first = streams.open('first', 950);
+  streams.open('first', 50);
+  assert.throws(() => streams.open('first', 1), { code: 'request.busy', reason: 'own-streams' });
+  streams.open('second', 900);
+  assert.throws(() => streams.open('third', 101), { code: 'request.busy', reason: 'streams' });
+  first();
+  streams.open('first', 950);
 });

@@ -77,6 +77,11 @@ test('what is nested deeper than any parser goes is refused in words like all el
   }
 });
 
+test('a text is read no further than to what is wrong with it first', () => {
+  const problem = describeJsonProblem(`[{"a": }, ${'['.repeat(100_000)}`);
+  assert.match(translate(problem, 'en'), /^line 1, column 8: a value is missing/);
+});
+
 test('JSON of more levels than can be worked with is refused, whatever takes it', () => {
   const nest = (levels: number): unknown => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
   assertWellFormed(nest(200));

@@ -78,3 +78,17 @@ test('what was forgotten at a log-out is not written back by who still sends it'
   tab.holdOn({ ...upload, sentBytes: 60 });
   assert.deepEqual(tab.listKeptUploads(), []);
 });
+
+test('a log-out gives up what other pages and tabs have begun, and waits for no service that is silent', async () => {
+  const [tab, other] = [await openTab(), await openTab()];
+  tab.holdUpload(upload);
+  other.holdUpload({ ...upload, source: 'upload:2' });
+  tab.holdUpload({ ...upload, source: 'upload:whole', sentBytes: 100 });
+  const removed: string[] = [];
+  const remove = (source: string): Promise<void> => {
+    removed.push(source);
+    return source === 'upload:1' ? new Promise(() => undefined) : Promise.resolve();
+  };
+  await tab.giveUpKeptUploads(remove, 1);
+  assert.deepEqual(removed.sort(), ['upload:1', 'upload:2']);
+});

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
+import { summarizeCalls } from '../../bench/load/measure-status.ts';
 import { summarize, toTable } from '../../bench/load/process-record.ts';
 import { fillFor, shrink } from '../../bench/load/small-disk.ts';
 import { findFaults } from '../../bench/load/verdict.ts';
@@ -69,4 +70,16 @@ test('memory that rises is told as a slope of the last process of its name, and 
     '| 2 | 108 |',
     '| 3 | 112 |',
   ]);
+});
+
+test('calls are summed up with and apart from the outages of the database, into which what began before one falls too', () => {
+  const calls = [
+    { from: 0, to: 10 },
+    { from: 90, to: 2_000 },
+    { from: 500, to: 1_900 },
+    { from: 2_000, to: 2_020 },
+  ];
+  const { apartFromOutages, ...all } = summarizeCalls(calls, [{ from: 100, to: 1_900 }]);
+  assert.deepEqual(all, { calls: 4, p50Ms: 20, p99Ms: 1_400 });
+  assert.deepEqual(apartFromOutages, { calls: 2, p50Ms: 10, p99Ms: 10 });
 });

@@ -107,14 +107,22 @@ export function createLogger({ logLevel }: BackendFlags): Logger {
   );
 }
 
-/** A signal that aborts at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** npm and shells pass on what a terminal or a supervisor has sent to all: a signal comes twice within this time. */
+const SAME_REQUEST_MS = 1_000;
+
+/**
+ * A signal that aborts when the process is told to stop, or its terminal is closed; who tells it again later ends it at
+ * once.
+ */
 export function createStopSignal(): AbortSignal {
   const controller = new AbortController();
+  let toldAt = 0;
   const stop = (): void => {
-    if (controller.signal.aborted) process.exit(130);
+    if (!controller.signal.aborted) toldAt = performance.now();
+    else if (performance.now() - toldAt > SAME_REQUEST_MS) process.exit(130);
     controller.abort();
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
   return controller.signal;
 }
 

@@ -119,8 +119,10 @@ async function serve(flags: ServeFlags, app: App): Promise<void> {
   });
   announce(service, policy);
   logger.info({ url: service.url }, 'serving');
+  void backend.writeChanges();
   await waitUntilAborted(signal);
   logger.info('stopping');
+  void backend.writeChanges();
 }
 
 async function assertFolder(path: string): Promise<void> {

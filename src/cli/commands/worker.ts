@@ -46,6 +46,8 @@ async function runWorker(flags: BackendFlags, app: App): Promise<void> {
     tracer: tracing?.tracer,
   });
   process.stdout.write(`${say('cli.worker.started', { name: worker.executor })}\n`);
+  void backend.writeChanges();
   await waitUntilAborted(signal);
   logger.info('stopping');
+  void backend.writeChanges();
 }

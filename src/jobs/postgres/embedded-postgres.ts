@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chown, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
@@ -10,8 +10,13 @@ import pg from 'pg';
 import { getThrownMessage } from '../../core/error-causes.ts';
 import { FootlightError } from '../../core/errors.ts';
 import { writeTextAtomically } from '../../core/files.ts';
-import { isAlive } from '../../core/processes.ts';
 import { installBinaries, type PostgresBinaries } from './binaries.ts';
+import {
+  findRunningServer,
+  getIdentity,
+  ServerProcess,
+  type ServerProcessOptions,
+} from './server-process.ts';
 
 export interface EmbeddedPostgresOptions {
   /** Everything lies below this folder. */
@@ -21,10 +26,6 @@ export interface EmbeddedPostgresOptions {
 
 const DATABASE = 'footlight';
 const START_TIMEOUT_MS = 30_000;
-const STOP_TIMEOUT_MS = 15_000;
-const RESTART_PAUSE_MS = 500;
-/** What the server calls fatal when it is asked whether it is ready. */
-const STARTING = /FATAL: {2}the database system is starting up$/;
 /** "nobody" on every Unix: PostgreSQL refuses to run as root. */
 const UNPRIVILEGED_ID = 65534;
 
@@ -34,29 +35,13 @@ const UNPRIVILEGED_ID = 65534;
  */
 export class EmbeddedPostgres implements AsyncDisposable {
   readonly url: string;
-  readonly #binaries: PostgresBinaries;
   readonly #data: string;
-  readonly #port: number;
-  readonly #owner: number | undefined;
-  readonly #onLog: (message: string) => void;
-  #isStopping = false;
-  #child: ChildProcess | undefined;
-  #watch: Promise<void> = Promise.resolve();
+  readonly #process: ServerProcess;
 
-  private constructor(
-    binaries: PostgresBinaries,
-    data: string,
-    port: number,
-    password: string,
-    owner: number | undefined,
-    { onLog = () => undefined }: EmbeddedPostgresOptions,
-  ) {
-    this.#binaries = binaries;
-    this.#data = data;
-    this.#port = port;
-    this.#owner = owner;
-    this.#onLog = onLog;
-    this.url = `postgresql://footlight:${password}@127.0.0.1:${port}/${DATABASE}`;
+  private constructor(url: string, server: ServerProcessOptions) {
+    this.url = url;
+    this.#data = server.data;
+    this.#process = new ServerProcess(server);
   }
 
   /** The address of a server that another process runs on these files; undefined if none does. */
@@ -64,7 +49,7 @@ export class EmbeddedPostgres implements AsyncDisposable {
     const running = await findRunningServer(join(directory, 'data'));
     if (!running) return undefined;
     const password = await readOrCreateSecret(join(directory, 'password'));
-    return `postgresql://footlight:${password}@127.0.0.1:${running.port}/${DATABASE}`;
+    return createUrl(password, running.port);
   }
 
   /** @throws `database.no-embedded`, `database.place`, `database.start` */
@@ -79,70 +64,27 @@ export class EmbeddedPostgres implements AsyncDisposable {
     if (!(await isExisting(join(data, 'PG_VERSION')))) await initialize(binaries, data, password, owner);
     const running = await findRunningServer(data);
     const port = running?.port ?? (await choosePort(join(directory, 'port')));
-    const server = new EmbeddedPostgres(binaries, data, port, password, owner, options);
-    server.#watch = server.keepRunning();
-    await server.waitUntilReady();
-    await server.ensureDatabase();
-    return server;
+    const url = createUrl(password, port);
+    const { onLog = () => undefined } = options;
+    const server = new EmbeddedPostgres(url, { program: binaries.postgres, data, port, owner, onLog });
+    try {
+      await server.waitUntilReady();
+      await server.ensureDatabase();
+      return server;
+    } catch (error) {
+      await server[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Writes what has changed to the data files, so that stopping has less to write. */
+  async writeChanges(): Promise<void> {
+    await withClient(this.getAdminUrl(), (client) => client.query('CHECKPOINT')).catch(() => undefined);
   }
 
   /** Ends the server after its clients' transactions; what was committed is on the disk. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isStopping = true;
-    // SIGINT is PostgreSQL's fast shutdown: it ends sessions and keeps what is committed. Our own child gets it even
-    // where its files were deleted, which it would notice only after a minute.
-    if (this.#child) this.#child.kill('SIGINT');
-    else {
-      const pid = (await findRunningServer(this.#data))?.pid;
-      if (pid !== undefined) process.kill(pid, 'SIGINT');
-    }
-    for (let waited = 0; waited < STOP_TIMEOUT_MS && (await findRunningServer(this.#data)); waited += 20)
-      await sleep(20);
-    await this.#watch;
-  }
-
-  /** Starts the server, and restarts it each time it ends, until this object is disposed of. */
-  private async keepRunning(): Promise<void> {
-    while (!this.#isStopping) {
-      const attached = await findRunningServer(this.#data);
-      if (attached) {
-        while (!this.#isStopping && isAlive(attached.pid)) await sleep(200);
-        continue;
-      }
-      this.#child = this.spawn();
-      const [code, signal] = (await once(this.#child, 'exit')) as [number | null, string | null];
-      this.#child = undefined;
-      if (this.#isStopping) return;
-      this.#onLog(`The database ended (${signal ?? `exit code ${code}`}) and is started again.`);
-      await sleep(RESTART_PAUSE_MS);
-    }
-  }
-
-  private spawn(): ChildProcess {
-    const settings = {
-      listen_addresses: '127.0.0.1',
-      port: this.#port,
-      unix_socket_directories: '',
-      max_connections: 100,
-      shared_buffers: '64MB',
-      // PostgreSQL ranks "log" between "error" and "fatal".
-      log_min_messages: 'fatal',
-    };
-    const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const child = spawn(this.#binaries.postgres, ['-D', this.#data, ...flags], {
-      // In its own process group, so that Ctrl-C reaches only this process, which then stops it cleanly.
-      detached: true,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      cwd: this.#data,
-      env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
-      ...getIdentity(this.#owner),
-    });
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      const lines = text.split('\n').filter((line) => line.trim() !== '' && !STARTING.test(line));
-      if (lines.length > 0) this.#onLog(lines.join('\n'));
-    });
-    child.on('error', (error) => this.#onLog(error.message));
-    return child;
+    await this.#process[Symbol.asyncDispose]();
   }
 
   private async waitUntilReady(): Promise<void> {
@@ -154,7 +96,6 @@ export class EmbeddedPostgres implements AsyncDisposable {
         failure = error;
       }
     }
-    this.#isStopping = true;
     throw createStartError(this.#data, failure);
   }
 
@@ -195,27 +136,6 @@ async function initialize(
   } finally {
     await rm(passwordFile, { force: true });
   }
-}
-
-interface RunningServer {
-  readonly pid: number;
-  readonly port: number;
-}
-
-/** Reads postmaster.pid (lines: pid, folder, start, port, ...); undefined if that process does not run. */
-async function findRunningServer(data: string): Promise<RunningServer | undefined> {
-  const lines = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
-  const [pid, port] = [Number(lines[0]), Number(lines[3])];
-  return pid > 0 && port > 0 && isAlive(pid) && (await isPostgres(pid)) ? { pid, port } : undefined;
-}
-
-/**
- * Checks that a process is PostgreSQL: after a reboot the pid may belong to another program, which must not get
- * signals.
- */
-async function isPostgres(pid: number): Promise<boolean> {
-  if (process.platform !== 'linux') return true;
-  return (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).startsWith('postgres');
 }
 
 /** Chooses the port of the last start if it is free, so that clients can reconnect after a restart. */
@@ -259,8 +179,8 @@ async function assertReachable(directory: string): Promise<void> {
   }
 }
 
-function getIdentity(owner: number | undefined): { uid?: number; gid?: number } {
-  return owner === undefined ? {} : { uid: owner, gid: owner };
+function createUrl(password: string, port: number): string {
+  return `postgresql://footlight:${password}@127.0.0.1:${port}/${DATABASE}`;
 }
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

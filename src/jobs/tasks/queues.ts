@@ -8,6 +8,9 @@ import type { Queryable } from '../postgres/database.ts';
 export const JOBS_PROTOCOL = 'footlight-jobs-1';
 export const TASK_WORKFLOW = 'task';
 
+/** Notifies workers that a task was put into the queue of that name. */
+export const QUEUES_CHANNEL = 'footlight_queues';
+
 export const CPU_QUEUE = 'cpu';
 /** Batches, which only wait for their children: their own queue keeps them from taking slots of tasks that work. */
 export const BATCH_QUEUE = 'batch';

@@ -2,7 +2,7 @@ import { DBOSClient } from '@dbos-inc/dbos-sdk';
 import type pg from 'pg';
 import type { Queryable } from '../postgres/database.ts';
 import { createPool } from '../postgres/pool.ts';
-import { JOBS_PROTOCOL, TASK_WORKFLOW } from './queues.ts';
+import { JOBS_PROTOCOL, QUEUES_CHANNEL, TASK_WORKFLOW } from './queues.ts';
 import { getRunId, type Task } from './task.ts';
 
 type Run = Pick<Task, 'id' | 'run'>;
@@ -57,6 +57,7 @@ export class RunQueue implements AsyncDisposable {
       task.id,
       task.run,
     );
+    await client.query('SELECT pg_notify($1, $2)', [QUEUES_CHANNEL, task.queue]);
   }
 
   /** Cancels a run in the engine, so that it takes no slot of its queue. A run that does not exist is ignored. */

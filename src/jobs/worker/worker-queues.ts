@@ -15,12 +15,6 @@ type QueueSettings = NonNullable<Parameters<typeof DBOS.registerQueue>[1]>;
 
 const MAX_BATCHES = 1_000;
 const MAX_PLANS = 1;
-/**
- * How often the queue of a remote service is read, against a second for others: what runs there takes minutes, and a queue
- * for each service would keep an idle machine busy.
- */
-const REMOTE_POLL_MS = 5_000;
-
 /** Lists the queues that a worker reads, by name, and how many of their tasks may run at a time. */
 export function createWorkerQueues({
   concurrency,
@@ -42,8 +36,7 @@ export function createWorkerQueues({
 }
 
 function createRemoteSettings({ rateLimit }: RemoteProvider, concurrency: number): QueueSettings {
-  const limits: QueueSettings = rateLimit
+  return rateLimit
     ? { rateLimit: { limitPerPeriod: rateLimit.runs, periodSec: rateLimit.seconds } }
     : { workerConcurrency: concurrency };
-  return { ...limits, minPollingIntervalMs: REMOTE_POLL_MS };
 }

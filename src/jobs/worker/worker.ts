@@ -14,11 +14,13 @@ import { Listener } from '../postgres/listener.ts';
 import { createPool } from '../postgres/pool.ts';
 import type { TaskBackend } from '../task-backend.ts';
 import { CALLBACKS_CHANNEL } from '../tasks/callbacks.ts';
-import { JOBS_PROTOCOL, TASK_WORKFLOW } from '../tasks/queues.ts';
+import { JOBS_PROTOCOL, QUEUES_CHANNEL, TASK_WORKFLOW } from '../tasks/queues.ts';
 import { CONTROL_CHANNEL } from '../tasks/task-changes.ts';
 import { CallHub } from './call-hub.ts';
+import { readOnlyWaiting } from './queue-reads.ts';
 import type { RunLimits } from './task-run.ts';
 import { TaskRunner } from './task-runner.ts';
+import { WaitingQueues } from './waiting-queues.ts';
 import { WorkerLease } from './worker-lease.ts';
 import { createWorkerQueues } from './worker-queues.ts';
 
@@ -54,6 +56,7 @@ export class Worker implements AsyncDisposable {
   readonly #queues: ReturnType<typeof createWorkerQueues>;
   readonly #stop = new AbortController();
   readonly #calls = new CallHub();
+  readonly #waiting: WaitingQueues;
   readonly #runner: TaskRunner;
   readonly #enginePool: pg.Pool;
   #listener: Listener | undefined;
@@ -65,6 +68,7 @@ export class Worker implements AsyncDisposable {
     this.#queues = createWorkerQueues({ ...options, providers: options.engines.listProviders() });
     const executor = `${hostname()}.${process.pid}.${randomBytes(4).toString('hex')}`;
     this.lease = new WorkerLease(options.backend.database.url, executor);
+    this.#waiting = new WaitingQueues((text) => options.backend.database.query(text));
     this.#enginePool = createPool(options.backend.database.url, ENGINE_POOL_SIZE);
     this.#runner = new TaskRunner({
       ...options,
@@ -82,8 +86,10 @@ export class Worker implements AsyncDisposable {
       messages: {
         [CONTROL_CHANNEL]: (id) => worker.#runner.onTaskChanged(id),
         [CALLBACKS_CHANNEL]: (digest) => worker.#calls.tell(digest),
+        [QUEUES_CHANNEL]: (queue) => worker.#waiting.tell(queue),
       },
       reconnect: () => {
+        worker.#waiting.forget();
         worker.#runner.onReconnected();
         worker.#calls.tell();
       },
@@ -142,8 +148,11 @@ export class Worker implements AsyncDisposable {
       executorID: this.executor,
       listenQueues: Object.keys(this.#queues),
       logger: createEngineLogger(logger),
+      // Nothing here sends or awaits the engine's own notifications, for which it wakes a hundred times a second.
+      notificationCoalesceMs: 60_000,
     });
     DBOS.registerWorkflow((id: string, run: number) => this.#runner.run(id, run), { name: TASK_WORKFLOW });
+    readOnlyWaiting(this.#waiting);
     await DBOS.launch();
     for (const [name, settings] of Object.entries(this.#queues))
       await DBOS.registerQueue(name, { ...settings, onConflict: 'always_update' });
@@ -152,6 +161,7 @@ export class Worker implements AsyncDisposable {
   private async poll(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
+      await this.#waiting.look();
       await this.#runner.applyControlRequests();
       await this.#runner.requeueMissing().catch(() => undefined);
       await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);

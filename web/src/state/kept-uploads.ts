@@ -78,3 +78,25 @@ export function forgetUpload(source: string): void {
   if (Object.keys(rest).length > 0) keep(KEY, rest);
   else forget(KEY);
 }
+
+/**
+ * Gives up all that has not come whole, whichever page or tab began it: after a log-out none of them can go on.
+ *
+ * @param remove forgets one and gives it up at the service
+ * @param atMostMs how long a service is waited for that does not answer: it forgets by itself what does not go on
+ * @param stopping those that this page sends, which are given up already
+ */
+export async function giveUpKeptUploads(
+  remove: (source: string) => Promise<void>,
+  atMostMs: number,
+  stopping: readonly Promise<void>[] = [],
+): Promise<void> {
+  const unfinished = listKeptUploads().filter(({ sentBytes, totalBytes }) => sentBytes < totalBytes);
+  const removing = unfinished.map(({ source }) => remove(source));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise((resolve) => {
+    timer = setTimeout(resolve, atMostMs);
+  });
+  await Promise.race([Promise.all([...stopping, ...removing]), limit]);
+  clearTimeout(timer);
+}

@@ -3,6 +3,7 @@ import { computed, type Ref, reactive } from 'vue';
 import {
   findKeptUpload,
   forgetUpload,
+  giveUpKeptUploads,
   holdOn,
   holdUpload,
   isHeldElsewhere,
@@ -34,6 +35,7 @@ export type Given = File | string;
 
 const ASKED_AGAIN_AFTER_MS = 3000;
 const HELD_AGAIN_MS = 5000;
+const LOG_OUT_WAIT_MS = 5000;
 /** So many are sent at a time; the others wait for their turn. */
 const MAX_SENDING = 3;
 
@@ -117,7 +119,7 @@ export async function stopUpload(upload: Upload): Promise<void> {
 /** Gives up all that is on its way, and what was to be sent: the next one at this browser has nothing to do with it. */
 export async function stopAllUploads(): Promise<void> {
   dropped = [];
-  await Promise.all([...all].map(stopUpload));
+  await giveUpKeptUploads(removeKeptUpload, LOG_OUT_WAIT_MS, [...all].map(stopUpload));
 }
 
 /** Gives up what an earlier page had begun. It would hold the owner's room until the service forgets it. */

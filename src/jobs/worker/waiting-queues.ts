@@ -1,0 +1,57 @@
+/** Where nothing waits, how often the database is asked all the same: services of older versions don't tell. */
+const LOOK_ANYWAY_MS = 5_000;
+/** How often a queue is read in which nothing is known to wait. */
+const READ_ANYWAY_MS = 15_000;
+const FIND_WAITING = `SELECT DISTINCT queue FROM footlight.tasks WHERE status = 'queued' AND finished_at IS NULL`;
+
+type Query = (text: string) => Promise<readonly { readonly queue: string }[]>;
+
+/**
+ * Which queues hold tasks, by the notifications of those who queue them and a look at the tasks of all queues at once.
+ * The engine reads each of its queues in a transaction of its own, which keeps an idle machine busy.
+ */
+export class WaitingQueues {
+  readonly #query: Query;
+  /** Those that held tasks at the last look; undefined while that is not known. */
+  #seen: ReadonlySet<string> | undefined;
+  /** Those that were told of since the last look began. */
+  #told = new Set<string>();
+  #lookedAt = 0;
+  readonly #readAt = new Map<string, number>();
+
+  constructor(query: Query) {
+    this.#query = query;
+  }
+
+  /** Takes a notification that a task was put into a queue. */
+  tell(queue: string): void {
+    this.#told.add(queue);
+  }
+
+  /** Counts every queue as one that may hold tasks until the next look, as notifications may have been missed. */
+  forget(): void {
+    this.#seen = undefined;
+  }
+
+  /** Asks the database, where something waits or long after the last time. */
+  async look(now = performance.now()): Promise<void> {
+    const isQuiet = this.#seen?.size === 0 && this.#told.size === 0;
+    if (isQuiet && now - this.#lookedAt < LOOK_ANYWAY_MS) return;
+    this.#lookedAt = now;
+    // What was told before is committed, so the look sees it.
+    this.#told = new Set();
+    this.#seen = await this.#query(FIND_WAITING).then(
+      (rows) => new Set(rows.map(({ queue }) => queue)),
+      () => undefined,
+    );
+  }
+
+  /** Whether the engine is to read the queue now. */
+  shouldRead(queue: string, now = performance.now()): boolean {
+    const mayHold = this.#seen === undefined || this.#seen.has(queue) || this.#told.has(queue);
+    const isOverdue = now - (this.#readAt.get(queue) ?? Number.NEGATIVE_INFINITY) >= READ_ANYWAY_MS;
+    if (!mayHold && !isOverdue) return false;
+    this.#readAt.set(queue, now);
+    return true;
+  }
+}
