@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { FootlightClient } from '../src/client/index.ts';
+import { mapConcurrently } from '../src/core/map-concurrently.ts';
 import { EmbeddedPostgres } from '../src/jobs/postgres/embedded-postgres.ts';
 import { type Program, startProgram } from '../test/support/processes.ts';
 import { Answers } from './load/answers.ts';
@@ -44,6 +45,8 @@ const TOKEN = 'administrator-of-the-load';
 const QUOTA_BYTES = 8 << 20;
 const MIN_FREE_BYTES = 16 << 20;
 const SAMPLE_SECONDS = 5;
+/** Stories of ended tasks that are asked for at a time. */
+const RETOLD_AT_ONCE = 50;
 
 // Also where a start fails, what was started before ends, the last first.
 await using started = new AsyncDisposableStack();
@@ -115,7 +118,7 @@ async function run(): Promise<boolean> {
   };
   // All at once, so that whichever fails first ends the run.
   const [accepted, ofDisk, ofQuota] = await Promise.all([submitAll(), havoc, filled, ...following]);
-  const retold = await Promise.all(ids.map((id) => follow(client, id)));
+  const retold = await mapConcurrently(ids, { concurrency: RETOLD_AT_ONCE }, (id) => follow(client, id));
   const endedAfter = seconds(startedAt);
   clearInterval(talk);
   over.abort();
@@ -137,8 +140,13 @@ async function run(): Promise<boolean> {
     ...found,
     followed: followed.counts,
     brokenStories,
-    callers: { ...answers.counts, codes: answers.codes },
-    status: { ...summarizeCalls(measured, outages), ...statusAnswers.counts, codes: statusAnswers.codes },
+    callers: { ...answers.counts, codes: answers.codes, withoutWords: answers.withoutWords },
+    status: {
+      ...summarizeCalls(measured, outages),
+      ...statusAnswers.counts,
+      codes: statusAnswers.codes,
+      withoutWords: statusAnswers.withoutWords,
+    },
     processes: summarize(record),
     disk: ofDisk,
     quota: ofQuota,

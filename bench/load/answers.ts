@@ -1,3 +1,5 @@
+const MAX_NOTED = 20;
+
 /** An answer with its body. */
 export interface Answer {
   readonly status: number;
@@ -9,6 +11,8 @@ export interface Answer {
 export class Answers {
   readonly counts = { good: 0, refusedInWords: 0, refusedWithoutWords: 0, none: 0 };
   readonly codes: Record<string, number> = {};
+  /** What came instead of words, of the first ones. */
+  readonly withoutWords: string[] = [];
 
   /** @returns undefined where there was no answer */
   async ask(url: string, init: RequestInit): Promise<Answer | undefined> {
@@ -16,8 +20,9 @@ export class Answers {
       const answer = await fetch(url, init);
       const text = await answer.text();
       return { ...this.count(answer.status, text), headers: answer.headers };
-    } catch {
+    } catch (error) {
       this.counts.none++;
+      this.note(`${error} ${(error as Error).cause ?? ''}`);
       return undefined;
     }
   }
@@ -28,8 +33,15 @@ export class Answers {
     else if (typeof body.code === 'string' && body.detail && body.remedy) {
       this.counts.refusedInWords++;
       this.codes[body.code] = (this.codes[body.code] ?? 0) + 1;
-    } else this.counts.refusedWithoutWords++;
+    } else {
+      this.counts.refusedWithoutWords++;
+      this.note(`${status} ${text.slice(0, 200)}`);
+    }
     return { status, body };
+  }
+
+  private note(what: string): void {
+    if (this.withoutWords.length < MAX_NOTED) this.withoutWords.push(what);
   }
 }
 

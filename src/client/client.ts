@@ -107,7 +107,7 @@ export interface FrameQuery {
 }
 
 /** What a voice says to be heard. */
-export interface SentenceWish {
+export interface SentenceOptions {
   /** By itself a sentence of the service's own. */
   readonly text?: string;
   /** Of the text. */
@@ -431,7 +431,7 @@ export class FootlightClient {
   /** A sentence as a voice speaks it, in AAC; by itself one in the language of the answers. A hosted engine may bill it. */
   async hearVoice(
     voice: string,
-    { signal, onWarning, ...said }: SentenceWish & { readonly signal?: AbortSignal } = {},
+    { signal, onWarning, ...said }: SentenceOptions & { readonly signal?: AbortSignal } = {},
   ): Promise<Blob> {
     const body = JSON.stringify({ voice, ...said });
     const answer = await this.#connection.ask('POST', '/api/v1/voices/preview', { body, signal });

@@ -18,7 +18,7 @@ export {
   type NewLoginLink,
   type NewToken,
   type PeakLevel,
-  type SentenceWish,
+  type SentenceOptions,
   type Session,
   type StripQuery,
   type SubmitOptions,

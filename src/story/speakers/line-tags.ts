@@ -18,6 +18,7 @@ export function findLineTags(
       if (before && /[:：]\s*$/.test(getContent(i - 1)) && before.kind !== 'pronoun') return before;
       const after = isOf(i + 1, 'narration') ? reader.readAfter(getContent(i + 1), getContent(i)) : undefined;
       if (after && after.kind !== 'pronoun') return after;
-      return after ?? before;
+      const isStrangers = !after && isOf(i + 1, 'narration') && reader.tellsOfStranger?.(getContent(i + 1));
+      return after ?? (isStrangers ? undefined : before);
     });
 }

@@ -22,4 +22,6 @@ export interface SpeechTagReader {
   /** @param speech the words before the narration; one that ends in a comma has any verb as a verb of speech */
   readAfter(narration: string, speech: string): SpeechTag | undefined;
   readBefore(narration: string): SpeechTag | undefined;
+  /** Whether the narration after a speech tells that somebody said it of whom nothing can be read. */
+  tellsOfStranger?(narration: string): boolean;
 }

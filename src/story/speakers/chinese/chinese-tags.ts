@@ -65,6 +65,12 @@ export class ChineseTagReader implements SpeechTagReader {
     return subject ? createTag(subject) : undefined;
   }
 
+  /** “好险。”游客拍着胸口说。 */
+  tellsOfStranger(narration: string): boolean {
+    const sentence = listClausesAfter(narration).join('，');
+    return /^[^她他我]{2,}[说道问喊叫喝答哭]$/u.test(sentence);
+  }
+
   private readBeat(narration: string): SpeechTag | undefined {
     const subject = this.#subjects.read(listSentences(narration).at(-1)?.[0] ?? '');
     return subject && createTag(subject);

@@ -1,3 +1,4 @@
+import { escapePattern } from '../../../core/escape-pattern.ts';
 import {
   getRoleSex,
   guessNameSex,
@@ -95,7 +96,9 @@ function isCalledFor(text: string, present: readonly string[], coming: readonly 
   const to = Math.min(...coming.map((name) => text.indexOf(name)).filter((at) => at > from));
   const between = text.slice(from, Math.min(to, text.length));
   const titles = coming.map((name) => TITLED.exec(name)?.[2] ?? name);
-  return titles.some((title) => new RegExp(`[“「，！]${title}[，！？。”」]`, 'u').test(between));
+  return titles.some((title) =>
+    new RegExp(`[“「，！]${escapePattern(title)}[，！？。”」]`, 'u').test(between),
+  );
 }
 
 /** Full names first, then those with a title, then roles, longer ones first. */

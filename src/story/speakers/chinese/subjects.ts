@@ -1,3 +1,4 @@
+import { escapePattern } from '../../../core/escape-pattern.ts';
 import { ROLE } from './people-words.ts';
 
 /** Somebody at the beginning of a clause, in the words of the text. */
@@ -33,7 +34,10 @@ export class SubjectReader {
 
   constructor(names: readonly string[]) {
     const sorted = names.filter((name) => name.length > 0).sort((a, b) => b.length - a.length);
-    this.#names = sorted.length > 0 ? new RegExp(`^(?:${sorted.join('|')})${NOT_ITSELF}`, 'u') : /(?!)/;
+    this.#names =
+      sorted.length > 0
+        ? new RegExp(`^(?:${sorted.map(escapePattern).join('|')})${NOT_ITSELF}`, 'u')
+        : /(?!)/;
   }
 
   read(clause: string): Subject | undefined {
@@ -47,7 +51,11 @@ export class SubjectReader {
     const other = OTHER_AT.exec(clause);
     if (other) return { words: other[0], kind: 'role' };
     const role = ROLE_AT.exec(rest);
-    if (role) return { words: role[2]!, kind: 'role' };
+    if (role) {
+      // 秘书小刘 is called 小刘.
+      const name = this.#names.exec(rest.slice(role[0].length))?.[0];
+      return name ? { words: name, kind: 'name' } : { words: role[2]!, kind: 'role' };
+    }
     const pronoun = PRONOUN.exec(rest)?.[0];
     if (!pronoun) return undefined;
     return /[他她它]/.test(pronoun) ? { words: pronoun, kind: 'pronoun' } : { words: '我', kind: 'self' };
