@@ -5,7 +5,7 @@ import { groupByParagraph } from '../turns.ts';
 import { VOICE_OF } from './chinese-tags.ts';
 import { findNames } from './find-names.ts';
 import { type ChinesePerson, joinChineseNames } from './join-names.ts';
-import { endsInAnaphoricRole, KIN } from './people-words.ts';
+import { endsInAnaphoricRole, KIN, SERVANT } from './people-words.ts';
 import { decideSex } from './sex.ts';
 import { simplify } from './simplify.ts';
 import {
@@ -32,8 +32,7 @@ export function discoverChineseCast(text: string, known: readonly Character[]): 
     counts.set(subject.words, (counts.get(subject.words) ?? 0) + 1);
   };
   for (const clause of clauses) add(clause, () => true);
-  for (const [, relative] of plain.matchAll(CALLED_RELATIVE))
-    add(relative!, ({ words }) => narration.includes(words));
+  for (const [, called] of plain.matchAll(CALLED)) add(called!, ({ words }) => narration.includes(words));
   // "The young man in green" who comes before a speech is often somebody who has a name.
   for (const clause of beats)
     add(clause, ({ kind, words }) => kind === 'name' || !endsInAnaphoricRole(words));
@@ -41,11 +40,11 @@ export function discoverChineseCast(text: string, known: readonly Character[]): 
   return decideSex(people, narration).map((person) => writeAsInText(person, text, plain));
 }
 
-/** A relative whom a speech begins by calling: “奶奶，我饿了！” */
-const CALLED_RELATIVE = new RegExp(
+/** A relative, or somebody by their service, whom a speech begins by calling: “奶奶，我饿了！” “店家，来碗面。” */
+const CALLED = new RegExp(
   `[“「](${KIN.flat()
     .filter((word) => word.length > 1)
-    .join('|')})[，！？…]`,
+    .join('|')}|${SERVANT})[，！？…]`,
   'gu',
 );
 
