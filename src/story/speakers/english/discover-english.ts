@@ -15,8 +15,6 @@ import { isAnaphoricNoun, isPersonNoun } from './speech-words.ts';
 const MIN_MENTIONS = 4;
 /** Mentions from which somebody counts who is there while others speak. */
 const MIN_PRESENT = 2;
-/** Votes of pronouns that outweigh a list of given names. */
-const MIN_VOTES = 3;
 
 type Found = Omit<Character, 'id'>;
 
@@ -96,8 +94,8 @@ function decideGenders(found: readonly Found[], narration: string): Found[] {
   return found.map((each, i) => {
     const vote = votes.get(i) ?? 0;
     const hasTitle = /^(?:Mr|Mrs|Miss|Sir|Lady|Lord)\b/.test([each.name, ...each.aliases].join('\n'));
-    const isDecided = each.gender !== 'unknown' && (hasTitle || Math.abs(vote) < MIN_VOTES);
-    return isDecided || vote === 0
+    // A list of given names knows less than the text: Marlow is a man here.
+    return vote === 0 || (hasTitle && each.gender !== 'unknown')
       ? each
       : { ...each, gender: vote > 0 ? ('female' as const) : ('male' as const) };
   });
