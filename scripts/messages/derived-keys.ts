@@ -8,8 +8,10 @@ import { listProductionCommands } from '../../src/cli/list-production-commands.t
 import { createProgram } from '../../src/cli/program.ts';
 import { hasSentence } from '../../src/core/messages/translate.ts';
 import { ENGINE_TASKS } from '../../src/engines/task.ts';
-import { getOptionMeta, OPTION_GROUPS } from '../../src/execution/option-meta.ts';
+import { describeOptions } from '../../src/execution/describe-production.ts';
+import { OPTION_GROUPS } from '../../src/execution/option-meta.ts';
 import type { Production } from '../../src/execution/production.ts';
+import { ProductionWords } from '../../src/execution/production-words.ts';
 import type { SourceFile } from '../code/source-files.ts';
 import { findVariables } from '../reference/find-variables.ts';
 
@@ -52,14 +54,23 @@ function listKeys(command: Command): string[] {
     .map(({ keys }) => keys.find(hasSentence) ?? keys[0]!);
 }
 
+type Properties = Readonly<Record<string, { readonly 'x-footlight': { readonly values?: object } }>>;
+
 function productionKeys({ name, options, stages, outputs }: Production): string[] {
+  const { properties } = describeOptions(options, new ProductionWords(name));
   return [
     `production.${name}.title`,
-    ...Object.keys(options.shape).flatMap((option) => {
-      const presets = Object.keys(getOptionMeta(options, option).presets ?? {});
-      const parts = ['title', 'help', ...presets.map((value) => `value.${value}`)];
-      return parts.map((part) => optionKey(name, `${option}.${part}`));
-    }),
+    ...Object.entries(properties as Properties).flatMap(
+      ([
+        option,
+        {
+          'x-footlight': { values = {} },
+        },
+      ]) => {
+        const parts = ['title', 'help', ...Object.keys(values).map((value) => `value.${value}`)];
+        return parts.map((part) => optionKey(name, `${option}.${part}`));
+      },
+    ),
     ...stages.flatMap((stage) => [`stage.${stage.name}`, `unit.${stage.unit}`]),
     ...outputs.map(({ role }) => `output.${name}.${role}`),
   ];

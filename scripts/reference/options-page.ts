@@ -125,7 +125,7 @@ function presetSections(production: Production): string[] {
       code(setting),
       ...effects.map((effect) => (effect.has(setting) ? code(JSON.stringify(effect.get(setting))) : '')),
     ]);
-    const head = ['sets', ...all.map(({ value }) => `${code(value)}: ${words.presetTitle(name, value)}`)];
+    const head = ['sets', ...all.map(({ value }) => `${code(value)}: ${words.valueTitle(name, value)}`)];
     return [`### What ${code(name)} sets`, `${words.optionTitle(name)}, by value.`, table(head, rows)];
   });
 }

@@ -28,7 +28,7 @@ export async function describeProduction(
     presets: metas.flatMap(([option, { presets }]) => {
       if (!presets) return [];
       const values = Object.entries(presets).map(([value, sets]) => {
-        return { value, title: words.presetTitle(option, value), sets };
+        return { value, title: words.valueTitle(option, value), sets };
       });
       return [{ option, values }];
     }),
@@ -59,12 +59,25 @@ export function describeOptions(
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const { group, level, file, engine, voiceOf, trial } = getOptionMeta(options, name);
     const said = { title: words.optionTitle(name), description: words.describeOption(name, by) };
-    return [
-      name,
-      { ...said, ...(property as object), 'x-footlight': { group, level, file, engine, voiceOf, trial } },
-    ];
+    const values = describeValues(property as EnumSchema, (value) => words.valueTitle(name, value));
+    const ours = { group, level, file, engine, voiceOf, trial, values };
+    return [name, { ...said, ...(property as object), 'x-footlight': ours }];
   });
   return { ...schema, properties: Object.fromEntries(properties) };
+}
+
+interface EnumSchema {
+  readonly enum?: readonly unknown[];
+  readonly items?: EnumSchema;
+}
+
+/** The titles of the values that there are, by value; undefined where any may be given. */
+function describeValues(
+  { enum: values, items }: EnumSchema,
+  getTitle: (value: string) => string,
+): Readonly<Record<string, string>> | undefined {
+  const all = values ?? items?.enum;
+  return all && Object.fromEntries(all.map((value) => [String(value), getTitle(String(value))]));
 }
 
 async function describeEngines(

@@ -7,7 +7,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export interface ProductionDescription {
   readonly name: string;
   readonly title: string;
-  /** JSON Schema; under `x-footlight` each property has its group and level, what files, engines or voices it names, and its trial. */
+  /** JSON Schema; under `x-footlight` each property has its group and level, what files, engines or voices it names, its trial, and titles of its values. */
   readonly options: JsonSchema;
   /** Groups that have options, in the order in which they are shown. */
   readonly groups: readonly {

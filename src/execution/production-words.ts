@@ -43,8 +43,8 @@ export class ProductionWords {
     return called.replaceAll(/(?<=\p{Script=Han}) (?=“)|(?<=”) (?=\p{Script=Han})/gu, '');
   }
 
-  /** Returns the label of a preset. */
-  presetTitle(option: string, value: string): string {
+  /** Returns the label of a value of an option, such as a preset. */
+  valueTitle(option: string, value: string): string {
     return this.say(value, ...this.optionKeys(option, `value.${value}`));
   }
 

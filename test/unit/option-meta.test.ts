@@ -2,14 +2,28 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { z } from 'zod';
 import { createProductions } from '../../src/app.ts';
+import { hasSentence } from '../../src/core/messages/translate.ts';
 import type { EngineFinding } from '../../src/engines/registry.ts';
-import { describeProduction } from '../../src/execution/describe-production.ts';
+import { describeOptions, describeProduction } from '../../src/execution/describe-production.ts';
 import { getFileRoles } from '../../src/execution/file-options.ts';
 import { getOptionMeta, OPTION_GROUPS, OPTION_LEVELS, optionMeta } from '../../src/execution/option-meta.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { ProductionWords } from '../../src/execution/production-words.ts';
 import { PRESETS } from '../../src/productions/enhance/presets.ts';
 import { findForeignKeywords } from '../support/json-schema.ts';
+
+interface Enumeration {
+  readonly enum?: readonly unknown[];
+}
+type Properties = Readonly<
+  Record<
+    string,
+    Enumeration & {
+      readonly items?: Enumeration;
+      readonly 'x-footlight': { readonly values?: Readonly<Record<string, string>> };
+    }
+  >
+>;
 
 const productions = [...(await createProductions()).values()];
 const none = async () => [];
@@ -45,6 +59,22 @@ suite('options of every production', () => {
           for (const by of ['title', 'name'] as const)
             assert.doesNotMatch(words.describeOption(option, by), /--[a-z]|\p{Script=Han} “/u);
         }
+    });
+
+  for (const { name, options } of productions)
+    test(`${name}: every value that can be chosen has a title in every language`, () => {
+      for (const language of ['en', 'zh']) {
+        const { properties } = describeOptions(options, new ProductionWords(name, language));
+        for (const [option, { enum: values, items, ...rest }] of Object.entries(properties as Properties)) {
+          const all = (values ?? items?.enum ?? []).map(String);
+          assert.deepEqual(Object.keys(rest['x-footlight'].values ?? {}), all, option);
+          for (const value of all)
+            assert.ok(
+              [`${name}.${option}`, option].some((each) => hasSentence(`option.${each}.value.${value}`)),
+              `${option}: ${value} in ${language}`,
+            );
+        }
+      }
     });
 
   for (const { name, options } of productions)

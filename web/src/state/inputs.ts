@@ -22,6 +22,8 @@ interface OptionSchema {
     /** The option that selects the engine whose voice it names. */
     readonly voiceOf?: string;
     readonly trial?: number | boolean;
+    /** Titles of its values. */
+    readonly values?: Readonly<Record<string, string>>;
   };
 }
 
