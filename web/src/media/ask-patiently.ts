@@ -1,6 +1,8 @@
 import { ApiError } from 'footlight/client';
 
 const ASKED_AGAIN_AFTER_MS = 500;
+/** The service gives up what nobody asks for in half a minute. */
+const MAX_PAUSE_MS = 10_000;
 
 /**
  * Asks until an answer is read whole, as the service, or the way to it, may be away or busy for a while.
@@ -30,6 +32,7 @@ export async function askPatiently<T>(
 
 /** @throws when the signal ends it */
 export async function wait(signal: AbortSignal, seconds = 0): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, Math.max(ASKED_AGAIN_AFTER_MS, seconds * 1_000)));
+  const pause = Math.min(MAX_PAUSE_MS, Math.max(ASKED_AGAIN_AFTER_MS, seconds * 1_000));
+  await new Promise((resolve) => setTimeout(resolve, pause));
   signal.throwIfAborted();
 }
