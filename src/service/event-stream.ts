@@ -127,11 +127,13 @@ function stream(
   all: readonly FollowedTask[],
   sendAll: (sse: SSEStreamingApi, signal: AbortSignal) => Promise<unknown>,
 ): Response {
+  context.header('x-accel-buffering', 'no');
+  context.header('x-footlight-version', version);
+  // Nobody would read, and so end, the stream of an answer to HEAD.
+  if (context.req.method === 'HEAD') return context.body(null, 200, { 'content-type': 'text/event-stream' });
   // What is told already takes no subscription.
   const joining = all.filter((followed) => !isTold(followed)).length;
   const close = hub.streams.open(context.get('principal').owner, joining);
-  context.header('x-accel-buffering', 'no');
-  context.header('x-footlight-version', version);
   const tasks = all.map(({ task }) => task.id);
   const send = async (sse: SSEStreamingApi): Promise<void> => {
     const gone = new AbortController();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { Task, TaskEvent } from '../../src/jobs/tasks/task.ts';
-import { type FollowedTask, streamEventsOfMany } from '../../src/service/event-stream.ts';
+import { type FollowedTask, streamEvents, streamEventsOfMany } from '../../src/service/event-stream.ts';
 import { OpenStreams } from '../../src/service/open-streams.ts';
 import type { ServiceContext, ServiceRequest } from '../../src/service/service-context.ts';
 
@@ -18,6 +18,27 @@ const createTask = (id: string): FollowedTask => ({
   name: id,
   task: { id, status: 'running', last_event: 3 } as Task,
   after: 0,
+});
+
+test('the head of a stream of events opens none', async () => {
+  const streams = new OpenStreams();
+  const service = { hub: { streams, follow }, version: '0' } as unknown as ServiceContext;
+  const app = new Hono();
+  app.use(async (context, next) => {
+    context.set('principal' as never, { owner: 'somebody' } as never);
+    await next();
+  });
+  const asRequest = (context: Context) => context as unknown as ServiceRequest;
+  app.get('/many', (context) => streamEventsOfMany(service, asRequest(context), [createTask('task_many')]));
+  app.get('/one', (context) =>
+    streamEvents(service, asRequest(context), createTask('task_one').task, (event) => event),
+  );
+  for (const path of ['/many', '/one']) {
+    const { status, headers, body } = await app.request(path, { method: 'HEAD' });
+    assert.deepEqual([status, headers.get('content-type'), body], [200, 'text/event-stream', null]);
+  }
+  // All of those that an owner may have.
+  streams.open('somebody', 1_000);
 });
 
 suite('a stream of several tasks', () => {

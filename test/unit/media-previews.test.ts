@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Hono } from 'hono';
 import { DiskArtifactStore, MANIFEST } from '../../src/execution/disk-artifact-store.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
+import { GrowingFile } from '../../src/service/media/growing-file.ts';
 import { GrowingPreview } from '../../src/service/media/growing-preview.ts';
 import { KeptLooks } from '../../src/service/media/kept-looks.ts';
 import { MediaPreviews } from '../../src/service/media/media-previews.ts';
+import { sendGrowing } from '../../src/service/routes/media-preview.ts';
+import type { ServiceRequest } from '../../src/service/service-context.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = createTemporaryFolder();
@@ -106,5 +110,50 @@ suite('previews', () => {
     made.resolve();
     assert.equal(await second, 8, 'it has ended before that');
     assert.match(await whole, /mp4\n#EXT-X-ENDLIST\n$/);
+  });
+
+  /** A preview that ends while it is asked for, or at once before. */
+  async function askForEnding(range: string | undefined, isLate = false): Promise<unknown[]> {
+    const path = join(folder, `ending-${range}.mp4`);
+    await writeFile(path, 'head');
+    const made = Promise.withResolvers<void>();
+    const file = await GrowingFile.open(path, made.promise);
+    const app = new Hono();
+    app.get('/', (context) => sendGrowing(context as unknown as ServiceRequest, file));
+    const ask = () => app.request('/', { headers: range === undefined ? {} : { range } });
+    const early = isLate ? undefined : ask();
+    await sleep(120);
+    await appendFile(path, 'part');
+    made.resolve();
+    // Known until then to who looks for it.
+    for (let turn = 0; turn < 10; turn++) await undefined;
+    const answer = await (early ?? ask());
+    await sleep(120);
+    return [answer.status, answer.headers.get('content-range'), await answer.text()];
+  }
+
+  test('that end while they are asked for are sent up to their end, whole and in ranges', async () => {
+    const answers = await Promise.all([
+      askForEnding('bytes=2-99'),
+      askForEnding(undefined),
+      askForEnding('bytes=4-7', true),
+    ]);
+    assert.deepEqual(answers, [
+      [206, 'bytes 2-7/*', 'adpart'],
+      [200, null, 'headpart'],
+      [206, 'bytes 4-7/*', 'part'],
+    ]);
+  });
+
+  test('are closed with the answers that nobody reads', async () => {
+    const path = join(folder, 'unread.mp4');
+    await writeFile(path, 'head');
+    const file = await GrowingFile.open(path, Promise.resolve());
+    const unread = file.stream();
+    await sleep(20);
+    assert.equal(file.unusedMs, 0, 'it is held');
+    unread.destroy();
+    await sleep(20);
+    await assert.rejects(async () => void (await buffer(file.read())));
   });
 });

@@ -1,27 +1,33 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { ServerProcess, type ServerProcessOptions } from '../../src/jobs/postgres/server-process.ts';
+import {
+  findRunningServer,
+  ServerProcess,
+  type ServerProcessOptions,
+} from '../../src/jobs/postgres/server-process.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const MODULE = fileURLToPath(new URL('../../src/jobs/postgres/server-process.ts', import.meta.url));
 const folder = createTemporaryFolder();
 
-/** A program that stands in for PostgreSQL: it notes its start, and the signal that it ends by. */
+/** A program that stands in for PostgreSQL: it notes its pid, and the signal that it ends by. */
 async function createServer(
   name: string,
+  file = 'program',
+  trap = "trap 'echo fast > ended; exit 0' INT",
 ): Promise<Omit<ServerProcessOptions, 'onLog'> & { read(file: string): Promise<string> }> {
   const data = join(folder, name);
   await mkdir(data);
-  const program = join(data, 'program');
+  const program = join(data, file);
   const script = `#!/bin/sh
-trap 'echo fast > ended; exit 0' INT
-echo started > started
+${trap}
+echo $$ > started
 while :; do sleep 0.02; done
 `;
   await writeFile(program, script);
@@ -63,5 +69,37 @@ suite('the process of the embedded database', { skip: process.platform === 'win3
     const program = join(options.data, 'no-program');
     await using _server = new ServerProcess({ ...options, program, onLog: told.resolve });
     assert.match(await told.promise, /no-program ENOENT/);
+  });
+
+  test('that an earlier process left is taken over, and ended with this one', async () => {
+    const { read, ...options } = await createServer('left', 'postgres');
+    const { pid } = spawn(options.program, { cwd: options.data, stdio: 'ignore' });
+    await read('started');
+    await writeFile(join(options.data, 'postmaster.pid'), [pid, options.data, 0, options.port].join('\n'));
+    await rm(join(options.data, 'started'));
+    const server = new ServerProcess({ ...options, onLog: () => undefined });
+    while (!(await findRunningServer(options.data))) await sleep(20);
+    // Long enough to have looked for it.
+    await sleep(100);
+    await server[Symbol.asyncDispose]();
+    assert.equal(await read('ended'), 'fast');
+    await assert.rejects(readFile(join(options.data, 'started')), { code: 'ENOENT' }, 'no other was started');
+  });
+
+  test('that ends by no signal is left to itself, and keeps no process from ending', async () => {
+    const { read, ...options } = await createServer('held', 'program', "trap '' INT QUIT");
+    const code = `const { ServerProcess } = await import(${JSON.stringify(MODULE)});
+      const { existsSync } = await import('node:fs');
+      const options = ${JSON.stringify({ ...options, stopTimeoutMs: 100 })};
+      const server = new ServerProcess({ ...options, onLog() {} });
+      while (!existsSync('started')) await new Promise((resolve) => setTimeout(resolve, 20));
+      await server[Symbol.asyncDispose]();`;
+    const run = promisify(execFile);
+    const settings = { cwd: options.data, timeout: 20_000, killSignal: 'SIGKILL' } as const;
+    try {
+      await run(process.execPath, ['--input-type=module', '-e', code], settings);
+    } finally {
+      process.kill(Number(await read('started')), 'SIGKILL');
+    }
   });
 });

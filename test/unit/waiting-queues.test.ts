@@ -53,14 +53,35 @@ suite('queues in which something waits', () => {
     assert.ok(waiting.shouldRead('cpu', 2_001));
   });
 
+  test('are known also while a look is on its way, and not by one that began before all was forgotten', async () => {
+    const database = createDatabase();
+    const waiting = new WaitingQueues(() => database.query());
+    await waiting.look(0);
+    waiting.shouldRead('cpu', 0);
+    waiting.tell('cpu');
+    let isRead = false;
+    database.whileLooking = () => {
+      isRead = waiting.shouldRead('cpu', 1_000);
+    };
+    await waiting.look(1_000);
+    assert.ok(isRead, 'it was told of before');
+    assert.ok(!waiting.shouldRead('cpu', 1_001));
+    database.whileLooking = () => waiting.forget();
+    await waiting.look(3_000);
+    assert.ok(waiting.shouldRead('cpu', 3_001), 'notifications may have been missed');
+    database.whileLooking = () => undefined;
+    await waiting.look(3_500);
+    assert.ok(!waiting.shouldRead('cpu', 3_501));
+  });
+
   test('are looked for rarely while nothing waits, and all are read while the database is away', async () => {
     const database = createDatabase();
     const waiting = new WaitingQueues(() => database.query());
     for (let second = 0; second < 10; second++) await waiting.look(second * 1_000);
-    assert.equal(database.looks, 2);
+    assert.equal(database.looks, 5);
     database.rows = ['cpu'];
     for (let second = 10; second < 20; second++) await waiting.look(second * 1_000);
-    assert.equal(database.looks, 12);
+    assert.equal(database.looks, 15);
     waiting.shouldRead('plan', 20_000);
     database.rows = new Error('away');
     await waiting.look(20_000);

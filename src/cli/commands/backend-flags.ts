@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
 import { detectDevices } from '../../core/devices.ts';
 import { say } from '../../core/messages/say.ts';
 import { type CacheLimits, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
@@ -103,8 +103,19 @@ export function createLogger({ logLevel }: BackendFlags): Logger {
   const redact = ['token', 'secret', 'authorization', '*.token', '*.secret'];
   return pino(
     { level: logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, redact },
-    pino.destination(2),
+    openLog(2),
   );
+}
+
+/** Where lines go until one can't be written, as on a terminal that was closed or a full disk: then nowhere. */
+function openLog(fd: number): DestinationStream {
+  const log = pino.destination(fd);
+  // pino itself goes on after EPIPE alone: other errors end the process, whose end then tries the same line for ever.
+  log.on('error', () => {
+    log.write = () => true;
+    log.destroy();
+  });
+  return log;
 }
 
 /** npm and shells pass on what a terminal or a supervisor has sent to all: a signal comes twice within this time. */

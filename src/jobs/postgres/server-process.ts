@@ -14,6 +14,8 @@ export interface ServerProcessOptions {
   /** User who runs it; that of this process if it is undefined. */
   readonly owner: number | undefined;
   readonly onLog: (message: string) => void;
+  /** How long it may take to stop in each of two ways before it is left to itself; 15 s if it is left out. */
+  readonly stopTimeoutMs?: number;
 }
 
 /** What runs on the data files, by their postmaster.pid. */
@@ -24,7 +26,9 @@ export interface RunningServer {
 
 const STOP_TIMEOUT_MS = 15_000;
 const RESTART_PAUSE_MS = 500;
-const LOOK_MS = 20;
+/** How often a server that is no child of this process is looked for, also once it was asked to stop. */
+const LOOK_MS = 200;
+const LOOK_WHILE_STOPPING_MS = 20;
 /** It ends sessions and keeps what is committed. */
 const FAST_SHUTDOWN = 'SIGINT';
 /** It keeps what is committed too, by recovering it at the next start. */
@@ -64,7 +68,7 @@ export class ServerProcess implements AsyncDisposable {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       const leftRunning = await findRunningServer(this.#options.data);
-      if (leftRunning) await this.attend(leftRunning.pid, waitUntilEnded(leftRunning.pid));
+      if (leftRunning) await this.attend(leftRunning.pid, waitUntilEnded(leftRunning.pid, signal));
       else if (!signal.aborted) await this.startOnce();
     }
   }
@@ -77,6 +81,7 @@ export class ServerProcess implements AsyncDisposable {
       child.once('error', ({ message }) => resolve(message));
     });
     await this.attend(child.pid, ended);
+    if (this.#pid !== undefined) letGo(child);
     if (signal.aborted) return;
     this.#options.onLog(`The database ended (${await ended}) and is started again.`);
     await sleep(RESTART_PAUSE_MS, undefined, { signal }).catch(() => undefined);
@@ -90,9 +95,11 @@ export class ServerProcess implements AsyncDisposable {
     });
     await Promise.race([over, this.#stopped]);
     signalServer(this.#pid, FAST_SHUTDOWN);
-    await waitAtMost(STOP_TIMEOUT_MS, over);
+    const { stopTimeoutMs = STOP_TIMEOUT_MS } = this.#options;
+    await waitAtMost(stopTimeoutMs, over);
     signalServer(this.#pid, IMMEDIATE_SHUTDOWN);
-    await over;
+    // One that the system holds, as in a write to a disk that is gone, would be waited for without end.
+    await waitAtMost(stopTimeoutMs, over);
   }
 }
 
@@ -144,9 +151,18 @@ function spawnServer({ program, data, port, owner, onLog }: ServerProcessOptions
   return child;
 }
 
-/** Waits for a process that is not our own child. */
-async function waitUntilEnded(pid: number): Promise<void> {
-  while (isAlive(pid)) await sleep(LOOK_MS);
+/** Lets this process end before its child. */
+function letGo(child: ChildProcess): void {
+  child.stderr?.destroy();
+  child.unref();
+}
+
+/** Waits for a process that is not our own child; more closely once the signal has asked it to stop. */
+async function waitUntilEnded(pid: number, signal: AbortSignal): Promise<void> {
+  while (isAlive(pid)) {
+    if (signal.aborted) await sleep(LOOK_WHILE_STOPPING_MS, undefined, { ref: false });
+    else await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 function signalServer(pid: number | undefined, signal: NodeJS.Signals): void {

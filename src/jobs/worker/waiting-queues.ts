@@ -1,5 +1,5 @@
 /** Where nothing waits, how often the database is asked all the same: services of older versions don't tell. */
-const LOOK_ANYWAY_MS = 5_000;
+const LOOK_ANYWAY_MS = 2_000;
 /** How often a queue is read in which nothing is known to wait. */
 const READ_ANYWAY_MS = 15_000;
 const FIND_WAITING = `SELECT DISTINCT queue FROM footlight.tasks WHERE status = 'queued' AND finished_at IS NULL`;
@@ -16,6 +16,10 @@ export class WaitingQueues {
   #seen: ReadonlySet<string> | undefined;
   /** Those that were told of since the last look began. */
   #told = new Set<string>();
+  /** Those that were told of before a look that has no answer yet. */
+  #toldBefore: ReadonlySet<string> = new Set();
+  /** How often what is known was forgotten. */
+  #forgotten = 0;
   #lookedAt = 0;
   readonly #readAt = new Map<string, number>();
 
@@ -31,6 +35,7 @@ export class WaitingQueues {
   /** Counts every queue as one that may hold tasks until the next look, as notifications may have been missed. */
   forget(): void {
     this.#seen = undefined;
+    this.#forgotten++;
   }
 
   /** Asks the database, where something waits or long after the last time. */
@@ -38,17 +43,23 @@ export class WaitingQueues {
     const isQuiet = this.#seen?.size === 0 && this.#told.size === 0;
     if (isQuiet && now - this.#lookedAt < LOOK_ANYWAY_MS) return;
     this.#lookedAt = now;
+    const forgotten = this.#forgotten;
     // What was told before is committed, so the look sees it.
+    this.#toldBefore = this.#told;
     this.#told = new Set();
-    this.#seen = await this.#query(FIND_WAITING).then(
+    const seen = await this.#query(FIND_WAITING).then(
       (rows) => new Set(rows.map(({ queue }) => queue)),
       () => undefined,
     );
+    this.#toldBefore = new Set();
+    // It may have been asked before notifications were missed.
+    this.#seen = forgotten === this.#forgotten ? seen : undefined;
   }
 
   /** Whether the engine is to read the queue now. */
   shouldRead(queue: string, now = performance.now()): boolean {
-    const mayHold = this.#seen === undefined || this.#seen.has(queue) || this.#told.has(queue);
+    const known = [this.#seen, this.#told, this.#toldBefore];
+    const mayHold = known.some((queues) => queues === undefined || queues.has(queue));
     const isOverdue = now - (this.#readAt.get(queue) ?? Number.NEGATIVE_INFINITY) >= READ_ANYWAY_MS;
     if (!mayHold && !isOverdue) return false;
     this.#readAt.set(queue, now);

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Readable } from 'node:stream';
+import { setImmediate as afterTurn, setTimeout as sleep } from 'node:timers/promises';
 import { createCancelledError } from '../../core/errors.ts';
 import type { ByteRange } from '../../storage/object-store.ts';
 
@@ -34,11 +35,6 @@ export class GrowingFile {
     return this.#readers > 0 ? 0 : performance.now() - this.#askedAt;
   }
 
-  /** Somebody waits for it without reading. */
-  touch(): void {
-    this.#askedAt = performance.now();
-  }
-
   /** All of it from its start, or a range of it, as it comes. @throws why it was not finished */
   async *read({ start, end } = ALL): AsyncGenerator<Buffer, void, undefined> {
     await using _held = this.hold();
@@ -52,6 +48,12 @@ export class GrowingFile {
       else if (isWhole) return;
       else await Promise.race([sleep(POLL_MS), this.#whole]);
     }
+  }
+
+  /** What `read` gives; the file stays open from now on until that is read or given up. */
+  stream(range?: ByteRange): Readable {
+    const held = this.hold();
+    return Readable.from(this.read(range)).once('close', () => void held[Symbol.asyncDispose]());
   }
 
   /**
@@ -76,13 +78,15 @@ export class GrowingFile {
     this.#readers++;
     const leave = async (): Promise<void> => {
       this.#readers--;
-      this.touch();
+      this.#askedAt = performance.now();
       await this.#closeUnread();
     };
     return { [Symbol.asyncDispose]: leave };
   }
 
   async #end(): Promise<void> {
+    // Who has just got it to read takes hold of it first.
+    await afterTurn();
     this.#isOver = true;
     await this.#closeUnread();
   }

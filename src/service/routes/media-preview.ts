@@ -73,16 +73,17 @@ async function sendPlaylist(service: ServiceContext, context: ServiceRequest): P
 }
 
 /** Whole without a length, which is not known: players begin at once, and read on as it comes. */
-async function sendGrowing(context: ServiceRequest, file: GrowingFile): Promise<Response> {
-  // Who compares asks for the head alone, until all of it is there.
-  file.touch();
+export async function sendGrowing(context: ServiceRequest, file: GrowingFile): Promise<Response> {
+  // Also for who compares, and asks for the head alone until all of it is there.
+  await using _held = file.hold();
   const headers = { ...GROWING, 'content-type': VIDEO_TYPE };
   const whole = { ...headers, 'accept-ranges': 'none' };
   if (context.req.method === 'HEAD') return context.body(null, 200, whole);
   const range = await readRange(context, file);
-  if (!range) return context.body(stream(file.read()), 200, whole);
+  const content = Readable.toWeb(file.stream(range)) as ReadableStream;
+  if (!range) return context.body(content, 200, whole);
   const { start, end } = range;
-  return context.body(stream(file.read(range)), 206, {
+  return context.body(content, 206, {
     ...headers,
     'content-length': String(end - start + 1),
     'content-range': `bytes ${start}-${end}/*`,
@@ -101,8 +102,4 @@ async function readRange({ req }: ServiceRequest, file: GrowingFile): Promise<By
   if (start === undefined || end === undefined || start > end || req.header('if-range') !== undefined)
     return undefined;
   return parseRange(header, await file.waitFor(end + 1, req.raw.signal));
-}
-
-function stream(content: AsyncGenerator<Buffer, void, undefined>): ReadableStream {
-  return Readable.toWeb(Readable.from(content)) as ReadableStream;
 }

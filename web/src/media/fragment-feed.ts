@@ -1,7 +1,6 @@
-import { ApiError } from 'footlight/client';
+import { askPatiently, wait } from './ask-patiently.ts';
 import { type ByteSpan, type Fragment, type FragmentList, parseFragmentList } from './fragment-list.ts';
 
-const ASKED_AGAIN_AFTER_MS = 500;
 /** How much is fetched before it is played, and kept after it was, in seconds. */
 const AHEAD_SECONDS = 30;
 const BEHIND_SECONDS = 60;
@@ -31,27 +30,57 @@ export async function feedFragments(
   const source = await attachSource(player, signal);
   const buffer = source.addSourceBuffer(describeType(new Uint8Array(head)));
   if (seconds !== null) source.duration = seconds;
+  noteEnd(source, list);
   await append(buffer, head);
   let next = 0;
+  /** The one that was held last. */
+  let latest = -1;
   const goOn = (): void => {
     next = findNext(list.fragments, player);
   };
   player.addEventListener('seeking', goOn, { signal });
   player.addEventListener('waiting', goOn, { signal });
   for (;;) {
-    // What was passed over meanwhile is not played any more.
-    while (list.fragments[next] && list.fragments[next]!.end <= player.currentTime) next++;
+    next = passOver(list, { next, latest, currentTime: player.currentTime });
     const fragment = list.fragments[next];
     if (fragment && isNeeded(fragment, player)) {
       const number = next;
       const content = await readSpan(addresses.file, fragment, signal);
       if (!(await appendIfRoom(buffer, content, player.currentTime))) await wait(signal);
-      else if (next === number) next++;
+      else {
+        latest = number;
+        if (next === number) next++;
+      }
     } else {
       if (!fragment && list.isWhole && source.readyState === 'open') source.endOfStream();
       await wait(signal);
-      if (!list.isWhole) list = await readList(addresses.list, signal);
+      if (list.isWhole) continue;
+      list = await readList(addresses.list, signal);
+      noteEnd(source, list);
     }
+  }
+}
+
+/** What was passed over meanwhile is not played any more. The last is held all the same: what is held last is the end. */
+function passOver(
+  { fragments, isWhole }: FragmentList,
+  { next, latest, currentTime }: { next: number; latest: number; currentTime: number },
+): number {
+  const last = fragments.length - 1;
+  let to = next;
+  while (to <= last && fragments[to]!.end <= currentTime) to++;
+  return to > last && isWhole && latest !== last ? last : to;
+}
+
+/** Once it is known, the end takes the place of the one that was expected, behind which nothing can be played. */
+function noteEnd(source: MediaSource, { fragments, isWhole }: FragmentList): void {
+  const end = fragments.at(-1)?.end;
+  if (!isWhole || end === undefined) return;
+  try {
+    source.duration = end;
+  } catch (error) {
+    // Something that is held, such as sound, ends a little later: then the end of the stream tells.
+    if (!(error instanceof DOMException)) throw error;
   }
 }
 
@@ -124,34 +153,13 @@ function change(buffer: SourceBuffer, begin: () => void): Promise<void> {
 }
 
 async function readList(address: string, signal: AbortSignal): Promise<FragmentList> {
-  return parseFragmentList(await (await ask(address, { signal })).text());
+  return parseFragmentList(await askPatiently(address, { signal }, (answer) => answer.text()));
 }
 
-async function readSpan(
-  address: string,
-  { first, last }: ByteSpan,
-  signal: AbortSignal,
-): Promise<ArrayBuffer> {
+function readSpan(address: string, { first, last }: ByteSpan, signal: AbortSignal): Promise<ArrayBuffer> {
   const headers = { range: `bytes=${first}-${last}` };
-  const answer = await ask(address, { headers, signal });
-  if (answer.status !== 206) throw new Error(`a range was answered with ${answer.status}`);
-  return answer.arrayBuffer();
-}
-
-/** Asks until there is an answer, as the service may be away. @throws {ApiError} */
-async function ask(address: string, init: RequestInit & { readonly signal: AbortSignal }): Promise<Response> {
-  for (;;) {
-    const answer = await fetch(address, init).catch((error: unknown) => {
-      if (init.signal.aborted) throw error;
-    });
-    if (answer?.ok) return answer;
-    if (answer) throw await ApiError.from(answer);
-    await wait(init.signal);
-  }
-}
-
-/** @throws when the signal ends it */
-async function wait(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ASKED_AGAIN_AFTER_MS));
-  signal.throwIfAborted();
+  return askPatiently(address, { headers, signal }, (answer) => {
+    if (answer.status !== 206) throw new Error(`a range was answered with ${answer.status}`);
+    return answer.arrayBuffer();
+  });
 }

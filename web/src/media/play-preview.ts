@@ -1,5 +1,5 @@
-import { ApiError } from 'footlight/client';
 import { service } from '../state/service.ts';
+import { askPatiently } from './ask-patiently.ts';
 import { feedFragments } from './fragment-feed.ts';
 
 /** Safari plays lists of HLS that grow. Chromium says it may play some, and stops where it first saw the list end. */
@@ -19,14 +19,22 @@ export async function playPreview(
 ): Promise<void> {
   const client = service.value;
   const addresses = { file: client.getPreviewUrl(file), list: client.getPreviewPlaylistUrl(file) };
-  const answer = await fetch(addresses.file, { method: 'HEAD', signal });
-  // Why it was refused is not told to a request for the head alone.
-  if (!answer.ok) throw await ApiError.from(await fetch(addresses.file, { signal }));
-  const isWhole = answer.headers.get('accept-ranges') === 'bytes';
+  const isWhole = (await askForHead(addresses.file, signal)).get('accept-ranges') === 'bytes';
   if (isWhole || !('MediaSource' in globalThis || PLAYS_GROWING_LISTS)) player.src = addresses.file;
   else if (PLAYS_GROWING_LISTS) player.src = addresses.list;
   else {
     const { seconds } = await client.probe(file);
     await feedFragments(player, { addresses, seconds, signal });
+  }
+}
+
+async function askForHead(address: string, signal: AbortSignal): Promise<Headers> {
+  try {
+    return await askPatiently(address, { method: 'HEAD', signal }, async ({ headers }) => headers);
+  } catch (refusal) {
+    // Why it was refused is not told to a request for the head alone.
+    const init = { headers: { range: 'bytes=0-0' }, signal };
+    await askPatiently(address, init, (answer) => answer.arrayBuffer());
+    throw refusal;
   }
 }
