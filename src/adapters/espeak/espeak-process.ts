@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { createCancelledError, FootlightError } from '../../core/errors.ts';
+import { createCancelledError, FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import type { EspeakAnswer, EspeakRequest } from './espeak-messages.ts';
 
@@ -18,7 +18,9 @@ export class EspeakProcess implements AsyncDisposable {
   #child: ChildProcess | undefined;
   #number = 0;
 
+  /** @throws `cancelled` before a process is started if nobody waits for the line any more, and `speech.espeak` */
   async speak(request: Omit<EspeakRequest, 'id'>, signal: AbortSignal): Promise<Spoken> {
+    throwIfCancelled(signal);
     if (!this.#child?.connected) this.#child = this.start();
     const child = this.#child;
     const id = ++this.#number;
