@@ -45,7 +45,7 @@ const keepSpeedStep: Step<SpeedInput, SpeedResources, SpeedOutput> = {
 };
 
 /** Cameras that films are asked for with, by the positions of their shots. */
-export interface FilmCameras {
+export interface ShotCameras {
   /** As they were when the films were asked for first; nothing of those that stand, or move unclearly. */
   readonly speeds: ReadonlyMap<number, CameraSpeed>;
   /** Of shots where that differs from what is seen now: those of both that move. */
@@ -63,7 +63,7 @@ export async function findCameraSpeeds(
   clip: PreparedClip,
   parts: readonly FollowedPart[],
   film: string,
-): Promise<FilmCameras> {
+): Promise<ShotCameras> {
   const { digest, video, features } = clip.source;
   const longest = [...listLongest(parts)];
   const kept = await context.map(keepSpeedStep, longest, {
@@ -108,7 +108,7 @@ export function warnOfKeptCameras(
   context: Pick<WorkflowContext, 'warn'>,
   { name }: Pick<PreparedClip, 'name'>,
   made: readonly Pick<PlannedVideo, 'shot' | 'format' | 'clips'>[],
-  { engine, changes }: Pick<FilmCameras, 'changes'> & { readonly engine: ClipGenerator },
+  { engine, changes }: Pick<ShotCameras, 'changes'> & { readonly engine: ClipGenerator },
 ): void {
   for (const { shot, format, clips } of made) {
     const isFollowed = (camera: CameraSpeed): boolean =>
