@@ -95,6 +95,27 @@ suite('eSpeak NG', () => {
     assert.equal(countProcesses(), before, 'no process is started for it');
   });
 
+  test('starts no process again for lines that are under way when it is closed', async () => {
+    const session = await espeakSynthesizer.open(AbortSignal.timeout(60_000));
+    const signal = AbortSignal.timeout(60_000);
+    const request = {
+      language: 'en',
+      voice: 'narrator',
+      emotion: CALM,
+      seed: 1,
+      remote: neverAsked,
+    } as const;
+    const lines = Promise.allSettled(
+      [TEXT, 'So was Ben.'].map((text) => session.speak({ ...request, text, signal })),
+    );
+    await new Promise(setImmediate);
+    await session[Symbol.asyncDispose]();
+    assert.deepEqual(
+      (await lines).map(({ status }) => status),
+      ['rejected', 'rejected'],
+    );
+  });
+
   test('differs by emotion, delivery and voice, and tells when each word begins', async () => {
     const [calm, angry, whispered, other] = await Promise.all([
       speak(espeakSynthesizer, 'clara'),
