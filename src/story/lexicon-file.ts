@@ -14,7 +14,7 @@ const MAX_CHARACTERS = 200;
  * @throws `narrate.lexicon` with the first line that does not fit
  */
 export async function readLexiconFile(path: string): Promise<Record<string, string>> {
-  const text = decodeText(await readFile(resolve(path)))?.replace(/^\ufeff/, '') ?? '';
+  const text = decodeText(await readFile(resolve(path)))?.text.replace(/^\ufeff/, '') ?? '';
   return /^\s*\{/.test(text) ? readJson(text, path) : readRows(text, path);
 }
 
@@ -42,7 +42,11 @@ function readRows(text: string, path: string): Record<string, string> {
 function checkEntry(path: string, parts: readonly unknown[], row: string): [written: string, said: string] {
   const [written, said, ...more] = parts;
   const isText = (part: unknown): part is string =>
-    typeof part === 'string' && part.length > 0 && part.length <= MAX_CHARACTERS;
+    typeof part === 'string' &&
+    part.length > 0 &&
+    part.length <= MAX_CHARACTERS &&
+    // It stands for what could not be read.
+    !part.includes('\ufffd');
   if (isText(written) && isText(said) && more.length === 0) return [written, said];
   throw createError(path, row.slice(0, 80));
 }

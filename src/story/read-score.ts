@@ -39,12 +39,13 @@ export async function readScore(
   if (file.kind === 'json' && isScore(file.json)) {
     const saved = withCast(checkScore(file.json, path), cast);
     const score = { ...saved, lexicon: { ...saved.lexicon, ...lexicon } };
-    return { score, cover: undefined, warnings: [] };
+    return { score, cover: undefined, warnings: file.warnings };
   }
   const read = file.kind === 'json' ? readNovelJson(file.json, path) : file.manuscript;
   const manuscript = { ...read, lexicon: { ...read.lexicon, ...lexicon } };
   const score = buildScore(cast ? { ...manuscript, characters: cast } : manuscript);
-  return { score, cover: manuscript.cover, warnings: manuscript.warnings };
+  const { cover, warnings } = manuscript;
+  return { score, cover, warnings: file.kind === 'json' ? [...file.warnings, ...warnings] : warnings };
 }
 
 /** Reads a JSON list of characters. @throws `narrate.cast` */

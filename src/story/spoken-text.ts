@@ -2,6 +2,8 @@ import { escapePattern } from '../core/escape-pattern.ts';
 import type { Language } from './language.ts';
 import type { ScoreLine } from './score.ts';
 
+/** Stands for a character that could not be read, which nobody says. */
+const REPLACEMENT = /\ufffd/g;
 const QUOTES = /[“”"「」『』«»]/g;
 /** Single quotation marks at the ends of words; apostrophes within words stay. */
 const SINGLE_QUOTES = /(?<![\p{L}\p{N}])[‘’']+|[‘’']+(?![\p{L}\p{N}])/gu;
@@ -50,8 +52,8 @@ export function toPrintedText({
 }
 
 /**
- * The text to be spoken for a line: `spoken` or its own text, without quotation marks and markup, with the lexicon
- * applied.
+ * The text to be spoken for a line: `spoken` or its own text, without quotation marks, markup and what could not be read,
+ * with the lexicon applied.
  */
 export function toSpokenText(
   { kind, text, spoken }: Pick<ScoreLine, 'kind' | 'text' | 'spoken'>,
@@ -65,6 +67,7 @@ export function toSpokenText(
       ? words.trim().replace(/(?<![.!?。！？])\s*\n+/g, language === 'zh' ? '。' : '. ')
       : words;
   const plain = rows
+    .replace(REPLACEMENT, '')
     .replace(LINK, '$1')
     .replace(MARKUP, '')
     .replace(QUOTES, '')

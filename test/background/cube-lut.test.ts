@@ -18,6 +18,15 @@ test('a table is read with comments, title, domain and any ends of lines', async
   assert.deepEqual([...lut.data.subarray(0, 6)], [0, 0, 0, 1, 0, 0]);
 });
 
+test('a table is read as editors of Windows keep it', async () => {
+  const path = join(folder, 'windows.cube');
+  const text = ['\ufeffLUT_3D_SIZE 2', ...POINTS].join('\r\n');
+  for (const content of [text, Buffer.from(text, 'utf16le'), Buffer.from(text, 'utf16le').swap16()]) {
+    await writeFile(path, content);
+    assert.equal((await readCubeLut(path)).size, 2);
+  }
+});
+
 for (const [name, lines, words] of [
   ['no size', POINTS, 'is missing'],
   ['an empty file', [], 'is missing'],

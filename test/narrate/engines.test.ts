@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { builtinSoundGenerator } from '../../src/adapters/builtin-sound/builtin-sound-generator.ts';
+import { EspeakProcess } from '../../src/adapters/espeak/espeak-process.ts';
 import { espeakSynthesizer } from '../../src/adapters/espeak/espeak-synthesizer.ts';
 import { OpenAiSpeech } from '../../src/adapters/openai/openai-speech.ts';
 import { createSherpaSynthesizer } from '../../src/adapters/sherpa/sherpa-synthesizer.ts';
@@ -64,6 +65,55 @@ suite('eSpeak NG', () => {
     execFileSync('pkill', ['-9', '-P', String(process.pid), '-f', 'espeak-host']);
     const after = await session.speak(request);
     assert.deepEqual(after.samples, before.samples);
+  });
+
+  test('speaks no line that waits for its turn when it is cancelled', async () => {
+    await using session = await espeakSynthesizer.open(AbortSignal.timeout(60_000));
+    const controller = new AbortController();
+    const { signal } = controller;
+    const request = {
+      language: 'en',
+      voice: 'narrator',
+      emotion: CALM,
+      seed: 1,
+      remote: neverAsked,
+    } as const;
+    const lines = [TEXT, 'So was Ben.'].map((text) => session.speak({ ...request, text, signal }));
+    // The second line is taken up right after the first one ends.
+    setImmediate(() => controller.abort());
+    const ended = await Promise.allSettled(lines);
+    assert.deepEqual(
+      ended.map((line) => line.status === 'rejected' && line.reason.code),
+      ['cancelled', 'cancelled'],
+    );
+    const countProcesses = (): number =>
+      process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap').length;
+    const before = countProcesses();
+    await using other = new EspeakProcess();
+    const line = { text: TEXT, voice: 'en', pitch: 50, range: 50, speed: 170 };
+    await assert.rejects(other.speak(line, signal), { code: 'cancelled' });
+    assert.equal(countProcesses(), before, 'no process is started for it');
+  });
+
+  test('starts no process again for lines that are under way when it is closed', async () => {
+    const session = await espeakSynthesizer.open(AbortSignal.timeout(60_000));
+    const signal = AbortSignal.timeout(60_000);
+    const request = {
+      language: 'en',
+      voice: 'narrator',
+      emotion: CALM,
+      seed: 1,
+      remote: neverAsked,
+    } as const;
+    const lines = Promise.allSettled(
+      [TEXT, 'So was Ben.'].map((text) => session.speak({ ...request, text, signal })),
+    );
+    await new Promise(setImmediate);
+    await session[Symbol.asyncDispose]();
+    assert.deepEqual(
+      (await lines).map(({ status }) => status),
+      ['rejected', 'rejected'],
+    );
   });
 
   test('differs by emotion, delivery and voice, and tells when each word begins', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { MessageChannel } from 'node:worker_threads';
@@ -8,6 +9,7 @@ import { ItemSender, receiveItems } from '../../src/core/threads/item-port.ts';
 import { createAudioPad, readTrack } from '../../src/media/audio/audio-track-file.ts';
 import { readStoredAudio, writeStoredAudio } from '../../src/media/audio/stored-audio.ts';
 import { FilterGraph, filterFrames } from '../../src/media/filter-graph.ts';
+import { MixThreads } from '../../src/productions/narrate/mix/mix-threads.ts';
 import { type Biquad, filterInPlace } from '../../src/sound/biquad.ts';
 import { measureBlockPowers } from '../../src/sound/k-weighting.ts';
 import { cutPiece, StereoBus } from '../../src/sound/stereo-bus.ts';
@@ -107,4 +109,24 @@ test('a block that is sent stays as it is until the next is asked for', async ()
     seen,
     Array.from({ length: 40 }, (_, i) => i),
   );
+});
+
+test('blocks of a mixed stem that are still unread stay as they are while the next one is mixed', async () => {
+  const [second, blocks] = [48_000, 4];
+  const piece = { start: 0, end: blocks * second, sound: 'tone', gainDb: 0, fadeIn: 0, fadeOut: 0 };
+  const tone = join(folder, 'tone.nut');
+  const samples = new Float32Array(blocks * second).fill(0.5);
+  await writeStoredAudio(tone, [samples, samples]);
+  await using threads = new MixThreads();
+  const mix = async (name: string, effects: readonly (typeof piece)[]) => {
+    const directory = join(folder, name);
+    await mkdir(directory);
+    const chapter = { length: blocks * second, dialogue: [], environment: [], effects, ducking: [] };
+    const files = new Map([['tone', tone]]);
+    return threads.writeStem({ stem: 'effects', mix: chapter, files, directory });
+  };
+  const [loud, silent] = [await mix('loud', [piece]), await mix('silent', [])];
+  await loud.next();
+  for await (const [left] of silent) assert.equal(left.at(-1), 0);
+  for await (const [left] of loud) assert.equal(left.at(-1), 0.5);
 });

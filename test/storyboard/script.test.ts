@@ -294,6 +294,18 @@ test('reading takes as long in every script: by words where they are spaced, by 
   }
 });
 
+/** Reads a script whose file has no damage. */
+const read = (name: string) => readScript(join(folder, name), ({ message }) => assert.fail(message));
+
+test('a script whose end is cut off is read up to there, which is told', async () => {
+  const path = join(folder, 'cut.txt');
+  await writeFile(path, Buffer.from('雨夜\n\n雨落在海面上。').subarray(0, -1));
+  const told: string[] = [];
+  const { scenes } = await readScript(path, ({ code, message }) => told.push(`${code}: ${message}`));
+  assert.equal(scenes[0]?.description, '雨落在海面上\ufffd');
+  assert.match(told.join(), /^input\.damaged-text: One character /);
+});
+
 test('files that are no text are refused; old Chinese encodings are read', async () => {
   const cases: [string, Buffer, string][] = [
     ['empty.txt', Buffer.from(' \n\uFEFF'), 'empty'],
@@ -302,12 +314,12 @@ test('files that are no text are refused; old Chinese encodings are read', async
   ];
   for (const [name, content, reason] of cases) {
     await writeFile(join(folder, name), content);
-    await assert.rejects(readScript(join(folder, name)), { code: 'input.script', reason }, name);
+    await assert.rejects(read(name), { code: 'input.script', reason }, name);
   }
-  await assert.rejects(readScript(join(folder, 'none.txt')), { code: 'input.script', reason: 'unreadable' });
+  await assert.rejects(read('none.txt'), { code: 'input.script', reason: 'unreadable' });
   // "雨夜" and "海上。" in GB 18030.
   const chinese = Buffer.from([0xd3, 0xea, 0xd2, 0xb9, 0x0a, 0x0a, 0xba, 0xa3, 0xc9, 0xcf, 0xa1, 0xa3]);
   await writeFile(join(folder, 'old.txt'), chinese);
-  const { title, scenes } = await readScript(join(folder, 'old.txt'));
+  const { title, scenes } = await read('old.txt');
   assert.deepEqual([title, scenes[0]?.description], ['雨夜', '海上。']);
 });

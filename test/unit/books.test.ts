@@ -6,6 +6,9 @@ import type { FootlightError } from '../../src/core/errors.ts';
 import { readEpub } from '../../src/story/manuscript/epub/epub.ts';
 import { readNovelFile } from '../../src/story/manuscript/read-manuscript.ts';
 import { DEFAULT_CHOICES } from '../../src/story/manuscript/skips.ts';
+import { readScore } from '../../src/story/read-score.ts';
+import { listLines } from '../../src/story/score.ts';
+import { toSpokenText } from '../../src/story/spoken-text.ts';
 import { listSaid, packBook, packFiles, page, readBook } from '../support/books.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -288,6 +291,36 @@ suite('the text of a page', () => {
       const book = readBook({ pages: { 'a.xhtml': '' }, files: { 'O/a.xhtml': content } });
       assert.deepEqual(listSaid(book), [['1', 'Sixteen – text.']]);
     }
+  });
+});
+
+suite('a damaged book', () => {
+  const words = '“It’s late,” said Anna, and she closed the door of the old house.'.repeat(20);
+  const cut = (text: string): Buffer => Buffer.from(`${text}”`).subarray(0, -1);
+  const readWarnings = async (name: string, content: Uint8Array) => {
+    const path = join(folder, name);
+    await writeFile(path, content);
+    const { score, warnings } = await readScore(path, undefined);
+    const said = listLines(score).map((line) => toSpokenText(line, 'en', {}));
+    assert.doesNotMatch(said.join(), /\ufffd/, 'nobody says it');
+    return warnings.map(({ code, parameters }) => [code, parameters]);
+  };
+
+  test('is read with a warning, whatever its format', async () => {
+    const told = [['input.damaged-text', { count: 1 }]];
+    const json = JSON.stringify({ title: 'A', chapters: [{ title: 'One', text: words }] });
+    const damaged = Buffer.concat([cut(json.slice(0, 600)), Buffer.from(json.slice(600))]);
+    const html = Buffer.concat([cut(page(`<p>${words}`)), Buffer.from('</p>')]);
+    assert.deepEqual(await readWarnings('cut.txt', cut(words)), told);
+    assert.deepEqual(await readWarnings('cut.md', cut(words)), told);
+    assert.deepEqual(await readWarnings('cut.json', damaged), told);
+    assert.deepEqual(await readWarnings('cut.html', html), told);
+    const book = packBook({
+      pages: { 'a.xhtml': '', 'b.xhtml': '' },
+      files: { 'O/a.xhtml': html, 'O/b.xhtml': html },
+    });
+    assert.deepEqual(await readWarnings('cut.epub', book), [['input.damaged-text', { count: 2 }]]);
+    assert.deepEqual(await readWarnings('whole.txt', Buffer.from(words)), []);
   });
 });
 

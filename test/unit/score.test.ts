@@ -376,7 +376,7 @@ test('pronunciations are read from JSON and from lines', async () => {
   try {
     assert.deepEqual(await read('{"Mme": "Madam"}'), { Mme: 'Madam' });
     assert.deepEqual(await read('# x\n\n单于 = 禅于\r\nA\tB c\n'), { 单于: '禅于', A: 'B c' });
-    for (const broken of ['', 'no sign', 'a=b=c', '{"a": 1}', '{broken', '= b'])
+    for (const broken of ['', 'no sign', 'a=b=c', '{"a": 1}', '{broken', '= b', 'a = 单\ufffd'])
       await assert.rejects(read(broken), /not a list of pronunciations/, broken);
     await assert.rejects(read('{"a": "b"\n"c": "d"}'), /line 2, column 1: a comma is missing/);
   } finally {

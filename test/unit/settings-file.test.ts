@@ -3,6 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { z } from 'zod';
+import { readGraphFile } from '../../src/adapters/comfyui/graph-file.ts';
+import { readVoiceFolder } from '../../src/adapters/voice-cloning/voice-folder.ts';
 import { readConfiguration } from '../../src/cli/configuration.ts';
 import { readPriceList } from '../../src/engines/prices/price-list.ts';
 import { readSettingsFile } from '../../src/productions/read-settings-file.ts';
@@ -55,5 +57,23 @@ test('so are casts, prices and configurations', async () => {
   for (const content of encode('{}')) {
     await writeFile(configuration, content);
     assert.equal((await readConfiguration(new Map(), configuration)).path, configuration);
+  }
+});
+
+test('so are graphs of ComfyUI, and what is said about voices', async () => {
+  const directory = createTemporaryFolder();
+  const path = join(directory, 'graph.json');
+  const graph = await readFile(join(import.meta.dirname, '../../assets/comfyui/sdxl.json'), 'utf8');
+  const digests = new Set<string>();
+  for (const content of encode(graph)) {
+    await writeFile(path, content);
+    digests.add((await readGraphFile(path, [])).digest);
+  }
+  assert.equal(digests.size, 1, 'the same graph is the same');
+  await writeFile(join(directory, 'anna.wav'), '');
+  for (const content of encode('{"age": "young", "description": "温柔"}')) {
+    await writeFile(join(directory, 'anna.json'), content);
+    const [voice] = await readVoiceFolder(directory);
+    assert.equal(voice?.description, '温柔');
   }
 });

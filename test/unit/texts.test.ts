@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
+import { createSeededRandom } from '../../src/core/random.ts';
 import { splitParagraphs } from '../../src/story/paragraphs.ts';
 import { toPrintedText } from '../../src/story/spoken-text.ts';
-import { decodeText } from '../../src/story/text-decoding.ts';
+import { decodeMarkup, decodeText } from '../../src/story/text-decoding.ts';
 import { checkedScore, listKinds, listSaid, readText } from '../support/books.ts';
 
 const titles = (text: string, name?: string) => readText(text, name).chapters.map(({ title }) => title);
@@ -414,17 +415,75 @@ test('text is decoded from every encoding that it comes in', () => {
     swapped(words),
     Buffer.from('cbfbcbb5a3baa1b0c4e3c0b4c1cba3acced2c3c7d7dfa1a3a1b1', 'hex'),
   ])
-    assert.equal(decodeText(content)?.replace('\ufeff', ''), words);
+    assert.deepEqual(decodeText(content), { text: words, unreadable: 0 });
   // 「誰かいますか」と彼は言った。 in Shift_JIS and EUC-JP, 그는 집으로 갔다. in EUC-KR.
   for (const [hex, words] of [
     ['8175924e82a982a282dc82b782a9817682c694de82cd8cbe82c182bd8142', '「誰かいますか」と彼は言った。'],
     ['a1d6c3afa4aba4a4a4dea4b9a4aba1d7a4c8c8e0a4cfb8c0a4c3a4bfa1a3', '「誰かいますか」と彼は言った。'],
     ['b1d7b4c220c1fdc0b8b7ce20b0acb4d92e', '그는 집으로 갔다.'],
   ] as const)
-    assert.equal(decodeText(Buffer.from(hex, 'hex')), words);
+    assert.equal(decodeText(Buffer.from(hex, 'hex'))?.text, words);
   assert.equal(
-    decodeText(Buffer.from('A\x93caf\xe9\x94 in an old English text.', 'latin1')),
+    decodeText(Buffer.from('A\x93caf\xe9\x94 in an old English text.', 'latin1'))?.text,
     'A“café” in an old English text.',
   );
   assert.equal(decodeText(Buffer.from([0, 1, 2, 3, 200])), undefined);
+});
+
+/** 他说：“你来了，我们走。” */
+const gb18030 = 'cbfbcbb5a3baa1b0c4e3c0b4c1cba3acced2c3c7d7dfa1a3a1b1';
+
+/** Bytes with a wrong one among them. */
+const damage = (content: Buffer, at: number): Buffer =>
+  Buffer.concat([content.subarray(0, at), Buffer.of(0xff), content.subarray(at)]);
+
+test('a damaged text is read but for what is damaged, in every encoding that it comes in', () => {
+  const line = '他说：“你来了，我们走。”';
+  const chinese = `${line}\n`.repeat(100);
+  const english = '“It’s late,” said Anna, and she closed the door of the old house.\n'.repeat(40);
+  const insert = (text: string, at: number): string => `${text.slice(0, at)}\ufffd${text.slice(at)}`;
+  const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
+  const old = gb18030.repeat(100);
+  for (const [name, content, expected] of [
+    ['a download', Buffer.from(chinese).subarray(0, -2), `${chinese.slice(0, -2)}\ufffd`],
+    ['a short one', Buffer.from('他说：“走。”').subarray(0, -1), '他说：“走。\ufffd'],
+    ['a marked one', Buffer.from(`\ufeff${english}”`).subarray(0, -2), `${english}\ufffd`],
+    ['a wrong byte in Chinese', damage(Buffer.from(chinese), 6), insert(chinese, 2)],
+    ['a wrong byte in English', damage(Buffer.from(english), 3), insert(english, 1)],
+    ['an odd last byte', utf16(chinese).subarray(0, -1), `${chinese.slice(0, -1)}\ufffd`],
+    ['one in the other order', utf16(english).swap16().subarray(0, -1), `${english.slice(0, -1)}\ufffd`],
+    ['one without a mark', utf16(chinese).subarray(2, -1), `${chinese.slice(0, -1)}\ufffd`],
+    ['a wrong byte in GB 18030', damage(Buffer.from(old, 'hex'), 26), insert(line.repeat(100), 13)],
+    ['the end of one', Buffer.from(old, 'hex').subarray(0, -1), `${line.repeat(100).slice(0, -1)}\ufffd`],
+  ] as const)
+    assert.deepEqual(decodeText(content), { text: expected, unreadable: 1 }, name);
+});
+
+test('what holds more damage than a text does is refused, and an old encoding is none', () => {
+  const random = createSeededRandom(1);
+  const noise = Buffer.from(Array.from({ length: 20_000 }, () => Math.floor(random() * 256)));
+  for (const content of [
+    noise,
+    Buffer.concat([Buffer.of(0xff, 0xfe), noise]),
+    Buffer.concat([Buffer.of(0xef, 0xbb, 0xbf), noise]),
+    damage(Buffer.from('他说：“你来了，我们走。”'), 9),
+    noise.map((byte) => byte | 0x80),
+  ])
+    assert.equal(decodeText(content), undefined);
+  const old = `${'An old text of a house. '.repeat(100)}A caf\xe9.`;
+  assert.deepEqual(decodeText(Buffer.from(old, 'latin1')), { text: old, unreadable: 0 });
+});
+
+test('damaged pages are read as they declare', () => {
+  const gb = Buffer.from(gb18030.repeat(100), 'hex');
+  const head = (charset: string) => Buffer.from(`<meta charset="${charset}"><p>${' '.repeat(9000)}`);
+  for (const [charset, content] of [
+    ['gb2312', damage(gb, 26 * 7)],
+    ['utf-8', damage(Buffer.from('他说：“你来了，我们走。”'.repeat(60)), 36)],
+    ['no-such-encoding', damage(Buffer.from('他说：“你来了，我们走。”'.repeat(60)), 36)],
+  ] as const) {
+    const { text, unreadable } = decodeMarkup(Buffer.concat([head(charset), content]));
+    assert.equal(unreadable, 1, charset);
+    assert.match(text, /他说：“你来了，我们走。”$/, charset);
+  }
 });

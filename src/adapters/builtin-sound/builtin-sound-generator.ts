@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { createCancelledError, FootlightError } from '../../core/errors.ts';
+import { createCancelledError, FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import type {
   GeneratedSound,
   SoundGenerator,
@@ -31,6 +31,7 @@ class BuiltinSession implements SoundSession {
   #number = 0;
 
   async generate({ signal, ...request }: SoundRequest): Promise<GeneratedSound> {
+    throwIfCancelled(signal);
     const worker = this.#free.pop() ?? this.start();
     const job: SoundJob = { id: ++this.#number, ...request };
     const answer = await ask(worker, job, signal);

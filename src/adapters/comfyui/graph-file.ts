@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { hashSha256 } from '../../core/hashing.ts';
+import { decodeMarkedText } from '../../core/marked-text.ts';
 import { type Graph, parseGraph } from './graph.ts';
 
 const MAX_BYTES = 4 << 20;
@@ -40,7 +41,7 @@ async function readText(choice: string, path: string | URL): Promise<string> {
   try {
     await using file = await open(path);
     const stats = await file.stat();
-    if (stats.isFile() && stats.size <= MAX_BYTES) return await file.readFile('utf8');
+    if (stats.isFile() && stats.size <= MAX_BYTES) return decodeMarkedText(await file.readFile());
   } catch {
     // Said below: what the system says names paths of this machine.
   }

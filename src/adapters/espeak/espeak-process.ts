@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { createCancelledError, FootlightError } from '../../core/errors.ts';
+import { createCancelledError, FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import type { EspeakAnswer, EspeakRequest } from './espeak-messages.ts';
 
@@ -17,8 +17,12 @@ type Spoken = Exclude<EspeakAnswer, { problem: string | Message }>;
 export class EspeakProcess implements AsyncDisposable {
   #child: ChildProcess | undefined;
   #number = 0;
+  #isDisposed = false;
 
+  /** @throws `cancelled` before a process is started if nobody wants the line any more, and `speech.espeak` */
   async speak(request: Omit<EspeakRequest, 'id'>, signal: AbortSignal): Promise<Spoken> {
+    throwIfCancelled(signal);
+    if (this.#isDisposed) throw createCancelledError();
     if (!this.#child?.connected) this.#child = this.start();
     const child = this.#child;
     const id = ++this.#number;
@@ -68,6 +72,7 @@ export class EspeakProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
     const child = this.#child;
     if (!child || child.exitCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
+import { decodeMarkedText } from '../../core/marked-text.ts';
 import { describeSystemError } from '../../core/system-errors.ts';
 import type { Voice } from '../../engines/speech-synthesizer.ts';
 
@@ -49,7 +50,7 @@ export async function readVoiceFolder(folder: string): Promise<RecordedVoice[]> 
 
 async function readMetadata(path: string): Promise<z.output<typeof metadataSchema>> {
   try {
-    return metadataSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return metadataSchema.parse(JSON.parse(decodeMarkedText(await readFile(path))));
   } catch (error) {
     throw new FootlightError('speech.voice-facts', { kind: 'usage', value: path, cause: error });
   }

@@ -36,7 +36,7 @@ export async function openStoryboard(
   const options = await applyVideoConfig(context, given);
   warnOfSilentOptions(context, options);
   const plan = options.fromPlan === undefined ? undefined : await readPlan(options.fromPlan);
-  const script = await readScript(options.script);
+  const script = await readScript(options.script, (warning) => context.warn(warning));
   const selected = selectScenes(script, options.scenes);
   const pictures = await openGivenPictures(context, selected, resolve(options.script));
   const guides = await openGivenGuides(context, selected, resolve(options.script));

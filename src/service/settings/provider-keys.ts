@@ -1,6 +1,7 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { FootlightError } from '../../core/errors.ts';
 import { writeAtomically } from '../../core/files.ts';
+import { decodeMarkedText } from '../../core/marked-text.ts';
 import type { KeyState } from './provider-view.ts';
 
 /** Only its owner reads it. */
@@ -110,7 +111,7 @@ export class ProviderKeys {
 async function readKept(path: string): Promise<Map<string, string>> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = decodeMarkedText(await readFile(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
     throw error;

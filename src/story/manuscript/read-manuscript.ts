@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { describeJsonProblem } from '../../core/json-problem.ts';
 import { describeSystemError } from '../../core/system-errors.ts';
+import type { Warning } from '../../core/warning.ts';
 import { isSpeakable } from '../spoken-text.ts';
-import { decodeMarkup, decodeText } from '../text-decoding.ts';
+import { type DecodedText, decodeMarkup, decodeText, listDamage } from '../text-decoding.ts';
 import { checkLanguage } from './check-language.ts';
 import { readDocx } from './docx.ts';
 import { BookArchive } from './epub/archive.ts';
@@ -20,7 +21,7 @@ const MAX_BYTES = 64 << 20;
 /** What a file holds: a novel, or JSON for the caller to interpret (a novel's JSON form, or a score). */
 export type NovelFile =
   | { readonly kind: 'manuscript'; readonly manuscript: Manuscript }
-  | { readonly kind: 'json'; readonly json: unknown };
+  | { readonly kind: 'json'; readonly json: unknown; readonly warnings: readonly Warning[] };
 
 /**
  * Reads plain text, Markdown, HTML, EPUB, DOCX and JSON, recognized by their content, and JSON and Markdown by name.
@@ -36,10 +37,17 @@ export async function readNovelFile(
   if (typeof kind === 'object') throw createFormatError(kind.unreadable, path);
   if (kind === 'text') return readTextFile(content, path, choices);
   const manuscript =
-    kind === 'html'
-      ? readHtml(decodeMarkup(content), path, choices)
-      : await readArchive(content, path, choices);
+    kind === 'html' ? readPage(content, path, choices) : await readArchive(content, path, choices);
   return { kind: 'manuscript', manuscript: checkLanguage(checkWords(manuscript, path), path, choices) };
+}
+
+function readPage(content: Buffer, path: string, choices: ReadingChoices): Manuscript {
+  const decoded = decodeMarkup(content);
+  return addDamage(readHtml(decoded.text, path, choices), decoded);
+}
+
+function addDamage(manuscript: Manuscript, decoded: DecodedText): Manuscript {
+  return { ...manuscript, warnings: [...listDamage(decoded), ...manuscript.warnings] };
 }
 
 async function readArchive(content: Buffer, path: string, choices: ReadingChoices): Promise<Manuscript> {
@@ -57,14 +65,13 @@ function readTextFile(content: Buffer, path: string, choices: ReadingChoices): N
   const decoded = decodeText(content);
   if (decoded === undefined)
     throw new FootlightError('input.novel', { kind: 'input', reason: 'not-text', value: path });
-  const text = decoded.replace(/^\ufeff/, '');
-  if (/^\s*[{[]/.test(text) && /\.json$/i.test(path)) return { kind: 'json', json: parseJson(text, path) };
+  const text = decoded.text.replace(/^\ufeff/, '');
+  if (/^\s*[{[]/.test(text) && /\.json$/i.test(path))
+    return { kind: 'json', json: parseJson(text, path), warnings: listDamage(decoded) };
   if (text.trim() === '')
     throw new FootlightError('input.novel', { kind: 'input', reason: 'empty', value: path });
-  return {
-    kind: 'manuscript',
-    manuscript: checkLanguage(checkWords(readPlainText(text, path, choices), path), path, choices),
-  };
+  const manuscript = addDamage(readPlainText(text, path, choices), decoded);
+  return { kind: 'manuscript', manuscript: checkLanguage(checkWords(manuscript, path), path, choices) };
 }
 
 /** @throws `input.novel` for a manuscript in which nothing is read out */

@@ -2,7 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { describeSystemError } from '../../core/system-errors.ts';
-import { decodeText } from '../text-decoding.ts';
+import type { Warning } from '../../core/warning.ts';
+import { type DecodedText, decodeText, listDamage } from '../text-decoding.ts';
 import { SCRIPT_LIMITS, type Script, type ScriptLimits } from './script.ts';
 import { readScriptFountain } from './script-fountain.ts';
 import { checkScript, readScriptJson } from './script-json.ts';
@@ -15,10 +16,13 @@ const MAX_BYTES = 8 << 20;
  * Reads a script: JSON by its content, Fountain and Markdown by their names, and other text as prose that scenes are
  * drafted from.
  *
+ * @param warn is told of a damaged file
  * @throws `input.script`
  */
-export async function readScript(path: string, limits = SCRIPT_LIMITS): Promise<Script> {
-  return parseScript(await readScriptFile(path), path, limits);
+export async function readScript(path: string, warn: (warning: Warning) => void): Promise<Script> {
+  const decoded = await readScriptFile(path);
+  for (const warning of listDamage(decoded)) warn(warning);
+  return parseScript(decoded.text, path);
 }
 
 /** Reads a script from its text; the ending of `path` tells its form. @throws `input.script` */
@@ -34,7 +38,7 @@ export function parseScript(text: string, path: string, limits: ScriptLimits = S
   return checkScript(readScriptText(content), path, name, limits);
 }
 
-async function readScriptFile(path: string): Promise<string> {
+async function readScriptFile(path: string): Promise<DecodedText> {
   const read = async (): Promise<Buffer | undefined> => {
     const { size } = await stat(resolve(path));
     return size > MAX_BYTES ? undefined : readFile(resolve(path));
@@ -55,8 +59,7 @@ async function readScriptFile(path: string): Promise<string> {
       parameters: { limit: MAX_BYTES >> 20 },
       value: path,
     });
-  const text = decodeText(content);
-  if (text === undefined)
-    throw new FootlightError('input.script', { kind: 'input', reason: 'not-text', value: path });
-  return text;
+  const decoded = decodeText(content);
+  if (decoded) return decoded;
+  throw new FootlightError('input.script', { kind: 'input', reason: 'not-text', value: path });
 }

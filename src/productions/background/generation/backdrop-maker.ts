@@ -11,10 +11,10 @@ import type { BackdropVideo } from '../backdrops/video-backdrop.ts';
 import type { PreparedClip } from '../clip.ts';
 import type { FollowedPart } from '../follow-camera.ts';
 import type { BackgroundPlan } from '../plan.ts';
-import { findCameraSpeeds } from './camera-speeds.ts';
+import { findCameraSpeeds, warnOfKeptCameras } from './camera-speeds.ts';
 import type { BackdropEngines, OpenedEngine } from './engines.ts';
 import { makeVideos } from './make-videos.ts';
-import { getPictureSize } from './plan-videos.ts';
+import { getPictureSize, planVideos } from './plan-videos.ts';
 import { createBackdropRequest } from './request.ts';
 
 /** The shots of a clip that are to have films. */
@@ -70,9 +70,12 @@ export class BackdropMaker {
     const { id, version } = film.engine;
     const { prompt, seed, fit, focus } = this.#plan;
     const asked = hashJson({ id, version, prompt, seed, fit, focus, picture: picture?.digest ?? null });
-    const speeds = await findCameraSpeeds(context, clip, wanted.cameras, asked);
+    const { speeds, changes } = await findCameraSpeeds(context, clip, wanted.cameras, asked);
     const request = { film, plan: this.#plan, ...shown, shots: wanted.shots, speeds };
-    return { ...shown, films: await makeVideos(context, clip, request), speeds };
+    const films = await makeVideos(context, clip, request);
+    const made = planVideos(clip, film.engine).filter(({ shot }) => films.has(shot.index));
+    warnOfKeptCameras(context, clip, made, { engine: film.engine, changes });
+    return { ...shown, films, speeds };
   }
 
   private async makePicture(

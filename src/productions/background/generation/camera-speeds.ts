@@ -1,12 +1,15 @@
 import { createWarning } from '../../../core/warning.ts';
+import type { ClipGenerator } from '../../../engines/image-to-video.ts';
 import type { CameraSpeed } from '../../../engines/video-guides.ts';
 import type { Step } from '../../../execution/step.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
 import type { FrameRange } from '../../../pipelines/film/frame-stage.ts';
+import { listUnused } from '../../../pipelines/generation/clip-guides.ts';
 import { judgeCamera } from '../camera-finding.ts';
 import { describeShot, type PreparedClip } from '../clip.ts';
 import type { FollowedPart } from '../follow-camera.ts';
 import { STAGES } from '../stages.ts';
+import type { PlannedVideo } from './plan-videos.ts';
 
 /** Speeds are told in such steps, so that a matte that differs a little asks for no other film. */
 const STEP = 0.01;
@@ -41,19 +44,26 @@ const keepSpeedStep: Step<SpeedInput, SpeedResources, SpeedOutput> = {
   run: async (_context, _input, { part, framesPerSecond }) => measureCamera(part, framesPerSecond),
 };
 
+/** Cameras that films are asked for with, by the positions of their shots. */
+export interface ShotCameras {
+  /** As they were when the films were asked for first; nothing of those that stand, or move unclearly. */
+  readonly speeds: ReadonlyMap<number, CameraSpeed>;
+  /** Of shots where that differs from what is seen now: those of both that move. */
+  readonly changes: ReadonlyMap<number, readonly CameraSpeed[]>;
+}
+
 /**
  * How fast the camera of shots moves that a film behind the subject is to follow: on average over the longest part of each,
- * as it was when the film was asked for first. Where that differs from what is seen now, it is told.
+ * as it was when the film was asked for first.
  *
  * @param film stands for what the films are asked for by, but for their shots
- * @returns by the positions of the shots; those whose camera stands, or moves unclearly, have none
  */
 export async function findCameraSpeeds(
   context: WorkflowContext,
   clip: PreparedClip,
   parts: readonly FollowedPart[],
   film: string,
-): Promise<ReadonlyMap<number, CameraSpeed>> {
+): Promise<ShotCameras> {
   const { digest, video, features } = clip.source;
   const longest = [...listLongest(parts)];
   const kept = await context.map(keepSpeedStep, longest, {
@@ -72,25 +82,40 @@ export async function findCameraSpeeds(
     }),
     getResources: ([, part]) => ({ part, framesPerSecond: features.fps }),
   });
-  const speeds = longest.map(([index], i) => [index, kept[i]!.manifest.output] as const);
-  for (const [i, [, part]] of longest.entries()) warnOfOther(context, clip, part, speeds[i]![1]);
-  return new Map(speeds.filter((entry): entry is [number, CameraSpeed] => entry[1] !== null));
+  const speeds = new Map<number, CameraSpeed>();
+  const changes = new Map<number, readonly CameraSpeed[]>();
+  for (const [i, [index, part]] of longest.entries()) {
+    const speed = kept[i]!.manifest.output;
+    if (speed) speeds.set(index, speed);
+    const seen = measureCamera(part, features.fps);
+    // An unclear camera is told by itself.
+    if (judgeCamera(part.camera) !== 'unclear' && differs(speed, seen))
+      changes.set(
+        index,
+        [speed, seen].filter((each) => each !== null),
+      );
+  }
+  return { speeds, changes };
 }
 
-function warnOfOther(
-  context: WorkflowContext,
-  { name, source: { features } }: PreparedClip,
-  part: FollowedPart,
-  kept: SpeedOutput,
-): void {
-  // An unclear camera is told by itself.
-  if (judgeCamera(part.camera) === 'unclear') return;
-  const seen = measureCamera(part, features.fps);
+function differs(kept: SpeedOutput, seen: SpeedOutput): boolean {
   const axes = ['pan', 'tilt', 'zoom', 'roll'] as const;
-  const differs = axes.some((axis) => Math.abs((seen?.[axis] ?? 0) - (kept?.[axis] ?? 0)) > SEEN_DIFFERENCE);
-  if (!differs) return;
-  const { shot } = part.segments[0];
-  context.warn(createWarning('background.camera-kept', { name, ...describeShot(shot) }));
+  return axes.some((axis) => Math.abs((seen?.[axis] ?? 0) - (kept?.[axis] ?? 0)) > SEEN_DIFFERENCE);
+}
+
+/** Tells of films that were made with another camera than their shots have now, as far as their engine follows either. */
+export function warnOfKeptCameras(
+  context: Pick<WorkflowContext, 'warn'>,
+  { name }: Pick<PreparedClip, 'name'>,
+  made: readonly Pick<PlannedVideo, 'shot' | 'format' | 'clips'>[],
+  { engine, changes }: Pick<ShotCameras, 'changes'> & { readonly engine: ClipGenerator },
+): void {
+  for (const { shot, format, clips } of made) {
+    const isFollowed = (camera: CameraSpeed): boolean =>
+      listUnused({ engine, clips, guides: { camera } }, format).length === 0;
+    if (changes.get(shot.index)?.some(isFollowed))
+      context.warn(createWarning('background.camera-kept', { name, ...describeShot(shot) }));
+  }
 }
 
 function listLongest(parts: readonly FollowedPart[]): ReadonlyMap<number, FollowedPart> {

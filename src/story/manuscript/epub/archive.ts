@@ -1,6 +1,6 @@
 import { type UnzipFileInfo, unzipSync } from 'fflate';
 import { FootlightError } from '../../../core/errors.ts';
-import { decodeMarkup } from '../../text-decoding.ts';
+import { type DecodedText, decodeMarkup } from '../../text-decoding.ts';
 import { resolveEntities } from './document-type.ts';
 
 /** More than any novel holds; an archive that unpacks to more is refused (zip bombs). */
@@ -77,8 +77,14 @@ export class BookArchive {
 
   /** @throws `input.novel` for an entity that stands for another file */
   readText(name: string): string | undefined {
+    return this.readDecoded(name)?.text;
+  }
+
+  /** Reads a text with how much of it is damaged. @throws `input.novel` for an entity that stands for another file */
+  readDecoded(name: string): DecodedText | undefined {
     const content = this.read(name);
-    return content && resolveEntities(decodeMarkup(content), this.#path);
+    const decoded = content && decodeMarkup(content);
+    return decoded && { ...decoded, text: resolveEntities(decoded.text, this.#path) };
   }
 
   readCover(name: string): Uint8Array | undefined {

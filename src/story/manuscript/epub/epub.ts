@@ -1,5 +1,6 @@
 import { FootlightError } from '../../../core/errors.ts';
 import { createWarning, type Warning } from '../../../core/warning.ts';
+import { listDamage } from '../../text-decoding.ts';
 import { type BookBlock, type BookDocument, skipBlock } from '../html/book-blocks.ts';
 import { layOutBook } from '../html/chapters.ts';
 import { findHeadingMarks } from '../html/heading-marks.ts';
@@ -62,12 +63,14 @@ export function openEpub(content: Uint8Array, path: string): OpenedEpub {
   const book = readPackageDocument(archive, path);
   const styles = listStyles(archive, book);
   const warnings: Warning[] = [];
+  let unreadable = 0;
   const documents = book.spine.flatMap(({ id, isAuxiliary }): BookDocument[] => {
     const item = book.items.get(id);
     if (item && (!isMarkup(item) || item.properties.includes('nav'))) return [];
-    const text = item && archive.readText(item.path);
-    if (item && text !== undefined)
-      return [{ path: item.path, source: text, isAuxiliary, ...parseHtml(text, styles) }];
+    const decoded = item && archive.readDecoded(item.path);
+    unreadable += decoded?.unreadable ?? 0;
+    if (item && decoded)
+      return [{ path: item.path, source: decoded.text, isAuxiliary, ...parseHtml(decoded.text, styles) }];
     warnings.push(createWarning('input.novel.missing-part', { part: item?.path ?? id }));
     return [];
   });
@@ -78,7 +81,10 @@ export function openEpub(content: Uint8Array, path: string): OpenedEpub {
       parameters: { part: book.items.get(book.spine[0]!.id)?.path ?? book.spine[0]!.id },
       value: path,
     });
-  return { archive, book, documents, contents: readContents(archive, book), warnings };
+  return {
+    ...{ archive, book, documents, contents: readContents(archive, book) },
+    warnings: [...warnings, ...listDamage({ unreadable })],
+  };
 }
 
 function listStyles(archive: BookArchive, { items }: PackageDocument): string {
