@@ -66,8 +66,8 @@ export async function* decodePackets(
   using context = await openDecoder(stream, 0);
   using frame = createFrame();
   for await (const packet of packets) {
-    yield* decodePacket(context, packet, frame, {});
-    packet.free();
+    using owned = packet;
+    yield* decodePacket(context, owned, frame, {});
   }
   yield* decodePacket(context, null, frame, {});
 }

@@ -69,10 +69,12 @@ export class Encoder implements Disposable {
   }
 
   static async openVideo(settings: VideoEncoderSettings): Promise<Encoder> {
+    using opened = new DisposableStack();
     const { codec, context } = allocate(settings.encoder);
+    opened.defer(() => context.freeContext());
     context.width = settings.width;
     context.height = settings.height;
-    const upload = settings.upload && (await PictureUpload.open(settings, settings.upload));
+    const upload = settings.upload && opened.use(await PictureUpload.open(settings, settings.upload));
     context.pixelFormat = avGetPixFmtFromName(settings.upload?.pixelFormat ?? settings.pixelFormat);
     if (upload?.frames) {
       context.pixelFormat = upload.frames.format;
@@ -87,12 +89,11 @@ export class Encoder implements Disposable {
     context.threadCount = settings.threads ?? 0;
     if (settings.color) setColor(context, settings.color);
     context.setFlags(c.AV_CODEC_FLAG_GLOBAL_HEADER);
-    const opened = await context.open2(codec, createDictionary(settings.options));
-    if (opened < 0) {
-      upload?.[Symbol.dispose]();
-      context.freeContext();
-    }
-    check(opened, createMessage('media-operation.open-encoder', { encoder: settings.encoder }));
+    check(
+      await context.open2(codec, createDictionary(settings.options)),
+      createMessage('media-operation.open-encoder', { encoder: settings.encoder }),
+    );
+    opened.move();
     const { keyFrameSeconds } = settings;
     return new Encoder(
       context,
@@ -102,7 +103,9 @@ export class Encoder implements Disposable {
   }
 
   static async openAudio(settings: AudioEncoderSettings): Promise<Encoder> {
+    using opened = new DisposableStack();
     const { codec, context } = allocate(settings.encoder);
+    opened.defer(() => context.freeContext());
     context.sampleRate = settings.sampleRate;
     context.sampleFormat = avGetSampleFmtFromName(settings.sampleFormat);
     context.channelLayout = avChannelLayoutDefault(settings.channels);
@@ -115,6 +118,7 @@ export class Encoder implements Disposable {
       await context.open2(codec, createDictionary(settings.options ?? {})),
       createMessage('media-operation.open-encoder', { encoder: settings.encoder }),
     );
+    opened.move();
     return new Encoder(context);
   }
 

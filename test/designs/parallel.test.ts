@@ -75,6 +75,24 @@ test('those who cut side by side have readers of their own, and the next one goe
   assert.deepEqual([lent[1] === lent[2], lent[2] === lent[3]], [true, true]);
 });
 
+test('of many videos, only the last three stay open for the next one who cuts, and those that cannot be read again from a place', async () => {
+  await using pool = new ReaderPool();
+  const video = (path: string, format: string): IndexedSource =>
+    ({ info: { path, format }, video: {}, index: { frames: [] } }) as unknown as IndexedSource;
+  const videos = ['a', 'b', 'c', 'd', 'a', 'e'].map((path) => video(path, 'mov,mp4'));
+  const broadcast = video('f', 'mpegts');
+  const open = () =>
+    pool.lend(async (readers) => [broadcast, ...videos].map((each) => readers.getReader(each)));
+  const first = await open();
+  const second = await open();
+  assert.equal(new Set(first).size, 6);
+  // The last three of the first time are those of d, a and e.
+  assert.deepEqual(
+    first.map((reader, i) => reader === second[i]),
+    [true, true, false, false, true, true, true],
+  );
+});
+
 test('videos that are opened and cut side by side come out the same each time, in their order', {
   skip: unlessFull,
 }, async () => {

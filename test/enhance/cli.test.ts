@@ -3,6 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import type { FFEncoderCodec } from 'node-av/constants';
+import { Codec } from 'node-av/lib';
+import { MACHINE_ENCODERS } from '../../src/media/machine-encoders.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { makeStageAudio } from '../../src/testing/stage-audio.ts';
 import { makeStageVideo } from '../../src/testing/stage-video.ts';
@@ -93,6 +96,12 @@ test('a lighting cue keeps its frame in the master', async () => {
   const jumps = brightness.map((value, i) => (i === 0 ? 0 : value - brightness[i - 1]!));
   assert.equal(jumps.indexOf(Math.max(...jumps)), 25);
   assert.ok(jumps[26]! < jumps[25]! / 10, 'the light is all there at once');
+});
+
+test('a plan tries no encoder of the machine', async () => {
+  const encoder = MACHINE_ENCODERS.find((name) => Codec.findEncoderByName(`h264_${name}` as FFEncoderCodec))!;
+  const planned = await runCliHere('enhance', film, ...PLAIN, '--encoder', encoder, '--plan');
+  assert.equal(planned.code, 0, planned.stderr);
 });
 
 test('a plan can be printed, edited and replayed; a plan for another film is refused', async () => {

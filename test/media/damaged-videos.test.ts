@@ -10,7 +10,7 @@ import { listAudioStreams, requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import { findMissing } from '../../src/pipelines/source/completeness.ts';
 import { isFull } from '../support/full.ts';
-import { cutOff, damagePackets, joinFiles, makeSmallFilm } from '../support/odd-videos.ts';
+import { cutOff, damagePackets, insertHole, joinFiles, makeSmallFilm } from '../support/odd-videos.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { copyToFormat, copyToTransportStream } from '../support/untimed-film.ts';
 
@@ -145,4 +145,26 @@ test('audio that cannot be decoded is counted and named', async () => {
   const { lost, damaged } = meter.getFindings('audio')!;
   assert.ok(lost.length + damaged.length >= 5, `${lost.length} ${damaged.length}`);
   assert.ok(lost.every((ticks) => ticks >= 380 && ticks <= 700));
+});
+
+test('other work goes on while a place to go on from is searched for in a file with a hole', async () => {
+  const holeBytes = 16 << 20;
+  await makeSmallFilm(path('hole.mkv'), 200);
+  await insertHole(path('hole.mkv'), holeBytes);
+  await using input = await InputFile.open(path('hole.mkv'));
+  let [packets, turns, isFinished] = [0, 0, false];
+  let turnsAtHole: number | undefined;
+  const count = (): void => {
+    turns++;
+    if (!isFinished) setImmediate(count);
+  };
+  setImmediate(count);
+  for await (const { pos } of input.readPackets([0])) {
+    packets++;
+    if (pos > holeBytes) turnsAtHole ??= turns;
+    turns = 0;
+  }
+  isFinished = true;
+  assert.equal(packets, 200, 'what lies behind the hole is read');
+  assert.ok(turnsAtHole! > 20, `${turnsAtHole} turns of the event loop`);
 });

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { InputFile } from '../../src/media/containers/input-file.ts';
 import { createConstantRate, makeVideo, type VideoOptions } from '../../src/testing/make-video.ts';
 
@@ -57,4 +57,15 @@ export async function joinFiles(output: string, paths: readonly string[]): Promi
 export async function cutOff(path: string, output: string, share: number): Promise<void> {
   const content = await readFile(path);
   await writeFile(output, content.subarray(0, Math.round(content.length * share)));
+}
+
+/** Puts a hole of zeros, which takes no room on the disk, before the last cluster of a Matroska file. */
+export async function insertHole(path: string, bytes: number): Promise<void> {
+  const content = await readFile(path);
+  const cluster = Buffer.from([0x1f, 0x43, 0xb6, 0x75]);
+  const at = content.lastIndexOf(cluster);
+  if (at === content.indexOf(cluster)) throw new Error(`${path} has a single cluster`);
+  await using file = await open(path, 'w');
+  await file.write(content.subarray(0, at), 0, at, 0);
+  await file.write(content.subarray(at), 0, content.length - at, at + bytes);
 }

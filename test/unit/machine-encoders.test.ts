@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { AV_LOG_ERROR, AVCOL_RANGE_JPEG, AVCOL_SPC_BT2020_NCL } from 'node-av/constants';
+import { CodecContext, HardwareDeviceContext, HardwareFramesContext, Log } from 'node-av/lib';
 import { toFootlightError } from '../../src/core/errors.ts';
 import { hashSha256 } from '../../src/core/hashing.ts';
 import { createSeededRandom } from '../../src/core/random.ts';
 import { Encoder, type VideoEncoderSettings } from '../../src/media/encoder.ts';
 import { EncoderProblem } from '../../src/media/encoder-problem.ts';
+import { ErrorLog } from '../../src/media/error-log.ts';
 import { allocateVideoFrame, type Frame, getPlane8 } from '../../src/media/frame.ts';
 import { MACHINE_ENCODERS, type MachineEncoder } from '../../src/media/machine-encoders.ts';
-import { tryEncoder } from '../../src/media/try-encoder.ts';
+import { requireEncoder, tryEncoder } from '../../src/media/try-encoder.ts';
 import { chooseEncoder } from '../../src/pipelines/film/choose-encoder.ts';
 import { createEncoderSettings, type EncodingOptions } from '../../src/pipelines/film/encoding.ts';
 
@@ -105,6 +108,67 @@ test('an encoder is found by pictures that come back', async () => {
   await assert.rejects(tryEncoder({ ...settings, encoder: 'h264_none' }), EncoderProblem);
 });
 
+test('a run that is cancelled waits for no trial and tries no further encoder', async ({ mock }) => {
+  const run = new AbortController();
+  const isCancelled = (error: unknown): boolean => toFootlightError(error).code === 'cancelled';
+  mock.method(Encoder, 'openVideo', () => {
+    setImmediate(() => run.abort());
+    return new Promise(() => {});
+  });
+  const tried: string[] = [];
+  const choice = chooseEncoder('auto', {
+    ...search([]),
+    signal: run.signal,
+    // Any encoder that there is.
+    trial: (settings, signal) => {
+      tried.push(settings.encoder);
+      return tryEncoder({ ...settings, encoder: 'libx264' }, signal);
+    },
+  });
+  await assert.rejects(choice, isCancelled);
+  assert.deepEqual(tried, ['hevc_nvenc']);
+});
+
+test('a plan refuses what can be told without a trial', () => {
+  assert.throws(() => requireEncoder({ encoder: 'h264_none' }), EncoderProblem);
+  requireEncoder({ encoder: 'libx264' });
+});
+
+test('the log of FFmpeg is given back by the last one who took it, and the first error is kept', ({
+  mock,
+}) => {
+  const setting = mock.method(Log, 'setCallback', () => {});
+  const resetting = mock.method(Log, 'resetCallback');
+  const left = new ErrorLog();
+  const next = new ErrorLog();
+  left[Symbol.dispose]();
+  assert.equal(resetting.mock.callCount(), 0, 'the next one still has it');
+  const tell = setting.mock.calls[1]!.arguments[0]!;
+  for (const line of ['\n', 'No device.\n', 'Failed.\n']) tell(AV_LOG_ERROR, line);
+  assert.deepEqual([left.first, next.first], [undefined, 'No device.']);
+  next[Symbol.dispose]();
+  next[Symbol.dispose]();
+  assert.equal(resetting.mock.callCount(), 1);
+});
+
+test('what was opened is freed where an encoder, its device or its layout cannot be opened', async ({
+  mock,
+}) => {
+  const contexts = mock.method(CodecContext.prototype, 'freeContext');
+  const devices = mock.method(HardwareDeviceContext.prototype, 'free');
+  const memories = mock.method(HardwareFramesContext.prototype, 'free');
+  const settings = create({ codec: 'h264' });
+  for (const toDevice of [false, true])
+    await assert.rejects(
+      Encoder.openVideo({ ...settings, upload: { pixelFormat: 'none' as 'nv12', toDevice } }),
+    );
+  await assert.rejects(Encoder.openVideo({ ...settings, width: 0 }));
+  assert.deepEqual(
+    [contexts.mock.callCount(), devices.mock.callCount(), memories.mock.callCount()],
+    [3, 1, 1],
+  );
+});
+
 test('what a machine without hardware says of each encoder is a sentence', async () => {
   for (const encoder of MACHINE_ENCODERS) {
     const works = await chooseEncoder(encoder, {
@@ -117,12 +181,18 @@ test('what a machine without hardware says of each encoder is a sentence', async
 });
 
 test('pictures laid out for a machine are the same ones, with their times', async () => {
-  const encode = async (options: Partial<VideoEncoderSettings>): Promise<unknown[]> => {
+  const color = { range: 'tv', matrix: 'smpte170m', primaries: 'smpte170m', transfer: 'smpte170m' };
+  const encode = async (options: Partial<VideoEncoderSettings>, isMarked = false): Promise<unknown[]> => {
     const settings = create({ codec: 'h264', encoderPreset: 'ultrafast' });
     using encoder = await Encoder.openVideo({ ...settings, threads: 1, ...options });
     const packets: unknown[] = [];
     for (const number of [0, 1, 2, undefined]) {
       const picture = number === undefined ? null : drawNoise(number);
+      if (picture && isMarked) {
+        // As in a master whose source has no marks that fit it.
+        picture.colorRange = AVCOL_RANGE_JPEG;
+        picture.colorSpace = AVCOL_SPC_BT2020_NCL;
+      }
       for await (const packet of encoder.encode(picture)) {
         packets.push([packet.pts, packet.duration, hashSha256(packet.data!)]);
         packet.free();
@@ -132,7 +202,13 @@ test('pictures laid out for a machine are the same ones, with their times', asyn
   };
   const planar = await encode({});
   assert.equal(planar.length, 3);
-  assert.deepEqual(await encode({ upload: { pixelFormat: 'nv12', toDevice: false } }), planar);
+  const upload = { pixelFormat: 'nv12', toDevice: false } as const;
+  assert.deepEqual(await encode({ upload }), planar);
+  assert.deepEqual(
+    await encode({ upload, color }, true),
+    await encode({ color }),
+    'whatever marks they have',
+  );
 });
 
 function drawNoise(number: number): Frame {

@@ -22,3 +22,21 @@ test('progress is passed on less often than it is told, and the newest of it bef
   assert.ok(end < 1000, `${end} events of 5,000`);
   assert.equal(sent.length, end + 3, 'and what is held before the result');
 });
+
+test('progress of steps side by side is passed on together, in the order in which it was told', () => {
+  const sent: WorkflowEvent[] = [];
+  const throttle = new ProgressThrottle((event) => sent.push(event));
+  for (let done = 1; done <= 5000; done++) {
+    const step = `cut-${done % 7}`;
+    throttle.take({ type: 'step-progress', step, done, total: 5000, unit: 'frames', overall: done / 5000 });
+  }
+  throttle.flush();
+  const shares = sent.map((event) => (event.type === 'step-progress' ? event.overall : 0));
+  assert.equal(shares.at(-1), 1);
+  assert.ok(shares.length < 1000, `${shares.length} events of 5,000`);
+  assert.deepEqual(
+    shares,
+    shares.toSorted((a, b) => a - b),
+    'the share of the whole never falls',
+  );
+});

@@ -6,13 +6,14 @@ type Progress = Extract<WorkflowEvent, { type: 'step-progress' }>;
 const INTERVAL_MS = 100;
 
 /**
- * Passes on the progress of a step at most ten times a second, the newest of it always, and all else at once and in
- * order.
+ * Passes on the progress of steps ten times a second, the newest of each, and what is held before anything else that is told;
+ * all else at once. It stays in the order in which it was told, so that the share of the whole never falls.
  */
 export class ProgressThrottle {
   readonly #send: EventListener;
-  readonly #sentAt = new Map<string, number>();
+  /** The newest of each step, the last told one last. */
   readonly #held = new Map<string, Progress>();
+  #sentAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(send: EventListener) {
@@ -22,13 +23,14 @@ export class ProgressThrottle {
   take(event: WorkflowEvent): void {
     if (event.type !== 'step-progress') {
       this.flush();
-      if (event.type === 'step-end') this.#sentAt.delete(event.step);
+      // The first progress of the next step is passed on at once.
+      if (event.type === 'step-end') this.#sentAt = Number.NEGATIVE_INFINITY;
       this.#send(event);
       return;
     }
+    this.#held.delete(event.step);
     this.#held.set(event.step, event);
-    const sentAt = this.#sentAt.get(event.step) ?? Number.NEGATIVE_INFINITY;
-    if (performance.now() - sentAt >= INTERVAL_MS) this.flush();
+    if (performance.now() - this.#sentAt >= INTERVAL_MS) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), INTERVAL_MS);
   }
 
@@ -36,10 +38,8 @@ export class ProgressThrottle {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const [step, event] of this.#held) {
-      this.#sentAt.set(step, performance.now());
-      this.#send(event);
-    }
+    if (this.#held.size > 0) this.#sentAt = performance.now();
+    for (const event of this.#held.values()) this.#send(event);
     this.#held.clear();
   }
 }

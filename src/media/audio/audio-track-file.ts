@@ -113,7 +113,7 @@ export function createAudioPad(channels: number, sampleFormat = 'fltp'): AudioIn
  * thread: handing the packets of sound to others takes longer.
  */
 export async function* readTrack(path: string, signal?: AbortSignal): AsyncGenerator<Frame, void, undefined> {
-  await using input = await InputFile.open(path);
+  await using input = await InputFile.open(path, { isStored: true });
   const stored = input.context.streams[0]!.timeBase;
   for await (const frame of decodeFrames(input, 0, { signal, threads: 1 })) {
     frame.pts = rescaleTicks(frame.pts, stored, AUDIO_TIME_BASE) - LIFT_TICKS;

@@ -132,3 +132,8 @@ export const SELF_CONTAINED_FORMATS = [
   ...PICTURES,
   ...SUBTITLES,
 ].join(',');
+
+/** Whether a demuxer knows where each packet lies, so that damage makes it search for none. */
+export function hasPacketIndex(format: string | null | undefined): boolean {
+  return format === 'wav' || format?.split(',').includes('mov') === true;
+}

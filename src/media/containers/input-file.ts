@@ -6,13 +6,22 @@ import { createMessage } from '../../core/messages/message.ts';
 import { type Rational, ticksToSeconds } from '../../core/rational.ts';
 import { createNotFoundError } from '../file-state.ts';
 import { check, createDictionary, createMediaError, isEndOrAgain, NO_TIMESTAMP } from '../native.ts';
-import { SELF_CONTAINED_FORMATS } from './container-formats.ts';
+import { hasPacketIndex, SELF_CONTAINED_FORMATS } from './container-formats.ts';
 import { ContinuousClock } from './continuous-clock.ts';
 import { repairSideData } from './nut-side-data.ts';
 import { isSmallPacket, PacketBatch } from './packet-batch.ts';
 
 /** Errors in a row after which nothing more is read. */
 const MAX_READ_FAILURES = 16;
+
+/** Milliseconds that reading a packet may keep the event loop waiting before the rest of a file is read in the thread pool. */
+const MAX_BLOCKING_MS = 20;
+
+/** How a file is opened. */
+interface OpenOptions {
+  /** Whether it was written whole by Footlight, so that nothing in it has to be searched for. */
+  readonly isStored?: boolean;
+}
 
 /** What the times of a stream's packets are read by. */
 interface TimedStream extends Pick<Stream, 'codecpar'> {
@@ -26,10 +35,12 @@ export class InputFile implements AsyncDisposable {
   #clock: ContinuousClock | undefined;
   #endSeconds = Number.NEGATIVE_INFINITY;
   #endedEarly = false;
+  #readsAtOnce: boolean;
 
-  private constructor(path: string, context: FormatContext) {
+  private constructor(path: string, context: FormatContext, { isStored = false }: OpenOptions) {
     this.path = path;
     this.context = context;
+    this.#readsAtOnce = isStored || hasPacketIndex(context.iformat?.name);
     this.startClock();
   }
 
@@ -63,7 +74,7 @@ export class InputFile implements AsyncDisposable {
    *
    * @throws `input.not-found`, `input.not-a-file`, `input.empty`, `input.unreadable`
    */
-  static async open(path: string): Promise<InputFile> {
+  static async open(path: string, options: OpenOptions = {}): Promise<InputFile> {
     await assertRegularFile(path);
     const context = new FormatContext();
     // Only plain files: a playlist named .mp4 must not make the demuxer fetch URLs or open other files.
@@ -75,7 +86,7 @@ export class InputFile implements AsyncDisposable {
     };
     const opened = await context.openInput(`file:${path}`, null, createDictionary(limits));
     if (opened < 0) throw createUnreadableError(path, opened);
-    const input = new InputFile(path, context);
+    const input = new InputFile(path, context, options);
     const described = await context.findStreamInfo();
     if (described < 0) {
       await input[Symbol.asyncDispose]();
@@ -100,9 +111,7 @@ export class InputFile implements AsyncDisposable {
       throwIfCancelled(signal);
       await batch.next();
       // Packets of a stream are mostly about as large as those before.
-      const code = isSmallPacket(size)
-        ? this.context.readFrameSync(packet)
-        : await this.context.readFrame(packet);
+      const code = isSmallPacket(size) ? await this.#readSmall(packet) : await this.context.readFrame(packet);
       if (isEndOrAgain(code)) return;
       if (code < 0) {
         // Some demuxers find their way again after a damaged place.
@@ -120,6 +129,19 @@ export class InputFile implements AsyncDisposable {
       if (wanted.has(packet.streamIndex)) yield packet;
       packet.unref();
     }
+  }
+
+  /**
+   * Reads at once where that takes no longer than a round trip through the thread pool. Demuxers that search for their next
+   * good place, or a slow disk, would stop all other work meanwhile.
+   */
+  async #readSmall(packet: Packet): Promise<number> {
+    if (!this.#readsAtOnce) return this.context.readFrame(packet);
+    const start = performance.now();
+    const code = this.context.readFrameSync(packet);
+    const isFast = performance.now() - start <= MAX_BLOCKING_MS;
+    this.#readsAtOnce = isFast && (code >= 0 || isEndOrAgain(code));
+    return code;
   }
 
   /** Asked for once: each question lists all streams of the file anew. */

@@ -55,7 +55,7 @@ export async function* readSegment(
   timeBase: Rational,
   signal?: AbortSignal,
 ): AsyncGenerator<Packet, void, undefined> {
-  await using input = await InputFile.open(path);
+  await using input = await InputFile.open(path, { isStored: true });
   const stored = input.context.streams[0]!.timeBase;
   for await (const packet of input.readPackets([0], signal)) {
     const copy = packet.clone();
@@ -74,7 +74,7 @@ export async function* decodeSegment(
   timeBase: Rational,
   signal?: AbortSignal,
 ): AsyncGenerator<Frame, void, undefined> {
-  await using input = await InputFile.open(path);
+  await using input = await InputFile.open(path, { isStored: true });
   const stored = input.context.streams[0]!.timeBase;
   for await (const frame of decodeFrames(input, 0, { ...(signal && { signal }) })) {
     frame.pts = rescaleTicks(frame.pts, stored, timeBase) - LIFT_TICKS;

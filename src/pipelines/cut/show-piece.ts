@@ -8,7 +8,7 @@ import type { CutItem } from './cut-item.ts';
  * The first picture of an interval that was encoded, to be looked at before the cut is whole; undefined where all of it is
  * copied, which takes no time.
  *
- * @param frameRate of the cut
+ * @param frameRate of the cut; 0 or not a number where its container tells none, and the picture is then placed within its interval
  */
 export function describeNewestPiece(
   items: readonly CutItem[],
@@ -20,7 +20,8 @@ export function describeNewestPiece(
   if (piece?.kind !== 'encode') return undefined;
   const before = items.slice(0, number).reduce((sum, item) => sum + countFrames(item), 0);
   const within = ((piece.times[0] ?? output.startTicks) - output.startTicks) * toNumber(output.timeBase);
-  return { kind: 'frame', artifact: key, file: piece.file, seconds: before / frameRate + within };
+  const start = frameRate > 0 ? before / frameRate : 0;
+  return { kind: 'frame', artifact: key, file: piece.file, seconds: start + within };
 }
 
 function countFrames(item: CutItem): number {

@@ -62,7 +62,7 @@ export const verifyCutStep: Step<{ readonly videoDigest: string }, VerifyResourc
       await using pool = new ReaderPool();
       return await mapConcurrently(
         placed,
-        { concurrency: countParallelCuts(sources), signal },
+        { concurrency: countParallelCuts([...sources, result]), signal },
         async ({ cut, first: number }, _index, either) => {
           const checked = await pool.lend((readers) =>
             verify(cut, { result, first: number, readers, bitDepth }, either),

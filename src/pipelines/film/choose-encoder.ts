@@ -1,5 +1,5 @@
 import { getThrownMessage } from '../../core/error-causes.ts';
-import { FootlightError } from '../../core/errors.ts';
+import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
 import { EncoderProblem } from '../../media/encoder-problem.ts';
@@ -11,18 +11,19 @@ export const ENCODER_CHOICES = ['software', 'auto', ...MACHINE_ENCODERS] as cons
 type EncoderChoice = (typeof ENCODER_CHOICES)[number];
 
 /** How encoders are looked for. */
-interface EncoderSearch {
+export interface EncoderSearch {
   readonly codec: VideoCodec;
   /** Gives the settings that an encoder would have. @throws EncoderProblem if it takes no such pictures */
   readonly createSettings: (encoder: MachineEncoder) => VideoEncoderSettings;
-  /** Encodes some pictures; rejects if that does not work. */
-  readonly trial: (settings: VideoEncoderSettings) => Promise<void>;
+  /** Encodes some pictures; throws or rejects if that does not work. */
+  readonly trial: (settings: VideoEncoderSettings, signal?: AbortSignal) => void | Promise<void>;
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Finds the encoder to use. One that was asked for by name is never replaced; `auto` takes software where none works.
  *
- * @throws `output.encoder-unavailable`
+ * @throws `output.encoder-unavailable`, `cancelled`
  */
 export async function chooseEncoder(choice: EncoderChoice, search: EncoderSearch): Promise<UsedEncoder> {
   if (choice === 'software') return choice;
@@ -38,12 +39,13 @@ export async function chooseEncoder(choice: EncoderChoice, search: EncoderSearch
 /** Why an encoder can't be used; undefined if it can. */
 async function findProblem(
   encoder: MachineEncoder,
-  { createSettings, trial }: EncoderSearch,
+  { createSettings, trial, signal }: EncoderSearch,
 ): Promise<Message | undefined> {
   try {
-    await trial(createSettings(encoder));
+    await trial(createSettings(encoder), signal);
     return undefined;
   } catch (error) {
+    throwIfCancelled(signal);
     if (error instanceof EncoderProblem) return error.problem;
     const detail = getThrownMessage(error).replace(/\.$/, '');
     return createMessage('encoder-problem.failed', { detail });

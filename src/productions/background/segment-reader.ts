@@ -20,7 +20,7 @@ export class SegmentReader implements AsyncDisposable {
   }
 
   static async open(path: string, signal: AbortSignal): Promise<SegmentReader> {
-    return new SegmentReader(path, await InputFile.open(path), signal);
+    return new SegmentReader(path, await InputFile.open(path, { isStored: true }), signal);
   }
 
   /**

@@ -3,10 +3,9 @@ import { FootlightError } from '../../core/errors.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { listAudioStreams } from '../../media/media-info.ts';
-import { tryEncoder } from '../../media/try-encoder.ts';
 import { getWorkingPicture } from '../../media/video/working-picture.ts';
 import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
-import { chooseEncoder } from '../../pipelines/film/choose-encoder.ts';
+import { chooseEncoder, type EncoderSearch } from '../../pipelines/film/choose-encoder.ts';
 import { createEncoderSettings, type UsedEncoder, type VideoCodec } from '../../pipelines/film/encoding.ts';
 import { openSource, type Source } from '../../pipelines/film/source.ts';
 import { resolveTarget } from '../../pipelines/film/target.ts';
@@ -31,9 +30,14 @@ export interface EnhanceJob {
 /**
  * Checks the source, analyzes it, and plans the strategy or reads the given one.
  *
+ * @param trial what an encoder of the machine has to pass
  * @throws `enhance.strategy-mismatch` if the given strategy was made for another video
  */
-export async function prepareJob(context: WorkflowContext, options: EnhanceOptions): Promise<EnhanceJob> {
+export async function prepareJob(
+  context: WorkflowContext,
+  options: EnhanceOptions,
+  trial: EncoderSearch['trial'],
+): Promise<EnhanceJob> {
   const replayed = options.strategy === undefined ? undefined : await readStrategy(context, options.strategy);
   const overruled = replayed ? listOverruledOptions(replayed, options) : [];
   if (overruled.length > 0) context.warn(createWarning('enhance.options-overruled', { options: overruled }));
@@ -61,7 +65,8 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
     codec,
     createSettings: (machine) =>
       createEncoderSettings({ ...options, codec, encoder: machine }, video, getWorkingPicture(video), size),
-    trial: tryEncoder,
+    trial,
+    signal: context.signal,
   });
   const fields = replayed?.fields?.mode ?? options.fields;
   const analyzedSource = await analyzeSource(context, source, { isStrict: options.strict, fields });

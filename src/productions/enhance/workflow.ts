@@ -1,4 +1,5 @@
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
+import { requireEncoder, tryEncoder } from '../../media/try-encoder.ts';
 import { openDestinations } from './destination.ts';
 import { type EnhanceEngines, openEngines, replaceUpscaler } from './engines.ts';
 import { prepareJob } from './job.ts';
@@ -11,7 +12,7 @@ export const enhanceWorkflow: Workflow<typeof enhanceOptions> = {
   async run(context, options) {
     const destination = await openDestinations(options);
     await checkUpscaler(context, options);
-    const job = await prepareJob(context, options);
+    const job = await prepareJob(context, options, tryEncoder);
     const engines = await openEngines(context, options, job.strategy);
     const produce = (used: EnhanceEngines) =>
       options.sample === undefined
@@ -26,7 +27,8 @@ export const enhanceWorkflow: Workflow<typeof enhanceOptions> = {
   },
   async plan(context, options) {
     await checkUpscaler(context, options);
-    const { strategy } = await prepareJob(context, options);
+    // A trial takes seconds and says nothing of another machine, on which the plan may be run.
+    const { strategy } = await prepareJob(context, options, requireEncoder);
     return strategy;
   },
 };
