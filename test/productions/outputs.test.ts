@@ -126,7 +126,7 @@ suite('stages and outputs that a production declares are those of its runs', () 
 
   for (const [name, [defaults, ...others]] of Object.entries(RUNS))
     test(name, {
-      skip: /^(?:background|highlights|narrate|storyboard)$/.test(name) && unlessFull,
+      skip: /^(?:background|highlights|narrate|render|storyboard)$/.test(name) && unlessFull,
     }, async () => {
       const production = productions.get(name)!;
       const first = await run(production, defaults);
