@@ -49,7 +49,7 @@ interface AssembleResources {
 /** Joins copied and encoded pictures with the audio, under a temporary name until the file is whole. */
 export const assembleCutStep: Step<AssembleInput, AssembleResources, { digest: string; frames: number }> = {
   ...CUT_STAGES['assemble-cut'],
-  version: '9',
+  version: '10',
   async run(context, { metadata }, resources) {
     const { signal } = context;
     const { container, chapters } = resources;
@@ -151,7 +151,11 @@ async function openHeader(cuts: readonly ReadyCut[], { lead, picture }: TargetFo
   const input = await InputFile.open(path);
   const parameters = input.context.streams[streamIndex]!.codecpar;
   const { codec } = picture;
-  const parameterSets = await readParameterSets(path, streamIndex, codec);
+  // Where nothing is copied, all sets are those of one encoder, which then need not stand among the pictures.
+  const isCopied = cuts.some(({ output }) => output.pieces.some(({ kind }) => kind === 'copy'));
+  const parameterSets = isCopied
+    ? await readParameterSets(path, streamIndex, codec)
+    : await readParameterSets(getEncodedFile(cuts), 0, codec);
   // In Annex B form, as all pictures are; the muxer converts it for its container.
   if (parameterSets) parameters.extradata = parameterSets;
   return { parameters, codec, parameterSets, [Symbol.asyncDispose]: () => input[Symbol.asyncDispose]() };
