@@ -72,7 +72,7 @@ export class ChineseTagReader implements SpeechTagReader {
   }
 
   private readBeat(narration: string): SpeechTag | undefined {
-    const subject = this.#subjects.read(listSentences(narration).at(-1)?.[0] ?? '');
+    const subject = this.#subjects.readActing(listSentences(narration).at(-1)?.[0] ?? '');
     return subject && createTag(subject);
   }
 }

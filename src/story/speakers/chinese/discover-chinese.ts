@@ -26,16 +26,17 @@ export function discoverChineseCast(text: string, known: readonly Character[]): 
   const reader = new SubjectReader([...names, ...knownNames]);
   const narration = joinNarration(plain, lines);
   const counts = new Map<string, number>();
-  const add = (clause: string, isMeant: (subject: Subject) => boolean): void => {
-    const subject = reader.read(clause);
-    if (!subject || subject.kind === 'pronoun' || !isMeant(subject)) return;
+  const add = (subject: Subject | undefined): void => {
+    if (!subject || subject.kind === 'pronoun') return;
     counts.set(subject.words, (counts.get(subject.words) ?? 0) + 1);
   };
-  for (const clause of clauses) add(clause, () => true);
-  for (const [, called] of plain.matchAll(CALLED)) add(called!, ({ words }) => narration.includes(words));
-  // "The young man in green" who comes before a speech is often somebody who has a name.
-  for (const clause of beats)
-    add(clause, ({ kind, words }) => kind === 'name' || !endsInAnaphoricRole(words));
+  for (const clause of clauses) add(reader.read(clause));
+  for (const [, called] of plain.matchAll(CALLED)) if (narration.includes(called!)) add(reader.read(called!));
+  for (const clause of beats) {
+    const subject = reader.readActing(clause);
+    // "The young man in green" who comes before a speech is often somebody who has a name.
+    if (subject?.kind !== 'role' || !endsInAnaphoricRole(subject.words)) add(subject);
+  }
   const people = joinChineseNames(counts, plain, narration, knownNames);
   return decideSex(people, narration).map((person) => writeAsInText(person, text, plain));
 }

@@ -1,7 +1,7 @@
-import { createWordCounter } from './count-words.ts';
-import { HAN, KIN_AT, NO_NAME, PART, PREDICATE, ROLE_START } from './name-patterns.ts';
+import { FOREIGN_WORD, HAN, KIN_AT, NO_NAME, PART, PREDICATE, ROLE_START } from './name-patterns.ts';
 import { guessNameSex } from './people-words.ts';
 import { isOfPerson, isWord, readName } from './read-name.ts';
+import { WordIndex } from './word-index.ts';
 
 /** Clauses that must begin with the same characters for these to be a name without family name. */
 const MIN_CLAUSES = 2;
@@ -19,7 +19,7 @@ export function findNames(
   text: string,
   known: readonly string[],
 ): string[] {
-  const count = createWordCounter(text.replace(/\s+/gu, ''));
+  const index = new WordIndex(text.replace(/\s+/gu, ''));
   const found = new Set<string>();
   const isKnown = (clause: string): boolean => known.some((name) => clause.startsWith(name));
   const listOpen = (all: readonly string[]): string[] =>
@@ -28,18 +28,18 @@ export function findNames(
       .filter((clause) => !isKnown(clause));
   const open = listOpen(clauses);
   for (const clause of open) {
-    const name = readName(clause, count);
+    const name = readName(clause, index);
     if (name) found.add(name);
   }
   for (const clause of listOpen(beats)) {
-    const name = readName(clause, count);
-    if (name && isOfPerson(name, clause)) found.add(name);
+    const name = readName(clause, index);
+    if (name && isOfPerson(name, clause, index)) found.add(name);
   }
   for (const clause of open) {
-    const name = readBesideVerb(clause, count);
+    const name = readBesideVerb(clause, index);
     if (name && ![...found].some((other) => name.startsWith(other))) found.add(name);
   }
-  for (const name of findRepeated(open, [...found], count)) found.add(name);
+  for (const name of findRepeated(open, [...found], index)) found.add(name);
   return [...found];
 }
 
@@ -51,13 +51,13 @@ const ONLY_SPEECH =
 const ENDS_IN_SPEECH = /^([\u4e00-\u9fff]{2}).{1,12}[道曰说问喊叫]$/u;
 const ACTS = /^([\u4e00-\u9fff]{2})(?=[说道问笑叹瞥盯瞪摇点抬抿咬皱哼怒冷淡沉])/u;
 
-function readBesideVerb(clause: string, count: (words: string) => number): string | undefined {
+function readBesideVerb(clause: string, index: WordIndex): string | undefined {
   const acting = ENDS_IN_SPEECH.exec(clause)?.[1] ?? ACTS.exec(clause)?.[1];
   const isActing =
     acting !== undefined &&
     PREDICATE.test(clause.slice(2)) &&
     !PART.test(acting) &&
-    (ENDS_IN_SPEECH.test(clause) || count(acting) > 1);
+    (ENDS_IN_SPEECH.test(clause) || index.count(acting) > 1);
   const name = ONLY_SPEECH.exec(clause)?.[1] ?? (isActing ? acting : undefined);
   const isOther =
     !name ||
@@ -65,11 +65,10 @@ function readBesideVerb(clause: string, count: (words: string) => number): strin
     ROLE_START.test(clause) ||
     KIN_AT.test(clause) ||
     /^[他她它我你您这那一两几谁何]/u.test(name);
-  if (
-    isOther ||
-    [...name].some((character) => PREDICATE.test(character)) ||
-    (name.length > 1 && isWord(clause))
-  )
+  if (isOther) return undefined;
+  // 哈利 and 约翰 are in the dictionary, and 哈 is a verb elsewhere.
+  if (name[0] !== name[1] && FOREIGN_WORD.test(name) && ONLY_SPEECH.test(clause)) return name;
+  if ([...name].some((character) => PREDICATE.test(character)) || (name.length > 1 && isWord(clause)))
     return undefined;
   // 莉莉 is in the dictionary too.
   const isGivenName = name[0] === name[1] && guessNameSex(name) !== 'unknown';
@@ -77,16 +76,12 @@ function readBesideVerb(clause: string, count: (words: string) => number): strin
 }
 
 /** Beginnings of two or three characters that come again with different continuations: names without family name. */
-function findRepeated(
-  clauses: readonly string[],
-  found: readonly string[],
-  count: (words: string) => number,
-): string[] {
+function findRepeated(clauses: readonly string[], found: readonly string[], index: WordIndex): string[] {
   const starts = new Map<string, Set<string>>();
   for (const clause of clauses) {
     if (
       NO_NAME.test(clause) ||
-      (PREDICATE.test(clause) && count(clause.slice(0, 2)) < 2 * MIN_TIMES) ||
+      (PREDICATE.test(clause) && index.count(clause.slice(0, 2)) < 2 * MIN_TIMES) ||
       ROLE_START.test(clause) ||
       KIN_AT.test(clause)
     )
@@ -104,13 +99,16 @@ function findRepeated(
       ([start, next]) =>
         next.size >= MIN_CLAUSES &&
         [...next].some((each) => PREDICATE.test(each)) &&
-        count(start) >= MIN_TIMES &&
+        index.count(start) >= MIN_TIMES &&
         !PREDICATE.test(start.slice(1)),
     )
     .map(([start]) => start)
     .filter(
       (start, _, all) =>
-        !all.some((other) => other !== start && other.startsWith(start) && count(other) * 2 > count(start)),
+        !all.some(
+          (other) =>
+            other !== start && other.startsWith(start) && index.count(other) * 2 > index.count(start),
+        ),
     )
     .filter((start, _, all) => !all.some((other) => other !== start && start.startsWith(other)));
 }

@@ -7,45 +7,62 @@ import {
   NAMED_BY_TITLE,
   NO_NAME,
   PART,
+  PLACE_SURNAME,
   PREDICATE,
+  RANKED,
   ROLE_START,
   SPEAKS_SOON,
   SPEECH,
+  STANDS,
   SURNAME_AT,
   THING,
+  THING_SURNAME,
 } from './name-patterns.ts';
 import { WEAK_SURNAME } from './people-words.ts';
+import type { WordIndex } from './word-index.ts';
 
 /** Times that a name has to stand in a text whose characters are those of a verb. */
 const MIN_TIMES = 3;
 
 /** A name with a title, of another language, or with a family name. */
-export function readName(clause: string, count: (words: string) => number): string | undefined {
+export function readName(clause: string, index: WordIndex): string | undefined {
   if (NO_NAME.test(clause) || KIN_AT.test(clause)) return undefined;
   const latin = LATIN.exec(clause)?.[0];
   if (latin) return latin;
   const titled = NAMED_BY_TITLE.exec(clause)?.[0];
   const role = ROLE_START.exec(clause)?.[0] ?? '';
   if (role.length >= (titled?.length ?? 1)) return undefined;
-  if (titled) return trimTitled(titled, clause, count);
+  if (titled) return trimTitled(titled, clause, index);
   const foreign = FOREIGN.exec(clause)?.[0];
-  if (foreign !== undefined && count(foreign) > 1) return foreign;
-  return SURNAME_AT.test(clause) ? takeEnding(measureName(clause, count), clause, count) : undefined;
+  if (foreign !== undefined && (index.count(foreign) > 1 || RANKED.test(foreign))) return foreign;
+  return SURNAME_AT.test(clause) ? takeEnding(measureName(clause, index), clause, index) : undefined;
 }
 
 /** Whether whatever comes or acts before a speech is somebody, and no word for a thing: 石头砸在路上. */
-export function isOfPerson(name: string, clause: string): boolean {
-  if (LATIN.test(clause) || NAMED_BY_TITLE.test(name) || FOREIGN.test(name)) return true;
-  const surname = SURNAME_AT.exec(name)?.[0] ?? '';
+export function isOfPerson(name: string, clause: string, index: WordIndex): boolean {
   const behind = clause.slice(name.length);
-  const isThing =
-    [name, name.slice(0, 2), ...(surname.length > 1 ? [surname] : [])].some(isWord) ||
-    [name, name.slice(0, 2)].some((words) => THING.test(words));
-  return !isThing && PREDICATE.test(behind) && !/^[了着过的地得]/u.test(behind);
+  if (/^[了着过的地得]/u.test(behind)) return false;
+  if (LATIN.test(clause)) return PREDICATE.test(behind) && !/^[上下里中断卡搜]/u.test(behind);
+  if (FOREIGN.test(name)) return true;
+  if (/^[老小阿大]/u.test(name))
+    return (SURNAME_AT.test(name.slice(1)) && !isOfThing(name.slice(1))) || endsClause(name, index);
+  if (NAMED_BY_TITLE.test(name)) return !(isOfThing(name) && isWord(name));
+  const surname = SURNAME_AT.exec(name)?.[0] ?? '';
+  if (surname.length > 1)
+    return PREDICATE.test(behind) && (!PLACE_SURNAME.test(surname) || endsClause(name, index));
+  if (isWord(name) || isWord(name.slice(0, 2)) || !PREDICATE.test(behind)) return false;
+  return !(isOfThing(name) && (isThing(name) || STANDS.test(behind)));
 }
 
+/** Whether a name begins with a family name that begins words for things as well. */
+const isOfThing = (name: string): boolean => WEAK_SURNAME.test(name) || THING_SURNAME.test(name);
+
+/** 白马停在河边 ends in a verb, 石桥 and 秋风 are things. */
+const isThing = (name: string): boolean =>
+  THING.test(name) || THING.test(name.slice(0, 2)) || (name.length > 2 && PREDICATE.test(name.slice(-1)));
+
 /** 老陈 or 老陈头: what follows a title may be a predicate of its own. */
-function trimTitled(titled: string, clause: string, count: (words: string) => number): string | undefined {
+function trimTitled(titled: string, clause: string, index: WordIndex): string | undefined {
   const rest = clause.slice(titled.length);
   const shorter = titled.slice(0, -1);
   if (
@@ -53,33 +70,29 @@ function trimTitled(titled: string, clause: string, count: (words: string) => nu
     SURNAME_AT.test(titled) &&
     rest !== '' &&
     !PREDICATE.test(rest) &&
-    count(shorter) > count(titled)
+    index.count(shorter) > index.count(titled)
   )
     return shorter;
-  const isSure = SURNAME_AT.test(titled.slice(1)) || count(titled) > 1 || SPEECH.test(rest);
+  const isSure = SURNAME_AT.test(titled.slice(1)) || index.count(titled) > 1 || SPEECH.test(rest);
   if (/^[老小阿大]/u.test(titled) && !isSure) return undefined;
   return titled;
 }
 
 /** 王二麻子, 白衣女子: what always has this ending is no name without it. */
-function takeEnding(
-  name: string | undefined,
-  clause: string,
-  count: (words: string) => number,
-): string | undefined {
+function takeEnding(name: string | undefined, clause: string, index: WordIndex): string | undefined {
   const ended = name && /^[子儿]/u.test(clause.slice(name.length)) ? clause.slice(0, name.length + 1) : name;
-  return name && ended && count(ended) === count(name) ? ended : name;
+  return name && ended && index.count(ended) === index.count(name) ? ended : name;
 }
 
 /** The length of a name that begins with a family name. */
-function measureName(clause: string, count: (words: string) => number): string | undefined {
+function measureName(clause: string, index: WordIndex): string | undefined {
   const surname = SURNAME_AT.exec(clause)![0].length;
   const [short, long] = [clause.slice(0, surname + 1), clause.slice(0, surname + 2)];
   // The given name is used without the family name.
   if (
     long.length === surname + 2 &&
     HAN.test(long) &&
-    count(clause.slice(surname, surname + 2)) > count(long) + 1
+    index.count(clause.slice(surname, surname + 2)) > index.count(long) + 1
   )
     return long;
   // 许知夏, whose 知 is a verb elsewhere, and 林一一.
@@ -87,8 +100,11 @@ function measureName(clause: string, count: (words: string) => number): string |
   if (
     long.length === surname + 2 &&
     HAN.test(long) &&
-    count(long) === count(short) &&
-    (endsClause(long, count) || isDoubledName || (GIVEN.test(long) && count(long) > 1)) &&
+    index.count(long) === index.count(short) &&
+    (endsClause(long, index) ||
+      isDoubledName ||
+      (GIVEN.test(long) && index.count(long) > 1) ||
+      (index.count(long) >= MIN_TIMES && index.countFollowing(long) >= MIN_TIMES)) &&
     !SPEECH.test(long.slice(surname)) &&
     PREDICATE.test(clause.slice(long.length))
   )
@@ -96,14 +112,14 @@ function measureName(clause: string, count: (words: string) => number): string |
   if (
     !HAN.test(short) ||
     short.length <= surname ||
-    (PREDICATE.test(short.slice(surname)) && !isPlausible(short, clause, count))
+    (PREDICATE.test(short.slice(surname)) && !isPlausible(short, clause, index))
   )
     return undefined;
   if (long.length === short.length || !HAN.test(long))
-    return count(short) > 1 || SPEECH.test(clause.slice(surname + 1)) ? short : undefined;
+    return index.count(short) > 1 || SPEECH.test(clause.slice(surname + 1)) ? short : undefined;
   const third = clause.slice(surname + 1);
   const isDoubled = third[0] === third[1];
-  const [times, timesLong] = [count(short), count(long)];
+  const [times, timesLong] = [index.count(short), index.count(long)];
   if (SPEECH.test(third) || isDoubled) return short;
   if (PREDICATE.test(third))
     return times > 1 && timesLong === times && !PREDICATE.test(clause.slice(surname + 2))
@@ -111,21 +127,29 @@ function measureName(clause: string, count: (words: string) => number): string |
       : isWord(short) && times < 3 && !endsInSpeech(clause, short)
         ? undefined
         : short;
-  const name = timesLong * 2 > times ? long : short;
+  // Sisters and brothers share two characters: 苏明哲, 苏明玉.
+  const isOfSeveral = timesLong > 1 && PREDICATE.test(clause.slice(long.length));
+  const name = timesLong * 2 > times || isOfSeveral ? long : short;
   const behind = clause.slice(name.length);
-  if (count(name) === 1 && WEAK_SURNAME.test(name) && !SPEAKS_SOON.test(behind) && !PREPOSITION.test(behind))
+  if (
+    index.count(name) === 1 &&
+    WEAK_SURNAME.test(name) &&
+    !SPEAKS_SOON.test(behind) &&
+    !PREPOSITION.test(behind)
+  )
     return undefined;
-  return isWord(name) && count(name) < 3 && !endsInSpeech(clause, name) ? undefined : name;
+  return isWord(name) && index.count(name) < 3 && !endsInSpeech(clause, name) ? undefined : name;
 }
 
 /** Words before a place or a person: what they follow is whole. */
 const PREPOSITION = /^[从在把被将向对跟与给朝往]/u;
 
-function isPlausible(short: string, clause: string, count: (words: string) => number): boolean {
-  if (!isWord(short) && (endsClause(short, count) || (GIVEN.test(short) && count(short) > 1))) return true;
+function isPlausible(short: string, clause: string, index: WordIndex): boolean {
+  if (!isWord(short) && (endsClause(short, index) || (GIVEN.test(short) && index.count(short) > 1)))
+    return true;
   if (endsInSpeech(clause, short)) return true;
   if (PREPOSITION.test(clause.slice(short.length)) && !isWord(short)) return true;
-  return count(short) >= MIN_TIMES && PREDICATE.test(clause.slice(short.length));
+  return index.count(short) >= MIN_TIMES && PREDICATE.test(clause.slice(short.length));
 }
 
 /** Whether somebody of this name says something in the clause; the dictionary has the names of heroes: 张飞在旁焦躁道. */
@@ -134,8 +158,8 @@ function endsInSpeech(clause: string, name: string): boolean {
 }
 
 /** Whether a clause of the text ends with it, as with whoever is called or spoken of: “陆沉，你还敢回来。” */
-function endsClause(name: string, count: (words: string) => number): boolean {
-  return [...'，。！？、；：…”」'].some((mark) => count(name + mark) > 0);
+function endsClause(name: string, index: WordIndex): boolean {
+  return [...'，。！？、；：…”」'].some((mark) => index.count(name + mark) > 0);
 }
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });

@@ -1,5 +1,5 @@
 import { escapePattern } from '../../../core/escape-pattern.ts';
-import { ROLE } from './people-words.ts';
+import { isCreature, ROLE } from './people-words.ts';
 
 /** Somebody at the beginning of a clause, in the words of the text. */
 export interface Subject {
@@ -9,7 +9,7 @@ export interface Subject {
 
 /** Words before the subject of a clause. */
 const LEAD =
-  '(?:(?:就?(?:听见|听到|看见|看到|见|听)|这时候?|此时|那时|忽然|突然|忽地|蓦地|只见|却见|只听得?|却听得?|忽听得?|听得|忽闻|但见|但听|却说|且说|话说|原来|于是|随后|随即|接着|然后|最后|终于|不料|谁知|谁料|哪知|岂料|当下|话音(?:未|刚|一)落|便在此时|就在此时|正在此时|可是|但是|可|但|而|倒是|还是|正当|直到|连|就连|这边|那边|旁边|一旁|一边|身后|身旁|身边|里面|外面|门外|门口|屋里|楼上|楼下|电话那头|那头|对面|台下|台上|传来|说着|也许|大概|今天|今日|昨天|现在|刚才)的?|[他她]的?(?=母亲|父亲|妈妈|爸爸|妻子|丈夫|女儿|儿子|哥哥|弟弟|姐姐|妹妹|奶奶|爷爷))*';
+  '(?:(?:就?(?:听见|听到|看见|看到|见|听)|这时候?|此时|那时|忽然|突然|忽地|蓦地|只见|却见|只听得?|却听得?|忽听得?|听得|忽闻|但见|但听|却说|且说|话说|原来|于是|随后|随即|接着|然后|最后|终于|不料|谁知|谁料|哪知|岂料|当下|话音(?:未|刚|一)落|便在此时|就在此时|正在此时|可是|但是|可|但|而|倒是|还是|正当|直到|连(?![长队])|就连|这边|那边|旁边|一旁|一边|身后|身旁|身边|里面|外面|门外|门口|屋里|楼上|楼下|电话那头|那头|对面|台下|台上|传来|说着|也许|大概|今天|今日|昨天|现在|刚才)的?|[他她]的?(?=母亲|父亲|妈妈|爸爸|妻子|丈夫|女儿|儿子|哥哥|弟弟|姐姐|妹妹|奶奶|爷爷))*';
 const COUNT = '(?:(?:另外?|其中)?(?:一|那|这|某|有一?|两|几)(?:个|位|名|只|条|头|些|群)?)?';
 /** Words that describe somebody before the noun; no verbs and no prepositions. */
 const QUALITY =
@@ -60,7 +60,21 @@ export class SubjectReader {
     if (!pronoun) return undefined;
     return /[他她它]/.test(pronoun) ? { words: pronoun, kind: 'pronoun' } : { words: '我', kind: 'self' };
   }
+
+  /** Who comes or does something in a clause that tells of no speech: somebody by role only if they may speak next. */
+  readActing(clause: string): Subject | undefined {
+    const subject = this.read(clause);
+    if (subject?.kind !== 'role') return subject;
+    const { words } = subject;
+    const behind = clause.slice(clause.indexOf(words) + words.length);
+    return isCreature(words) || CROWD.test(words) || BESIDE.test(behind) ? undefined : subject;
+  }
 }
+
+/** What is somebody’s but a part of them, or a place beside them: 老师的办公室, 老树下. */
+const BESIDE = /^(?:的(?!脸|眼|眉|嘴|声|目光|神色|额)|上(?![前来去])|[下里])/u;
+/** Those of whom nobody knows who they are. */
+const CROWD = /^(?:有人|另一人|一人|众|大家|观众|行人|路人)/u;
 
 const CLAUSE_END = /[，、；：,;:…—\s]+/u;
 
