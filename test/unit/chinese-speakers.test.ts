@@ -80,6 +80,7 @@ const TEXTS: readonly (readonly [text: string, speakers: readonly string[]])[] =
 
 /** Texts with all people of them: no thing, animal or crowd before a speech is one, and whoever only acts there is. */
 const CASTS: readonly (readonly [text: string, people: readonly string[]])[] = [
+  ['“来壶龙井。”老人说。\n\n一个撑红伞的姑娘站在门口。“能拼个桌吗？”\n', ['姑娘', '老人']],
   ['太阳下山了。“回家吧。”\n\n“好。”林风说。\n\n“走。”王芳说。\n', ['林风', '王芳']],
   ['月亮升起来了。“真圆。”王芳说。\n\n“嗯。”林风说。\n', ['林风', '王芳']],
   ['大海一望无际。“真大啊！”王芳说。\n\n“是。”林风说。\n', ['林风', '王芳']],

@@ -5,7 +5,7 @@ import { groupByParagraph } from '../turns.ts';
 import { VOICE_OF } from './chinese-tags.ts';
 import { findNames } from './find-names.ts';
 import { type ChinesePerson, joinChineseNames } from './join-names.ts';
-import { endsInAnaphoricRole, KIN, SERVANT } from './people-words.ts';
+import { endsInAnaphoricRole, getRoleSex, guessNameSex, KIN, SERVANT, type Sex } from './people-words.ts';
 import { decideSex } from './sex.ts';
 import { simplify } from './simplify.ts';
 import {
@@ -32,13 +32,25 @@ export function discoverChineseCast(text: string, known: readonly Character[]): 
   };
   for (const clause of clauses) add(reader.read(clause));
   for (const [, called] of plain.matchAll(CALLED)) if (narration.includes(called!)) add(reader.read(called!));
-  for (const clause of beats) {
-    const subject = reader.readActing(clause);
-    // "The young man in green" who comes before a speech is often somebody who has a name.
-    if (subject?.kind !== 'role' || !endsInAnaphoricRole(subject.words)) add(subject);
-  }
+  const acting = beats.map((clause) => reader.readActing(clause));
+  const isAnaphoric = (subject: Subject | undefined): boolean =>
+    subject?.kind === 'role' && endsInAnaphoricRole(subject.words);
+  for (const subject of acting) if (!isAnaphoric(subject)) add(subject);
+  // "The young man in green" is often somebody who has a name: another one where nobody else can be a man.
+  for (const subject of acting)
+    if (isAnaphoric(subject) && isOnlyOfSex(subject!.words, [...counts.keys()])) add(subject);
   const people = joinChineseNames(counts, plain, narration, knownNames);
   return decideSex(people, narration).map((person) => writeAsInText(person, text, plain));
+}
+
+/** Whether a role tells a sex that none of the others may have. */
+function isOnlyOfSex(role: string, others: readonly string[]): boolean {
+  const sex = getRoleSex(role);
+  const getSex = (name: string): Sex => {
+    const told = getRoleSex(name);
+    return told === 'unknown' ? guessNameSex(name) : told;
+  };
+  return sex !== 'unknown' && others.every((name) => ![sex, 'unknown'].includes(getSex(name)));
 }
 
 /** A relative, or somebody by their service, whom a speech begins by calling: “奶奶，我饿了！” “店家，来碗面。” */
