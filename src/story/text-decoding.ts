@@ -145,5 +145,6 @@ function decodeMultibyte(content: Uint8Array, encoding: string): DecodedText | u
 
 function replaceUnreadable(content: Uint8Array, encoding: string): DecodedText {
   const text = new TextDecoder(encoding).decode(content);
-  return { text, unreadable: text.split(REPLACEMENT).length - 1 };
+  // Of one character each byte may be damaged for itself.
+  return { text, unreadable: text.match(/\ufffd+/g)?.length ?? 0 };
 }

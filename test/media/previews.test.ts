@@ -194,6 +194,24 @@ suite('previews of media', () => {
   });
 });
 
+test('slides that stand for seconds, the last one too, have no long fragment', async () => {
+  const [path, listPath] = ['still.mp4', 'slides.m3u8'].map((name) => join(folder, name)) as [
+    string,
+    string,
+  ];
+  await makeVideo(path, {
+    ...SIZE,
+    timeBase: { num: 1, den: 1000 },
+    pts: [0, 5000, 10_000],
+    draw: (frame, [luma]) => void luma.samples.fill(toGray(frame)),
+  });
+  await writePlayablePreview(await probe(path), join(folder, 'slides.mp4'), listPath, { signal });
+  const { fragments } = parseList(await readFile(listPath, 'utf8'));
+  for (const { seconds } of fragments) assert.ok(Math.round(seconds) <= 2, `${seconds} s`);
+  const length = fragments.reduce((sum, { seconds }) => sum + seconds, 0);
+  assert.ok(Math.abs(length - 10) < 0.05, `${length} s in all`);
+});
+
 interface ListedBytes {
   readonly start: number;
   readonly end: number;

@@ -75,7 +75,7 @@ const peaksStep: InspectionStep<'peaks'> = {
 
 const previewStep: InspectionStep<'preview'> = {
   name: 'inspect-preview',
-  version: '2',
+  version: '3',
   unit: 'seconds',
   isLocal: true,
   async run({ directory, signal, reportProgress }, _input, { info, onGrowing }) {

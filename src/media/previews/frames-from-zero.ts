@@ -7,7 +7,7 @@ const HELD_SECONDS = 0.5;
 
 /**
  * Frames with times from the start of the file on. Those that don't come after the one before are left out, as players
- * do; the first one is shown from the start, and one that stands for long is repeated.
+ * do; the first one is shown from the start, and one that stands for long is repeated, the last one too.
  *
  * @param startSeconds of the file, on its own clock
  */
@@ -31,6 +31,7 @@ export async function* startFramesAtZero(
       shown = cloneFrame(frame);
       yield frame;
     }
+    if (shown) yield* repeat(shown, shown.pts + heldTicks, shown.pts + shown.duration, heldTicks);
   } finally {
     shown?.free();
   }
@@ -40,6 +41,7 @@ function* repeat(frame: Frame, from: bigint, until: bigint, step: bigint): Gener
   for (let pts = from; pts < until; pts += step) {
     const copy = cloneFrame(frame);
     copy.pts = pts;
+    copy.duration = until - pts < step ? until - pts : step;
     yield copy;
   }
 }
