@@ -58,6 +58,10 @@ before(async () => {
     metadata: { artist: 'Somebody', title: 'Source' },
   });
   await makeGray('spoken.mp4', 100, { ...hevc({}, CODED), audio: [[silence()]] });
+  await makeGray('one-group.mp4', 100, {
+    ...hevc({}, 'keyint=400:scenecut=0:log-level=none'),
+    pts: createConstantRate(300),
+  });
   await makeGray('hdr.mp4', HDR_WHITE, hevc({ pixelFormat: 'yuv420p10le', color: PQ }, `${CODED}:${LIGHT}`));
   await makeGray('sdr.mp4', WHITE, {});
 });
@@ -109,6 +113,16 @@ test('HEVC of one encoder is hvc1, and hev1 with a word where a head was encoded
   const smart = await render('smart', ['plain', '0.2', '1.2']);
   assert.equal(await readTag(smart.path), 'hev1');
   assert.ok(smart.warnings.some(({ code }) => code === 'cut.several-headers'));
+});
+
+test('HEVC of which nothing can be copied is hvc1, however long its clips are', async () => {
+  const { path, warnings } = await render('encoded', ['one-group', '0.4', '11.2'], ['one-group', '2', '2.4']);
+  assert.equal(await readTag(path), 'hvc1');
+  assert.deepEqual(
+    warnings.map(({ code }) => code),
+    [],
+  );
+  assert.equal((await decodeFrames(path)).length, 280);
 });
 
 test('what not all sources of a cut have is left out and named once; tags of an only source stay', async () => {

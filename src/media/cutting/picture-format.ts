@@ -96,8 +96,7 @@ const ENCODERS: Readonly<Record<string, Continuation>> = {
   hevc: {
     encoder: 'libx265',
     options: { 'x265-params': 'log-level=none:open-gop=0:b-pyramid=0' },
-    // Of one preset: others write other parameter sets, which a file tagged hvc1 has no room for.
-    efforts: { quick: { preset: 'fast' }, thorough: { preset: 'fast' } },
+    efforts: { quick: { preset: 'ultrafast' }, thorough: { preset: 'fast' } },
   },
   vp9: {
     encoder: 'libvpx-vp9',

@@ -144,14 +144,16 @@ interface Header extends StreamHeader, AsyncDisposable {
   readonly parameters: CodecParameters;
 }
 
-/** Opens the stream header: that of the source that pictures are copied from, or of the first encoded interval. */
+/**
+ * Opens the stream header: that of the source that pictures are like, or of the first encoded interval; the parameter sets
+ * are the source's only where something of it is copied.
+ */
 async function openHeader(cuts: readonly ReadyCut[], { lead, picture }: TargetFormat): Promise<Header> {
   const path = lead ? lead.info.path : getEncodedFile(cuts);
   const streamIndex = lead?.video.index ?? 0;
   const input = await InputFile.open(path);
   const parameters = input.context.streams[streamIndex]!.codecpar;
   const { codec } = picture;
-  // Where nothing is copied, all sets are those of one encoder, which then need not stand among the pictures.
   const isCopied = cuts.some(({ output }) => output.pieces.some(({ kind }) => kind === 'copy'));
   const parameterSets = isCopied
     ? await readParameterSets(path, streamIndex, codec)

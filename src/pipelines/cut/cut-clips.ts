@@ -9,6 +9,7 @@ import {
   type CropPath,
   findDifference,
   getPictureFormat,
+  type PictureFormat,
   type PieceEncoding,
 } from '../../media/cutting/picture-format.ts';
 import { type EncodedPiece, encodePiece } from '../../media/cutting/piece-encoder.ts';
@@ -74,7 +75,7 @@ interface CutWork {
 /** Encodes the parts of an interval that can't be copied, and lists the packets of those that can. */
 export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   ...CUT_STAGES['cut-clips'],
-  version: '7',
+  version: '6',
   run: (context, input, { item, readers: pool }) =>
     pool.lend(async (readers) => {
       const output = await cutItem(context, input, { item, readers });
@@ -158,6 +159,22 @@ function joinTimes(...times: readonly (readonly number[])[]): number[] {
 const MANY_FRAMES = 250;
 const LONG_INTERVAL = { quality: 16, effort: 'thorough' } as const;
 
+/** Times of the source's pictures. A held picture that begins later than it is stored can't be copied. */
+function listShownTicks(span: FrameSpan): readonly number[] {
+  return span.source.index.frames.with(span.start, getShownTicks(span, span.start));
+}
+
+function planAlike(span: FrameSpan, shown: readonly number[]): CutPiece[] {
+  return planCut(span.source.index.packets, shown, span.start, span.end);
+}
+
+/** Whether some pictures of an item can be copied into a video of a format. */
+export function canCopyPart(item: CutItem, format: PictureFormat): boolean {
+  if (item.kind === 'transition') return false;
+  if (findDifference(getPictureFormat(item.range.source.video), format)) return false;
+  return planAlike(item.range, listShownTicks(item.range)).some(({ kind }) => kind === 'copy');
+}
+
 async function cutAlike(
   context: StepContext,
   span: FrameSpan,
@@ -165,13 +182,10 @@ async function cutAlike(
   readers: Readers,
   reason: Message | undefined,
 ): Promise<CutOutput> {
-  const { source, start, end } = span;
-  const { index, video } = source;
-  // A held picture that begins later than it is stored can't be copied.
-  const shown = index.frames.with(start, getShownTicks(span, start));
-  const plan: CutPiece[] = reason
-    ? [{ kind: 'encode', start, end }]
-    : planCut(index.packets, shown, start, end);
+  const { start, end } = span;
+  const { video } = span.source;
+  const shown = listShownTicks(span);
+  const plan: CutPiece[] = reason ? [{ kind: 'encode', start, end }] : planAlike(span, shown);
   const pieces: ReadyPiece[] = [];
   let encodedFrames = 0;
   for (const piece of plan) {

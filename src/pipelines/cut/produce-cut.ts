@@ -13,6 +13,7 @@ import {
   type CutInput,
   type CutOutput,
   type CutResources,
+  canCopyPart,
   cutClipsStep,
   getSecondsOfCut,
 } from './cut-clips.ts';
@@ -70,7 +71,7 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
   warnOfPlainSubtitles(context, tracks, container);
   warnOfReduction(context, sources, { picture: target.picture, container });
   const items = layOutCut(ranges, target.picture, settings, (warning) => context.warn(warning));
-  const encoding = items.map(() => createEncoding(target, settings));
+  const encoding = items.map(() => createEncoding(target, settings, chooseEffort(target, items)));
   const crops = await followSubjects(context, items, getAspect(settings.reframe));
   let cuts = await cutAll(context, items, target, encoding, crops, new Map());
   let checked = await joinAndCheck(context, job, target, tracks, cuts);
@@ -98,12 +99,25 @@ function listSources(ranges: readonly FrameRange[]): IndexedSource[] {
   return [...new Map(ranges.map(({ source }) => [source.digest, source])).values()];
 }
 
-function createEncoding({ picture, lead }: TargetFormat, { mode, bitrate }: CutSettings): PieceEncoding {
+/**
+ * A few pictures between copied ones may be large. Efforts write different parameter sets, though, for which a file of HEVC
+ * has no room where it could be tagged hvc1, as all of it is encoded here.
+ */
+function chooseEffort({ picture, lead }: TargetFormat, items: readonly CutItem[]): PieceEncoding['effort'] {
+  const hasSetsOfOwn = picture.codec !== 'hevc' || items.some((item) => canCopyPart(item, picture));
+  return lead && hasSetsOfOwn ? 'quick' : 'thorough';
+}
+
+function createEncoding(
+  { picture, lead }: TargetFormat,
+  { mode, bitrate }: CutSettings,
+  effort: PieceEncoding['effort'],
+): PieceEncoding {
   const isRecompressed = mode === 'recompress';
   return {
     format: picture,
     quality: lead ? ALIKE_QUALITY : RECOMPRESS_QUALITY,
-    effort: lead ? 'quick' : 'thorough',
+    effort,
     bitRate:
       isRecompressed && bitrate
         ? Math.round(Number(bitrate.slice(0, -1)) * (bitrate.endsWith('M') ? 1e6 : 1e3))
