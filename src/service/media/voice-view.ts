@@ -11,7 +11,7 @@ export interface VoiceView extends ListedVoice {
 export interface VoiceList {
   readonly voices: VoiceView[];
   /** How many the list leaves out, as an engine has more than it holds; options take them by name all the same. */
-  readonly leftOut: number;
+  readonly left_out: number;
   /** All of them; not ready where they gave no list. */
   readonly engines: EngineDescription[];
 }

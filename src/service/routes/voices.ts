@@ -54,7 +54,7 @@ const voiceSchema = z
 
 const listSchema = z.object({
   voices: z.array(voiceSchema).describe('At most 500 of an engine'),
-  leftOut: z.number().int().describe('Voices beyond those, or with names too long for an option'),
+  left_out: z.number().int().describe('Voices beyond those, or with names too long for an option'),
   engines: z
     .array(engineSchema)
     .describe('Engines that speak, with their licenses; not ready where they gave no list'),
@@ -92,7 +92,7 @@ export function addVoiceRoutes(app: ServiceApp, service: ServiceContext): void {
     const looker = getLooker(context);
     const list = async (each: string): Promise<EngineVoices> => {
       const { voices, leftOut } = await service.voices.list({ ...wanted, engine: each }, looker);
-      return { voices: voices.map((voice) => ({ ...voice, engine: each })), leftOut };
+      return { voices: voices.map((voice) => ({ ...voice, engine: each })), left_out: leftOut };
     };
     if (engine === undefined) return context.json(await listAll(service, context, list), 200);
     return context.json({ ...(await list(engine)), engines: await describeEngines(service, context) }, 200);
@@ -139,7 +139,7 @@ async function listAll(
   context: ServiceRequest,
   list: (engine: string) => Promise<EngineVoices>,
 ): Promise<VoiceList> {
-  const none: EngineVoices = { voices: [], leftOut: 0 };
+  const none: EngineVoices = { voices: [], left_out: 0 };
   const ask = async (engine: EngineDescription): Promise<EngineVoices & { engine: EngineDescription }> => {
     const [name] = engine.reference.split(':');
     try {
@@ -153,7 +153,7 @@ async function listAll(
   const asked = await Promise.all((await describeEngines(service, context)).map(ask));
   return {
     voices: asked.flatMap(({ voices }) => voices),
-    leftOut: asked.reduce((sum, { leftOut }) => sum + leftOut, 0),
+    left_out: asked.reduce((sum, { left_out }) => sum + left_out, 0),
     engines: asked.map(({ engine }) => engine),
   };
 }

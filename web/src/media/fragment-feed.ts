@@ -1,6 +1,8 @@
 import { askPatiently, wait } from './ask-patiently.ts';
 import { type ByteSpan, type Fragment, type FragmentList, parseFragmentList } from './fragment-list.ts';
 
+/** The list is read again while nothing new is needed: the service gives up what nobody asks for in half a minute. */
+const READ_AGAIN_MS = 10_000;
 /** How much is fetched before it is played, and kept after it was, in seconds. */
 const AHEAD_SECONDS = 30;
 const BEHIND_SECONDS = 60;
@@ -35,6 +37,7 @@ export async function feedFragments(
   let next = 0;
   /** The one that was held last. */
   let latest = -1;
+  let readAt = performance.now();
   const goOn = (): void => {
     next = findNext(list.fragments, player);
   };
@@ -54,8 +57,9 @@ export async function feedFragments(
     } else {
       if (!fragment && list.isWhole && source.readyState === 'open') source.endOfStream();
       await wait(signal);
-      if (list.isWhole) continue;
+      if (list.isWhole || (fragment && performance.now() < readAt + READ_AGAIN_MS)) continue;
       list = await readList(addresses.list, signal);
+      readAt = performance.now();
       noteEnd(source, list);
     }
   }

@@ -19,7 +19,7 @@ export async function playPreview(
 ): Promise<void> {
   const client = service.value;
   const addresses = { file: client.getPreviewUrl(file), list: client.getPreviewPlaylistUrl(file) };
-  const isWhole = (await askForHead(addresses.file, signal)).get('accept-ranges') === 'bytes';
+  const isWhole = await hasKnownSize(addresses.file, signal);
   if (isWhole || !('MediaSource' in globalThis || PLAYS_GROWING_LISTS)) player.src = addresses.file;
   else if (PLAYS_GROWING_LISTS) player.src = addresses.list;
   else {
@@ -28,13 +28,10 @@ export async function playPreview(
   }
 }
 
-async function askForHead(address: string, signal: AbortSignal): Promise<Headers> {
-  try {
-    return await askPatiently(address, { method: 'HEAD', signal }, async ({ headers }) => headers);
-  } catch (refusal) {
-    // Why it was refused is not told to a request for the head alone.
-    const init = { headers: { range: 'bytes=0-0' }, signal };
-    await askPatiently(address, init, (answer) => answer.arrayBuffer());
-    throw refusal;
-  }
+/** The size of what is still being made is an asterisk (RFC 9110, 14.4). */
+function hasKnownSize(address: string, signal: AbortSignal): Promise<boolean> {
+  return askPatiently(address, { headers: { range: 'bytes=0-0' }, signal }, async ({ headers, body }) => {
+    await body?.cancel();
+    return !headers.get('content-range')?.endsWith('/*');
+  });
 }
