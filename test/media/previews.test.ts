@@ -195,10 +195,7 @@ suite('previews of media', () => {
 });
 
 test('slides that stand for seconds, the last one too, have no long fragment', async () => {
-  const [path, listPath] = ['still.mp4', 'slides.m3u8'].map((name) => join(folder, name)) as [
-    string,
-    string,
-  ];
+  const [path, listPath] = ['still.mp4', 'slides.m3u8'].map((name) => join(folder, name)) as [string, string];
   await makeVideo(path, {
     ...SIZE,
     timeBase: { num: 1, den: 1000 },
