@@ -25,7 +25,7 @@ interface Due {
   readonly previous_secret: string | null;
 }
 
-const TICK_MS = 1_000;
+const TICK_MS = 2_000;
 const BATCH = 20;
 const ANSWER_TIMEOUT_MS = 10_000;
 /** Seconds before each retry; after the last the delivery is given up. */

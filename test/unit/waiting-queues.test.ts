@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { suite, test } from 'node:test';
-import { findQueueRunner, readOnlyWaiting } from '../../src/jobs/worker/queue-reads.ts';
+import { fileURLToPath } from 'node:url';
+import {
+  findQueueRunner,
+  lookSeldomForDeadlines,
+  readOnlyWaiting,
+} from '../../src/jobs/worker/queue-reads.ts';
 import { WaitingQueues } from '../../src/jobs/worker/waiting-queues.ts';
 
 /** Queues as a database would give them, and how often it was asked. */
@@ -21,7 +27,7 @@ function createDatabase(): { rows: string[] | Error; looks: number; whileLooking
 }
 
 suite('queues in which something waits', () => {
-  test('are read each time, others every quarter of a minute', async () => {
+  test('are read each time, others every two minutes', async () => {
     const database = createDatabase();
     const waiting = new WaitingQueues(() => database.query());
     assert.ok(waiting.shouldRead('cpu', 0), 'nothing is known yet');
@@ -34,8 +40,8 @@ suite('queues in which something waits', () => {
         [true, false],
       ],
     );
-    assert.ok(waiting.shouldRead('cpu', 15_000));
-    assert.ok(!waiting.shouldRead('cpu', 16_000));
+    assert.ok(waiting.shouldRead('cpu', 120_000));
+    assert.ok(!waiting.shouldRead('cpu', 121_000));
   });
 
   test('are known at once from who puts something there, also during a look that does not see it', async () => {
@@ -72,6 +78,30 @@ suite('queues in which something waits', () => {
     database.whileLooking = () => undefined;
     await waiting.look(3_500);
     assert.ok(!waiting.shouldRead('cpu', 3_501));
+  });
+
+  test('make a process idle that held nothing for ten seconds, until one is told of or the database is away', async () => {
+    const database = createDatabase();
+    const waiting = new WaitingQueues(() => database.query());
+    const lookAndTell = async (now: number): Promise<boolean> => {
+      await waiting.look(now);
+      return waiting.isIdle(now);
+    };
+    assert.ok(!waiting.isIdle(1e9), 'nothing is known yet');
+    assert.deepEqual(
+      [await lookAndTell(0), await lookAndTell(9_000), await lookAndTell(10_000)],
+      [false, false, true],
+    );
+    waiting.tell('cpu');
+    assert.ok(!waiting.isIdle(10_001));
+    assert.deepEqual([await lookAndTell(12_000), await lookAndTell(22_000)], [false, true]);
+    waiting.forget();
+    assert.ok(!waiting.isIdle(22_001), 'notifications may have been missed');
+    assert.deepEqual([await lookAndTell(24_000), await lookAndTell(34_000)], [false, true]);
+    database.rows = new Error('away');
+    assert.equal(await lookAndTell(36_000), false);
+    database.rows = ['cpu'];
+    assert.deepEqual([await lookAndTell(37_000), await lookAndTell(60_000)], [false, false]);
   });
 
   test('are looked for rarely while nothing waits, and all are read while the database is away', async () => {
@@ -121,4 +151,32 @@ test('the engine that is installed skips the queues in which nothing waits, and 
     delete runner.pollQueue;
   }
   assert.deepEqual(read, ['cpu', 'cpu']);
+});
+
+test('the engine that is installed looks after all queues each second, and seldom while nothing waits', async () => {
+  const runner = findQueueRunner()!;
+  const settings = runner.constructor as unknown as Record<string, unknown>;
+  const pauses = ['reconcileIntervalMs', 'transitionIntervalMs'];
+  const before = pauses.map((name) => Object.getOwnPropertyDescriptor(settings, name)!);
+  const waiting = new WaitingQueues(async () => []);
+  readOnlyWaiting(waiting);
+  const read = (): unknown[] => pauses.map((name) => settings[name]);
+  try {
+    assert.deepEqual(read(), [1_000, 1_000]);
+    await waiting.look(performance.now() - 60_000);
+    assert.deepEqual(read(), [15_000, 15_000]);
+    waiting.tell('cpu');
+    assert.deepEqual(read(), [1_000, 1_000]);
+  } finally {
+    delete runner.pollQueue;
+    for (const [index, name] of pauses.entries()) Object.defineProperty(settings, name, before[index]!);
+  }
+});
+
+test('the engine that is installed looks seldom for runs past a deadline, which none has', () => {
+  const { workflowTimeoutConfig } = createRequire(fileURLToPath(import.meta.resolve('@dbos-inc/dbos-sdk')))(
+    './workflow_management.js',
+  ) as { workflowTimeoutConfig: { pollingIntervalMs: number } };
+  lookSeldomForDeadlines();
+  assert.equal(workflowTimeoutConfig.pollingIntervalMs, 60_000);
 });

@@ -73,8 +73,8 @@ function createDuties(options: MaintenanceOptions): Duty[] {
   const { backend, lease, retentionDays, auditDays, cacheLimits, logger, productions = new Map() } = options;
   const deadWorkers = new DeadWorkers(backend, lease.executor, logger);
   return [
-    { name: 'release-dead-workers', everySeconds: 1, run: (lost) => deadWorkers.releaseDead(lost) },
-    { name: 'end-overdue-tasks', everySeconds: 1, run: () => endOverdueTasks(backend) },
+    { name: 'release-dead-workers', everySeconds: 2, run: (lost) => deadWorkers.releaseDead(lost) },
+    { name: 'end-overdue-tasks', everySeconds: 2, run: () => endOverdueTasks(backend) },
     { name: 'move-stranded-tasks', everySeconds: 5, run: () => moveStrandedTasks(backend) },
     { name: 'restart-lost-runs', everySeconds: 5, run: () => restartLostRuns(backend, logger) },
     { name: 'forget-old-tasks', everySeconds: 60, run: () => forgetOldTasks(backend, retentionDays) },

@@ -1,7 +1,9 @@
 /** Where nothing waits, how often the database is asked all the same: services of older versions don't tell. */
 const LOOK_ANYWAY_MS = 2_000;
 /** How often a queue is read in which nothing is known to wait. */
-const READ_ANYWAY_MS = 15_000;
+const READ_ANYWAY_MS = 120_000;
+/** After so long without a task in any queue, this process counts as idle. */
+const IDLE_AFTER_MS = 10_000;
 const FIND_WAITING = `SELECT DISTINCT queue FROM footlight.tasks WHERE status = 'queued' AND finished_at IS NULL`;
 
 type Query = (text: string) => Promise<readonly { readonly queue: string }[]>;
@@ -21,6 +23,8 @@ export class WaitingQueues {
   /** How often what is known was forgotten. */
   #forgotten = 0;
   #lookedAt = 0;
+  /** Since when no queue holds a task; undefined where one does, or while that is not known. */
+  #emptySince: number | undefined;
   readonly #readAt = new Map<string, number>();
 
   constructor(query: Query) {
@@ -30,11 +34,13 @@ export class WaitingQueues {
   /** Takes a notification that a task was put into a queue. */
   tell(queue: string): void {
     this.#told.add(queue);
+    this.#emptySince = undefined;
   }
 
   /** Counts every queue as one that may hold tasks until the next look, as notifications may have been missed. */
   forget(): void {
     this.#seen = undefined;
+    this.#emptySince = undefined;
     this.#forgotten++;
   }
 
@@ -54,6 +60,13 @@ export class WaitingQueues {
     this.#toldBefore = new Set();
     // It may have been asked before notifications were missed.
     this.#seen = forgotten === this.#forgotten ? seen : undefined;
+    const isEmpty = this.#seen?.size === 0 && this.#told.size === 0;
+    this.#emptySince = isEmpty ? (this.#emptySince ?? now) : undefined;
+  }
+
+  /** Whether no queue has held a task for a while. */
+  isIdle(now = performance.now()): boolean {
+    return this.#emptySince !== undefined && now - this.#emptySince >= IDLE_AFTER_MS;
   }
 
   /** Whether the engine is to read the queue now. */

@@ -17,7 +17,7 @@ import { CALLBACKS_CHANNEL } from '../tasks/callbacks.ts';
 import { JOBS_PROTOCOL, QUEUES_CHANNEL, TASK_WORKFLOW } from '../tasks/queues.ts';
 import { CONTROL_CHANNEL } from '../tasks/task-changes.ts';
 import { CallHub } from './call-hub.ts';
-import { readOnlyWaiting } from './queue-reads.ts';
+import { lookSeldomForDeadlines, readOnlyWaiting } from './queue-reads.ts';
 import type { RunLimits } from './task-run.ts';
 import { TaskRunner } from './task-runner.ts';
 import { WaitingQueues } from './waiting-queues.ts';
@@ -47,6 +47,8 @@ export interface WorkerOptions {
 }
 
 const POLL_MS = 1_000;
+/** In each so many turns it is looked for tasks of this worker that do not run. */
+const MISSING_TURNS = 3;
 const ENGINE_POOL_SIZE = 8;
 
 /** Runs tasks from the queues. One per process, as DBOS is a process-wide singleton. */
@@ -153,6 +155,7 @@ export class Worker implements AsyncDisposable {
     });
     DBOS.registerWorkflow((id: string, run: number) => this.#runner.run(id, run), { name: TASK_WORKFLOW });
     readOnlyWaiting(this.#waiting);
+    lookSeldomForDeadlines();
     await DBOS.launch();
     for (const [name, settings] of Object.entries(this.#queues))
       await DBOS.registerQueue(name, { ...settings, onConflict: 'always_update' });
@@ -160,10 +163,10 @@ export class Worker implements AsyncDisposable {
 
   private async poll(): Promise<void> {
     const { signal } = this.#stop;
-    while (!signal.aborted) {
+    for (let turn = 0; !signal.aborted; turn++) {
       await this.#waiting.look();
       await this.#runner.applyControlRequests();
-      await this.#runner.requeueMissing().catch(() => undefined);
+      if (turn % MISSING_TURNS === 0) await this.#runner.requeueMissing().catch(() => undefined);
       await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
     }
   }
