@@ -1,5 +1,6 @@
 import type { VideoStreamInfo } from '../../media/media-info.ts';
 import type { FrameSequence } from '../../media/video/frame-reader.ts';
+import { FrameReaders } from '../../media/video/frame-readers.ts';
 import { getWorkingPicture, type WorkingPicture } from '../../media/video/working-picture.ts';
 import type { AnalyzedSource } from './analyzed-source.ts';
 import type { FrameStage } from './frame-stage.ts';
@@ -14,14 +15,14 @@ export interface FrameSource {
   readonly shotStarts: ReadonlySet<number>;
 }
 
-/** Opens the frames of a video for stages; as many are kept as the stages see twice. */
+/** Opens the frames of a video for stages, of which several may read at a time; as many are kept as a stage sees twice. */
 export function openFrameSource(
   source: AnalyzedSource,
   stages: readonly Pick<FrameStage, 'warmUpFrames' | 'lookAheadFrames'>[],
 ): FrameSource & AsyncDisposable {
   const { video, features } = source;
   const keep = Math.max(0, ...stages.map((stage) => stage.warmUpFrames + stage.lookAheadFrames));
-  const reader = openFrames(source, keep);
+  const reader = new FrameReaders(() => openFrames(source, keep));
   return {
     reader,
     video,

@@ -22,6 +22,8 @@ export interface PictureTreatment<Settings, Evidence> {
   readonly encoder: VideoEncoderSettings;
   /** Whether its frames are those of the film, and not mattes or layers: the newest one can be looked at. */
   readonly isShown?: boolean;
+  /** Segments that are made at a time, of stages that save no state; 1 if it is left out. */
+  readonly atATime?: number;
   /** The stage that a segment goes through. */
   getStage(segment: FrameRange): FrameStage<Settings, Evidence>;
 }
@@ -45,7 +47,7 @@ export async function processSegments<Settings, Evidence>(
   context: WorkflowContext,
   analyzedSource: AnalyzedSource,
   segments: readonly FrameRange[],
-  { step, encoder, isShown, getStage }: PictureTreatment<Settings, Evidence>,
+  { step, encoder, isShown, atATime, getStage }: PictureTreatment<Settings, Evidence>,
 ): Promise<MadeSegment<Evidence>[]> {
   const { video, features, index, digest: sourceDigest } = analyzedSource;
   const fields = index.treatment && hashJson(index.treatment);
@@ -61,7 +63,9 @@ export async function processSegments<Settings, Evidence>(
     const isNext = before?.endFrame === segment.startFrame && !shotStarts.has(segment.startFrame);
     return isNext && previous?.manifest.output.hasState ? previous : undefined;
   };
+  const savesState = [...stages.values()].some(({ staysInShot }) => staysInShot);
   const artifacts = await context.map(step, segments, {
+    concurrency: savesState ? 1 : atATime,
     getSize: ({ startFrame, endFrame }) => endFrame - startFrame,
     getInput: (segment, previous): SegmentInput<Settings> => {
       const stage = stages.get(segment)!;

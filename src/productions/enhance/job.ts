@@ -17,6 +17,7 @@ import { listOverruledOptions } from './overruled-options.ts';
 import { assertPixelsFit } from './pixel-format.ts';
 import { planEnhancement } from './planner.ts';
 import { readStrategy } from './read-strategy.ts';
+import { planMasterSegments } from './segment-plan.ts';
 import type { Strategy } from './strategy.ts';
 import { readTheaterSettings } from './theater-config.ts';
 
@@ -73,10 +74,13 @@ export async function prepareJob(
   assertFieldsFit(analyzedSource, options.fields);
   if (options.strict) await assertIntactAudio(info, context.signal);
   const { features, analyzedAt } = analyzedSource;
-  const strategy = replayed ?? planEnhancement({ ...request, fields, features, generatedAt: analyzedAt });
-  if (strategy.temporal.lockedShots.length !== features.shots.length)
+  const planned = replayed ?? planEnhancement({ ...request, fields, features, generatedAt: analyzedAt });
+  if (planned.temporal.lockedShots.length !== features.shots.length)
     throw createOtherShotsError(options.strategy);
-  return { analyzedSource, options: { ...options, codec, encoder }, strategy };
+  const chosen = { ...options, codec, encoder };
+  const picture = createEncoderSettings(chosen, video, getWorkingPicture(video), planned.target);
+  const segments = planMasterSegments(analyzedSource, picture, planned, context.language);
+  return { analyzedSource, options: chosen, strategy: { ...planned, segments } };
 }
 
 /** Refuses to make pictures of fields that a video doesn't have. @throws `enhance.progressive` */

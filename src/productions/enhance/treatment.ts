@@ -24,7 +24,7 @@ export function createPictureTreatment(
     strategy.target,
   );
   const stage = createRestoreStage(analyzedSource, strategy, upscaler, encoder.pixelFormat);
-  return { step: reconstructStep, encoder, getStage: () => stage };
+  return { step: reconstructStep, encoder, atATime: strategy.segments?.atATime, getStage: () => stage };
 }
 
 /** The separation, remix and loudness target that the strategy asks for. */
