@@ -49,7 +49,7 @@ export async function readConfiguration(
         createMessage('cli.configuration.unreadable', describeSystemError(error)),
       );
     });
-    if (content) return parse(path, decodeMarkedText(content), await loadSections(productions));
+    if (content) return parse(path, decodeMarkedText(content, path), await loadSections(productions));
   }
   return { productions: {}, services: {}, path: '' };
 }

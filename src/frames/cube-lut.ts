@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { FootlightError } from '../core/errors.ts';
-import { decodeMarkedText } from '../core/marked-text.ts';
+import { decodeCommentedText } from '../core/marked-text.ts';
 import { createMessage, type Message } from '../core/messages/message.ts';
 
 /** A table of colors on an even grid. Coordinates and entries are coded values, 0 black to 1 white. */
@@ -28,7 +28,7 @@ export async function readCubeLut(path: string): Promise<CubeLut> {
   };
   const { size } = await stat(path).catch(refuse);
   if (size > MAX_FILE_BYTES) throw createInvalid(path, createMessage('lut-problem.too-large'), 0);
-  return parseCubeLut(decodeMarkedText(await readFile(path).catch(refuse)), path);
+  return parseCubeLut(decodeCommentedText(await readFile(path).catch(refuse)), path);
 }
 
 /** Parses the text of a .cube file; `name` is what errors call it. @throws `lut.invalid` */

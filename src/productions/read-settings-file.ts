@@ -76,7 +76,7 @@ async function readText(file: SettingsFile<z.ZodType>): Promise<string> {
       parameters: describeSystemError(error),
     });
   });
-  return decodeMarkedText(content);
+  return decodeMarkedText(content, file.path);
 }
 
 function check<Schema extends z.ZodType>(file: SettingsFile<Schema>, settings: unknown): z.output<Schema> {

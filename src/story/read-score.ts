@@ -50,7 +50,7 @@ export async function readScore(
 
 /** Reads a JSON list of characters. @throws `narrate.cast` */
 export async function readCastFile(path: string): Promise<CastFile> {
-  const content = decodeMarkedText(await readFile(resolve(path)));
+  const content = decodeMarkedText(await readFile(resolve(path)), path);
   let parsed: ReturnType<typeof castFileSchema.safeParse> | undefined;
   try {
     parsed = castFileSchema.safeParse(JSON.parse(content));

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { readGraphFile } from '../../src/adapters/comfyui/graph-file.ts';
 import { readVoiceFolder } from '../../src/adapters/voice-cloning/voice-folder.ts';
 import { readConfiguration } from '../../src/cli/configuration.ts';
+import type { Warning } from '../../src/core/warning.ts';
+import { readCatalogue } from '../../src/engines/model-store/catalogue.ts';
 import { readPriceList } from '../../src/engines/prices/price-list.ts';
 import { readSettingsFile } from '../../src/productions/read-settings-file.ts';
 import { readEdit } from '../../src/productions/render/read-edit.ts';
@@ -76,4 +78,42 @@ test('so are graphs of ComfyUI, and what is said about voices', async () => {
     const [voice] = await readVoiceFolder(directory);
     assert.equal(voice?.description, '温柔');
   }
+});
+
+/** What editors on Chinese Windows keep as "ANSI" is GBK: 左. */
+const GBK = Buffer.from('d7f3', 'hex');
+const inGbk = (before: string, after: string): Buffer =>
+  Buffer.concat([Buffer.from(before), GBK, Buffer.from(after)]);
+
+test('other encodings are refused with the line, and never read as other words', async () => {
+  const directory = createTemporaryFolder();
+  const path = join(directory, 'text.json');
+  const refused = { code: 'text.encoding', value: path, parameters: { line: 2 } };
+  await writeFile(path, inGbk('{\n"words": "', '"}'));
+  const schema = z.object({ words: z.string() });
+  await assert.rejects(readSettingsFile({ path, schema, code: 'background.plan-invalid' }), refused);
+  await assert.rejects(
+    readEdit(path, () => undefined),
+    refused,
+  );
+  await assert.rejects(readCastFile(path), refused);
+  await assert.rejects(readPriceList({ FOOTLIGHT_PRICES: path }), refused);
+  await assert.rejects(readConfiguration(new Map(), path), refused);
+  await assert.rejects(readGraphFile(path, []), refused);
+  await assert.rejects(readCatalogue([path]), refused);
+  await writeFile(join(directory, 'text.wav'), '');
+  await assert.rejects(readVoiceFolder(directory), refused);
+});
+
+test('an EDL of another program is read all the same, and its line told', async () => {
+  const path = join(createTemporaryFolder(), 'cut.edl');
+  const event = '001  AX       V     C        00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00\n';
+  await writeFile(path, inGbk(`TITLE: CUT\n* FRAME RATE: 25\n${event}* FROM CLIP NAME: `, '.mov\n'));
+  const warnings: Warning[] = [];
+  const { edit } = await readEdit(path, (warning) => warnings.push(warning));
+  assert.equal(edit.clips.length, 1);
+  assert.deepEqual(
+    warnings.filter(({ code }) => code === 'render.edit-encoding').map(({ parameters }) => parameters),
+    [{ file: 'cut.edl', line: 4 }],
+  );
 });

@@ -38,12 +38,18 @@ export async function readGraphFile(choice: string, own: readonly string[]): Pro
 }
 
 async function readText(choice: string, path: string | URL): Promise<string> {
+  const content = await readContent(path);
+  if (content) return decodeMarkedText(content, choice);
+  throw new FootlightError('comfyui.graph', { kind: 'usage', reason: 'unreadable', value: choice });
+}
+
+/** Undefined if it can't be read: what the system says names paths of this machine. */
+async function readContent(path: string | URL): Promise<Buffer | undefined> {
   try {
     await using file = await open(path);
     const stats = await file.stat();
-    if (stats.isFile() && stats.size <= MAX_BYTES) return decodeMarkedText(await file.readFile());
+    return stats.isFile() && stats.size <= MAX_BYTES ? await file.readFile() : undefined;
   } catch {
-    // Said below: what the system says names paths of this machine.
+    return undefined;
   }
-  throw new FootlightError('comfyui.graph', { kind: 'usage', reason: 'unreadable', value: choice });
 }

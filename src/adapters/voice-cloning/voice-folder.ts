@@ -50,8 +50,9 @@ export async function readVoiceFolder(folder: string): Promise<RecordedVoice[]> 
 
 async function readMetadata(path: string): Promise<z.output<typeof metadataSchema>> {
   try {
-    return metadataSchema.parse(JSON.parse(decodeMarkedText(await readFile(path))));
+    return metadataSchema.parse(JSON.parse(decodeMarkedText(await readFile(path), path)));
   } catch (error) {
+    if (error instanceof FootlightError) throw error;
     throw new FootlightError('speech.voice-facts', { kind: 'usage', value: path, cause: error });
   }
 }

@@ -70,9 +70,10 @@ function describeProblem(error: unknown, text: string): Message | string {
 async function readOne(path: string): Promise<CatalogueModel[]> {
   let text = '';
   try {
-    text = decodeMarkedText(await readFile(path));
+    text = decodeMarkedText(await readFile(path), path);
     return catalogueSchema.parse(JSON.parse(text)).models;
   } catch (error) {
+    if (error instanceof FootlightError) throw error;
     const problem = describeProblem(error, text);
     throw new FootlightError('model.catalogue-invalid', {
       kind: 'usage',

@@ -56,7 +56,7 @@ async function readOwnPrices(path: string): Promise<readonly Price[]> {
       cause: error,
     });
   });
-  const settings = parseSettings(decodeMarkedText(content));
+  const settings = parseSettings(decodeMarkedText(content, path));
   if (!settings) throw createContentError(path, createMessage('prices-problem.form'));
   const parsed = listSchema.safeParse(settings);
   if (parsed.success) return parsed.data.prices;

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { describeJsonProblem } from '../../core/json-problem.ts';
-import { decodeMarkedText } from '../../core/marked-text.ts';
+import { decodeCommentedText, decodeMarkedText } from '../../core/marked-text.ts';
 import { createMessage } from '../../core/messages/message.ts';
 import { describeSystemError } from '../../core/system-errors.ts';
-import type { Warning } from '../../core/warning.ts';
+import { createWarning, type Warning } from '../../core/warning.ts';
 import { checkEditDecisions, createInvalidEditError, type EditDecisions } from '../../edit/edit-decisions.ts';
 import { parseFcpxml } from '../../edit/fcpxml.ts';
 import { parseOtio } from '../../edit/otio.ts';
@@ -23,9 +23,9 @@ interface ReadEdit {
 /**
  * Reads an edit as OpenTimelineIO, FCPXML or EDL, by the ending of its name, or as edit decisions.
  *
- * `warn` is told of transitions that are read as others.
+ * `warn` is told of transitions that are read as others, and of names in another encoding.
  *
- * @throws `edit.unreadable`, `edit.invalid`
+ * @throws `edit.unreadable`, `edit.invalid`, `text.encoding`
  */
 export async function readEdit(path: string, warn: (warning: Warning) => void): Promise<ReadEdit> {
   const content = await readFile(resolve(path)).catch((error: NodeJS.ErrnoException) => {
@@ -36,11 +36,22 @@ export async function readEdit(path: string, warn: (warning: Warning) => void): 
       cause: error,
     });
   });
-  const text = decodeMarkedText(content);
-  if (text.length > MAX_BYTES) throw createInvalidEditError(path, createMessage('render.edit-too-large'));
   const ending = extname(path).toLowerCase();
+  const text = ending === '.edl' ? decodeEdl(content, path, warn) : decodeMarkedText(content, path);
+  if (text.length > MAX_BYTES) throw createInvalidEditError(path, createMessage('render.edit-too-large'));
   const isByTimecode = ending === '.edl' && !isOwnEdl(text);
   return { edit: parseEdit(text, ending, path, warn), isByTimecode };
+}
+
+/** Lists of other programs have comments and names of clips in whatever encoding their machine had. */
+function decodeEdl(content: Buffer, path: string, warn: (warning: Warning) => void): string {
+  try {
+    return decodeMarkedText(content, path);
+  } catch (error) {
+    if (!(error instanceof FootlightError)) throw error;
+    warn(createWarning('render.edit-encoding', { file: basename(path), ...error.parameters }));
+    return decodeCommentedText(content);
+  }
 }
 
 function parseEdit(

@@ -111,7 +111,7 @@ export class ProviderKeys {
 async function readKept(path: string): Promise<Map<string, string>> {
   let text: string;
   try {
-    text = decodeMarkedText(await readFile(path));
+    text = decodeMarkedText(await readFile(path), path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
     throw error;
