@@ -4,7 +4,7 @@ import { canSeekExactly } from '../../media/video/frame-reader.ts';
 import { getPixelFormatInfo } from '../../media/video/pixel-format.ts';
 
 /** What keeps more segments from being made at a time. */
-export const PARALLEL_LIMITS = ['segments', 'container', 'model', 'processors', 'memory', 'program'] as const;
+const PARALLEL_LIMITS = ['segments', 'container', 'model', 'processors', 'memory', 'program'] as const;
 export type ParallelLimit = (typeof PARALLEL_LIMITS)[number];
 
 /** How many segments are made at a time, and what keeps more from it. */
