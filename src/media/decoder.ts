@@ -118,7 +118,8 @@ async function openDecoder(stream: CodedStream, threads: number): Promise<CodecC
       value: String(stream.codecpar.codecId),
     });
   }
-  const context = new CodecContext();
+  using opened = new DisposableStack();
+  const context = opened.use(new CodecContext());
   context.allocContext3(codec);
   check(context.parametersToContext(stream.codecpar), createMessage('media-operation.set-up-decoder'));
   context.threadCount = threads;
@@ -129,5 +130,6 @@ async function openDecoder(stream: CodedStream, threads: number): Promise<CodecC
     await context.open2(codec, null),
     createMessage('media-operation.open-decoder', { codec: codec.name ?? undefined }),
   );
+  opened.move();
   return context;
 }
