@@ -55,9 +55,10 @@ function scoreMattes({ drawn }: Scene, mattes: readonly Matte[]): MatteScores {
 }
 
 const BACKGROUNDS = [
-  { background: 'green-screen', unevenness: 0, mad: 18 },
-  { background: 'green-screen', unevenness: 0.35, mad: 22 },
-  { background: 'blue-screen', unevenness: 0, mad: 22 },
+  { background: 'green-screen', unevenness: 0, mad: 7.6 },
+  { background: 'green-screen', unevenness: 0.35, mad: 8.2 },
+  { background: 'blue-screen', unevenness: 0, mad: 10.5 },
+  { background: 'blue-screen', unevenness: 0.6, mad: 12.5 },
 ] as const;
 
 for (const { background, unevenness, mad } of BACKGROUNDS) {
@@ -67,7 +68,7 @@ for (const { background, unevenness, mad } of BACKGROUNDS) {
     assert.ok(score > 0.8, `the score is ${score}`);
     const scores = scoreMattes(shot, mattes);
     assert.ok(scores.mad < mad, `MAD is ${scores.mad}`);
-    assert.ok(scores.dtssd < 9, `dtSSD is ${scores.dtssd}`);
+    assert.ok(scores.dtssd < 5, `dtSSD is ${scores.dtssd}`);
   });
 }
 

@@ -37,6 +37,8 @@ interface RowPart {
  * every pixel of the band is then looked up on the line that its neighborhood at half size lies on.
  */
 export class AlphaRefiner {
+  /** The most opacity that the chroma of each pixel of the band admits, 0 to 65535. */
+  readonly limits: Uint16Array;
   readonly #reader: KeyReader;
   readonly #detail: ChromaDetail;
   readonly #rows: PixelRows;
@@ -47,6 +49,7 @@ export class AlphaRefiner {
 
   constructor(reader: KeyReader) {
     this.#reader = reader;
+    this.limits = new Uint16Array(4 * reader.width * reader.height);
     this.#detail = new ChromaDetail(reader.width, reader.height);
     this.#rows = createPixelRows(2 * reader.width);
     this.#mixed = Array.from({ length: MAPS }, () => new Float32Array(reader.width + 1));
@@ -81,6 +84,26 @@ export class AlphaRefiner {
       if (kind === CORE) alpha.fill(OPAQUE, row * width + 2 * x, row * width + Math.min(width, 2 * end));
       else if (kind === BAND) this.#solveBand(frame, { row, left: x, right: end }, alpha);
       x = end;
+    }
+  }
+
+  /** Calls `visit` for each pixel of the band that differs from the screen. */
+  forEachInBand({ areas, luma, classes }: KeyedFrame, visit: (column: number, row: number) => void): void {
+    const { kinds, difference } = classes;
+    for (let area = 0; area < areas.count; area++) {
+      const end = Math.min(luma.height, 2 * areas.bottom[area]!);
+      for (let row = 2 * areas.top[area]!; row < end; row++) {
+        const at = (row >> 1) * this.#reader.width;
+        const next = this.#findNext(row);
+        for (let x = areas.left[area]!; x < areas.right[area]!; x++) {
+          if (this.#findKind(kinds, at, next, x) !== BAND) continue;
+          const beside = x + 1 < this.#reader.width ? 1 : 0;
+          const i = at + x;
+          if (difference[i]! + difference[i + next]! + difference[i + beside]! === 0) continue;
+          visit(2 * x, row);
+          if (2 * x + 1 < luma.width) visit(2 * x + 1, row);
+        }
+      }
     }
   }
 
@@ -155,6 +178,8 @@ export class AlphaRefiner {
       const x = column >> 1;
       const next = x + (column & 1);
       const certainty = certainties[x]! + certainties[next]!;
+      const to = row * luma.width + column;
+      this.limits[to] = 0;
       if (certainty === 0) continue;
       const i = (row >> 1) * width + x;
       const a = (second[column]! - (first[column]! + third[column]!) * 0.5) * byGain;
@@ -171,8 +196,8 @@ export class AlphaRefiner {
       // However its light differs: what has the screen's chroma covers none of it.
       const most = (1 - toward + CHROMA_MARGIN) * (limits[x]! + limits[next]!);
       const share = 0.5 * (sum < most ? sum : most);
-      alpha[row * luma.width + column] =
-        OPAQUE * 0.5 * certainty * (share < 0 ? 0 : share > 1 ? 1 : share) + 0.5;
+      this.limits[to] = OPAQUE * (most < 0 ? 0 : most > 2 ? 1 : 0.5 * most);
+      alpha[to] = OPAQUE * 0.5 * certainty * (share < 0 ? 0 : share > 1 ? 1 : share) + 0.5;
     }
   }
 }

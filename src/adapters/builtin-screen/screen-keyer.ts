@@ -1,3 +1,4 @@
+import type { OpacityWeights } from '../../frames/opacity-net.ts';
 import type { Plate } from '../../frames/plate.ts';
 import type { Frame, Plane16 } from '../../media/frame.ts';
 import type { Areas } from './areas.ts';
@@ -8,9 +9,10 @@ import { FlatFinder } from './find-flat.ts';
 import { GainMeter } from './find-gain.ts';
 import { ForegroundColors } from './foreground-colors.ts';
 import { HoldOut } from './hold-out.ts';
+import { BandJudge } from './judge-band.ts';
 import type { KeyPicture, KeyReader } from './key-picture.ts';
 import { computeFeature } from './palette.ts';
-import { AlphaRefiner } from './refine-alpha.ts';
+import { AlphaRefiner, type KeyedFrame } from './refine-alpha.ts';
 import type { ScreenData } from './screen-data.ts';
 import { BandSolver } from './solve-band.ts';
 
@@ -33,10 +35,12 @@ export class ScreenKeyer {
   readonly #holdOut: HoldOut;
   readonly #seamBridge: SeamBridge;
   readonly #solver: BandSolver;
-  readonly #refiner: AlphaRefiner;
+  readonly refiner: AlphaRefiner;
+  readonly #judge: BandJudge | undefined;
   readonly #garbage: Int32Array;
 
-  constructor(reader: KeyReader, plate: Plate, data: ScreenData) {
+  /** @param weights of the net that judges what was solved; without them it stays as it is */
+  constructor(reader: KeyReader, plate: Plate, data: ScreenData, weights?: OpacityWeights) {
     this.#data = data;
     this.#reader = reader;
     const { width, height } = reader;
@@ -50,12 +54,20 @@ export class ScreenKeyer {
     this.#holdOut = new HoldOut(width, height);
     this.#seamBridge = new SeamBridge(width, height);
     this.#solver = new BandSolver(reader, data.palette.length / 3);
-    this.#refiner = new AlphaRefiner(reader);
+    this.refiner = new AlphaRefiner(reader);
+    this.#judge = weights && new BandJudge(reader, data, weights);
     this.#garbage = listGarbage(plate);
   }
 
   /** Writes the opacity of a frame, 0 to 65535, to `alpha`, which is 0 everywhere. Returns how sure it is, 0 to 1. */
   matte(frame: Frame, alpha: Uint16Array): number {
+    const keyed = this.solve(frame, alpha);
+    this.#judge?.apply(keyed, this.refiner, alpha);
+    return measureConfidence(this.classes.kinds);
+  }
+
+  /** Writes the opacity that follows from colors alone to `alpha`, which is 0 everywhere. */
+  solve(frame: Frame, alpha: Uint16Array): KeyedFrame {
     const { picture, classes, areas } = this;
     const { gain, luma } = this.read(frame);
     const { kinds } = classes;
@@ -63,8 +75,9 @@ export class ScreenKeyer {
     this.#colors.gather(picture, kinds, areas);
     const { lines } = this.#solver;
     this.#solver.solve({ picture, kinds, areas, colors: this.#colors, spill: this.#data.spill });
-    this.#refiner.refine({ picture, classes, areas, lines, luma, gain }, alpha);
-    return measureConfidence(kinds);
+    const keyed: KeyedFrame = { picture, classes, areas, lines, luma, gain };
+    this.refiner.refine(keyed, alpha);
+    return keyed;
   }
 
   /** Adds to the core of the frame that was read last what is the subject's in spite of the screen's color. */

@@ -1,4 +1,5 @@
 import type { Matte, MatteRequest, MatteStage } from '../../engines/matter.ts';
+import type { OpacityWeights } from '../../frames/opacity-net.ts';
 import type { Frame } from '../../media/frame.ts';
 import { KeyReader } from './key-picture.ts';
 import { decodeScreenData } from './screen-data.ts';
@@ -12,12 +13,14 @@ export class ScreenStage implements MatteStage {
   /** Undefined where the shot has no screen. */
   readonly #keyer: ScreenKeyer | undefined;
 
-  constructor(request: MatteRequest) {
+  constructor(request: MatteRequest, weights: OpacityWeights) {
     this.#request = request;
     const data = decodeScreenData(request.finding.data);
     const { plate } = request.finding;
     this.#keyer =
-      data.isScreen && plate ? new ScreenKeyer(new KeyReader(request.source, plate), plate, data) : undefined;
+      data.isScreen && plate
+        ? new ScreenKeyer(new KeyReader(request.source, plate), plate, data, weights)
+        : undefined;
   }
 
   async warmUp(frame: Frame): Promise<void> {
