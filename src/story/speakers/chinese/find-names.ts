@@ -57,6 +57,7 @@ function readBesideVerb(clause: string, index: WordIndex): string | undefined {
     acting !== undefined &&
     PREDICATE.test(clause.slice(2)) &&
     !PART.test(acting) &&
+    clause[2] !== '的' &&
     (ENDS_IN_SPEECH.test(clause) || index.count(acting) > 1);
   const name = ONLY_SPEECH.exec(clause)?.[1] ?? (isActing ? acting : undefined);
   const isOther =

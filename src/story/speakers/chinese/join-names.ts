@@ -53,6 +53,8 @@ export function joinChineseNames(
 
 /** Titles by which people call many others. */
 const KINDLY = /(?:[哥姐弟妹叔姨婶嫂伯]|大[爷妈娘]|奶奶|爷爷)$/u;
+/** Those who are no name of anybody: the narrator, and some whom nobody knows. */
+const NOBODY = /^(?:我|有人|另一人|一人|众.*|大家|.*们)$/u;
 /** Characters of text in which somebody introduced as "a young man" is called by name. */
 const REVEALED_WITHIN = 200;
 
@@ -69,7 +71,7 @@ function revealNames(
     Math.min(...person.map((name) => narration.indexOf(name)).filter((at) => at >= 0));
   const unnamed = people.filter((person) => person.every(isAnaphoricRole));
   const named = people
-    .filter((person) => !person.some((name) => ROLE_END.exec(name)?.[0] === name))
+    .filter((person) => !person.some((name) => ROLE_END.exec(name)?.[0] === name || NOBODY.test(name)))
     .toSorted((a, b) => find(a) - find(b));
   const revealed = new Map<string[], string[]>();
   const isCalledAfter = (person: readonly string[], at: number): boolean =>
