@@ -78,7 +78,14 @@ export const PRIOR_WEIGHTS = {
   addressesWrong: -1.5,
   wasAddressed: 1,
   wasNotAddressed: -1.5,
+  givesOwnName: 4,
+  ownSexFits: 1,
+  ownSexWrong: -3,
+  voiceOfNewcomer: 3,
 } as const;
+
+/** Turns behind "a voice" after which whoever spoke comes into sight. */
+const TURNS_TO_NEWCOMER = 3;
 
 export type Feature = keyof typeof PRIOR_WEIGHTS;
 export type Weights = Readonly<Record<Feature, number>>;
@@ -128,6 +135,7 @@ export class TurnFeatures {
     this.listTag(turn, person, add);
     this.listNarration(turn, person, add);
     this.listSpeech(i, person, add);
+    if (this.isOfNewcomer(i, person)) add('voiceOfNewcomer', 1);
     this.listFollowing(this.#turns[i + 1], person, add);
     this.listSurroundings(i, person, add);
     const tags = this.#tagCounts.get(person) ?? 0;
@@ -209,6 +217,19 @@ export class TurnFeatures {
     else if (between.slice(-4).some(isMeant)) add('between', 1);
   }
 
+  /** Whether a person is the first to be told of behind "a voice", or behind a few turns after it, who was not there before. */
+  private isOfNewcomer(i: number, person: number): boolean {
+    const { tag, narrated, start } = this.#turns[i]!;
+    if (tag?.tag.kind !== 'noun' || tag.tag.words !== 'voice') return false;
+    const behind = [
+      ...narrated.filter((mention) => mention.start > start),
+      ...this.#turns.slice(i + 1, i + 1 + TURNS_TO_NEWCOMER).flatMap(({ between }) => between),
+    ];
+    const isThere = (each: number): boolean => (this.presence.past[i - 1]?.get(each) ?? 0) > 0.02;
+    const newcomer = behind.find(({ characters }) => !characters.some(isThere)) ?? behind[0];
+    return newcomer?.characters.includes(person) ?? false;
+  }
+
   /** Whom the narration tells of that follows a turn: often its hearer. */
   private listFollowing(next: Turn | undefined, person: number, add: AddFeature): void {
     if (!next || next.gap === 0 || next.gap > 2) return;
@@ -229,11 +250,14 @@ export class TurnFeatures {
   }
 
   private listSpeech(i: number, person: number, add: AddFeature): void {
-    const { called, spoken, gap } = this.#turns[i]!;
+    const { called, spoken, gap, selfNamed, ownSex } = this.#turns[i]!;
+    const { gender } = this.#cast[person]!;
+    if (ownSex && gender !== 'unknown') add(gender === ownSex ? 'ownSexFits' : 'ownSexWrong', 1);
     const [before, next] = [this.#turns[i - 1], this.#turns[i + 1]];
     const isSpokenOf = (turn: Turn): boolean =>
       turn.spoken.some(({ characters }) => characters.includes(person));
-    if (called.includes(person)) add('callsOwnName', 1);
+    if (selfNamed.includes(person)) add('givesOwnName', 1);
+    else if (called.includes(person)) add('callsOwnName', 1);
     else if (spoken.some(({ characters }) => characters.includes(person))) add('speaksOwnName', 1);
     if (before && gap < 2) {
       if (before.called.includes(person)) this.listCalled(this.#turns[i]!, add);

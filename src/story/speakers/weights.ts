@@ -90,6 +90,10 @@ export const LEARNED_WEIGHTS: Readonly<Record<Language, LearnedWeights>> = {
       addressesWrong: -1.35,
       wasAddressed: 0.89,
       wasNotAddressed: -1.38,
+      givesOwnName: 4,
+      ownSexFits: 1,
+      ownSexWrong: -3,
+      voiceOfNewcomer: 3,
     },
     second: {
       pronounFits: 2.69,
@@ -165,6 +169,10 @@ export const LEARNED_WEIGHTS: Readonly<Record<Language, LearnedWeights>> = {
       addressesWrong: -1.1,
       wasAddressed: 0.9,
       wasNotAddressed: -1.37,
+      givesOwnName: 4,
+      ownSexFits: 1,
+      ownSexWrong: -3,
+      voiceOfNewcomer: 3,
     },
     calibration: {
       named: {
@@ -256,6 +264,10 @@ export const LEARNED_WEIGHTS: Readonly<Record<Language, LearnedWeights>> = {
       addressesWrong: -1.03,
       wasAddressed: 1.06,
       wasNotAddressed: -1.41,
+      givesOwnName: 4,
+      ownSexFits: 1,
+      ownSexWrong: -3,
+      voiceOfNewcomer: 3,
     },
     second: {
       pronounFits: 2.75,
@@ -331,6 +343,10 @@ export const LEARNED_WEIGHTS: Readonly<Record<Language, LearnedWeights>> = {
       addressesWrong: -0.79,
       wasAddressed: 1.07,
       wasNotAddressed: -1.41,
+      givesOwnName: 4,
+      ownSexFits: 1,
+      ownSexWrong: -3,
+      voiceOfNewcomer: 3,
     },
     calibration: {
       named: {

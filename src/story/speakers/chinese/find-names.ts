@@ -1,4 +1,13 @@
-import { FOREIGN_WORD, HAN, KIN_AT, NO_NAME, PART, PREDICATE, ROLE_START } from './name-patterns.ts';
+import {
+  FOREIGN_WORD,
+  HAN,
+  KIN_AT,
+  NO_NAME,
+  PART,
+  PREDICATE,
+  ROLE_START,
+  SURNAME_AT,
+} from './name-patterns.ts';
 import { guessNameSex } from './people-words.ts';
 import { isOfPerson, isWord, readName } from './read-name.ts';
 import { WordIndex } from './word-index.ts';
@@ -73,7 +82,13 @@ function readBesideVerb(clause: string, index: WordIndex): string | undefined {
     return undefined;
   // 莉莉 is in the dictionary too.
   const isGivenName = name[0] === name[1] && guessNameSex(name) !== 'unknown';
-  return name.length > 1 && isWord(name) && !isGivenName ? undefined : name;
+  const isKnown = isGivenName || (name.length === 2 && ONLY_SPEECH.test(clause) && isOfFullName(name, index));
+  return name.length > 1 && isWord(name) && !isKnown ? undefined : name;
+}
+
+/** Whether the text has a word as a given name too, behind a family name: 沈玉兰. */
+function isOfFullName(name: string, index: WordIndex): boolean {
+  return index.listBefore(name).some((character) => SURNAME_AT.test(character) && !PREDICATE.test(character));
 }
 
 /** Beginnings of two or three characters that come again with different continuations: names without family name. */

@@ -28,6 +28,11 @@ export class WordIndex {
     return new Set(this.find(words).map((at) => this.#text[at + words.length])).size;
   }
 
+  /** The different characters before the words. */
+  listBefore(words: string): string[] {
+    return [...new Set(this.find(words).map((at) => this.#text[at - 1] ?? ''))];
+  }
+
   private find(words: string): number[] {
     return (this.#places.get(words.slice(0, 2)) ?? []).filter((at) => this.#text.startsWith(words, at));
   }
