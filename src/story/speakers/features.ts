@@ -82,6 +82,10 @@ export const PRIOR_WEIGHTS = {
   ownSexFits: 1,
   ownSexWrong: -3,
   voiceOfNewcomer: 3,
+  isSpokenTo: -2,
+  onlyBeforePronoun: 1,
+  onlyLeading: 0.3,
+  wasSpokenTo: 1,
 } as const;
 
 /** Turns behind "a voice" after which whoever spoke comes into sight. */
@@ -186,7 +190,8 @@ export class TurnFeatures {
     const { tag, narrated, introduced } = turn;
     const kind = tag?.tag.kind;
     if (kind === 'name' || kind === 'self') return;
-    const [opening] = narrated.filter(({ start }) => start < turn.start);
+    const before = narrated.filter(({ start }) => start < turn.start);
+    const opening = before.find(({ isOblique }) => !isOblique) ?? before[0];
     const [beat] = narrated.filter(({ start }) => start > turn.start);
     const isMeant = (mention: Mention | undefined): boolean => mention?.characters.includes(person) ?? false;
     if (isMeant(opening)) add(kind === undefined ? 'opening' : 'openingOfPronoun', 1);
@@ -212,6 +217,8 @@ export class TurnFeatures {
     const subject = leadingSubject.find(canMean);
     if (isMeant(fitting[0])) add(tag ? 'firstBeforePronoun' : 'leadingFirst', 1);
     if (isMeant(subject)) add(tag ? 'subjectBeforePronoun' : 'leadingSubject', 1);
+    const isAlone = isMeant(subject) && leadingSubject.filter(canMean).every(isMeant);
+    if (isAlone) add(tag ? 'onlyBeforePronoun' : 'onlyLeading', 1);
     if (isMeant(fitting.at(-1))) add(tag ? 'lastBeforePronoun' : 'leadingLast', 1);
     if (fitting.some(isMeant)) add(tag ? 'anyBeforePronoun' : 'leadingAny', 1);
     else if (between.slice(-4).some(isMeant)) add('between', 1);
@@ -268,6 +275,8 @@ export class TurnFeatures {
       if (!isItsSpeaker && before.narrated.some(({ characters }) => characters.includes(person)))
         add('wasNarrated', 1);
     }
+    if (this.#turns[i]!.spokenTo.includes(person)) add('isSpokenTo', 1);
+    if (gap < 2 && before?.spokenTo.includes(person)) add('wasSpokenTo', 1);
     if (next && next.gap < 2 && next.called.includes(person)) add('isCalledNext', 1);
     this.listAnswer(this.#turns[i]!, before, person, add);
   }

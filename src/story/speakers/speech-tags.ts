@@ -22,8 +22,8 @@ export interface SpeechTagReader {
   /** @param speech the words before the narration; one that ends in a comma has any verb as a verb of speech */
   readAfter(narration: string, speech: string): SpeechTag | undefined;
   readBefore(narration: string): SpeechTag | undefined;
-  /** The voice of somebody not seen, of which the end of the paragraph before a speech tells. */
-  readVoice?(narration: string): SpeechTag | undefined;
+  /** Whoever the end of the paragraph before a speech announces by a whole sentence: "Anna began again." */
+  readEnding?(narration: string): SpeechTag | undefined;
   /** Whether the narration after a speech tells that somebody said it of whom nothing can be read. */
   tellsOfStranger?(narration: string): boolean;
 }

@@ -27,6 +27,8 @@ export interface Turn {
   readonly acting: readonly number[];
   /** Who is called by name in its speech. */
   readonly called: readonly number[];
+  /** Whom its tag tells that it is said to: "said she to Charlotte", 张飞对关羽道. */
+  readonly spokenTo: readonly number[];
   /** Who gives their name in its speech. */
   readonly selfNamed: readonly number[];
   /** The sex of its speaker, where their word for themselves tells it: 老衲. */
@@ -101,7 +103,7 @@ export function readTurns(
       );
       for (const [p, part] of parts.entries()) {
         const isFirst = p === 0;
-        const before = leadsUp ? reader.readBefore(last) : reader.readVoice?.(last);
+        const before = leadsUp ? reader.readBefore(last) : reader.readEnding?.(last);
         const tag = part.tag ?? (isFirst ? resolveOptional(before, finder) : undefined);
         const own = numbers.filter(
           (i) => lines[i]!.kind === 'narration' && isBeside(i, part.lines, parts.length),
@@ -128,13 +130,16 @@ export function readTurns(
             .filter((i) => part.lines.includes(i - 1))
             .flatMap((i) => findFirstSubject(getContent(i), finder)),
           called: isNameAsked ? [] : called,
+          spokenTo: own.flatMap((i) => listNamed(getContent(i), finder, isSpokenTo)),
           selfNamed: part.lines.flatMap((i) => listNamed(getContent(i), finder, isOwnName)),
           ownSex: part.lines.map((i) => findOwnSex(getContent(i))).find((sex) => sex),
           addressedSex: part.lines.map((i) => findAddressedSex(getContent(i))).find((sex) => sex),
           between: isFirst ? between : [],
           leading: isFirst ? leading : [],
           leadingPronoun: isFirst ? leadingPronoun : undefined,
-          leadingSubject: isFirst ? leading.filter(({ start }) => start >= lastSentence) : [],
+          leadingSubject: isFirst
+            ? leading.filter(({ start, isOblique }) => start >= lastSentence && !isOblique)
+            : [],
           introduced: isFirst && leadsUp ? (finder.find(getLastSentence(last))[0]?.characters ?? []) : [],
           gap: isFirst ? gap : 0,
           isAnsweredBefore: isFirst && gap === 1 && isAnswer(last),
@@ -261,6 +266,15 @@ function listNamed(speech: string, finder: MentionFinder, isMeant: typeof isCall
   return finder
     .find(speech)
     .flatMap(({ start, end, characters }) => (isMeant(speech, start, end) ? characters : []));
+}
+
+/** Before the name of whom something is said to. */
+const SAID_TO =
+  /(?:\b(?:said|says|whispered|cried|replied|remarked|observed|murmured|muttered|turned|turning|added|exclaimed|continued|called|speaking|spoke|addressing|addressed)\b[^.!?;,]{0,24}?\s(?:to|towards?)(?:\s+(?:poor|old|little|young|dear))?\s+|[对向朝冲跟])$/u;
+
+/** Whether a name in the narration beside a speech is that of its hearer. */
+function isSpokenTo(narration: string, start: number): boolean {
+  return SAID_TO.test(narration.slice(Math.max(0, start - 48), start));
 }
 
 /** The sex of the last pronoun that begins a sentence. */

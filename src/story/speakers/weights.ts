@@ -94,6 +94,10 @@ export const LEARNED_WEIGHTS: Readonly<Record<Language, LearnedWeights>> = {
       ownSexFits: 1,
       ownSexWrong: -3,
       voiceOfNewcomer: 3,
+      isSpokenTo: -2,
+      wasSpokenTo: 1,
+      onlyBeforePronoun: 1,
+      onlyLeading: 0.3,
     },
     second: {
       pronounFits: 2.69,
@@ -173,6 +177,10 @@ export const LEARNED_WEIGHTS: Readonly<Record<Language, LearnedWeights>> = {
       ownSexFits: 1,
       ownSexWrong: -3,
       voiceOfNewcomer: 3,
+      isSpokenTo: -2,
+      wasSpokenTo: 1,
+      onlyBeforePronoun: 1,
+      onlyLeading: 0.3,
     },
     calibration: {
       named: {
@@ -268,6 +276,10 @@ export const LEARNED_WEIGHTS: Readonly<Record<Language, LearnedWeights>> = {
       ownSexFits: 1,
       ownSexWrong: -3,
       voiceOfNewcomer: 3,
+      isSpokenTo: -2,
+      wasSpokenTo: 1,
+      onlyBeforePronoun: 1,
+      onlyLeading: 0.3,
     },
     second: {
       pronounFits: 2.75,
@@ -347,6 +359,10 @@ export const LEARNED_WEIGHTS: Readonly<Record<Language, LearnedWeights>> = {
       ownSexFits: 1,
       ownSexWrong: -3,
       voiceOfNewcomer: 3,
+      isSpokenTo: -2,
+      wasSpokenTo: 1,
+      onlyBeforePronoun: 1,
+      onlyLeading: 0.3,
     },
     calibration: {
       named: {

@@ -77,7 +77,7 @@ export class ChineseTagReader implements SpeechTagReader {
   }
 
   /** The voice of which the end of a paragraph before a speech tells: 身后传来一个清冷的女声。 */
-  readVoice(narration: string): SpeechTag | undefined {
+  readEnding(narration: string): SpeechTag | undefined {
     return readStrangersVoice(listSentences(narration).at(-1)?.at(-1) ?? '', '');
   }
 
