@@ -1,4 +1,5 @@
 import type { Character, Mention } from './cast.ts';
+import { type Families, findFamilies } from './families.ts';
 import { countMentions, countSpokenOf, type Surroundings, spreadOverTurns } from './presence.ts';
 import { getFamilyName } from './spouses.ts';
 import type { Turn } from './turns.ts';
@@ -83,6 +84,9 @@ export const PRIOR_WEIGHTS = {
   ownSexWrong: -3,
   voiceOfNewcomer: 3,
   isSpokenTo: -2,
+  nounOfParent: 1.5,
+  childCalls: 1,
+  parentWasCalled: 1.5,
   onlyBeforePronoun: 1,
   onlyLeading: 0.3,
   wasSpokenTo: 1,
@@ -100,6 +104,7 @@ const OLDER =
   /^(?:mother|mamma|mama|aunt|wife|lady|ladyship|hostess|grandmother|father|papa|uncle|husband|grandfather|landlady|housekeeper|widow)$/;
 const YOUNGER = /^(?:girl|daughter|niece|son|nephew|boy|lad|sister|child|granddaughter)$/;
 
+const PARENT = /^(?:mother|mamma|mama|father|papa)$/;
 const KIN =
   /^(?:mother|mamma|mama|father|papa|wife|lady|husband|daughter|son|sister|brother|aunt|uncle|niece|nephew)$/;
 
@@ -114,6 +119,7 @@ export class TurnFeatures {
   /** How present people are by mentions, and how much they are spoken of. */
   readonly presence: Surroundings;
   readonly #spokenOf: Surroundings;
+  readonly #families: Families;
   /** How much each person is likely to speak around each turn, once that has been estimated. */
   readonly #speaking: Surroundings | undefined;
   /** How often tags name each person in the whole text. */
@@ -129,6 +135,7 @@ export class TurnFeatures {
     this.#turns = turns;
     this.#cast = cast;
     this.#tagCounts = tagCounts;
+    this.#families = findFamilies(cast);
     this.presence = spreadOverTurns(turns.map(countMentions), turns, true);
     this.#spokenOf = spreadOverTurns(turns.map(countSpokenOf), turns, true);
     this.#speaking = speakers && spreadOverTurns(speakers, turns, false);
@@ -172,6 +179,7 @@ export class TurnFeatures {
     if (kind !== 'noun') return;
     if (characters.includes(person)) add('nounItself', 1);
     const isMarried = /^(?:Mrs|Lady|Mr|Sir|Lord|Colonel|Dr)\b/.test(this.#cast[person]!.name);
+    if (PARENT.test(tag.words)) add('nounOfParent', this.#families.parents.has(person) ? 1 : -1);
     if (KIN.test(tag.words) && this.isRelated(turn, person)) add('nounRelated', 1);
     if (OLDER.test(tag.words)) add(isMarried ? 'nounOfAge' : 'nounNotOfAge', 1);
     else if (YOUNGER.test(tag.words)) add(isMarried ? 'nounNotOfAge' : 'nounOfAge', 1);
@@ -275,10 +283,23 @@ export class TurnFeatures {
       if (!isItsSpeaker && before.narrated.some(({ characters }) => characters.includes(person)))
         add('wasNarrated', 1);
     }
+    this.listParents(i, person, add);
     if (this.#turns[i]!.spokenTo.includes(person)) add('isSpokenTo', 1);
     if (gap < 2 && before?.spokenTo.includes(person)) add('wasSpokenTo', 1);
     if (next && next.gap < 2 && next.called.includes(person)) add('isCalledNext', 1);
     this.listAnswer(this.#turns[i]!, before, person, add);
+  }
+
+  /** Children call their parents, who answer. */
+  private listParents(i: number, person: number, add: AddFeature): void {
+    const { callsParent, gap, isContinued, isSameParagraph } = this.#turns[i]!;
+    const { parents, children } = this.#families;
+    if (parents.size === 0) return;
+    if (callsParent) add('childCalls', children.has(person) ? 1 : -1);
+    const called = this.#turns[i - 1]?.callsParent;
+    if (!called || gap > 0 || isContinued || isSameParagraph) return;
+    const isParent = parents.has(person) && this.#cast[person]!.gender === called;
+    add('parentWasCalled', isParent ? 1 : -1);
   }
 
   private listCalled({ tag, gap }: Turn, add: AddFeature): void {

@@ -1,5 +1,5 @@
 import type { TextLine } from '../text-lines.ts';
-import { findAddressedSex } from './addressed-sex.ts';
+import { findAddressedSex, findCalledParent } from './addressed-sex.ts';
 import type { Character, Mention, MentionFinder } from './cast.ts';
 import { findLineTags } from './line-tags.ts';
 import { findOwnSex } from './self-words.ts';
@@ -29,6 +29,8 @@ export interface Turn {
   readonly called: readonly number[];
   /** Whom its tag tells that it is said to: "said she to Charlotte", 张飞对关羽道. */
   readonly spokenTo: readonly number[];
+  /** Whether it calls a parent: "Oh, mamma!" */
+  readonly callsParent: 'female' | 'male' | undefined;
   /** Who gives their name in its speech. */
   readonly selfNamed: readonly number[];
   /** The sex of its speaker, where their word for themselves tells it: 老衲. */
@@ -131,6 +133,7 @@ export function readTurns(
             .flatMap((i) => findFirstSubject(getContent(i), finder)),
           called: isNameAsked ? [] : called,
           spokenTo: own.flatMap((i) => listNamed(getContent(i), finder, isSpokenTo)),
+          callsParent: part.lines.map((i) => findCalledParent(getContent(i))).find((sex) => sex),
           selfNamed: part.lines.flatMap((i) => listNamed(getContent(i), finder, isOwnName)),
           ownSex: part.lines.map((i) => findOwnSex(getContent(i))).find((sex) => sex),
           addressedSex: part.lines.map((i) => findAddressedSex(getContent(i))).find((sex) => sex),

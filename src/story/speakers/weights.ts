@@ -98,6 +98,9 @@ export const LEARNED_WEIGHTS: Readonly<Record<Language, LearnedWeights>> = {
       wasSpokenTo: 1,
       onlyBeforePronoun: 1,
       onlyLeading: 0.3,
+      nounOfParent: 1.5,
+      childCalls: 1,
+      parentWasCalled: 1.5,
     },
     second: {
       pronounFits: 2.69,
@@ -181,6 +184,9 @@ export const LEARNED_WEIGHTS: Readonly<Record<Language, LearnedWeights>> = {
       wasSpokenTo: 1,
       onlyBeforePronoun: 1,
       onlyLeading: 0.3,
+      nounOfParent: 1.5,
+      childCalls: 1,
+      parentWasCalled: 1.5,
     },
     calibration: {
       named: {
@@ -280,6 +286,9 @@ export const LEARNED_WEIGHTS: Readonly<Record<Language, LearnedWeights>> = {
       wasSpokenTo: 1,
       onlyBeforePronoun: 1,
       onlyLeading: 0.3,
+      nounOfParent: 1.5,
+      childCalls: 1,
+      parentWasCalled: 1.5,
     },
     second: {
       pronounFits: 2.75,
@@ -363,6 +372,9 @@ export const LEARNED_WEIGHTS: Readonly<Record<Language, LearnedWeights>> = {
       wasSpokenTo: 1,
       onlyBeforePronoun: 1,
       onlyLeading: 0.3,
+      nounOfParent: 1.5,
+      childCalls: 1,
+      parentWasCalled: 1.5,
     },
     calibration: {
       named: {
