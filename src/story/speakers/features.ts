@@ -181,8 +181,11 @@ export class TurnFeatures {
     const isMarried = /^(?:Mrs|Lady|Mr|Sir|Lord|Colonel|Dr)\b/.test(this.#cast[person]!.name);
     if (PARENT.test(tag.words)) add('nounOfParent', this.#families.parents.has(person) ? 1 : -1);
     if (KIN.test(tag.words) && this.isRelated(turn, person)) add('nounRelated', 1);
-    if (OLDER.test(tag.words)) add(isMarried ? 'nounOfAge' : 'nounNotOfAge', 1);
-    else if (YOUNGER.test(tag.words)) add(isMarried ? 'nounNotOfAge' : 'nounOfAge', 1);
+    const isYoung = tag.age === 'young' || YOUNGER.test(tag.words);
+    if (!isYoung && OLDER.test(tag.words)) add(isMarried ? 'nounOfAge' : 'nounNotOfAge', 1);
+    // "the young man" may well be "Mr."
+    else if (YOUNGER.test(tag.words) || (isYoung && tag.gender === 'female'))
+      add(isMarried ? 'nounNotOfAge' : 'nounOfAge', 1);
   }
 
   /** Whether somebody spoken to or told of beside the turn has the same family name. */

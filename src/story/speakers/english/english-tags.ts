@@ -108,6 +108,7 @@ function createNounTag(words: string, determiner: string): SpeechTag | undefined
     words: last,
     gender: getNounGender(last),
     ...(isIndefinite && { isIndefinite }),
+    ...(/(?:^|\s)(?:young|little)\s/i.test(`${determiner} ${words}`) && { age: 'young' as const }),
     ...(/^(?:his|her|their)$/i.test(determiner) && { isOfOther: true }),
   };
 }
