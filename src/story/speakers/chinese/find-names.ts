@@ -49,6 +49,7 @@ export function findNames(
     if (name && ![...found].some((other) => name.startsWith(other))) found.add(name);
   }
   for (const name of findRepeated(open, [...found], index)) found.add(name);
+  for (const name of findIntroduced(text.replace(/\s+/gu, ''), open)) found.add(name);
   return [...found];
 }
 
@@ -89,6 +90,26 @@ function readBesideVerb(clause: string, index: WordIndex): string | undefined {
 /** Whether the text has a word as a given name too, behind a family name: 沈玉兰. */
 function isOfFullName(name: string, index: WordIndex): boolean {
   return index.listBefore(name).some((character) => SURNAME_AT.test(character) && !PREDICATE.test(character));
+}
+
+/** Somebody new, by a word for what they are that no list has: 一个小叫花从桌底下钻了出来. */
+const INTRODUCED =
+  /一[个名位](?:[^，。！？“”]{1,8}的)?([\u4e00-\u9fff]{2,4}?)(?=[从正站坐走跑探钻推举端提抱拿笑喊说道问骑拉牵背蹲挑])/gu;
+
+/** Those who are introduced as somebody new, and speak or do something beside a speech later. */
+function findIntroduced(text: string, clauses: readonly string[]): string[] {
+  const words = new Set([...text.matchAll(INTRODUCED)].map(([, word]) => word!));
+  return [...words].filter(
+    (word) =>
+      !/[的了着过地得们]/u.test(word) &&
+      !PART.test(word) &&
+      !NO_NAME.test(word) &&
+      !ROLE_START.test(word) &&
+      clauses.some(
+        (clause) =>
+          clause.startsWith(word) && /[说道问喊叫笑答：]|嘴|头|手|眼/u.test(clause.slice(word.length)),
+      ),
+  );
 }
 
 /** Beginnings of two or three characters that come again with different continuations: names without family name. */

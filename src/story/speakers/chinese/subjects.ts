@@ -27,10 +27,7 @@ const ROLE_AT = new RegExp(
   'u',
 );
 /** Several who speak as one: 战士们齐声喊道, 孩子们说. */
-const CHORUS_AT = new RegExp(
-  `^(${QUALITY}{0,4}?${ROLE}们)(?=(?:全都|全|都|也|便|就|又)?(?:齐|纷|异口同声|七嘴八舌|一起|一同|[说道问喊叫嚷笑答]))`,
-  'u',
-);
+const CHORUS_AT = new RegExp(`^(?![他她它我你咱人])(?:${QUALITY}){1,5}们(?![的俩])`, 'u');
 /** Somebody who comes in behind the place where they do: 门外走进来一个老头. */
 const COMES_IN =
   /^[^，。！？]{1,10}?(?:走|转|钻|跑|跳|闪|冲|探|站|坐|躺|蹲|飞|挤|爬|奔|冒|露|窜|跃|落|飘|来|进)(?:出|来|进|着|过|起|上|下)(?:来|去|了)?(?:了|着)?(?=[一两](?:个|名|位|条|只|头)|另一)/u;
@@ -63,7 +60,7 @@ export class SubjectReader {
     }
     const described = this.readDescribed(rest);
     if (described) return described;
-    const chorus = CHORUS_AT.exec(rest)?.[1];
+    const chorus = CHORUS_AT.exec(rest)?.[0];
     if (chorus) return { words: chorus, kind: 'role' };
     const anybody = ANYBODY.exec(rest)?.[1];
     if (anybody) return { words: anybody, kind: 'role' };
@@ -101,7 +98,7 @@ export class SubjectReader {
 /** What is somebody’s but a part of them, or a place beside them: 老师的办公室, 老树下. */
 const BESIDE = /^(?:的(?!脸|眼|眉|嘴|声|目光|神色|额)|上(?![前来去])|[下里])/u;
 /** Those of whom nobody knows who they are. */
-const CROWD = /^(?:有人|另一人|一人|众|大家|观众|行人|路人)/u;
+const CROWD = /^(?:有人|另一人|一人|众|大家|观众|行人|路人)|们$/u;
 
 const CLAUSE_END = /[，、；：,;:…—\s]+/u;
 
