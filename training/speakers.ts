@@ -7,7 +7,7 @@ import { countTags, readTextTurns } from '../src/story/speakers/attribute.ts';
 import { type Character, MentionFinder } from '../src/story/speakers/cast.ts';
 import { type Speaker, SpeakerChain } from '../src/story/speakers/choose-speakers.ts';
 import { discoverCast } from '../src/story/speakers/discover-cast.ts';
-import { type Feature, PRIOR_WEIGHTS, type Weights } from '../src/story/speakers/features.ts';
+import { type Feature, PRIOR_WEIGHTS, type Weights } from '../src/story/speakers/prior-weights.ts';
 import { type Evidence, LEARNED_WEIGHTS } from '../src/story/speakers/weights.ts';
 import { divideText } from '../src/story/text-lines.ts';
 

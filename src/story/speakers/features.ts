@@ -1,102 +1,13 @@
 import type { Character, Mention } from './cast.ts';
 import { type Families, findFamilies } from './families.ts';
 import { countMentions, countSpokenOf, type Surroundings, spreadOverTurns } from './presence.ts';
+import type { Feature } from './prior-weights.ts';
 import { getFamilyName } from './spouses.ts';
 import type { Turn } from './turns.ts';
-
-/** What speaks for a person at a turn, or for a sequence of speakers, with the weight given by hand before training. */
-export const PRIOR_WEIGHTS = {
-  pronounFits: 2.5,
-  pronounUnknown: 0.5,
-  pronounWrong: -5,
-  nounFits: 2,
-  nounUnknown: 0.5,
-  nounWrong: -4,
-  nounItself: 3,
-  nounOfAge: 1,
-  nounNotOfAge: -1,
-  opening: 2,
-  openingOfPronoun: 1,
-  beat: 1.5,
-  acting: 2.5,
-  narrated: 0.6,
-  narratedOfPronoun: 0.3,
-  leadingFirst: 0.8,
-  leadingSubject: 0.6,
-  leadingLast: 0.5,
-  leadingAny: 0.3,
-  between: 0.4,
-  firstBeforePronoun: 0.8,
-  subjectBeforePronoun: 1,
-  lastBeforePronoun: 0.5,
-  anyBeforePronoun: 0.4,
-  nounRelated: 1,
-  leadingPronounFits: 0.5,
-  leadingPronounWrong: -0.5,
-  followingFirst: 0.2,
-  followingLast: 0,
-  followingPronounFits: 0,
-  followingPronounWrong: 0,
-  introduced: 4,
-  callsOwnName: -4,
-  speaksOwnName: -1.5,
-  wasCalled: 2,
-  wasCalledReplies: 1,
-  wasCalledApart: -1,
-  wasCalledFamily: 1.5,
-  otherWasCalled: -1,
-  wasSpokenOf: 0.2,
-  wasNarrated: 0.6,
-  isCalledNext: 0.8,
-  past: 0.9,
-  future: 0.5,
-  spokenOf: -0.3,
-  spokePast: 0.8,
-  speaksFuture: 0.8,
-  everTagged: 0.2,
-  neverTagged: -0.5,
-  same: -2.8,
-  sameTagged: -1,
-  sameApart: -0.6,
-  sameFarApart: 0,
-  sameContinued: 6,
-  sameParagraph: -1,
-  sameAfterQuestion: -0.8,
-  back: 1.5,
-  backTagged: 0.8,
-  backApart: 0.6,
-  backFarApart: 0.2,
-  callsPrevious: 1.5,
-  sameContinuing: 2,
-  sameReplying: -2,
-  sameAnswered: 0.5,
-  backAnswered: 0,
-  answeredBefore: -0.5,
-  answeredBeforeFits: -0.3,
-  answeredBeforeWrong: 0.3,
-  speaksOfPrevious: -0.8,
-  addressesFitting: 1,
-  addressesWrong: -1.5,
-  wasAddressed: 1,
-  wasNotAddressed: -1.5,
-  givesOwnName: 4,
-  ownSexFits: 1,
-  ownSexWrong: -3,
-  voiceOfNewcomer: 3,
-  isSpokenTo: -2,
-  nounOfParent: 1.5,
-  childCalls: 1,
-  parentWasCalled: 1.5,
-  onlyBeforePronoun: 1,
-  onlyLeading: 0.3,
-  wasSpokenTo: 1,
-} as const;
 
 /** Turns behind "a voice" after which whoever spoke comes into sight. */
 const TURNS_TO_NEWCOMER = 3;
 
-export type Feature = keyof typeof PRIOR_WEIGHTS;
-export type Weights = Readonly<Record<Feature, number>>;
 /** Calls back for each feature that a choice has. */
 export type AddFeature = (feature: Feature, value: number) => void;
 

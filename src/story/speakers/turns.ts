@@ -6,7 +6,7 @@ import { findOwnSex } from './self-words.ts';
 import { isSoundOnly } from './sound-words.ts';
 import type { SpeechTag, SpeechTagReader } from './speech-tags.ts';
 import { findSpouse } from './spouses.ts';
-import { isCalled, isNameAlone, isOwnName } from './vocatives.ts';
+import { isCalled, isNameAlone, isOwnName, isSpokenTo } from './vocatives.ts';
 
 /** Whom a speech tag means: those of the cast who bear the name, or anybody whom a pronoun or a noun fits. */
 interface ResolvedTag {
@@ -269,15 +269,6 @@ function listNamed(speech: string, finder: MentionFinder, isMeant: typeof isCall
   return finder
     .find(speech)
     .flatMap(({ start, end, characters }) => (isMeant(speech, start, end) ? characters : []));
-}
-
-/** Before the name of whom something is said to. */
-const SAID_TO =
-  /(?:\b(?:said|says|whispered|cried|replied|remarked|observed|murmured|muttered|turned|turning|added|exclaimed|continued|called|speaking|spoke|addressing|addressed)\b[^.!?;,]{0,24}?\s(?:to|towards?)(?:\s+(?:poor|old|little|young|dear))?\s+|[对向朝冲跟])$/u;
-
-/** Whether a name in the narration beside a speech is that of its hearer. */
-function isSpokenTo(narration: string, start: number): boolean {
-  return SAID_TO.test(narration.slice(Math.max(0, start - 48), start));
 }
 
 /** The sex of the last pronoun that begins a sentence. */

@@ -34,3 +34,12 @@ export function isNameAlone(speech: string, name: { readonly start: number; read
   const around = speech.slice(0, name.start) + speech.slice(name.end);
   return /^[\s“"「『]*[.。][\s”"」』]*$/.test(around);
 }
+
+/** Before the name of whom something is said to. */
+const SAID_TO =
+  /(?:\b(?:said|says|whispered|cried|replied|remarked|observed|murmured|muttered|turned|turning|added|exclaimed|continued|called|speaking|spoke|addressing|addressed)\b[^.!?;,]{0,24}?\s(?:to|towards?)(?:\s+(?:poor|old|little|young|dear))?\s+|[对向朝冲跟])$/u;
+
+/** Whether a name in the narration beside a speech is that of its hearer. */
+export function isSpokenTo(narration: string, start: number): boolean {
+  return SAID_TO.test(narration.slice(Math.max(0, start - 48), start));
+}

@@ -1,5 +1,5 @@
 import type { Language } from '../language.ts';
-import type { Weights } from './features.ts';
+import type { Weights } from './prior-weights.ts';
 
 /** How a speaker was found: named beside the speech, meant by a pronoun or noun, or by the alternation of turns. */
 export type Evidence = 'named' | 'meant' | 'turn';

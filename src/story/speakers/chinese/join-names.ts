@@ -4,12 +4,12 @@ import {
   guessNameSex,
   isAnaphoricRole,
   KIN,
-  namesCreature,
   ROLE,
   type Sex,
   SURNAME,
   TITLE,
 } from './people-words.ts';
+import { isNobody, leaveOutMeant } from './unnamed-people.ts';
 
 /** Names that mean one person, the clearest first. */
 export interface ChinesePerson {
@@ -53,28 +53,8 @@ export function joinChineseNames(
   }));
 }
 
-/** Words for somebody told of before. */
-const MEANT = /^(?:那人|此人|这人|那女子|那汉子|对方)$/u;
-/** Characters of text before such a word in which whom it means is told of. */
-const MEANT_WITHIN = 300;
-
-/** Without those who are others told of before, whom 那人 means. */
-function leaveOutMeant(people: readonly string[][], narration: string): string[][] {
-  return people.filter((person) => {
-    if (!person.every((name) => MEANT.test(name))) return true;
-    const at = Math.min(...person.map((name) => narration.indexOf(name)).filter((place) => place >= 0));
-    const before = narration.slice(Math.max(0, at - MEANT_WITHIN), at);
-    const isTold = (name: string): boolean => !NOBODY.test(name) && before.includes(name);
-    return !people.some((other) => other !== person && other.some(isTold));
-  });
-}
-
 /** Titles by which people call many others. */
 const KINDLY = /(?:[哥姐弟妹叔姨婶嫂伯]|大[爷妈娘]|奶奶|爷爷)$/u;
-/** Those who are no name of anybody: the narrator, and some whom nobody knows. */
-const NOBODY = /^(?:我|有人|另一人|一人|众.*|大家|.*们)$/u;
-const isNobody = (name: string): boolean =>
-  NOBODY.test(name) || (namesCreature(name) && !TITLED.test(name) && !FULL.test(name));
 /** Characters of text in which somebody introduced as "a young man" is called by name. */
 const REVEALED_WITHIN = 200;
 
