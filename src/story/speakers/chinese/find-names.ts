@@ -96,20 +96,19 @@ function isOfFullName(name: string, index: WordIndex): boolean {
 const INTRODUCED =
   /一[个名位](?:[^，。！？“”]{1,8}的)?([\u4e00-\u9fff]{2,4}?)(?=[从正站坐走跑探钻推举端提抱拿笑喊说道问骑拉牵背蹲挑])/gu;
 
+/** What people do with their mouths, hands and faces. */
+const DOES = /[说道问喊叫笑答]|嘴|头|手|眼/u;
+
 /** Those who are introduced as somebody new, and speak or do something beside a speech later. */
 function findIntroduced(text: string, clauses: readonly string[]): string[] {
   const words = new Set([...text.matchAll(INTRODUCED)].map(([, word]) => word!));
-  return [...words].filter(
-    (word) =>
-      !/[的了着过地得们]/u.test(word) &&
-      !PART.test(word) &&
-      !NO_NAME.test(word) &&
-      !ROLE_START.test(word) &&
-      clauses.some(
-        (clause) =>
-          clause.startsWith(word) && /[说道问喊叫笑答：]|嘴|头|手|眼/u.test(clause.slice(word.length)),
-      ),
-  );
+  const acting = new Set<string>();
+  for (const clause of clauses)
+    for (const length of [2, 3, 4])
+      if (words.has(clause.slice(0, length)) && DOES.test(clause.slice(length)))
+        acting.add(clause.slice(0, length));
+  const isThing = (word: string): boolean => /[的了着过地得们]/u.test(word) || PART.test(word);
+  return [...acting].filter((word) => !isThing(word) && !NO_NAME.test(word) && !ROLE_START.test(word));
 }
 
 /** Beginnings of two or three characters that come again with different continuations: names without family name. */
