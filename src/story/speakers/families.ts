@@ -12,15 +12,19 @@ export interface Families {
 
 /** A married woman is the mother of whoever has her family name without being married; her husband is their father. */
 export function findFamilies(cast: readonly Character[]): Families {
-  const byName = new Map<string, number[]>();
-  for (const [i, character] of cast.entries())
-    if (character.name.includes(' '))
-      byName.set(getFamilyName(character), [...(byName.get(getFamilyName(character)) ?? []), i]);
+  const byName = new Map<string, Map<number, string[]>>();
+  for (const [i, { name, aliases }] of cast.entries())
+    for (const full of [name, ...aliases].filter((each) => each.includes(' '))) {
+      const family = byName.get(getFamilyName({ name: full })) ?? new Map<number, string[]>();
+      byName.set(getFamilyName({ name: full }), family.set(i, [...(family.get(i) ?? []), full]));
+    }
   const [parents, children] = [new Set<number>(), new Set<number>()];
   for (const family of byName.values()) {
-    const wives = family.filter((person) => WIFE.test(cast[person]!.name));
-    const husbands = family.filter((person) => HUSBAND.test(cast[person]!.name));
-    const others = family.filter((person) => !wives.includes(person) && !husbands.includes(person));
+    const isAny = (title: RegExp) => (person: number) => family.get(person)!.some((name) => title.test(name));
+    const members = [...family.keys()];
+    const wives = members.filter(isAny(WIFE));
+    const husbands = members.filter(isAny(HUSBAND));
+    const others = members.filter((person) => !wives.includes(person) && !husbands.includes(person));
     if (wives.length === 0 || others.length === 0) continue;
     for (const person of [...wives, ...husbands]) parents.add(person);
     for (const person of others) children.add(person);
