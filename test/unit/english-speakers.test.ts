@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { attributeSpeech } from '../../src/story/speakers/attribute.ts';
+import { MentionFinder } from '../../src/story/speakers/cast.ts';
 import { discoverCast } from '../../src/story/speakers/discover-cast.ts';
-
-const HILLS =
-  'Mr. Hill smiled. Mrs. Hill sat by Miss Clara Hill.\n\n“Good evening,” said Mr. Hill.\n\n“Sit down,” said Mrs. Hill.\n\n';
+import { findFamilies, nameParents } from '../../src/story/speakers/families.ts';
 
 /** English texts with the last speaker of each, told by what stands beside the speech. */
 const TEXTS: readonly (readonly [kind: string, text: string, speaker: string])[] = [
@@ -23,21 +22,6 @@ const TEXTS: readonly (readonly [kind: string, text: string, speaker: string])[]
     '“Hello,” said Mr. Grey.\n\n“Hello,” said Mrs. Dale.\n\n“Hello,” said Miss Vane.\n\nMr. Grey looked at Mrs. Dale, and Miss Vane at Mr. Grey; but Mrs. Dale only smiled at Miss Vane, and then Mrs. Dale, turning from Mr. Grey and from Miss Vane, spoke again.\n\n“I like him.”\n',
     'Mrs. Dale',
   ],
-  [
-    'the speaker and not the hearer whom the tag names',
-    '“Hello,” said Charlotte.\n\n“Hello,” said Miss Vane.\n\nCharlotte rose.\n\n“What does he mean,” said she to Charlotte, “by listening?”\n',
-    'Miss Vane',
-  ],
-  [
-    'a parent who is called',
-    `${HILLS}“Hush,” said Mrs. Dale.\n\n“Mamma, may I go?”\n\n“You may.”\n`,
-    'Mrs. Hill',
-  ],
-  [
-    '“her father”',
-    `${HILLS}“Hush,” said Mr. Dale.\n\n“Where is he?” said Miss Clara Hill.\n\nMr. Dale looked up.\n\n“Here,” replied her father.\n`,
-    'Mr. Hill',
-  ],
 ];
 
 for (const [kind, text, speaker] of TEXTS)
@@ -46,3 +30,31 @@ for (const [kind, text, speaker] of TEXTS)
     const last = attributeSpeech(text, cast, 'en').findLast((line) => line.kind === 'dialogue');
     assert.equal(last?.speaker === undefined ? undefined : cast[last.speaker]!.name, speaker);
   });
+
+test('parents are known by the family names of their children', () => {
+  const cast = ['Mr. Hill', 'Mrs. Hill', 'Miss Clara Hill', 'Mr. Dale', 'Mr. Grey', 'Miss Grey'].map(
+    (name, i) => ({
+      id: `${i}`,
+      name,
+      aliases: [],
+      gender: 'unknown' as const,
+    }),
+  );
+  const { parents, children } = findFamilies(cast);
+  assert.deepEqual([...parents], [1, 0]);
+  assert.deepEqual([...children], [2]);
+});
+
+test('“her father” names a father in the narration', () => {
+  const cast = ['Mr. Hill', 'Mrs. Hill', 'Miss Hill'].map((name, i) => ({
+    id: `${i}`,
+    name,
+    aliases: [],
+    gender: i === 0 ? ('male' as const) : ('female' as const),
+  }));
+  const found = new MentionFinder(nameParents(cast)).find('Her father was there.');
+  assert.deepEqual(
+    found.map(({ characters }) => characters),
+    [[0]],
+  );
+});
