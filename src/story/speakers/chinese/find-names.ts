@@ -96,7 +96,7 @@ function isOfFullName(name: string, index: WordIndex): boolean {
 const INTRODUCED =
   /一[个名位](?:[^，。！？“”]{1,8}的)?([\u4e00-\u9fff]{2,4}?)(?=[从正站坐走跑探钻推举端提抱拿笑喊说道问骑拉牵背蹲挑])/gu;
 
-/** What people do with their mouths, hands and faces. */
+/** What people do: they speak, and move their mouths, hands, heads and eyes. */
 const DOES = /[说道问喊叫笑答]|嘴|头|手|眼/u;
 
 /** Those who are introduced as somebody new, and speak or do something beside a speech later. */
