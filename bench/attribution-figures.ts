@@ -55,7 +55,7 @@ function matchSpeakers(pairs: readonly (readonly [number | undefined, string])[]
   return meaning;
 }
 
-/** Accuracy by type, lines in a voice of the wrong sex, and what the review list holds. */
+/** Accuracy by type, lines in a voice of the wrong sex, and what the review list and the least sure quarter hold. */
 export function summarize(outcomes: readonly Outcome[]): Record<string, unknown> {
   const types = [...new Set([...outcomes.map(({ type }) => type), 'all'])].sort();
   const wrong = outcomes.filter(({ isRight }) => !isRight);
@@ -69,6 +69,13 @@ export function summarize(outcomes: readonly Outcome[]): Record<string, unknown>
     ),
     wrongSex: share(outcomes.filter(({ isWrongSex }) => isWrongSex).length, outcomes.length),
     listed: share(listed.length, outcomes.length),
+    wrongInQuarter: share(
+      outcomes
+        .toSorted((a, b) => a.confidence - b.confidence)
+        .slice(0, Math.floor(outcomes.length / 4))
+        .filter(({ isRight }) => !isRight).length,
+      wrong.length,
+    ),
     wrongThatAreListed: share(listed.filter(({ isRight }) => !isRight).length, wrong.length),
   };
 }

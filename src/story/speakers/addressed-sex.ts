@@ -11,6 +11,17 @@ const AFTER = '(?=\\s*(?:[,.!?;:”"’—-]|$))';
 const ENGLISH = new RegExp(`${BEFORE}(?:(?<female>${FEMALE})|(?<male>${MALE}))${AFTER}`, 'i');
 const CHINESE = new RegExp(`(?:^|[，。！？、“‘「『…—])(${ROLE})(?=[，。！？、”’」』…—])`, 'u');
 
+const PARENT = new RegExp(
+  `${BEFORE}(?:(?<female>mamma|mama|mother|mum|mummy)|(?<male>papa|father|dad|daddy))${AFTER}`,
+  'i',
+);
+
+/** The sex of the parent whom a speech calls: "Oh, mamma!" */
+export function findCalledParent(speech: string): 'female' | 'male' | undefined {
+  const { female, male } = PARENT.exec(speech)?.groups ?? {};
+  return female !== undefined ? 'female' : male !== undefined ? 'male' : undefined;
+}
+
 /** The sex of whoever is spoken to, where a word such as "sir" or 姑娘 in the speech tells it. */
 export function findAddressedSex(speech: string): 'female' | 'male' | undefined {
   const role = CHINESE.exec(speech)?.[1];

@@ -5,6 +5,7 @@ import { ChineseTagReader } from './chinese/chinese-tags.ts';
 import { simplify } from './chinese/simplify.ts';
 import { chooseSpeakers, type Speaker } from './choose-speakers.ts';
 import { EnglishTagReader } from './english/english-tags.ts';
+import { nameParents } from './families.ts';
 import { isSoundOnly } from './sound-words.ts';
 import { readTurns, type Turn } from './turns.ts';
 
@@ -41,7 +42,8 @@ export function readTextTurns(
   cast: readonly Character[],
   language: Language,
 ): Turn[] {
-  if (language === 'en') return readTurns(text, lines, new MentionFinder(cast), new EnglishTagReader(), cast);
+  if (language === 'en')
+    return readTurns(text, lines, new MentionFinder(nameParents(cast)), new EnglishTagReader(), cast);
   const simplified = cast.map((character) => ({
     ...character,
     name: simplify(character.name),

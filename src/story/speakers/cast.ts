@@ -15,7 +15,14 @@ export interface Mention {
   readonly end: number;
   /** Indices of the characters that the words may mean; several if they share an alias. */
   readonly characters: readonly number[];
+  /** Whether a preposition stands before it or the mark of a possessor behind it, so that it is no subject. */
+  readonly isOblique: boolean;
 }
+
+/** Before names that are no subjects. */
+const BEFORE_OBLIQUE =
+  /(?:(?<!\p{L})(?:in|to|of|at|with|from|by|for|on|upon|towards?|between|against|than|about|after|before|near|behind|beside|opposite)(?:\s+(?:poor|old|little|young|dear))?\s+|[对向把被给跟从朝为替])$/iu;
+const BEHIND_OBLIQUE = /^(?:[’']s(?![\p{L}])|s[’'](?![\p{L}])|的)/u;
 
 const ANYBODY = /^(?:somebody|有人|另一人|一人|众人|大家)$/;
 const HAN = /\p{Script=Han}/u;
@@ -39,6 +46,9 @@ export class MentionFinder {
       start: match.index,
       end: match.index + match[0].length,
       characters: this.findCharacters(match[0]),
+      isOblique:
+        BEFORE_OBLIQUE.test(text.slice(Math.max(0, match.index - 20), match.index)) ||
+        BEHIND_OBLIQUE.test(text.slice(match.index + match[0].length, match.index + match[0].length + 3)),
     }));
   }
 

@@ -1,6 +1,7 @@
 import type { Language } from '../language.ts';
 import type { Character } from './cast.ts';
-import { type Feature, type Relation, TurnFeatures, type Weights } from './features.ts';
+import { type Relation, TurnFeatures } from './features.ts';
+import type { Feature, Weights } from './prior-weights.ts';
 import { computeMarginals, type TurnChoice, type VisitTriple } from './sequence-model.ts';
 import type { Turn } from './turns.ts';
 import { type Evidence, LEARNED_WEIGHTS, type LearnedWeights } from './weights.ts';

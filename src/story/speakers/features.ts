@@ -1,87 +1,13 @@
 import type { Character, Mention } from './cast.ts';
+import { type Families, findFamilies } from './families.ts';
 import { countMentions, countSpokenOf, type Surroundings, spreadOverTurns } from './presence.ts';
+import type { Feature } from './prior-weights.ts';
 import { getFamilyName } from './spouses.ts';
 import type { Turn } from './turns.ts';
 
-/** What speaks for a person at a turn, or for a sequence of speakers, with the weight given by hand before training. */
-export const PRIOR_WEIGHTS = {
-  pronounFits: 2.5,
-  pronounUnknown: 0.5,
-  pronounWrong: -5,
-  nounFits: 2,
-  nounUnknown: 0.5,
-  nounWrong: -4,
-  nounItself: 3,
-  nounOfAge: 1,
-  nounNotOfAge: -1,
-  opening: 2,
-  openingOfPronoun: 1,
-  beat: 1.5,
-  acting: 2.5,
-  narrated: 0.6,
-  narratedOfPronoun: 0.3,
-  leadingFirst: 0.8,
-  leadingSubject: 0.6,
-  leadingLast: 0.5,
-  leadingAny: 0.3,
-  between: 0.4,
-  firstBeforePronoun: 0.8,
-  subjectBeforePronoun: 1,
-  lastBeforePronoun: 0.5,
-  anyBeforePronoun: 0.4,
-  nounRelated: 1,
-  leadingPronounFits: 0.5,
-  leadingPronounWrong: -0.5,
-  followingFirst: 0.2,
-  followingLast: 0,
-  followingPronounFits: 0,
-  followingPronounWrong: 0,
-  introduced: 4,
-  callsOwnName: -4,
-  speaksOwnName: -1.5,
-  wasCalled: 2,
-  wasCalledReplies: 1,
-  wasCalledApart: -1,
-  wasCalledFamily: 1.5,
-  otherWasCalled: -1,
-  wasSpokenOf: 0.2,
-  wasNarrated: 0.6,
-  isCalledNext: 0.8,
-  past: 0.9,
-  future: 0.5,
-  spokenOf: -0.3,
-  spokePast: 0.8,
-  speaksFuture: 0.8,
-  everTagged: 0.2,
-  neverTagged: -0.5,
-  same: -2.8,
-  sameTagged: -1,
-  sameApart: -0.6,
-  sameFarApart: 0,
-  sameContinued: 6,
-  sameParagraph: -1,
-  sameAfterQuestion: -0.8,
-  back: 1.5,
-  backTagged: 0.8,
-  backApart: 0.6,
-  backFarApart: 0.2,
-  callsPrevious: 1.5,
-  sameContinuing: 2,
-  sameReplying: -2,
-  sameAnswered: 0.5,
-  backAnswered: 0,
-  answeredBefore: -0.5,
-  answeredBeforeFits: -0.3,
-  answeredBeforeWrong: 0.3,
-  speaksOfPrevious: -0.8,
-  addressesFitting: 1,
-  addressesWrong: -1.5,
-  wasAddressed: 1,
-  wasNotAddressed: -1.5,
-} as const;
+/** Turns behind "a voice" after which whoever spoke comes into sight. */
+const TURNS_TO_NEWCOMER = 3;
 
-export type Feature = keyof typeof PRIOR_WEIGHTS;
-export type Weights = Readonly<Record<Feature, number>>;
 /** Calls back for each feature that a choice has. */
 export type AddFeature = (feature: Feature, value: number) => void;
 
@@ -89,6 +15,7 @@ const OLDER =
   /^(?:mother|mamma|mama|aunt|wife|lady|ladyship|hostess|grandmother|father|papa|uncle|husband|grandfather|landlady|housekeeper|widow)$/;
 const YOUNGER = /^(?:girl|daughter|niece|son|nephew|boy|lad|sister|child|granddaughter)$/;
 
+const PARENT = /^(?:mother|mamma|mama|father|papa)$/;
 const KIN =
   /^(?:mother|mamma|mama|father|papa|wife|lady|husband|daughter|son|sister|brother|aunt|uncle|niece|nephew)$/;
 
@@ -103,6 +30,7 @@ export class TurnFeatures {
   /** How present people are by mentions, and how much they are spoken of. */
   readonly presence: Surroundings;
   readonly #spokenOf: Surroundings;
+  readonly #families: Families;
   /** How much each person is likely to speak around each turn, once that has been estimated. */
   readonly #speaking: Surroundings | undefined;
   /** How often tags name each person in the whole text. */
@@ -118,6 +46,7 @@ export class TurnFeatures {
     this.#turns = turns;
     this.#cast = cast;
     this.#tagCounts = tagCounts;
+    this.#families = findFamilies(cast);
     this.presence = spreadOverTurns(turns.map(countMentions), turns, true);
     this.#spokenOf = spreadOverTurns(turns.map(countSpokenOf), turns, true);
     this.#speaking = speakers && spreadOverTurns(speakers, turns, false);
@@ -128,6 +57,7 @@ export class TurnFeatures {
     this.listTag(turn, person, add);
     this.listNarration(turn, person, add);
     this.listSpeech(i, person, add);
+    if (this.isOfNewcomer(i, person)) add('voiceOfNewcomer', 1);
     this.listFollowing(this.#turns[i + 1], person, add);
     this.listSurroundings(i, person, add);
     const tags = this.#tagCounts.get(person) ?? 0;
@@ -160,9 +90,13 @@ export class TurnFeatures {
     if (kind !== 'noun') return;
     if (characters.includes(person)) add('nounItself', 1);
     const isMarried = /^(?:Mrs|Lady|Mr|Sir|Lord|Colonel|Dr)\b/.test(this.#cast[person]!.name);
+    if (PARENT.test(tag.words)) add('nounOfParent', this.#families.parents.has(person) ? 1 : -1);
     if (KIN.test(tag.words) && this.isRelated(turn, person)) add('nounRelated', 1);
-    if (OLDER.test(tag.words)) add(isMarried ? 'nounOfAge' : 'nounNotOfAge', 1);
-    else if (YOUNGER.test(tag.words)) add(isMarried ? 'nounNotOfAge' : 'nounOfAge', 1);
+    const isYoung = tag.age === 'young' || YOUNGER.test(tag.words);
+    if (!isYoung && OLDER.test(tag.words)) add(isMarried ? 'nounOfAge' : 'nounNotOfAge', 1);
+    // "the young man" may well be "Mr."
+    else if (YOUNGER.test(tag.words) || (isYoung && tag.gender === 'female'))
+      add(isMarried ? 'nounNotOfAge' : 'nounOfAge', 1);
   }
 
   /** Whether somebody spoken to or told of beside the turn has the same family name. */
@@ -178,7 +112,8 @@ export class TurnFeatures {
     const { tag, narrated, introduced } = turn;
     const kind = tag?.tag.kind;
     if (kind === 'name' || kind === 'self') return;
-    const [opening] = narrated.filter(({ start }) => start < turn.start);
+    const before = narrated.filter(({ start }) => start < turn.start);
+    const opening = before.find(({ isOblique }) => !isOblique) ?? before[0];
     const [beat] = narrated.filter(({ start }) => start > turn.start);
     const isMeant = (mention: Mention | undefined): boolean => mention?.characters.includes(person) ?? false;
     if (isMeant(opening)) add(kind === undefined ? 'opening' : 'openingOfPronoun', 1);
@@ -204,9 +139,24 @@ export class TurnFeatures {
     const subject = leadingSubject.find(canMean);
     if (isMeant(fitting[0])) add(tag ? 'firstBeforePronoun' : 'leadingFirst', 1);
     if (isMeant(subject)) add(tag ? 'subjectBeforePronoun' : 'leadingSubject', 1);
+    const isAlone = isMeant(subject) && leadingSubject.filter(canMean).every(isMeant);
+    if (isAlone) add(tag ? 'onlyBeforePronoun' : 'onlyLeading', 1);
     if (isMeant(fitting.at(-1))) add(tag ? 'lastBeforePronoun' : 'leadingLast', 1);
     if (fitting.some(isMeant)) add(tag ? 'anyBeforePronoun' : 'leadingAny', 1);
     else if (between.slice(-4).some(isMeant)) add('between', 1);
+  }
+
+  /** Whether a person is the first to be told of behind "a voice", or behind a few turns after it, who was not there before. */
+  private isOfNewcomer(i: number, person: number): boolean {
+    const { tag, narrated, start } = this.#turns[i]!;
+    if (tag?.tag.kind !== 'noun' || tag.tag.words !== 'voice') return false;
+    const behind = [
+      ...narrated.filter((mention) => mention.start > start),
+      ...this.#turns.slice(i + 1, i + 1 + TURNS_TO_NEWCOMER).flatMap(({ between }) => between),
+    ];
+    const isThere = (each: number): boolean => (this.presence.past[i - 1]?.get(each) ?? 0) > 0.02;
+    const newcomer = behind.find(({ characters }) => !characters.some(isThere)) ?? behind[0];
+    return newcomer?.characters.includes(person) ?? false;
   }
 
   /** Whom the narration tells of that follows a turn: often its hearer. */
@@ -229,11 +179,14 @@ export class TurnFeatures {
   }
 
   private listSpeech(i: number, person: number, add: AddFeature): void {
-    const { called, spoken, gap } = this.#turns[i]!;
+    const { called, spoken, gap, selfNamed, ownSex } = this.#turns[i]!;
+    const { gender } = this.#cast[person]!;
+    if (ownSex && gender !== 'unknown') add(gender === ownSex ? 'ownSexFits' : 'ownSexWrong', 1);
     const [before, next] = [this.#turns[i - 1], this.#turns[i + 1]];
     const isSpokenOf = (turn: Turn): boolean =>
       turn.spoken.some(({ characters }) => characters.includes(person));
-    if (called.includes(person)) add('callsOwnName', 1);
+    if (selfNamed.includes(person)) add('givesOwnName', 1);
+    else if (called.includes(person)) add('callsOwnName', 1);
     else if (spoken.some(({ characters }) => characters.includes(person))) add('speaksOwnName', 1);
     if (before && gap < 2) {
       if (before.called.includes(person)) this.listCalled(this.#turns[i]!, add);
@@ -244,8 +197,23 @@ export class TurnFeatures {
       if (!isItsSpeaker && before.narrated.some(({ characters }) => characters.includes(person)))
         add('wasNarrated', 1);
     }
+    this.listParents(i, person, add);
+    if (this.#turns[i]!.spokenTo.includes(person)) add('isSpokenTo', 1);
+    if (gap < 2 && before?.spokenTo.includes(person)) add('wasSpokenTo', 1);
     if (next && next.gap < 2 && next.called.includes(person)) add('isCalledNext', 1);
     this.listAnswer(this.#turns[i]!, before, person, add);
+  }
+
+  /** Children call their parents, who answer. */
+  private listParents(i: number, person: number, add: AddFeature): void {
+    const { callsParent, gap, isContinued, isSameParagraph } = this.#turns[i]!;
+    const { parents, children } = this.#families;
+    if (parents.size === 0) return;
+    if (callsParent) add('childCalls', children.has(person) ? 1 : -1);
+    const called = this.#turns[i - 1]?.callsParent;
+    if (!called || gap > 0 || isContinued || isSameParagraph) return;
+    const isParent = parents.has(person) && this.#cast[person]!.gender === called;
+    add('parentWasCalled', isParent ? 1 : -1);
   }
 
   private listCalled({ tag, gap }: Turn, add: AddFeature): void {

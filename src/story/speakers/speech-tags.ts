@@ -13,6 +13,8 @@ export interface SpeechTag {
   readonly isIndefinite?: boolean;
   /** Whether the noun tells what somebody is to another: "his wife". */
   readonly isOfOther?: boolean;
+  /** What the noun's words tell: "the young lady". */
+  readonly age?: 'young';
   /** What the verb tells: the same speaker goes on, or another one answers. */
   readonly relation?: 'continues' | 'replies';
 }
@@ -22,6 +24,8 @@ export interface SpeechTagReader {
   /** @param speech the words before the narration; one that ends in a comma has any verb as a verb of speech */
   readAfter(narration: string, speech: string): SpeechTag | undefined;
   readBefore(narration: string): SpeechTag | undefined;
+  /** Whoever the end of the paragraph before a speech announces by a whole sentence: "Anna began again." */
+  readEnding?(narration: string): SpeechTag | undefined;
   /** Whether the narration after a speech tells that somebody said it of whom nothing can be read. */
   tellsOfStranger?(narration: string): boolean;
 }

@@ -1,11 +1,12 @@
 import type { TextLine } from '../text-lines.ts';
-import { findAddressedSex } from './addressed-sex.ts';
+import { findAddressedSex, findCalledParent } from './addressed-sex.ts';
 import type { Character, Mention, MentionFinder } from './cast.ts';
 import { findLineTags } from './line-tags.ts';
+import { findOwnSex } from './self-words.ts';
 import { isSoundOnly } from './sound-words.ts';
 import type { SpeechTag, SpeechTagReader } from './speech-tags.ts';
 import { findSpouse } from './spouses.ts';
-import { isCalled, isNameAlone } from './vocatives.ts';
+import { isCalled, isNameAlone, isOwnName, isSpokenTo } from './vocatives.ts';
 
 /** Whom a speech tag means: those of the cast who bear the name, or anybody whom a pronoun or a noun fits. */
 interface ResolvedTag {
@@ -26,6 +27,14 @@ export interface Turn {
   readonly acting: readonly number[];
   /** Who is called by name in its speech. */
   readonly called: readonly number[];
+  /** Whom its tag tells that it is said to: "said she to Charlotte", 张飞对关羽道. */
+  readonly spokenTo: readonly number[];
+  /** Whether it calls a parent: "Oh, mamma!" */
+  readonly callsParent: 'female' | 'male' | undefined;
+  /** Who gives their name in its speech. */
+  readonly selfNamed: readonly number[];
+  /** The sex of its speaker, where their word for themselves tells it: 老衲. */
+  readonly ownSex: 'female' | 'male' | undefined;
   /** The sex of whoever is spoken to, where "sir" or "ma’am" tells it. */
   readonly addressedSex: 'female' | 'male' | undefined;
   /** Mentions in the narration since the previous turn. */
@@ -96,14 +105,14 @@ export function readTurns(
       );
       for (const [p, part] of parts.entries()) {
         const isFirst = p === 0;
-        const tag =
-          part.tag ?? (isFirst && leadsUp ? resolveOptional(reader.readBefore(last), finder) : undefined);
+        const before = leadsUp ? reader.readBefore(last) : reader.readEnding?.(last);
+        const tag = part.tag ?? (isFirst ? resolveOptional(before, finder) : undefined);
         const own = numbers.filter(
           (i) => lines[i]!.kind === 'narration' && isBeside(i, part.lines, parts.length),
         );
         const narrated = find(own);
         const spoken = find(part.lines);
-        const called = part.lines.flatMap((i) => listCalled(getContent(i), finder));
+        const called = part.lines.flatMap((i) => listNamed(getContent(i), finder, isCalled));
         // "What is his name?" "Bingley."
         const isNameAsked =
           (gap === 0 || !isFirst) &&
@@ -123,11 +132,17 @@ export function readTurns(
             .filter((i) => part.lines.includes(i - 1))
             .flatMap((i) => findFirstSubject(getContent(i), finder)),
           called: isNameAsked ? [] : called,
+          spokenTo: own.flatMap((i) => listNamed(getContent(i), finder, isSpokenTo)),
+          callsParent: part.lines.map((i) => findCalledParent(getContent(i))).find((sex) => sex),
+          selfNamed: part.lines.flatMap((i) => listNamed(getContent(i), finder, isOwnName)),
+          ownSex: part.lines.map((i) => findOwnSex(getContent(i))).find((sex) => sex),
           addressedSex: part.lines.map((i) => findAddressedSex(getContent(i))).find((sex) => sex),
           between: isFirst ? between : [],
           leading: isFirst ? leading : [],
           leadingPronoun: isFirst ? leadingPronoun : undefined,
-          leadingSubject: isFirst ? leading.filter(({ start }) => start >= lastSentence) : [],
+          leadingSubject: isFirst
+            ? leading.filter(({ start, isOblique }) => start >= lastSentence && !isOblique)
+            : [],
           introduced: isFirst && leadsUp ? (finder.find(getLastSentence(last))[0]?.characters ?? []) : [],
           gap: isFirst ? gap : 0,
           isAnsweredBefore: isFirst && gap === 1 && isAnswer(last),
@@ -250,10 +265,10 @@ function findFirstSubject(narration: string, finder: MentionFinder): readonly nu
 
 const MAX_SUBJECT = 60;
 
-function listCalled(speech: string, finder: MentionFinder): number[] {
+function listNamed(speech: string, finder: MentionFinder, isMeant: typeof isCalled): number[] {
   return finder
     .find(speech)
-    .flatMap(({ start, end, characters }) => (isCalled(speech, start, end) ? characters : []));
+    .flatMap(({ start, end, characters }) => (isMeant(speech, start, end) ? characters : []));
 }
 
 /** The sex of the last pronoun that begins a sentence. */

@@ -4,6 +4,19 @@ const INTRODUCES = /(?:是我|我是|\b(?:it[’']?s|it\s+is)\s+(?:me|I)|\bI[’
 const KIN =
   /^(?:mum|mummy|mom|mommy|mama|mother|dad|daddy|papa|father|gran|granny|grandma|grandpa|[老阿大]?[妈爸爹娘爷奶哥姐嫂婆公]{1,2}|妈咪|母亲|父亲|姥姥|[大小阿]?[叔姨姑舅婶伯]{1,2}妈?)$/iu;
 
+/** Before the name that somebody gives as their own: 我是小刺猬, "my name is Anna". */
+const NAMES_SELF =
+  /(?:我(?:就?是|叫)|(?:在下|本人|老夫|小弟|小女子|晚辈)(?:是|叫)?|\b(?:my\s+name\s+is|my\s+name[’']s|I[’']m|I\s+am|call\s+me|it[’']?s\s+me,))\s*$/iu;
+
+/** Whether a speech gives a name as that of whoever speaks, and not as that of somebody's: 我是林风的妹妹. */
+export function isOwnName(speech: string, start: number, end: number): boolean {
+  return (
+    NAMES_SELF.test(speech.slice(Math.max(0, start - 16), start)) &&
+    /^\s*(?:[,.!?;:…”"’」』，。！？、—-]|$)/.test(speech.slice(end, end + 3)) &&
+    !KIN.test(speech.slice(start, end))
+  );
+}
+
 /** Whether a name within a speech calls somebody: it stands between the marks of a clause. */
 export function isCalled(speech: string, start: number, end: number): boolean {
   const before = speech.slice(Math.max(0, start - 24), start);
@@ -20,4 +33,13 @@ export function isCalled(speech: string, start: number, end: number): boolean {
 export function isNameAlone(speech: string, name: { readonly start: number; readonly end: number }): boolean {
   const around = speech.slice(0, name.start) + speech.slice(name.end);
   return /^[\s“"「『]*[.。][\s”"」』]*$/.test(around);
+}
+
+/** Before the name of whom something is said to. */
+const SAID_TO =
+  /(?:\b(?:said|says|whispered|cried|replied|remarked|observed|murmured|muttered|turned|turning|added|exclaimed|continued|called|speaking|spoke|addressing|addressed)\b[^.!?;,]{0,24}?\s(?:to|towards?)(?:\s+(?:poor|old|little|young|dear))?\s+|[对向朝冲跟])$/u;
+
+/** Whether a name in the narration beside a speech is that of its hearer. */
+export function isSpokenTo(narration: string, start: number): boolean {
+  return SAID_TO.test(narration.slice(Math.max(0, start - 48), start));
 }

@@ -31,6 +31,9 @@ export class ChineseTagReader implements SpeechTagReader {
     const owner = VOICE_OF.exec(listClausesAfter(narration).join('，'))?.[1];
     const voice = owner && this.#subjects.read(owner);
     if (voice) return createTag(voice);
+    const [first = ''] = listClausesAfter(narration);
+    const stranger = readStrangersVoice(first, narration);
+    if (stranger) return stranger;
     for (const [i, clause] of listClausesAfter(narration).slice(0, MAX_CLAUSES_AFTER).entries()) {
       const subject = this.#subjects.read(clause);
       if (subject && (i === 0 || subject.kind !== 'pronoun')) return createTag(subject);
@@ -49,6 +52,8 @@ export class ChineseTagReader implements SpeechTagReader {
     const leadsUp = /[：:]\s*$/u.test(narration) || SPEAKS.test(clauses.at(-1) ?? '');
     if (!leadsUp) return undefined;
     const owner = VOICE_OF.exec(clauses.join('，'))?.[1];
+    const stranger = owner === undefined && readStrangersVoice(clauses.join('，'), '');
+    if (stranger) return stranger;
     const subjects = [owner, ...clauses.toReversed()].map((clause) => clause && this.#subjects.read(clause));
     const subject = subjects.find((each) => each && each.kind !== 'pronoun') || subjects.find((each) => each);
     const nearest = subjects.find((each) => each);
@@ -71,10 +76,37 @@ export class ChineseTagReader implements SpeechTagReader {
     return /^[^她他我]{2,}[说道问喊叫喝答哭]$/u.test(sentence);
   }
 
+  /** The voice of which the end of a paragraph before a speech tells: 身后传来一个清冷的女声。 */
+  readEnding(narration: string): SpeechTag | undefined {
+    return readStrangersVoice(listSentences(narration).at(-1)?.at(-1) ?? '', '');
+  }
+
   private readBeat(narration: string): SpeechTag | undefined {
-    const subject = this.#subjects.readActing(listSentences(narration).at(-1)?.[0] ?? '');
+    const clauses = listSentences(narration).at(-1) ?? [];
+    // 太太正要说话，福伯掀了帘子进来。
+    const next = clauses.findIndex((clause) => ABOUT_TO.test(clause)) + 1;
+    const another = next > 0 && clauses[next] !== undefined && this.#subjects.readActing(clauses[next]);
+    const subject = another || this.#subjects.readActing(clauses[0] ?? '');
     return subject && createTag(subject);
   }
+}
+
+/** What somebody does not come to, as another one acts. */
+const ABOUT_TO =
+  /(?:正要|正想|正欲|刚要|刚想|才要|正待|还没来得及|还没|正)[^，]{0,4}(?:说|问|开口|答|走|赶|发作|话)/u;
+/** The voice of somebody who is not seen yet: 一个沙哑的声音响起, 身后传来一个清冷的女声. */
+const STRANGERS_VOICE =
+  /(?:^|，|传来|响起|听见|听到|听得|忽听|只听)(?:了)?(?:[一又另]+(?:个|道|阵|把|声|股))[^，。的]{0,8}的?[^，。]{0,4}(?:(?<woman>女声|女音)|(?<man>男声|男音)|声音|嗓音|话音|童声)/u;
+/** Behind a voice: who is seen then. */
+export const SEEN = /(?:只见|却见|但见)(一[个名位][^，。]{1,12})/u;
+/** "Somebody said", who is seen behind it: 有人道。众人望去，只见一名灰袍人。 */
+const SOMEBODY_SEEN = /^[^。，]{0,8}有人[^。]*。[^”」]*(?:只见|却见|但见|原来是?|正是|竟是|望去|看去|看时)/u;
+
+function readStrangersVoice(sentence: string, narration: string): SpeechTag | undefined {
+  const groups = STRANGERS_VOICE.exec(sentence)?.groups;
+  if (!groups && !SOMEBODY_SEEN.test(narration.trim())) return undefined;
+  const gender = groups?.woman ? 'female' : groups?.man ? 'male' : 'unknown';
+  return { kind: 'noun', words: 'voice', gender };
 }
 
 function createTag({ words, kind }: Subject): SpeechTag {

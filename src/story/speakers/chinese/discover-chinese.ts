@@ -2,7 +2,7 @@ import { divideText, type TextLine } from '../../text-lines.ts';
 import type { Character } from '../cast.ts';
 import { joinNarration } from '../narration.ts';
 import { groupByParagraph } from '../turns.ts';
-import { VOICE_OF } from './chinese-tags.ts';
+import { SEEN, VOICE_OF } from './chinese-tags.ts';
 import { findNames } from './find-names.ts';
 import { type ChinesePerson, joinChineseNames } from './join-names.ts';
 import { endsInAnaphoricRole, getRoleSex, guessNameSex, KIN, SERVANT, type Sex } from './people-words.ts';
@@ -35,7 +35,7 @@ export function discoverChineseCast(text: string, known: readonly Character[]): 
   const acting = beats.map((clause) => reader.readActing(clause));
   const isAnaphoric = (subject: Subject | undefined): boolean =>
     subject?.kind === 'role' && endsInAnaphoricRole(subject.words);
-  for (const subject of acting) if (!isAnaphoric(subject)) add(subject);
+  for (const subject of acting) if (!isAnaphoric(subject) && subject?.kind !== 'self') add(subject);
   // "The young man in green" is often somebody who has a name: another one where nobody else can be a man.
   for (const subject of acting)
     if (isAnaphoric(subject) && isOnlyOfSex(subject!.words, [...counts.keys()])) add(subject);
@@ -75,6 +75,8 @@ function listClauses(plain: string, lines: readonly TextLine[]): SpeakerClauses 
       const narration = plain.slice(lines[i]!.start, lines[i]!.end);
       const owner = VOICE_OF.exec(narration)?.[1];
       if (owner !== undefined) clauses.push(owner);
+      const seen = SEEN.exec(narration)?.[1];
+      if (seen !== undefined) beats.push(seen);
       if (numbers.includes(i - 1)) clauses.push(...listClausesAfter(narration).slice(0, 2));
       if (lines[i + 1]?.kind !== 'dialogue') continue;
       clauses.push(...listClausesBefore(narration));

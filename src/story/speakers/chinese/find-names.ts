@@ -1,4 +1,13 @@
-import { FOREIGN_WORD, HAN, KIN_AT, NO_NAME, PART, PREDICATE, ROLE_START } from './name-patterns.ts';
+import {
+  FOREIGN_WORD,
+  HAN,
+  KIN_AT,
+  NO_NAME,
+  PART,
+  PREDICATE,
+  ROLE_START,
+  SURNAME_AT,
+} from './name-patterns.ts';
 import { guessNameSex } from './people-words.ts';
 import { isOfPerson, isWord, readName } from './read-name.ts';
 import { WordIndex } from './word-index.ts';
@@ -40,6 +49,7 @@ export function findNames(
     if (name && ![...found].some((other) => name.startsWith(other))) found.add(name);
   }
   for (const name of findRepeated(open, [...found], index)) found.add(name);
+  for (const name of findIntroduced(text.replace(/\s+/gu, ''), open)) found.add(name);
   return [...found];
 }
 
@@ -57,6 +67,7 @@ function readBesideVerb(clause: string, index: WordIndex): string | undefined {
     acting !== undefined &&
     PREDICATE.test(clause.slice(2)) &&
     !PART.test(acting) &&
+    clause[2] !== '的' &&
     (ENDS_IN_SPEECH.test(clause) || index.count(acting) > 1);
   const name = ONLY_SPEECH.exec(clause)?.[1] ?? (isActing ? acting : undefined);
   const isOther =
@@ -72,7 +83,32 @@ function readBesideVerb(clause: string, index: WordIndex): string | undefined {
     return undefined;
   // 莉莉 is in the dictionary too.
   const isGivenName = name[0] === name[1] && guessNameSex(name) !== 'unknown';
-  return name.length > 1 && isWord(name) && !isGivenName ? undefined : name;
+  const isKnown = isGivenName || (name.length === 2 && ONLY_SPEECH.test(clause) && isOfFullName(name, index));
+  return name.length > 1 && isWord(name) && !isKnown ? undefined : name;
+}
+
+/** Whether the text has a word as a given name too, behind a family name: 沈玉兰. */
+function isOfFullName(name: string, index: WordIndex): boolean {
+  return index.listBefore(name).some((character) => SURNAME_AT.test(character) && !PREDICATE.test(character));
+}
+
+/** Somebody new, by a word for what they are that no list has: 一个小叫花从桌底下钻了出来. */
+const INTRODUCED =
+  /一[个名位](?:[^，。！？“”]{1,8}的)?([\u4e00-\u9fff]{2,4}?)(?=[从正站坐走跑探钻推举端提抱拿笑喊说道问骑拉牵背蹲挑])/gu;
+
+/** What people do: they speak, and move their mouths, hands, heads and eyes. */
+const DOES = /[说道问喊叫笑答]|嘴|头|手|眼/u;
+
+/** Those who are introduced as somebody new, and speak or do something beside a speech later. */
+function findIntroduced(text: string, clauses: readonly string[]): string[] {
+  const words = new Set([...text.matchAll(INTRODUCED)].map(([, word]) => word!));
+  const acting = new Set<string>();
+  for (const clause of clauses)
+    for (const length of [2, 3, 4])
+      if (words.has(clause.slice(0, length)) && DOES.test(clause.slice(length)))
+        acting.add(clause.slice(0, length));
+  const isThing = (word: string): boolean => /[的了着过地得们]/u.test(word) || PART.test(word);
+  return [...acting].filter((word) => !isThing(word) && !NO_NAME.test(word) && !ROLE_START.test(word));
 }
 
 /** Beginnings of two or three characters that come again with different continuations: names without family name. */

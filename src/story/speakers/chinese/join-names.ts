@@ -9,6 +9,7 @@ import {
   SURNAME,
   TITLE,
 } from './people-words.ts';
+import { isNobody, leaveOutMeant } from './unnamed-people.ts';
 
 /** Names that mean one person, the clearest first. */
 export interface ChinesePerson {
@@ -44,7 +45,8 @@ export function joinChineseNames(
     if (bearers.length > 0) bearers[0]!.push(name);
     else people.push([name]);
   }
-  const settled = revealNames(people, { joined, narration: narration.replace(/\s+/gu, '') }, counts);
+  const plain = narration.replace(/\s+/gu, '');
+  const settled = revealNames(leaveOutMeant(people, plain), { joined, narration: plain }, counts);
   return settled.map((person) => ({
     names: [...person, ...listShortForms(person, settled, joined)],
     gender: 'unknown',
@@ -69,7 +71,7 @@ function revealNames(
     Math.min(...person.map((name) => narration.indexOf(name)).filter((at) => at >= 0));
   const unnamed = people.filter((person) => person.every(isAnaphoricRole));
   const named = people
-    .filter((person) => !person.some((name) => ROLE_END.exec(name)?.[0] === name))
+    .filter((person) => !person.some((name) => ROLE_END.exec(name)?.[0] === name || isNobody(name)))
     .toSorted((a, b) => find(a) - find(b));
   const revealed = new Map<string[], string[]>();
   const isCalledAfter = (person: readonly string[], at: number): boolean =>

@@ -19,10 +19,20 @@ const NOT_ITSELF =
   '(?!们|家里|家的|身[后旁边上前]|背后|面前|旁边|对面|脚下|头上|手[中里上]|耳边|眼前|心[中里]|脸上)';
 const ANYBODY = /^(?:人群[中里]?)?(有人|另一人|一人|众人|大家|众[\u4e00-\u9fff]{1,2}(?=齐|纷))/u;
 const PRONOUN = /^(?:[他她它]|我|俺|老夫|贫道|在下)(?!们|的|俩|自己的)/;
+/** What somebody is besides being another: 病人家属, 兔子妈妈, 保安大叔. */
+const SECOND_ROLE =
+  '(?:家属|妈妈|爸爸|奶奶|爷爷|太太|夫人|先生|小姐|大叔|大妈|大爷|大姐|大哥|阿姨|叔叔|姐姐|哥哥|妹妹|弟弟|师傅|队长|老板|婆婆|公公)?';
 const ROLE_AT = new RegExp(
-  `^(${COUNT})(?:[^\\s，。！？：“”「」]{1,8}的)?(${QUALITY}{0,4}?${ROLE})${NOT_ITSELF}`,
+  `^(${COUNT})(?:[^\\s，。！？：“”「」]{1,8}的)?(${QUALITY}{0,4}?${ROLE}${SECOND_ROLE})${NOT_ITSELF}`,
   'u',
 );
+/** Several who speak as one: 战士们齐声喊道, 孩子们说. */
+const CHORUS_AT = new RegExp(`^(?![他她它我你咱人])(?:${QUALITY}){1,5}们(?![的俩])`, 'u');
+/** Somebody who comes in behind the place where they do: 门外走进来一个老头. */
+const COMES_IN =
+  /^[^，。！？]{1,10}?(?:走|转|钻|跑|跳|闪|冲|探|站|坐|躺|蹲|飞|挤|爬|奔|冒|露|窜|跃|落|飘|来|进)(?:出|来|进|着|过|起|上|下)(?:来|去|了)?(?:了|着)?(?=[一两](?:个|名|位|条|只|头)|另一)/u;
+/** Words that describe somebody who has a name: 年轻的小周; no person and no place of theirs. */
+const DESCRIBED = /^[^他她它我你您这那，。！？“”「」]{1,5}的/u;
 /** Somebody who is told from another of the same kind. */
 const OTHER_AT = new RegExp(`^另外?一[个位名]${QUALITY}{0,4}?${ROLE}${NOT_ITSELF}`, 'u');
 const LEAD_AT = new RegExp(`^${LEAD}`, 'u');
@@ -41,14 +51,20 @@ export class SubjectReader {
   }
 
   read(clause: string): Subject | undefined {
-    const rest = clause.slice(LEAD_AT.exec(clause)![0].length);
-    for (const words of new Set([clause, rest, rest.slice(COUNTED.exec(rest)![0].length)])) {
+    const coming = COMES_IN.exec(clause)?.[0].length ?? 0;
+    const subject = coming > 0 && this.#names.exec(clause) === null ? clause.slice(coming) : clause;
+    const rest = subject.slice(LEAD_AT.exec(subject)![0].length);
+    for (const words of new Set([subject, rest, rest.slice(COUNTED.exec(rest)![0].length)])) {
       const name = this.#names.exec(words)?.[0];
       if (name) return { words: name, kind: 'name' };
     }
+    const described = this.readDescribed(rest);
+    if (described) return described;
+    const chorus = CHORUS_AT.exec(rest)?.[0];
+    if (chorus) return { words: chorus, kind: 'role' };
     const anybody = ANYBODY.exec(rest)?.[1];
     if (anybody) return { words: anybody, kind: 'role' };
-    const other = OTHER_AT.exec(clause);
+    const other = OTHER_AT.exec(subject);
     if (other) return { words: other[0], kind: 'role' };
     const role = ROLE_AT.exec(rest);
     if (role) {
@@ -59,6 +75,14 @@ export class SubjectReader {
     const pronoun = PRONOUN.exec(rest)?.[0];
     if (!pronoun) return undefined;
     return /[他她它]/.test(pronoun) ? { words: pronoun, kind: 'pronoun' } : { words: '我', kind: 'self' };
+  }
+
+  /** Somebody with a name behind words that describe them: 年轻的小周. */
+  private readDescribed(clause: string): Subject | undefined {
+    const words = DESCRIBED.exec(clause)?.[0];
+    const name = words && this.#names.exec(clause.slice(words.length))?.[0];
+    const isOfOther = words && (ROLE_AT.test(clause.slice(0, words.length - 1)) || this.#names.test(clause));
+    return name && !isOfOther ? { words: name, kind: 'name' } : undefined;
   }
 
   /** Who comes or does something in a clause that tells of no speech: somebody by role only if they may speak next. */
@@ -74,7 +98,7 @@ export class SubjectReader {
 /** What is somebody’s but a part of them, or a place beside them: 老师的办公室, 老树下. */
 const BESIDE = /^(?:的(?!脸|眼|眉|嘴|声|目光|神色|额)|上(?![前来去])|[下里])/u;
 /** Those of whom nobody knows who they are. */
-const CROWD = /^(?:有人|另一人|一人|众|大家|观众|行人|路人)/u;
+const CROWD = /^(?:有人|另一人|一人|众|大家|观众|行人|路人)|们$/u;
 
 const CLAUSE_END = /[，、；：,;:…—\s]+/u;
 

@@ -3,6 +3,7 @@ export class WordIndex {
   readonly #text: string;
   readonly #places = new Map<string, number[]>();
   readonly #counts = new Map<string, number>();
+  readonly #before = new Map<string, string[]>();
 
   constructor(text: string) {
     this.#text = text;
@@ -26,6 +27,15 @@ export class WordIndex {
   /** How many different characters follow the words. */
   countFollowing(words: string): number {
     return new Set(this.find(words).map((at) => this.#text[at + words.length])).size;
+  }
+
+  /** The different characters before the words. */
+  listBefore(words: string): string[] {
+    const known = this.#before.get(words);
+    if (known !== undefined) return known;
+    const before = [...new Set(this.find(words).map((at) => this.#text[at - 1] ?? ''))];
+    this.#before.set(words, before);
+    return before;
   }
 
   private find(words: string): number[] {

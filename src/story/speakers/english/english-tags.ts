@@ -1,7 +1,7 @@
 import type { SpeechTag, SpeechTagReader } from '../speech-tags.ts';
 import { parseName } from './name-words.ts';
 import { getNounGender, isAnaphoricNoun, isPersonNoun, readRelation, SPEECH_VERB } from './speech-words.ts';
-import { findOpeningPronoun, findSubjectBefore } from './subject-before.ts';
+import { findOpeningPronoun, findSubjectBefore, isAnnouncement } from './subject-before.ts';
 import { PRONOUN, PROPER, WHO } from './who-patterns.ts';
 
 const ADVERBS =
@@ -43,6 +43,10 @@ export class EnglishTagReader implements SpeechTagReader {
       if (tag) return tag;
     }
     return undefined;
+  }
+
+  readEnding(narration: string): SpeechTag | undefined {
+    return isAnnouncement(narration) ? this.readBefore(narration) : undefined;
   }
 
   readBefore(narration: string): SpeechTag | undefined {
@@ -104,6 +108,7 @@ function createNounTag(words: string, determiner: string): SpeechTag | undefined
     words: last,
     gender: getNounGender(last),
     ...(isIndefinite && { isIndefinite }),
+    ...(/(?:^|\s)(?:young|little)\s/i.test(`${determiner} ${words}`) && { age: 'young' as const }),
     ...(/^(?:his|her|their)$/i.test(determiner) && { isOfOther: true }),
   };
 }

@@ -19,7 +19,7 @@ const SENTENCE = /(?:[^.!?]|\b(?:Mr|Mrs|Ms|Dr|St)\.)*$/;
 const NOMINATIVE = /(?<![\p{L}])(?<pronoun>[Hh]e|[Ss]he|I)(?![\p{L}’'])/gu;
 /** A name is a subject behind a mark or a conjunction, or before "who"; behind a preposition it is none. */
 const BEFORE_SUBJECT =
-  '(?<=^\\s*|[,;:(\\u2014-]\\s*|(?<![\\p{L}])(?:and|but|then|when|while|as|that|if|because|so|though|where|until|till|yet|nor|once|here|now|did|does|could|would|should|will|had|was)\\s+)';
+  '(?<=^\\s*|[,;:(\\u2014-]\\s*|(?<![\\p{L}])(?:and|but|then|when|while|as|that|if|because|so|though|where|until|till|yet|nor|once|here|now|not|afterwards|soon|presently|immediately|suddenly|however|length|last|once|did|does|could|would|should|will|had|was)\\s+)';
 const NAME_SUBJECT = new RegExp(
   `${BEFORE_SUBJECT}${PROPER}(?![’']s)|${PROPER}(?=,?\\s+who(?![\\p{L}]))`
     .replace('(?<name>', '(?<first>')
@@ -33,7 +33,11 @@ const NOUN_SUBJECT = new RegExp(
 
 /** The subject of the sentence that leads up to a speech: the last one before its verb of speech. */
 export function findSubjectBefore(narration: string): SubjectBefore | undefined {
-  const tail = narration.slice(-400).trimEnd();
+  // "Mrs. Bennet thus began the conversation.--"
+  const tail = narration
+    .slice(-400)
+    .trimEnd()
+    .replace(/\.(--|\u2014)$/u, '$1');
   const announcement = ANNOUNCED.exec(tail);
   const sentence = SENTENCE.exec(announcement ? tail.slice(0, -1) : tail)?.[0] ?? '';
   const passive = PASSIVE.exec(sentence);
@@ -69,6 +73,14 @@ function findLastVerb(sentence: string): { readonly index: number; readonly 0: s
 const CLAUSE_ENDS = /^\s+(?:\p{Ll}+ly\s+)?\p{Ll}+(?![\p{L}])[^,]*,\s*(?:\p{Ll}+ly\s+)?$/u;
 const BEFORE_CLAUSE = /(?<![\p{L}])(?:which|whom|that|when|while|as|if|after|because|till|until|before)\s+$/u;
 
+/** A clause that tells what somebody sees or knows of another: "saw what he was doing, and said". */
+const BEFORE_OBJECT_CLAUSE = /(?<![\p{L}])(?:what|how|why|whom)\s+$/u;
+
+/** Whether a whole sentence announces a speech that begins a paragraph of its own: "Mrs. Hurst began again." */
+export function isAnnouncement(narration: string): boolean {
+  return ANNOUNCED.test(narration.slice(-400).trimEnd());
+}
+
 /** The last subject of the sentence itself: not of a clause between it and its verb, "which she took, said". */
 function findLastSubject(segment: string): Record<string, string | undefined> | undefined {
   // Behind the others, as a pronoun that begins a sentence looks like a name.
@@ -76,7 +88,8 @@ function findLastSubject(segment: string): Record<string, string | undefined> | 
     .flatMap((subject) => Array.from(segment.matchAll(subject)))
     .sort((a, b) => a.index - b.index);
   const isOfClause = ({ index, 0: words }: RegExpExecArray): boolean =>
-    BEFORE_CLAUSE.test(segment.slice(0, index)) && CLAUSE_ENDS.test(segment.slice(index + words.length));
+    BEFORE_OBJECT_CLAUSE.test(segment.slice(0, index)) ||
+    (BEFORE_CLAUSE.test(segment.slice(0, index)) && CLAUSE_ENDS.test(segment.slice(index + words.length)));
   const subject = found.findLast((each) => !isOfClause(each)) ?? found.at(-1);
   const { first, second, ...groups } = subject?.groups ?? {};
   return subject && { ...groups, ...((first ?? second) && { name: first ?? second }) };

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { attributeSpeech } from '../../src/story/speakers/attribute.ts';
+import { MentionFinder } from '../../src/story/speakers/cast.ts';
+import { discoverCast } from '../../src/story/speakers/discover-cast.ts';
+import { findFamilies, nameParents } from '../../src/story/speakers/families.ts';
+
+/** English texts with the last speaker of each, told by what stands beside the speech. */
+const TEXTS: readonly (readonly [kind: string, text: string, speaker: string])[] = [
+  [
+    'the subject of a later clause',
+    '“Hello,” said Mr. Grey.\n\n“Hello,” said Miss Vane.\n\nMiss Vane played an air; and soon afterwards Mr. Grey, drawing near the piano, said,\n\n“Will you dance?”\n',
+    'Mr. Grey',
+  ],
+  [
+    'whoever sees what another does',
+    '“Hello,” said Mr. Grey.\n\n“Hello,” said Miss Vane.\n\nMiss Vane saw what he was doing, and at the first pause turned round and said,\n\n“You mean to frighten me.”\n',
+    'Miss Vane',
+  ],
+  [
+    'a sentence that announces a speech in the next paragraph',
+    '“Hello,” said Mr. Grey.\n\n“Hello,” said Mrs. Dale.\n\n“Hello,” said Miss Vane.\n\nMr. Grey looked at Mrs. Dale, and Miss Vane at Mr. Grey; but Mrs. Dale only smiled at Miss Vane, and then Mrs. Dale, turning from Mr. Grey and from Miss Vane, spoke again.\n\n“I like him.”\n',
+    'Mrs. Dale',
+  ],
+];
+
+for (const [kind, text, speaker] of TEXTS)
+  test(`finds ${kind}`, () => {
+    const cast = discoverCast(text, [], 'en');
+    const last = attributeSpeech(text, cast, 'en').findLast((line) => line.kind === 'dialogue');
+    assert.equal(last?.speaker === undefined ? undefined : cast[last.speaker]!.name, speaker);
+  });
+
+test('parents are known by the family names of their children', () => {
+  const cast = ['Mr. Hill', 'Mrs. Hill', 'Miss Clara Hill', 'Mr. Dale', 'Mr. Grey', 'Miss Grey'].map(
+    (name, i) => ({
+      id: `${i}`,
+      name,
+      aliases: [],
+      gender: 'unknown' as const,
+    }),
+  );
+  const { parents, children } = findFamilies(cast);
+  assert.deepEqual([...parents], [1, 0]);
+  assert.deepEqual([...children], [2]);
+});
+
+test('“her father” names a father in the narration', () => {
+  const cast = ['Mr. Hill', 'Mrs. Hill', 'Miss Hill'].map((name, i) => ({
+    id: `${i}`,
+    name,
+    aliases: [],
+    gender: i === 0 ? ('male' as const) : ('female' as const),
+  }));
+  const found = new MentionFinder(nameParents(cast)).find('Her father was there.');
+  assert.deepEqual(
+    found.map(({ characters }) => characters),
+    [[0]],
+  );
+});
