@@ -139,7 +139,7 @@ suite('the page', { skip: unlessChromium }, () => {
     // What was chosen is told as the form says it: no numbers of uploads, no values.
     await page.getByText('Options', { exact: true }).click();
     const chosen = await page.locator('details.fold').first().innerText();
-    assert.match(chosen, /Picture\s+still\.ppm\s+Scale\s+2/);
+    assert.match(chosen, /Picture\s+still\.ppm\s+Factor\s+2/);
     assert.doesNotMatch(chosen, /upload:|\bdefault\b/);
     await page.getByRole('button', { name: 'Compare with the source' }).click();
     await untilTrue(page, BOTH_STILLS);
@@ -299,14 +299,13 @@ suite('the page', { skip: unlessChromium }, () => {
     const cast = join(folder, 'cast.json');
     await writeFile(cast, JSON.stringify([{ name: 'keeper', gender: 'male', voice: 'espeak:boris' }]));
     const page = await open('/new/narrate');
-    await page.locator('details.level').evaluateAll((all) => all.forEach((each) => (each.open = true)));
     const field = page.locator('.files', { has: page.locator('#option-cast') });
     await field.locator('input[type=file]').setInputFiles(cast);
     await page.setInputFiles('input[type=file] >> nth=0', novel);
-    await page.getByText('Cast', { exact: true }).last().click();
+    await page.locator('.plan summary', { hasText: /^cast$/i }).click();
     const [answer] = await Promise.all([
       page.waitForResponse('**/voices/preview'),
-      page.getByRole('button', { name: 'Hear espeak:boris, the voice of Keeper' }).click(),
+      page.getByRole('button', { name: 'Hear espeak:boris, the voice of keeper' }).click(),
     ]);
     assert.deepEqual([answer.status(), answer.headers()['content-type']], [200, 'audio/mp4']);
     const { violations } = await new AxeBuilder({ page }).include('.plan').analyze();
