@@ -59,6 +59,7 @@ type Properties = Readonly<Record<string, { readonly 'x-footlight': { readonly v
 function productionKeys({ name, options, stages, outputs }: Production): string[] {
   const { properties } = describeOptions(options, new ProductionWords(name));
   return [
+    `production.${name}.label`,
     `production.${name}.title`,
     ...Object.entries(properties as Properties).flatMap(
       ([
@@ -67,7 +68,9 @@ function productionKeys({ name, options, stages, outputs }: Production): string[
           'x-footlight': { values = {} },
         },
       ]) => {
-        const parts = ['title', 'help', ...Object.keys(values).map((value) => `value.${value}`)];
+        const isTitled = hasSentence(optionKey(name, `${option}.titled-help`));
+        const help = isTitled ? ['help', 'titled-help'] : ['help'];
+        const parts = ['title', ...help, ...Object.keys(values).map((value) => `value.${value}`)];
         return parts.map((part) => optionKey(name, `${option}.${part}`));
       },
     ),

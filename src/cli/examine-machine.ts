@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { getCacheDirectory } from '../core/cache-directory.ts';
 import { describeError, toFootlightError } from '../core/errors.ts';
+import type { Provider } from '../core/execution-provider.ts';
 import { freeBytes } from '../core/files.ts';
 import { bytes } from '../core/messages/message.ts';
 import { type Say, sayIn } from '../core/messages/say.ts';
@@ -13,6 +14,15 @@ import { readVersion } from './version.ts';
 const MIN_CORES = 4;
 const MIN_MEMORY_BYTES = 4e9;
 const MIN_FREE_BYTES = 20e9;
+
+const PROVIDER_TITLES: Readonly<Record<Provider, string>> = {
+  tensorrt: 'TensorRT',
+  cuda: 'CUDA',
+  coreml: 'Core ML',
+  webgpu: 'WebGPU',
+  dml: 'DirectML',
+  cpu: 'CPU',
+};
 
 /** What is looked at, and in which words it is told. */
 interface Examination {
@@ -30,11 +40,11 @@ export async function examineMachine(examination: Examination): Promise<MachineF
   const say = sayIn(examination.language);
   const { ffmpegVersion, encoders } = getMediaCapabilities();
   return [
-    { name: 'footlight', title: 'footlight', value: readVersion() },
-    { name: 'node', title: 'node', value: process.version },
+    { name: 'footlight', title: 'Footlight', value: readVersion() },
+    { name: 'node', title: 'Node.js', value: process.version },
     ...examineHardware(say),
     await examineFolder(examination, say),
-    { name: 'ffmpeg', title: 'ffmpeg', value: say('cli.doctor.ffmpeg.value', { version: ffmpegVersion }) },
+    { name: 'ffmpeg', title: 'FFmpeg', value: say('cli.doctor.ffmpeg.value', { version: ffmpegVersion }) },
     { name: 'encoders', title: say('cli.doctor.encoders.title'), value: encoders.join(', ') },
     examineFilters(say),
     ...(await listProviders(examination, say)),
@@ -95,13 +105,17 @@ async function listProviders({ triesAgain, language }: Examination, say: Say): P
   try {
     const { provider, reason, findings } = await engine.provider();
     const others = findings.filter((finding) => finding.provider !== provider);
-    const chosen = say('cli.doctor.provider.value', { provider, reason });
+    // What speaks against each of the others is told below.
+    const chosen =
+      provider === 'cpu' && others.length > 0
+        ? say('cli.doctor.provider.cpu')
+        : say('cli.doctor.provider.value', { provider, reason });
     return [
       { name: 'models', title: say('cli.doctor.provider.title'), value: chosen },
       ...others.map(({ provider: name, reason: problem }) => {
         return {
           name: `  ${name}`,
-          title: `  ${name}`,
+          title: `  ${PROVIDER_TITLES[name]}`,
           value: say('cli.doctor.provider.other', { problem }),
         };
       }),

@@ -18,6 +18,7 @@ export async function describeProduction(
   const metas = Object.keys(options.shape).map((option) => [option, getOptionMeta(options, option)] as const);
   return {
     name,
+    label: words.label,
     title: words.title,
     options: describeOptions(options, words),
     groups: OPTION_GROUPS.flatMap((group) => {

@@ -6,6 +6,8 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 /** A production as JSON: everything that a client needs to show it and to start a run. */
 export interface ProductionDescription {
   readonly name: string;
+  /** A word or two for it, such as "Enhance"; its name where it has none. */
+  readonly label: string;
   readonly title: string;
   /** JSON Schema; under `x-footlight` each property has its group and level, what files, engines or voices it names, its trial, and titles of its values. */
   readonly options: JsonSchema;

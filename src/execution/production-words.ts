@@ -17,6 +17,11 @@ export class ProductionWords {
     this.#language = language;
   }
 
+  /** A word or two that call it where there is little room; its name where nobody gave them. */
+  get label(): string {
+    return this.say(this.#production, `production.${this.#production}.label`);
+  }
+
   get title(): string {
     return this.say(this.#production, `production.${this.#production}.title`);
   }
@@ -32,10 +37,12 @@ export class ProductionWords {
 
   /**
    * Returns the effect of the option for those who write no flags: other options are called by their titles, or by the
-   * names that programs send.
+   * names that programs send. Those who choose by titles have a sentence of their own where the other one names values.
    */
   describeOption(option: string, by: 'title' | 'name'): string {
-    const called = this.optionHelp(option).replaceAll(FLAG, (_flag, words: string) => {
+    const titled = by === 'title' ? this.optionKeys(option, 'titled-help') : [];
+    const help = this.say('', ...titled, ...this.optionKeys(option, 'help'));
+    const called = help.replaceAll(FLAG, (_flag, words: string) => {
       const name = words.replaceAll(/-(\w)/g, (_hyphen, letter: string) => letter.toUpperCase());
       return by === 'name' ? name : `“${this.optionTitle(name)}”`;
     });

@@ -136,6 +136,11 @@ suite('the page', { skip: unlessChromium }, () => {
     const [video] = (await probe(await download.path())).streams;
     assert.deepEqual(video?.kind === 'video' && [video.width, video.height], [128, 96]);
     await untilTrue(page, "() => document.querySelector('.screen img')?.naturalWidth === 128");
+    // What was chosen is told as the form says it: no numbers of uploads, no values.
+    await page.getByText('Options', { exact: true }).click();
+    const chosen = await page.locator('details.fold').first().innerText();
+    assert.match(chosen, /Picture\s+still\.ppm\s+Factor\s+2/);
+    assert.doesNotMatch(chosen, /upload:|\bdefault\b/);
     await page.getByRole('button', { name: 'Compare with the source' }).click();
     await untilTrue(page, BOTH_STILLS);
     const divider = page.getByLabel('Divider between source and result');
@@ -252,6 +257,9 @@ suite('the page', { skip: unlessChromium }, () => {
     await page.locator('audio').waitFor();
     // It can be played, and is as long as two sentences.
     await untilTrue(page, "() => document.querySelector('audio').duration > 1");
+    // The drama, and none of the stems beside it.
+    assert.match((await page.locator('audio').getAttribute('src')) ?? '', /\.m4b\?/);
+    assert.match(await page.locator('.files li').first().innerText(), /^Audio drama .*\.m4b/);
     assert.equal(await page.locator('.lamps li:not([data-light=done])').count(), 0);
     await page.frameLocator('iframe').locator('h1').waitFor();
   });
@@ -285,6 +293,39 @@ suite('the page', { skip: unlessChromium }, () => {
     assert.equal(new URL(page.url()).pathname, '/new/narrate', 'Enter runs nothing');
     const { violations } = await new AxeBuilder({ page }).include('.picker').analyze();
     assert.deepEqual(violations, []);
+  });
+
+  test('lets the voices of one’s own cast be heard beside the plan', { skip: unlessFull }, async () => {
+    const cast = join(folder, 'cast.json');
+    await writeFile(cast, JSON.stringify([{ name: 'keeper', gender: 'male', voice: 'espeak:boris' }]));
+    const page = await open('/new/narrate');
+    const field = page.locator('.files', { has: page.locator('#option-cast') });
+    await field.locator('input[type=file]').setInputFiles(cast);
+    await page.setInputFiles('input[type=file] >> nth=0', novel);
+    await page.locator('.plan summary', { hasText: /^cast$/i }).click();
+    const [answer] = await Promise.all([
+      page.waitForResponse('**/voices/preview'),
+      page.getByRole('button', { name: 'Hear espeak:boris, the voice of keeper' }).click(),
+    ]);
+    assert.deepEqual([answer.status(), answer.headers()['content-type']], [200, 'audio/mp4']);
+    const { violations } = await new AxeBuilder({ page }).include('.plan').analyze();
+    assert.deepEqual(violations, []);
+  });
+
+  test('asks for an engine by its title, and for one of many models by its name', {
+    skip: unlessFull,
+  }, async () => {
+    const page = await open('/new/narrate');
+    const engine = page.locator('#option-speech');
+    assert.match(await engine.locator('option:checked').innerText(), /^eSpeak NG/);
+    await engine.selectOption('openai:MODEL');
+    await page.getByText('OPENAI_API_KEY').first().waitFor();
+    const name = page.getByLabel('Name of the engine');
+    await name.fill('openai:tts-1');
+    await name.press('Tab');
+    await page.reload();
+    assert.equal(await engine.inputValue(), 'openai:MODEL');
+    assert.equal(await name.inputValue(), 'openai:tts-1');
   });
 
   test('takes an address for a second file without running', { skip: unlessFull }, async () => {

@@ -36,7 +36,7 @@ const visits = new Visits(() => service.url);
 /** Drops files on the stage and chooses a production for them. */
 async function openWith(page: Page, files: readonly string[], production: string): Promise<void> {
   await dropFiles(page, 'section.stage', files.map(path));
-  await page.getByRole('button', { name: new RegExp(`^${production}`) }).click();
+  await page.getByRole('button', { name: new RegExp(`^${production}`, 'i') }).click();
   await page.waitForURL(`**/new/${production}`);
 }
 
@@ -169,13 +169,13 @@ suite('the page leads to results', { skip: unlessChromium }, () => {
 
   test('by the keyboard alone', { skip: unlessFull }, async () => {
     const page = await visits.open('/');
-    await page.getByRole('button', { name: /^upscale/ }).waitFor();
+    await page.getByRole('button', { name: /^upscale/i }).waitFor();
     const chooser = page.waitForEvent('filechooser');
     await tabTo(page, /^Choose files$/);
     await page.keyboard.press('Enter');
     await (await chooser).setFiles(path('still.ppm'));
     await page.getByText('Which production shall it be?').waitFor();
-    await tabTo(page, /^upscale/);
+    await tabTo(page, /^upscale/i);
     await page.keyboard.press('Enter');
     await page.waitForURL('**/new/upscale');
     await page.locator('.estimate').waitFor();

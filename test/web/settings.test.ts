@@ -80,15 +80,15 @@ suite('what a machine has', { skip: unlessChromium }, () => {
     page.on('dialog', (dialog) => void dialog.accept());
     await page.getByRole('link', { name: 'Keys and engines' }).click();
     const field = page.getByLabel('REPLICATE_API_TOKEN', { exact: true });
-    const save = page.getByRole('button', { name: 'Save the keys of replicate' });
+    const save = page.getByRole('button', { name: 'Save the keys of Replicate' });
     await field.fill(` ${KEY} `);
     await save.click();
     await page.getByText('Set; it ends with 1234').waitFor();
     assert.equal(await field.inputValue(), '');
     assert.equal(environment.REPLICATE_API_TOKEN, KEY);
     assert.doesNotMatch(await page.content(), new RegExp(KEY));
-    await page.getByRole('button', { name: 'Test the keys of replicate' }).click();
-    await page.getByText('replicate takes the key.').waitFor();
+    await page.getByRole('button', { name: 'Test the keys of Replicate' }).click();
+    await page.getByText('Replicate takes the key.').waitFor();
     await field.fill('none');
     await save.click();
     await page.getByText('This is no key for REPLICATE_API_TOKEN.').waitFor();

@@ -11,4 +11,7 @@ import { startWords, words } from './words/index.ts';
 
 await startWords();
 watchService();
-createApp(App).use(words).use(VueQueryPlugin, { queryClient }).use(router).mount('#app');
+const app = createApp(App).use(words).use(VueQueryPlugin, { queryClient }).use(router);
+// What stands around a page depends on where one is.
+await router.isReady().catch(() => {});
+app.mount('#app');

@@ -25,6 +25,7 @@ export const engineSchema = z.object({
 const productionSchema = z
   .object({
     name: z.string(),
+    label: z.string().describe('A word or two for it, where there is little room'),
     title: z.string(),
     options: z
       .record(z.string(), z.unknown())

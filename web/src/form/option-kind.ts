@@ -5,6 +5,7 @@ export type OptionKind =
   | 'files'
   | 'switch'
   | 'choice'
+  | 'choices'
   | 'number'
   | 'list'
   | 'engine'
@@ -16,7 +17,6 @@ export type OptionKind =
 export function findKind(option: Option): OptionKind {
   const { schema } = option;
   const { engine, voiceOf } = schema['x-footlight'] ?? {};
-  // A net is mostly chosen among those that are there; the address of another one can be typed.
   if (engine) return 'engine';
   if (voiceOf) return 'voice';
   if (isInput(option)) return 'files';
@@ -24,7 +24,7 @@ export function findKind(option: Option): OptionKind {
   if (types.includes('boolean')) return 'switch';
   if (schema.enum) return 'choice';
   if (types.includes('number') || types.includes('integer')) return 'number';
-  if (types.includes('array')) return 'list';
+  if (types.includes('array')) return schema.items?.enum ? 'choices' : 'list';
   return types.includes('string') ? 'text' : 'document';
 }
 

@@ -6,6 +6,8 @@ import { service } from '../state/service.ts';
 export interface Saying {
   readonly text?: string | undefined;
   readonly language?: 'en' | 'zh' | undefined;
+  /** Who is told to speak, where several have one voice; by default the voice. */
+  readonly speaker?: string;
 }
 
 /** Lets one voice be heard at a time, until the form is left. */
@@ -28,11 +30,11 @@ export function useVoicePlayer() {
     isWaiting.value = false;
   }
 
-  async function play(voice: string, { text, language }: Saying): Promise<void> {
+  async function play(voice: string, { text, language, speaker: name = voice }: Saying): Promise<void> {
     stop();
     asking = new AbortController();
     const { signal } = asking;
-    speaker.value = voice;
+    speaker.value = name;
     isWaiting.value = true;
     problem.value = undefined;
     warnings.value = [];

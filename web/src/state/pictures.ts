@@ -7,9 +7,24 @@ export function nameArtifact(taskId: string, name: string): string {
   return `task:${taskId}/${name}`;
 }
 
-/** The outputs that can be seen or heard: what is seen before what is heard. */
-export function findMainOutput({ result }: Pick<Task, 'result'>) {
-  const outputs = Object.values(result?.outputs ?? {}).flatMap((name) => {
+/** The files of a task by their roles, in the order in which its production declares them: what was asked for comes first. */
+export function listOutputs(
+  { result }: Pick<Task, 'result'>,
+  production: ProductionDescription | undefined,
+): [role: string, name: string][] {
+  const roles = production?.outputs.map(({ role }) => role) ?? [];
+  const rank = (role: string): number => {
+    const place = roles.indexOf(role.replace(/\d+$/, ''));
+    return place < 0 ? roles.length : place;
+  };
+  return Object.entries(result?.outputs ?? {}).toSorted(
+    ([a], [b]) => rank(a) - rank(b) || a.localeCompare(b, 'en', { numeric: true }),
+  );
+}
+
+/** The first of the outputs that can be seen or heard: what is seen before what is heard. */
+export function findMainOutput(task: Pick<Task, 'result'>, production: ProductionDescription | undefined) {
+  const outputs = listOutputs(task, production).flatMap(([, name]) => {
     const medium = findMedium(name);
     return medium === undefined ? [] : [{ name, medium }];
   });
@@ -33,7 +48,7 @@ export function findPicture(
   task: Pick<Task, 'task_id' | 'options' | 'result'>,
   production: ProductionDescription | undefined,
 ): string | undefined {
-  const output = findMainOutput(task);
+  const output = findMainOutput(task, production);
   if (output && output.medium !== 'audio') return nameArtifact(task.task_id, output.name);
   const source = findSource(task, production);
   return source === undefined || /^\w+:\/\//.test(source) ? undefined : source;

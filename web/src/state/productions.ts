@@ -21,5 +21,5 @@ export function useProduction(name: Ref<string | undefined>) {
   const production = computed<ProductionDescription | undefined>(() =>
     data.value?.find((each) => each.name === name.value),
   );
-  return { production, ...rest };
+  return { production, productions: data, ...rest };
 }

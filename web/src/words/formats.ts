@@ -6,7 +6,13 @@ const SIZES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 /** @param bytes a whole number */
 export function formatBytes(bytes: number): string {
   const power = Math.min(SIZES.length - 1, bytes < 1 ? 0 : Math.floor(Math.log(bytes) / Math.log(KILO)));
-  const options = { style: 'unit', unit: SIZES[power], maximumFractionDigits: power > 1 ? 1 : 0 } as const;
+  const options = {
+    style: 'unit',
+    unit: SIZES[power],
+    // "byte" has no sign of its own.
+    unitDisplay: power === 0 ? 'long' : 'short',
+    maximumFractionDigits: power > 1 ? 1 : 0,
+  } as const;
   return new Intl.NumberFormat(locale.value, options).format(bytes / KILO ** power);
 }
 
@@ -43,6 +49,19 @@ export function formatTime(time: string): string {
   return new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }).format(
     new Date(time),
   );
+}
+
+/** In a list: the year is told of other years alone. @param time ISO 8601 */
+export function formatShortTime(time: string): string {
+  const date = new Date(time);
+  const isOfThisYear = date.getFullYear() === new Date().getFullYear();
+  return new Intl.DateTimeFormat(locale.value, {
+    year: isOfThisYear ? undefined : 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+  }).format(date);
 }
 
 /** @param seconds as players write them, such as "1:02:03.40" */

@@ -10,6 +10,14 @@ const LOADERS: Partial<Record<Language, () => Promise<{ default: Names }>>> = {
 };
 const names = shallowRef<Names>({});
 
+/** What plans are checked by, and nobody reads. */
+const FOR_MACHINES = /^(?:version|format|generatedAt)$|hash$|digest$|sha256$/i;
+
+/** Whether a key of a plan is told to nobody. */
+export function isForMachines(key: string): boolean {
+  return FOR_MACHINES.test(key);
+}
+
 /** What the keys of plans and options are called; one without a name is said as it is. */
 export function nameKey(key: string): string {
   const spoken = speakName(key);

@@ -1,0 +1,35 @@
+import type { ProductionDescription, Task } from 'footlight/client';
+import { nameReference } from '../form/name-reference.ts';
+import { isInput, listOptions, type Option } from './inputs.ts';
+import { nameInput } from './task-name.ts';
+
+/** The options of a task as its form has them: in its order, by their titles. */
+export function tellOptions(
+  { options, title }: Pick<Task, 'options' | 'title'>,
+  production: ProductionDescription | undefined,
+): Record<string, unknown> {
+  if (!production) return options;
+  const known = listOptions(production).filter(({ name }) => options[name] != null);
+  const names = new Set(known.map(({ name }) => name));
+  const others = Object.entries(options).filter(([name]) => !names.has(name));
+  const told = known.map((option) => {
+    const value = options[option.name];
+    const all = [value].flat().map((each) => tellValue(option, each, production, title));
+    return [option.schema.title ?? option.name, Array.isArray(value) ? all : all[0]] as const;
+  });
+  return Object.fromEntries([...told, ...others]);
+}
+
+function tellValue(
+  option: Option,
+  value: unknown,
+  { engines }: ProductionDescription,
+  title: string | null,
+): unknown {
+  const { engine, values } = option.schema['x-footlight'] ?? {};
+  if (typeof value !== 'string') return values?.[String(value)] ?? value;
+  if (engine !== undefined) return nameReference(value, engines[engine] ?? []);
+  // What was uploaded elsewhere is known by the title of the task alone.
+  if (isInput(option)) return nameInput(value, title ?? value);
+  return values?.[value] ?? value;
+}
