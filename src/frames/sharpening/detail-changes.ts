@@ -8,12 +8,12 @@ export interface SharpenerSettings {
   readonly limit: number;
 }
 
-export const MOST_CODE = 1023;
+export const MAX_LEVEL = 1023;
 
 /** The change of a pixel by its difference from the soft luma, from -1023 to 1023: in whole codes, rounded down. */
 export function listChanges({ share, coring, limit }: SharpenerSettings): Int16Array {
-  return Int16Array.from({ length: 2 * MOST_CODE + 1 }, (_, at) => {
-    const difference = at - MOST_CODE;
+  return Int16Array.from({ length: 2 * MAX_LEVEL + 1 }, (_, at) => {
+    const difference = at - MAX_LEVEL;
     const cored = Math.sign(difference) * Math.max(0, Math.abs(difference) - coring);
     return Math.floor(Math.min(limit, Math.max(-limit, share * cored)));
   });

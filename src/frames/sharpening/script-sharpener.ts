@@ -1,5 +1,5 @@
 import type { Plane16 } from '../../media/frame.ts';
-import { listChanges, MOST_CODE, type SharpenerSettings } from './detail-changes.ts';
+import { listChanges, MAX_LEVEL, type SharpenerSettings } from './detail-changes.ts';
 import type { Sharpener } from './sharpener.ts';
 
 /** The sharpener in JavaScript, which that by kernels is compared with. */
@@ -17,9 +17,9 @@ export class ScriptSharpener implements Sharpener {
         if (share === 0) continue;
         const at = y * base.stride + x;
         const code = base.samples[at]!;
-        const change = this.#changes[code - soft.samples[y * soft.stride + x]! + MOST_CODE]!;
-        const sharp = Math.min(MOST_CODE, Math.max(0, code + change));
-        base.samples[at] = code + Math.round((share * (sharp - code)) / MOST_CODE);
+        const change = this.#changes[code - soft.samples[y * soft.stride + x]! + MAX_LEVEL]!;
+        const sharp = Math.min(MAX_LEVEL, Math.max(0, code + change));
+        base.samples[at] = code + Math.round((share * (sharp - code)) / MAX_LEVEL);
       }
     }
   }
