@@ -19,12 +19,6 @@ export function cloneFrame(frame: Frame): Frame {
   return copy;
 }
 
-/** Gives a frame pixels of its own, if it shares them. @throws `media.out-of-memory` */
-export function makeWritable(frame: Frame): void {
-  if (frame.isWritable || frame.makeWritable() >= 0) return;
-  throw new FootlightError('media.out-of-memory', { kind: 'retryable', reason: 'reading' });
-}
-
 export interface VideoGeometry {
   readonly width: number;
   readonly height: number;

@@ -62,7 +62,7 @@ test('kernels sharpen as the JavaScript does, to the bit, and leave what stands 
   );
 });
 
-const SIZE = { width: 640, height: 360 };
+const SIZE = { width: 320, height: 180 };
 const PAD: VideoInputPad = {
   kind: 'video',
   ...SIZE,

@@ -2,7 +2,8 @@ import { createSharpener } from '../../frames/sharpening/create-sharpener.ts';
 import type { SharpenerSettings } from '../../frames/sharpening/detail-changes.ts';
 import type { Sharpener } from '../../frames/sharpening/sharpener.ts';
 import { FilterGraph, type VideoInputPad } from '../../media/filter-graph.ts';
-import { cloneFrame, type Frame, getPlane16, makeWritable } from '../../media/frame.ts';
+import { cloneFrame, type Frame } from '../../media/frame.ts';
+import { LumaFrames } from './luma-frames.ts';
 import type { ScaleStep } from './scale-steps.ts';
 
 /** What goes into a step. */
@@ -18,10 +19,19 @@ export interface StepInputs {
 export class SharpenedStep implements Disposable {
   readonly #graph: FilterGraph;
   readonly #sharpener: Sharpener;
+  readonly #pictures: LumaFrames;
+  readonly #lumas: LumaFrames;
 
-  private constructor(graph: FilterGraph, sharpener: Sharpener) {
+  private constructor(
+    graph: FilterGraph,
+    { width, height }: ScaleStep,
+    { picture }: StepInputs,
+    settings: SharpenerSettings,
+  ) {
     this.#graph = graph;
-    this.#sharpener = sharpener;
+    this.#sharpener = createSharpener(width, settings);
+    this.#pictures = new LumaFrames({ width, height, pixelFormat: picture.pixelFormat });
+    this.#lumas = new LumaFrames({ width, height, pixelFormat: 'gray10le' });
   }
 
   static async open(
@@ -34,7 +44,7 @@ export class SharpenedStep implements Disposable {
       text: formatStep(step),
       outputs: { base: 'video', soft: 'video', share: 'video' },
     });
-    return new SharpenedStep(graph, createSharpener(step.width, settings));
+    return new SharpenedStep(graph, step, inputs, settings);
   }
 
   /** Takes over `picture` and frees it; the mask stays the caller's. */
@@ -42,21 +52,13 @@ export class SharpenedStep implements Disposable {
     const graph = this.#graph;
     await graph.push('in', picture);
     await graph.push('mask', cloneFrame(mask));
-    using soft = await this.pull('soft');
-    using share = await this.pull('share');
-    const base = await this.pull('base');
-    try {
-      const { width, height } = base;
-      makeWritable(base);
-      const [luma, softLuma, shares] = [base, soft, share].map((frame) =>
-        getPlane16(frame, 0, width, height),
-      );
-      this.#sharpener.sharpen(luma!, softLuma!, shares!);
-      return base;
-    } catch (error) {
-      base.free();
-      throw error;
-    }
+    const soft = this.#lumas.copy(await this.pull('soft'));
+    using _soft = soft.frame;
+    const share = this.#lumas.copy(await this.pull('share'));
+    using _share = share.frame;
+    const { frame, luma } = this.#pictures.copy(await this.pull('base'));
+    this.#sharpener.sharpen(luma, soft.luma, share.luma);
+    return frame;
   }
 
   /** Each filter gives a picture for each that it takes. */
@@ -66,6 +68,8 @@ export class SharpenedStep implements Disposable {
 
   [Symbol.dispose](): void {
     this.#graph[Symbol.dispose]();
+    this.#pictures[Symbol.dispose]();
+    this.#lumas[Symbol.dispose]();
   }
 }
 
