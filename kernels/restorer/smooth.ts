@@ -1,4 +1,5 @@
 import { loadFloats, lookUpNoise, roundToCodes, storeCodes } from './pixels';
+import { smoothFour } from './smooth-four';
 import { listReaches, smoothEight } from './smooth-fresh';
 
 // The kernel of `smoothUnsettled`.
@@ -30,6 +31,8 @@ export function smoothPlane(
   if (isFresh && minVariance >= 1) return;
   if (isFresh) listReaches(noise, reaches);
   const freshShare = ((1 - settled) / most) * strength;
+  const stride = (<usize>width) << 2;
+  const minVariance32 = roundDown(minVariance);
   for (let y = 0; y < height; y++) {
     const isInside = y >= radius && y < height - radius;
     for (let x = 0; x < width; x += 2) {
@@ -37,6 +40,26 @@ export function smoothPlane(
       if (isFresh && isInside && x >= radius && x + 8 <= width - radius) {
         smoothEight(codes + (at << 1), output + (at << 1), reaches, (<usize>width) << 1, radius, freshShare);
         x += 6;
+        continue;
+      }
+      if (
+        radius === 1 &&
+        isInside &&
+        x >= 1 &&
+        x + 4 < width &&
+        smoothFour(
+          samples + (at << 2),
+          variances + (at << 2),
+          output + (at << 1),
+          noise,
+          stride,
+          <f32>strength,
+          <f32>settled,
+          <f32>most,
+          minVariance32,
+        )
+      ) {
+        x += 2;
         continue;
       }
       const isLast = x + 1 === width;
@@ -53,13 +76,19 @@ export function smoothPlane(
       const mean =
         isInside && x >= radius && x + 1 < width - radius
           ? radius === 1
-            ? averageNine(samples + (at << 2), value, reach, (<usize>width) << 2)
-            : averageInside(samples + (at << 2), value, reach, (<usize>width) << 2, radius)
+            ? averageNine(samples + (at << 2), value, reach, stride)
+            : averageInside(samples + (at << 2), value, reach, stride, radius)
           : averageAtBorder(samples, value, reach, x, y, width, height, radius);
       const smoothed = f64x2.add(value, f64x2.mul(f64x2.sub(mean, value), share));
       storeChosen(output + (at << 1), roundToCodes(smoothed), unsettled, isLast);
     }
   }
+}
+
+/** The largest 32-bit float that is not above a limit of 0 or more. */
+function roundDown(limit: f64): f32 {
+  const nearest = <f32>limit;
+  return <f64>nearest > limit ? reinterpret<f32>(reinterpret<u32>(nearest) - 1) : nearest;
 }
 
 function lookUpNoiseOf(noise: usize, values: v128): v128 {

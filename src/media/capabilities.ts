@@ -14,8 +14,7 @@ const ENCODERS = [
 ] as const;
 const FILTERS = [
   'scale',
-  'lut2',
-  'maskedmerge',
+  'extractplanes',
   'ssim',
   'psnr',
   'ebur128',

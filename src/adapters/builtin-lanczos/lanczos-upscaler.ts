@@ -1,131 +1,96 @@
-import type { DetailSettings, UpscaleRequest, Upscaler, UpscaleStage } from '../../engines/upscaler.ts';
-import { FilterGraph, type FilterGraphSpec, type VideoInputPad } from '../../media/filter-graph.ts';
+import type { UpscaleRequest, Upscaler, UpscaleStage } from '../../engines/upscaler.ts';
+import { FilterGraph, type VideoInputPad } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
+import { planSteps, type ScalePlan, type ScaleStep } from './scale-steps.ts';
+import { SharpenedStep } from './sharpened-step.ts';
 
 /** The upscaler without a net: Lanczos scaling in steps, with masked, cored and limited sharpening. */
 export const lanczosUpscaler: Upscaler = {
   id: 'builtin-lanczos',
   version: '1',
   async open(request) {
-    return new LanczosStage(await FilterGraph.open(createGraphSpec(request)), request.detail !== undefined);
+    const plan = planSteps(request);
+    await using opened = new AsyncDisposableStack();
+    const sharpened: SharpenedStep[] = [];
+    for (const [i] of plan.sharpened.entries())
+      sharpened.push(opened.use(await openSharpenedStep(request, plan, i)));
+    const finish = opened.use(await openFinish(request, plan));
+    return new LanczosStage(sharpened, finish, opened.move());
   },
 };
 
 class LanczosStage implements UpscaleStage {
-  readonly #graph: FilterGraph;
-  readonly #takesMask: boolean;
+  readonly #sharpened: readonly SharpenedStep[];
+  readonly #finish: FilterGraph;
+  readonly #opened: AsyncDisposable;
 
-  constructor(graph: FilterGraph, takesMask: boolean) {
-    this.#graph = graph;
-    this.#takesMask = takesMask;
+  constructor(sharpened: readonly SharpenedStep[], finish: FilterGraph, opened: AsyncDisposable) {
+    this.#sharpened = sharpened;
+    this.#finish = finish;
+    this.#opened = opened;
   }
 
   async *process(frame: Frame, mask: Frame | undefined): AsyncGenerator<Frame, void, undefined> {
-    await this.#graph.push('in', frame);
-    if (this.#takesMask) await this.#graph.push('mask', mask ?? null);
-    yield* this.#graph.drain('out');
+    await this.#finish.push('in', await this.sharpen(frame, mask));
+    yield* this.#finish.drain('out');
   }
 
   async *flush(): AsyncGenerator<Frame, void, undefined> {
-    await this.#graph.push('in', null);
-    if (this.#takesMask) await this.#graph.push('mask', null);
-    yield* this.#graph.drain('out');
+    await this.#finish.push('in', null);
+    yield* this.#finish.drain('out');
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#graph[Symbol.dispose]();
+  private async sharpen(frame: Frame, mask: Frame | undefined): Promise<Frame> {
+    let picture = frame;
+    try {
+      for (const step of this.#sharpened) picture = await step.process(picture, mask!);
+      return picture;
+    } finally {
+      mask?.free();
+    }
+  }
+
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.#opened[Symbol.asyncDispose]();
   }
 }
 
-/** A last step with a smaller factor is not sharpened, unless it is the only one. */
-const FULL_STEP = 1.75;
-
-/** The whole stage as one filter graph, so that frames stay in native memory between its parts. */
-function createGraphSpec(request: UpscaleRequest): FilterGraphSpec {
-  const { mask, source, timeBase, detail, outputPixelFormat } = request;
-  const { width, height, pixelFormat, color } = source;
-  const pad: VideoInputPad = { kind: 'video', width, height, pixelFormat, timeBase, color };
-  const steps = planSteps(request);
-  const lastDetailed = Math.max(
-    0,
-    steps.findLastIndex((_, i) => (request.steps[i] ?? FULL_STEP) >= FULL_STEP),
-  );
-  const chain = steps.map((step, i) =>
-    detail && i <= lastDetailed
-      ? formatDetailedStep(step, detail, detail.amount / (lastDetailed + 1))
-      : `[${step.from}]scale=${step.width}:${step.height}:flags=lanczos+accurate_rnd[${step.to}]`,
-  );
-  // Dithered if the output has fewer bits than the working picture.
-  const finish = `[${steps.at(-1)!.to}]setsar=1,scale=sws_dither=bayer,format=${outputPixelFormat}[out]`;
-  const masks = detail ? [formatMaskSplit(lastDetailed + 1)] : [];
+function createPad({ source, timeBase }: UpscaleRequest, { width, height }: PictureSize): VideoInputPad {
   return {
-    inputs: detail ? { in: pad, mask: { ...pad, width: mask.width, height: mask.height } } : { in: pad },
-    text: [...masks, ...chain, finish].join(';'),
-    outputs: { out: 'video' },
+    kind: 'video',
+    width,
+    height,
+    pixelFormat: source.pixelFormat,
+    timeBase,
+    color: source.color,
   };
 }
 
-interface ScaleStep {
-  readonly index: number;
-  /** Labels of the graph's links. */
-  readonly from: string;
-  readonly to: string;
-  readonly width: number;
-  readonly height: number;
-  readonly isEnlarged: boolean;
+type PictureSize = Pick<ScaleStep, 'width' | 'height'>;
+
+function openSharpenedStep(
+  request: UpscaleRequest,
+  { sharpened }: ScalePlan,
+  index: number,
+): Promise<SharpenedStep> {
+  const { source, mask, detail } = request;
+  const { amount, coring, limit } = detail!;
+  const inputs = {
+    picture: createPad(request, sharpened[index - 1] ?? source),
+    mask: createPad(request, mask),
+  };
+  const settings = { share: amount / sharpened.length, coring, limit };
+  return SharpenedStep.open(sharpened[index]!, inputs, settings);
 }
 
-function planSteps({ source, target, steps }: UpscaleRequest): ScaleStep[] {
-  return computeStepSizes(target, steps).map(({ width, height }, index, sizes) => ({
-    index,
-    from: index === 0 ? 'in' : `step${index - 1}`,
-    to: `step${index}`,
-    width,
-    height,
-    isEnlarged: width > (sizes[index - 1] ?? source).width,
-  }));
-}
-
-function formatMaskSplit(count: number): string {
-  const labels = Array.from({ length: count }, (_, i) => `[mask${i}]`).join('');
-  return `[mask]split=${count}${labels}`;
-}
-
-/**
- * base = Lanczos, soft = cubic B-spline of the same picture: their difference is the band just below the
- * source's Nyquist frequency. It is cored (noise), scaled by `share`, limited (halos) and added where the mask allows.
- */
-function formatDetailedStep(
-  { index: step, from, to, width, height, isEnlarged }: ScaleStep,
-  { coring, limit }: DetailSettings,
-  share: number,
-): string {
-  const high = 'x-y';
-  const cored = `if(gt(${high},${coring}),${high}-${coring},if(lt(${high},-${coring}),${high}+${coring},0))`;
-  const sharp = `clip(x+clip(${share}*(${cored}),-${limit},${limit}),0,1023)`;
-  const scale = (flags: string): string => `scale=${width}:${height}:flags=${flags}`;
-  return [
-    `[${from}]split=2[a${step}][b${step}]`,
-    `[a${step}]${scale('lanczos+accurate_rnd')},split=2[base${step}][x${step}]`,
-    // Scalers leave a picture of unchanged size as it is, so it is softened by a blur of equal width.
-    `[b${step}]${isEnlarged ? scale('bicubic+accurate_rnd:param0=1:param1=0') : `${scale('lanczos')},gblur=sigma=0.6:planes=1`}[y${step}]`,
-    `[x${step}][y${step}]lut2=c0='${sharp}':c1=x:c2=x[sharp${step}]`,
-    `[mask${step}]${scale('bilinear')}[m${step}]`,
-    `[base${step}][sharp${step}][m${step}]maskedmerge=planes=1[${to}]`,
-  ].join(';');
-}
-
-/** Sizes after each step; the last is exactly the target. One step if none is planned. */
-function computeStepSizes(
-  target: { width: number; height: number },
-  steps: readonly number[],
-): { width: number; height: number }[] {
-  const factors = steps.length > 0 ? steps : [1];
-  return factors.map((_, i) => {
-    const remaining = factors.slice(i + 1).reduce((product, factor) => product * factor, 1);
-    const roundToEven = (side: number): number => Math.max(2, Math.round(side / remaining / 2) * 2);
-    return i === factors.length - 1
-      ? target
-      : { width: roundToEven(target.width), height: roundToEven(target.height) };
+/** The steps that are not sharpened, and the output's format: dithered if that has fewer bits than the working picture. */
+function openFinish(request: UpscaleRequest, { sharpened, plain }: ScalePlan): Promise<FilterGraph> {
+  const scale = ({ width, height }: ScaleStep): string =>
+    `scale=${width}:${height}:flags=lanczos+accurate_rnd`;
+  const finish = ['setsar=1', 'scale=sws_dither=bayer', `format=${request.outputPixelFormat}`];
+  return FilterGraph.open({
+    inputs: { in: createPad(request, sharpened.at(-1) ?? request.source) },
+    text: `[in]${[...plain.map(scale), ...finish].join(',')}[out]`,
+    outputs: { out: 'video' },
   });
 }

@@ -69,6 +69,7 @@ export interface RestorerKernels {
     height: number,
     stride: number,
   ): number;
+  sharpenCodes(base: Address, soft: Address, mask: Address, changes: Address, count: number): void;
 }
 
 const FILE = new URL('../../../assets/kernels/restorer.wasm', import.meta.url);

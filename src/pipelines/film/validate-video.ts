@@ -14,6 +14,7 @@ import {
 } from '../../media/video/working-picture.ts';
 import type { AnalyzedSource } from './analyzed-source.ts';
 import { openFrames } from './open-frames.ts';
+import { computePairDistance } from './pair-distance.ts';
 
 /** The definition of every metric is in its comment, in the same words as in docs/quality-metrics.md. */
 interface VideoQuality {
@@ -69,7 +70,6 @@ interface ComparisonRequest {
   readonly onProgress: (frames: number) => void;
 }
 
-const MAX_SAMPLED_PAIRS = 120;
 const PLAIN_TIME_BASE = { num: 1, den: 1000 };
 
 /** Decodes source and master in parallel, to the last frame, and measures one against the other. */
@@ -85,8 +85,8 @@ export async function compareVideo(request: ComparisonRequest): Promise<VideoCom
       master: { ...createDecodedPad(master.video), timeBase: PLAIN_TIME_BASE },
     },
     text: [
-      `[source]${picture.conversion},setsar=1,split=3[reference][s1][s2]`,
-      `[master]${scaleMaster(picture, master.video.color.range)},format=${picture.pixelFormat},setsar=1[m]`,
+      `[source]${picture.conversion},${LUMA},setsar=1,split=3[reference][s1][s2]`,
+      `[master]${reduceMaster(picture, master.video)},setsar=1[m]`,
       '[m][s1]ssim[x];[x][s2]psnr[reduced]',
     ].join(';'),
     outputs: { reference: 'video', reduced: 'video' },
@@ -123,11 +123,22 @@ export async function compareVideo(request: ComparisonRequest): Promise<VideoCom
   return survey.finish();
 }
 
-/** Reduces the master to the source's size, and to its range where the master's codec has another. */
-function scaleMaster({ width, height, color }: WorkingPicture, range: string): string {
-  const isOther = range !== 'unknown' && range !== color.range;
-  const ranges = isOther ? `:in_range=${range}:out_range=${color.range}` : '';
-  return `scale=${width}:${height}:flags=bicubic${ranges}`;
+const LUMA = 'extractplanes=y';
+
+/** Luma of the master in the source's size, and in its range where the master's codec has another. */
+function reduceMaster(
+  { width, height, color, pixelFormat }: WorkingPicture,
+  master: VideoStreamInfo,
+): string {
+  const { range } = master.color;
+  const scale = `scale=${width}:${height}:flags=bicubic`;
+  if (range !== 'unknown' && range !== color.range)
+    return `${scale}:in_range=${range}:out_range=${color.range},format=${pixelFormat},${LUMA}`;
+  const isScaled = master.width !== width && master.height !== height;
+  // Without scaling, more bits would be filled as those of a picture in full range are, which luma alone counts as.
+  return isScaled && /^yuv4\d\dp/.test(master.pixelFormat)
+    ? `${LUMA},${scale},format=gray10le`
+    : `${scale},format=${pixelFormat},${LUMA}`;
 }
 
 /**
@@ -170,7 +181,7 @@ class Comparison {
   constructor(picture: WorkingPicture, request: ComparisonRequest) {
     this.#picture = picture;
     this.#request = request;
-    this.#pairEvery = Math.max(2, Math.ceil(request.frameSeconds.length / MAX_SAMPLED_PAIRS));
+    this.#pairEvery = computePairDistance(request.frameSeconds.length);
     const area = picture.width * picture.height;
     this.#edges = [new Uint8Array(area), new Uint8Array(area)];
   }

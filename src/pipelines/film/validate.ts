@@ -79,7 +79,7 @@ export interface QualityReport {
  */
 export const validateStep: Step<ValidateInput, ValidateResources, QualityReport> = {
   ...VIDEO_STAGES.validate,
-  version: '2',
+  version: '3',
   async run(context, _input, resources) {
     const { source, target, frameSeconds, shiftSeconds, separator } = resources;
     const { info } = source;
