@@ -20,7 +20,8 @@ export async function measureSubmissions(
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ input }),
     });
-    if (answer.status !== 202) throw new Error(`The service answered ${answer.status}.`);
+    const words = await answer.text();
+    if (answer.status !== 202) throw new Error(`The service answered ${answer.status}: ${words}`);
   };
   for (let i = 0; i < 3; i++) await submit();
   const before = await readProcessTime(service.pid);

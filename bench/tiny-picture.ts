@@ -4,5 +4,5 @@ import { writeFile } from 'node:fs/promises';
 export async function writeTinyPicture(path: string): Promise<void> {
   const [width, height] = [64, 48];
   const samples = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 7) % 256);
-  await writeFile(path, Buffer.concat([Buffer.from(`P6 ${width} ${height} 255\n`), samples]));
+  await writeFile(path, Buffer.concat([Buffer.from(`P6\n${width} ${height}\n255\n`), samples]));
 }
