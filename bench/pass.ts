@@ -6,17 +6,12 @@ import { createEngines } from '../src/app.ts';
 import { ticksToSeconds } from '../src/core/rational.ts';
 import { DiskArtifactStore } from '../src/execution/disk-artifact-store.ts';
 import { runWorkflow } from '../src/execution/runner.ts';
-import { InputFile } from '../src/media/containers/input-file.ts';
-import { OutputFile } from '../src/media/containers/output-file.ts';
-import { decodeFrames } from '../src/media/decoder.ts';
-import { Encoder } from '../src/media/encoder.ts';
-import { FilterGraph, filterFrames } from '../src/media/filter-graph.ts';
-import { findMainVideo, type VideoStreamInfo } from '../src/media/media-info.ts';
+import { findMainVideo } from '../src/media/media-info.ts';
 import { probe } from '../src/media/probe.ts';
-import { createDecodedPad } from '../src/media/video/working-picture.ts';
 import { resolveTarget, type Size } from '../src/pipelines/film/target.ts';
 import { compareVideo } from '../src/pipelines/film/validate-video.ts';
 import { enhance } from '../src/productions/enhance/index.ts';
+import { filterAndEncode } from './filter-and-encode.ts';
 
 export interface PassResult {
   readonly seconds: number;
@@ -52,7 +47,7 @@ async function timed(pipeline: string): Promise<Timing> {
   const startedAt = performance.now();
   const before = getCpuSeconds();
   if (pipeline === 'lanczos')
-    await transcode(path, output, `scale=${target.width}:${target.height}:flags=lanczos`);
+    await filterAndEncode(path, output, `scale=${target.width}:${target.height}:flags=lanczos`);
   else await threePasses(target);
   return {
     seconds: (performance.now() - startedAt) / 1000,
@@ -117,48 +112,13 @@ async function threePasses({ width, height }: Size): Promise<void> {
     ...Array.from({ length: doublings }, () => double(2)),
     `scale=${width}:${height}:flags=lanczos`,
   ].join(',');
-  await transcode(path, `${output}.1.mkv`, structure);
-  await transcode(
+  await filterAndEncode(path, `${output}.1.mkv`, structure);
+  await filterAndEncode(
     `${output}.1.mkv`,
     `${output}.2.mkv`,
     'unsharp=5:5:0.8:5:5:0.4,eq=contrast=1.03:brightness=0.01:saturation=1.05',
   );
-  await transcode(`${output}.2.mkv`, output, 'deflicker=mode=pm:size=5');
-}
-
-async function transcode(from: string, to: string, text: string): Promise<void> {
-  const source: VideoStreamInfo = findMainVideo(await probe(from))!;
-  await using input = await InputFile.open(from);
-  using graph = await FilterGraph.open({
-    inputs: { in: createDecodedPad(source) },
-    text: `[in]${text},format=yuv420p[out]`,
-    outputs: { out: 'video' },
-  });
-  let encoder: Encoder | undefined;
-  let file: OutputFile | undefined;
-  for await (const frame of filterFrames(decodeFrames(input, source.index), graph)) {
-    encoder ??= await Encoder.openVideo({
-      encoder: 'libx264',
-      width: frame.width,
-      height: frame.height,
-      pixelFormat: 'yuv420p',
-      timeBase: source.timeBase,
-      frameRate: source.averageFrameRate,
-      options: { preset: 'medium', crf: 18 },
-    });
-    file ??= await OutputFile.create(
-      to,
-      [{ parameters: encoder.getParameters(), timeBase: source.timeBase }],
-      {
-        format: 'matroska',
-      },
-    );
-    for await (const packet of encoder.encode(frame)) await file.write(0, packet);
-  }
-  for await (const packet of encoder!.encode(null)) await file!.write(0, packet);
-  await file!.finish();
-  await file![Symbol.asyncDispose]();
-  encoder![Symbol.dispose]();
+  await filterAndEncode(`${output}.2.mkv`, output, 'deflicker=mode=pm:size=5');
 }
 
 async function compare() {

@@ -54,18 +54,23 @@ def report(title: str, folder: Path, methods: dict, border: int) -> None:
         print(f"| {name} | " + " | ".join(f"{mean:.2f}" for mean in means) + " |")
 
 
-parser = argparse.ArgumentParser(description=__doc__)
-parser.add_argument("nets", type=Path, help="folder of .safetensors files")
-parser.add_argument("--x2", type=Path, required=True, help="folder of NNN_HR.png and half-size NNN_LR.png")
-parser.add_argument("--x4", type=Path, help="folder of NNN_HR.png and quarter-size NNN_LR.png")
-arguments = parser.parse_args()
-nets = {path.stem: load(path) for path in sorted(arguments.nets.glob("*.safetensors"))}
-twofold = {"Lanczos": lambda low: lanczos(low, 2), **{name: lambda low, net=net: double(net, low) for name, net in nets.items()}}
-report("x2", arguments.x2, twofold, 2)
-if arguments.x4:
-    fourfold = {"Lanczos": lambda low: lanczos(low, 4)}
-    for name, net in nets.items():
-        fourfold[f"{name}, Lanczos"] = lambda low, net=net: lanczos(double(net, low), 2)
-        if "fast" in nets and name != "fast":
-            fourfold[f"{name}, fast"] = lambda low, net=net: double(nets["fast"], double(net, low))
-    report("x4", arguments.x4, fourfold, 4)
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("nets", type=Path, help="folder of .safetensors files")
+    parser.add_argument("--x2", type=Path, required=True, help="folder of NNN_HR.png and half-size NNN_LR.png")
+    parser.add_argument("--x4", type=Path, help="folder of NNN_HR.png and quarter-size NNN_LR.png")
+    arguments = parser.parse_args()
+    nets = {path.stem: load(path) for path in sorted(arguments.nets.glob("*.safetensors"))}
+    twofold = {"Lanczos": lambda low: lanczos(low, 2), **{name: lambda low, net=net: double(net, low) for name, net in nets.items()}}
+    report("x2", arguments.x2, twofold, 2)
+    if arguments.x4:
+        fourfold = {"Lanczos": lambda low: lanczos(low, 4)}
+        for name, net in nets.items():
+            fourfold[f"{name}, Lanczos"] = lambda low, net=net: lanczos(double(net, low), 2)
+            if "fast" in nets and name != "fast":
+                fourfold[f"{name}, fast"] = lambda low, net=net: double(nets["fast"], double(net, low))
+        report("x4", arguments.x4, fourfold, 4)
+
+
+if __name__ == "__main__":
+    main()
