@@ -4,6 +4,9 @@ import { listReaches, smoothEight } from './smooth-fresh';
 
 // The kernel of `smoothUnsettled`.
 
+/** Where a new frame weighs less, what is rounded in 32 bits would count for too much. */
+const LEAST_PART = 0.05;
+
 /**
  * Writes the pixels of `samples` that are noisier than `minVariance` to `output`, averaged with those neighbors that differ
  * by noise alone, and `codes` for the others.
@@ -44,6 +47,7 @@ export function smoothPlane(
       }
       if (
         radius === 1 &&
+        most >= LEAST_PART &&
         isInside &&
         x >= 1 &&
         x + 4 < width &&

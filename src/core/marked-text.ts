@@ -1,5 +1,7 @@
 import { FootlightError } from './errors.ts';
 
+const NEW_LINE = 0x0a;
+
 /**
  * Decodes UTF-8, or UTF-16 where a byte order mark says so, and leaves the mark out: editors on Windows write one, and its
  * shells keep what a program prints in UTF-16.
@@ -10,16 +12,33 @@ import { FootlightError } from './errors.ts';
 export function decodeMarkedText(content: Uint8Array, path: string): string {
   const encoding = findEncoding(content);
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(content);
-  } catch (cause) {
-    const [before = ''] = new TextDecoder(encoding).decode(content).split('\ufffd', 1);
-    throw new FootlightError('text.encoding', {
-      kind: 'input',
-      parameters: { line: before.split('\n').length },
-      value: path,
-      cause,
-    });
+    const text = new TextDecoder(encoding, { fatal: true }).decode(content);
+    // UTF-16 without a mark is UTF-8 in form.
+    if (!text.includes('\0')) return text;
+  } catch {
+    // Said below, with the line.
   }
+  throw new FootlightError('text.encoding', {
+    kind: 'input',
+    parameters: { line: encoding === 'utf-8' ? findWrongLine(content) : 1 },
+    value: path,
+  });
+}
+
+/** Number of the first line that is no UTF-8, or holds a zero. */
+function findWrongLine(content: Uint8Array): number {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  for (let [line, start] = [1, 0]; start < content.length; line++) {
+    const end = content.indexOf(NEW_LINE, start);
+    const bytes = content.subarray(start, end < 0 ? content.length : end);
+    try {
+      if (decoder.decode(bytes).includes('\0')) return line;
+    } catch {
+      return line;
+    }
+    start += bytes.length + 1;
+  }
+  return 1;
 }
 
 /** As {@link decodeMarkedText}, for texts of which only comments may be in another encoding: those bytes are lost. */

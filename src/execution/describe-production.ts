@@ -58,10 +58,10 @@ export function describeOptions(
 ): JsonSchema {
   const schema = z.toJSONSchema(options, { io: 'input' });
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
-    const { group, level, file, engine, voiceOf, trial } = getOptionMeta(options, name);
+    const { group, level, file, engine, references, voiceOf, trial } = getOptionMeta(options, name);
     const said = { title: words.optionTitle(name), description: words.describeOption(name, by) };
     const values = describeValues(property as EnumSchema, (value) => words.valueTitle(name, value));
-    const ours = { group, level, file, engine, voiceOf, trial, values };
+    const ours = { group, level, file, engine, references, voiceOf, trial, values };
     return [name, { ...said, ...(property as object), 'x-footlight': ours }];
   });
   return { ...schema, properties: Object.fromEntries(properties) };

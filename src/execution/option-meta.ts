@@ -35,6 +35,8 @@ export interface OptionMeta {
   readonly file?: FileRole;
   /** The task whose engines it selects from. */
   readonly engine?: EngineTask;
+  /** What it takes beside the names of engines: `auto` for the one that is set up here, `none` for no engine. */
+  readonly references?: readonly ('auto' | 'none')[];
   /** Names a voice; the option of this name selects the engine that has it. */
   readonly voiceOf?: string;
   /** The task whose chosen engine has it as a setting, under the option's own name. */

@@ -40,8 +40,8 @@ export class ProductionWords {
    * names that programs send. Those who choose by titles have a sentence of their own where the other one names values.
    */
   describeOption(option: string, by: 'title' | 'name'): string {
-    const titled = by === 'title' ? this.optionKeys(option, 'titled-help') : [];
-    const help = this.say('', ...titled, ...this.optionKeys(option, 'help'));
+    const parts = by === 'title' ? ['titled-help', 'help'] : ['help'];
+    const help = this.say('', ...this.optionKeys(option, ...parts));
     const called = help.replaceAll(FLAG, (_flag, words: string) => {
       const name = words.replaceAll(/-(\w)/g, (_hyphen, letter: string) => letter.toUpperCase());
       return by === 'name' ? name : `“${this.optionTitle(name)}”`;
@@ -71,8 +71,10 @@ export class ProductionWords {
     return getStageTitle(stage, this.#language);
   }
 
-  private optionKeys(option: string, part: string): string[] {
-    return [`option.${this.#production}.${option}.${part}`, `option.${option}.${part}`];
+  /** What a production says itself comes first, then what several share. */
+  private optionKeys(option: string, ...parts: readonly string[]): string[] {
+    const scopes = [`option.${this.#production}.${option}`, `option.${option}`];
+    return scopes.flatMap((scope) => parts.map((part) => `${scope}.${part}`));
   }
 
   private say(name: string, ...keys: readonly string[]): string {

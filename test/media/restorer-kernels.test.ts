@@ -63,7 +63,7 @@ test('kernels lock, follow the light and smooth as the JavaScript does, to the b
     height: fc.integer({ min: 1, max: 50 }),
     paddingIn: fc.constantFrom(0, 1, 24),
     paddingOut: fc.constantFrom(0, 3, 16),
-    alpha: fc.constantFrom(0, 0.05, 0.1, 0.3, 0.5, 1),
+    alpha: fc.constantFrom(0, 0.05, 0.1, 0.3, 0.5, 0.9, 0.99, 0.9999, 1),
     spatialStrength: fc.constantFrom(0, 0.05, 0.3, 0.6, 1),
     sigma: fc.double({ min: 0, max: 25, noNaN: true }),
     isChroma: fc.boolean(),

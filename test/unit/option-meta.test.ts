@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { z } from 'zod';
 import { createProductions } from '../../src/app.ts';
-import { hasSentence } from '../../src/core/messages/translate.ts';
+import { createMessage } from '../../src/core/messages/message.ts';
+import { hasSentence, translate } from '../../src/core/messages/translate.ts';
 import type { EngineFinding } from '../../src/engines/registry.ts';
 import { describeOptions, describeProduction } from '../../src/execution/describe-production.ts';
 import { getFileRoles } from '../../src/execution/file-options.ts';
@@ -50,6 +51,24 @@ suite('options of every production', () => {
         assert.match(words.optionHelp(option), /^.{8,}$/, option);
         assert.ok(!titles.has(title), `${title} stands twice`);
         titles.add(title);
+      }
+      const chinese = new ProductionWords(name, 'zh');
+      const all = Object.keys(options.shape).map((option) => chinese.optionTitle(option));
+      assert.deepEqual(
+        all.filter((title, i) => all.indexOf(title) < i),
+        [],
+        'titles that stand twice in Chinese',
+      );
+    });
+
+  for (const { name, options } of productions)
+    test(`${name}: what it says itself of an option is said, though several productions have a sentence for it`, () => {
+      for (const option of Object.keys(options.shape)) {
+        const own = ['titled-help', 'help'].find((part) => hasSentence(`option.${name}.${option}.${part}`));
+        if (own === undefined) continue;
+        const told = new ProductionWords(name, 'zh').describeOption(option, 'title');
+        const expected = translate(createMessage(`option.${name}.${option}.${own}`), 'zh');
+        if (!expected.includes('--')) assert.equal(told, expected, option);
       }
     });
 

@@ -21,7 +21,11 @@ suite('segments at a time', () => {
       atATime: 2,
       limit: 'processors',
     });
-    assert.equal(planParallelSegments(request, large).atATime, 3);
+    assert.deepEqual(planParallelSegments(request, large), { atATime: 3, limit: 'program' });
+    assert.deepEqual(planParallelSegments(request, { processors: 12, freeBytes: 256 * GIB }), {
+      atATime: 3,
+      limit: 'processors',
+    });
   });
 
   test('are as many as fit into half of the free memory, with larger and deeper pictures fewer', () => {

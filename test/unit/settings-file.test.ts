@@ -89,7 +89,9 @@ test('other encodings are refused with the line, and never read as other words',
   const directory = createTemporaryFolder();
   const path = join(directory, 'text.json');
   const refused = { code: 'text.encoding', value: path, parameters: { line: 2 } };
-  await writeFile(path, inGbk('{\n"words": "', '"}'));
+  await writeFile(path, Buffer.from('{\n"a": 1}', 'utf16le'));
+  await assert.rejects(readCastFile(path), { code: 'text.encoding' }, 'UTF-16 without a mark');
+  await writeFile(path, inGbk('{"\ufffd": 1,\n"words": "', '"}'));
   const schema = z.object({ words: z.string() });
   await assert.rejects(readSettingsFile({ path, schema, code: 'background.plan-invalid' }), refused);
   await assert.rejects(

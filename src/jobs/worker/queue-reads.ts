@@ -11,6 +11,8 @@ interface QueueRunner {
 /** Pauses of the engine's that are the same for all queues, as properties of the class of its runner. */
 const PAUSES = ['reconcileIntervalMs', 'transitionIntervalMs'] as const;
 const IDLE_PAUSE_MS = 15_000;
+/** The engine's own pauses, as another worker of the process may have replaced them before. */
+const usualPauses = new Map<string, number>();
 const DEADLINES_MS = 60_000;
 
 /**
@@ -35,8 +37,9 @@ function pauseLongerWhenIdle(
   waiting: WaitingQueues,
 ): void {
   for (const name of PAUSES) {
-    const pauseMs = settings[name];
+    const pauseMs = usualPauses.get(name) ?? settings[name];
     if (typeof pauseMs !== 'number') continue;
+    usualPauses.set(name, pauseMs);
     Object.defineProperty(settings, name, {
       configurable: true,
       get: () => (waiting.isIdle() ? Math.max(pauseMs, IDLE_PAUSE_MS) : pauseMs),

@@ -1,4 +1,4 @@
-import { availableParallelism, freemem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import type { MediaInfo } from '../../media/media-info.ts';
 import { canSeekExactly } from '../../media/video/frame-reader.ts';
 import { getPixelFormatInfo } from '../../media/video/pixel-format.ts';
@@ -26,6 +26,7 @@ export interface ParallelRequest {
 
 interface Machine {
   readonly processors: number;
+  /** Memory that this process may still take, also by the limits of a container. */
   readonly freeBytes: number;
 }
 
@@ -41,12 +42,15 @@ const MEMORY_SHARE = 0.5;
 /** Plans how many segments of a video are made at a time on this machine. */
 export function planParallelSegments(
   { segments, source, usesModel, picture }: ParallelRequest,
-  { processors, freeBytes }: Machine = { processors: availableParallelism(), freeBytes: freemem() },
+  { processors, freeBytes }: Machine = {
+    processors: availableParallelism(),
+    freeBytes: process.availableMemory(),
+  },
 ): ParallelSegments {
   const most: Readonly<Record<ParallelLimit, number>> = {
     segments,
-    container: canSeekExactly(source) ? MOST : 1,
-    model: usesModel ? 1 : MOST,
+    container: canSeekExactly(source) ? Number.POSITIVE_INFINITY : 1,
+    model: usesModel ? 1 : Number.POSITIVE_INFINITY,
     processors: Math.floor(processors / PROCESSORS_EACH),
     memory: Math.floor((freeBytes * MEMORY_SHARE) / (HELD_PICTURES * countPictureBytes(picture))),
     program: MOST,

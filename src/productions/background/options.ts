@@ -132,13 +132,19 @@ export const backgroundOptions = z.object({
     .optional()
     .register(optionMeta, { group: 'content', level: 'advanced', placeholder: 'X,Y|WORDS' }),
   // Left out, a run without words needs no detector, and none of the queues that detectors need.
-  detector: z.string().min(1).max(200).optional().register(optionMeta, {
-    group: 'engines',
-    level: 'advanced',
-    file: 'model',
-    engine: 'object-detector',
-    placeholder: 'NAME',
-  }),
+  detector: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .register(optionMeta, {
+      group: 'engines',
+      level: 'advanced',
+      file: 'model',
+      engine: 'object-detector',
+      references: ['auto'],
+      placeholder: 'NAME',
+    }),
   shadowOpacity: share(0.3).register(optionMeta, {
     group: 'picture',
     level: 'basic',

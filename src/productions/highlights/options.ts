@@ -29,24 +29,42 @@ export const highlightsOptions = z.object({
     .optional()
     .register(optionMeta, { group: 'content', level: 'basic', placeholder: 'S' }),
   title: z.string().min(1).max(200).optional().register(optionMeta, { group: 'content', level: 'advanced' }),
-  analyst: z.string().min(1).max(100).default('builtin').register(optionMeta, {
-    group: 'engines',
-    level: 'basic',
-    engine: 'video-analyst',
-    placeholder: 'MODEL',
-  }),
-  planner: z.string().min(1).max(100).default('builtin').register(optionMeta, {
-    group: 'engines',
-    level: 'basic',
-    engine: 'text-model',
-    placeholder: 'MODEL',
-  }),
-  transcriber: z.string().min(1).max(100).default('none').register(optionMeta, {
-    group: 'engines',
-    level: 'basic',
-    engine: 'transcriber',
-    placeholder: 'MODEL',
-  }),
+  analyst: z
+    .string()
+    .min(1)
+    .max(100)
+    .default('builtin')
+    .register(optionMeta, {
+      group: 'engines',
+      level: 'basic',
+      engine: 'video-analyst',
+      references: ['auto'],
+      placeholder: 'MODEL',
+    }),
+  planner: z
+    .string()
+    .min(1)
+    .max(100)
+    .default('builtin')
+    .register(optionMeta, {
+      group: 'engines',
+      level: 'basic',
+      engine: 'text-model',
+      references: ['auto'],
+      placeholder: 'MODEL',
+    }),
+  transcriber: z
+    .string()
+    .min(1)
+    .max(100)
+    .default('none')
+    .register(optionMeta, {
+      group: 'engines',
+      level: 'basic',
+      engine: 'transcriber',
+      references: ['auto'],
+      placeholder: 'MODEL',
+    }),
   prompt: z
     .string()
     .max(4000)

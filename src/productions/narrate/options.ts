@@ -57,12 +57,18 @@ export const narrateOptions = z.object({
     engine: 'speech',
     placeholder: 'ENGINE',
   }),
-  sounds: z.string().min(1).max(200).default('builtin').register(optionMeta, {
-    group: 'engines',
-    level: 'basic',
-    engine: 'sound',
-    placeholder: 'ENGINE',
-  }),
+  sounds: z
+    .string()
+    .min(1)
+    .max(200)
+    .default('builtin')
+    .register(optionMeta, {
+      group: 'engines',
+      level: 'basic',
+      engine: 'sound',
+      references: ['none'],
+      placeholder: 'ENGINE',
+    }),
   narrator: z
     .string()
     .min(1)

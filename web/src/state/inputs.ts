@@ -19,6 +19,8 @@ interface OptionSchema {
     readonly level?: string;
     readonly file?: string;
     readonly engine?: string;
+    /** What it takes beside the names of engines. */
+    readonly references?: readonly string[];
     /** The option that selects the engine whose voice it names. */
     readonly voiceOf?: string;
     readonly trial?: number | boolean;

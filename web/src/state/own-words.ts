@@ -6,7 +6,7 @@ import { nameInput } from './task-name.ts';
 
 const PRODUCTION: InjectionKey<Ref<ProductionDescription | undefined>> = Symbol('production');
 /** An option on a command line, such as `--image-engine`. */
-const FLAG = /--([a-z]+(?:-[a-z]+)*)/g;
+const FLAG = /(?<![\w-])--([a-z]+(?:-[a-z]+)*)/g;
 
 /** Lets all that is told on a page be told in the words of its production. */
 export function provideProduction(production: Ref<ProductionDescription | undefined>): void {

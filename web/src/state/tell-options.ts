@@ -15,9 +15,15 @@ export function tellOptions(
   const told = known.map((option) => {
     const value = options[option.name];
     const all = [value].flat().map((each) => tellValue(option, each, production, title));
-    return [option.schema.title ?? option.name, Array.isArray(value) ? all : all[0]] as const;
+    return [nameOption(option, known), Array.isArray(value) ? all : all[0]] as const;
   });
   return Object.fromEntries([...told, ...others]);
+}
+
+/** Its title; where others have the same one, its name too. */
+function nameOption({ name, schema: { title = name } }: Option, all: readonly Option[]): string {
+  const isShared = all.some((other) => other.name !== name && other.schema.title === title);
+  return isShared ? `${title} (${name})` : title;
 }
 
 function tellValue(
