@@ -62,7 +62,7 @@ suite('what a machine has', { skip: unlessChromium }, () => {
     await rename(served, `${served}.away`);
     await row.getByRole('button', { name: `Pull ${MODEL}` }).click();
     // What could not be repaired can be pulled once more.
-    await row.getByRole('alert').waitFor();
+    await row.getByRole('alert').getByText('404').waitFor();
     await rename(`${served}.away`, served);
     await row.getByRole('button', { name: `Pull ${MODEL}` }).click();
     await row.getByRole('alert').waitFor({ state: 'hidden' });
