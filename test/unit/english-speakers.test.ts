@@ -22,6 +22,31 @@ const TEXTS: readonly (readonly [kind: string, text: string, speaker: string])[]
     '“Hello,” said Mr. Grey.\n\n“Hello,” said Mrs. Dale.\n\n“Hello,” said Miss Vane.\n\nMr. Grey looked at Mrs. Dale, and Miss Vane at Mr. Grey; but Mrs. Dale only smiled at Miss Vane, and then Mrs. Dale, turning from Mr. Grey and from Miss Vane, spoke again.\n\n“I like him.”\n',
     'Mrs. Dale',
   ],
+  [
+    'whoever laughs before a speech, behind a paragraph in which another began again',
+    '“Hello,” said Anna.\n\n“Hello,” said Tom.\n\n“Hello,” said Clara.\n\nAnna sat at the piano and began again.\n\nTom laughed. “You never stop.”\n',
+    'Tom',
+  ],
+  [
+    'whoever shakes his head, behind rain that continued',
+    '“Hello,” said Anna.\n\n“Hello,” said Tom.\n\n“Hello,” said Clara.\n\nAnna left for London, and for a month the rain continued.\n\nTom shook his head. “I miss her.”\n',
+    'Tom',
+  ],
+  [
+    'whoever did not leave as the music began',
+    '“Hello,” said Anna.\n\n“Hello,” said Tom.\n\n“Hello,” said Clara.\n\nTom left them, and the music began again.\n\n“She plays well,” said Clara.\n\nTom looked up, and at last the orchestra resumed.\n\nClara frowned. “I miss her.”\n',
+    'Clara',
+  ],
+  [
+    'whoever speaks again after what she did',
+    '“Hello,” said Anna.\n\n“Hello,” said Tom.\n\n“Hello,” said Clara.\n\nAnna put down her cup, and after a moment spoke again.\n\n“I miss her.”\n',
+    'Anna',
+  ],
+  [
+    'an old lady who is little',
+    '“Good day,” said Miss Vane.\n\n“Good day,” said Mrs. Dale.\n\n“Sit down,” said the little old lady.\n',
+    'Mrs. Dale',
+  ],
 ];
 
 for (const [kind, text, speaker] of TEXTS)

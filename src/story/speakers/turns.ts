@@ -1,6 +1,7 @@
 import type { TextLine } from '../text-lines.ts';
 import { findAddressedSex, findCalledParent } from './addressed-sex.ts';
 import type { Character, Mention, MentionFinder } from './cast.ts';
+import { isSeveral } from './chinese/chorus.ts';
 import { findLineTags } from './line-tags.ts';
 import { findOwnSex } from './self-words.ts';
 import { isSoundOnly } from './sound-words.ts';
@@ -25,6 +26,8 @@ export interface Turn {
   readonly spoken: readonly Mention[];
   /** Who does something directly behind it: “Always.” Nora dried her hands. */
   readonly acting: readonly number[];
+  /** Several beside it who do not speak as one, and so are those who listen: 孩子们鼓起掌来. */
+  readonly listening: readonly number[];
   /** Who is called by name in its speech. */
   readonly called: readonly number[];
   /** Whom its tag tells that it is said to: "said she to Charlotte", 张飞对关羽道. */
@@ -96,7 +99,8 @@ export function readTurns(
       between.push(...leading);
       gap++;
     } else {
-      const leadsUp = lines[numbers[0]!]!.kind === 'dialogue' && LEADS_UP.test(last);
+      const beginsWithSpeech = lines[numbers[0]!]!.kind === 'dialogue';
+      const leadsUp = beginsWithSpeech && LEADS_UP.test(last);
       const tags = said.map(({ tag }) => tag && resolveTag(tag, finder));
       const parts = divideTurn(
         said.map(({ line }) => line),
@@ -105,12 +109,17 @@ export function readTurns(
       );
       for (const [p, part] of parts.entries()) {
         const isFirst = p === 0;
+        // Narration at the beginning names its own speaker: Anna began again. ⏎ Tom laughed. “Never.”
         const before = leadsUp ? reader.readBefore(last) : reader.readEnding?.(last);
-        const tag = part.tag ?? (isFirst ? resolveOptional(before, finder) : undefined);
+        const tag = part.tag ?? (isFirst && beginsWithSpeech ? resolveOptional(before, finder) : undefined);
         const own = numbers.filter(
           (i) => lines[i]!.kind === 'narration' && isBeside(i, part.lines, parts.length),
         );
-        const narrated = find(own);
+        const mentions = find(own);
+        const listening = tag ? [] : findSeveral(mentions, cast);
+        const narrated = mentions.filter(
+          ({ characters }) => !characters.some((each) => listening.includes(each)),
+        );
         const spoken = find(part.lines);
         const called = part.lines.flatMap((i) => listNamed(getContent(i), finder, isCalled));
         // "What is his name?" "Bingley."
@@ -130,7 +139,9 @@ export function readTurns(
           spoken,
           acting: own
             .filter((i) => part.lines.includes(i - 1))
-            .flatMap((i) => findFirstSubject(getContent(i), finder)),
+            .flatMap((i) => findFirstSubject(getContent(i), finder))
+            .filter((person) => !listening.includes(person)),
+          listening,
           called: isNameAsked ? [] : called,
           spokenTo: own.flatMap((i) => listNamed(getContent(i), finder, isSpokenTo)),
           callsParent: part.lines.map((i) => findCalledParent(getContent(i))).find((sex) => sex),
@@ -255,6 +266,10 @@ function isSomebodyElse(a: ResolvedTag, b: ResolvedTag, cast: readonly Character
 
 function isBeside(narration: number, speech: readonly number[], parts: number): boolean {
   return parts === 1 || speech.includes(narration - 1) || speech.includes(narration + 1);
+}
+
+function findSeveral(mentions: readonly Mention[], cast: readonly Character[]): number[] {
+  return mentions.flatMap(({ characters }) => characters.filter((person) => isSeveral(cast[person]!.name)));
 }
 
 /** Whom a name at the very beginning of a narration means. */

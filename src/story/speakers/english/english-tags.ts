@@ -101,6 +101,7 @@ function createNounTag(words: string, determiner: string): SpeechTag | undefined
   )
     return { kind: 'name', words: proper, gender: getNounGender(proper.split(' ').at(-1)!) };
   const last = words.split(' ').at(-1)!.toLowerCase();
+  const description = `${determiner} ${words}`;
   const isIndefinite = /^(?:an?|another|one|some)\b/i.test(determiner);
   if (!isPersonNoun(last) && !isAnaphoricNoun(last) && !(isIndefinite && last === 'voice')) return undefined;
   return {
@@ -108,7 +109,9 @@ function createNounTag(words: string, determiner: string): SpeechTag | undefined
     words: last,
     gender: getNounGender(last),
     ...(isIndefinite && { isIndefinite }),
-    ...(/(?:^|\s)(?:young|little)\s/i.test(`${determiner} ${words}`) && { age: 'young' as const }),
+    ...(/(?:^|\s)young\s/i.test(description) && !/(?:^|\s)(?:old|elderly|aged)\s/i.test(description)
+      ? { age: 'young' as const }
+      : {}),
     ...(/^(?:his|her|their)$/i.test(determiner) && { isOfOther: true }),
   };
 }
