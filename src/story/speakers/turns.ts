@@ -78,13 +78,19 @@ export function readTurns(
   let lastSentence = 0;
   let leadingPronoun: Turn['leadingPronoun'];
   const getContent = (i: number): string => text.slice(lines[i]!.start, lines[i]!.end);
-  const find = (numbers: readonly number[]): Mention[] =>
+  const found = new Map<number, readonly Mention[]>();
+  /** Those in a line, which is searched once. */
+  const findIn = (i: number): readonly Mention[] => {
+    const known = found.get(i) ?? finder.find(getContent(i), lines[i]!.start);
+    found.set(i, known);
+    return known;
+  };
+  const find = (numbers: readonly number[]): Mention[] => numbers.flatMap(findIn);
+  const listNamed = (numbers: readonly number[], isMeant: typeof isCalled): number[] =>
     numbers.flatMap((i) =>
-      finder.find(getContent(i)).map((mention) => ({
-        ...mention,
-        start: lines[i]!.start + mention.start,
-        end: lines[i]!.start + mention.end,
-      })),
+      findIn(i).flatMap(({ start, end, characters }) =>
+        isMeant(getContent(i), start - lines[i]!.start, end - lines[i]!.start) ? characters : [],
+      ),
     );
   for (const numbers of groupByParagraph(lines)) {
     const said = findSpeech(text, lines, numbers, reader, cast);
@@ -121,13 +127,15 @@ export function readTurns(
           ({ characters }) => !characters.some((each) => listening.includes(each)),
         );
         const spoken = find(part.lines);
-        const called = part.lines.flatMap((i) => listNamed(getContent(i), finder, isCalled));
+        const called = listNamed(part.lines, isCalled);
         // "What is his name?" "Bingley."
         const isNameAsked =
           (gap === 0 || !isFirst) &&
           turns.at(-1)?.isQuestion === true &&
           part.lines.every((i) =>
-            finder.find(getContent(i)).some((name) => isNameAlone(getContent(i), name)),
+            findIn(i).some(({ start, end }) =>
+              isNameAlone(getContent(i), { start: start - lines[i]!.start, end: end - lines[i]!.start }),
+            ),
           );
         const near = [{ characters: called }, ...narrated, ...leading.toReversed(), ...between.toReversed()];
         const spouse = tag && findSpouse(tag.tag, near, cast);
@@ -139,13 +147,13 @@ export function readTurns(
           spoken,
           acting: own
             .filter((i) => part.lines.includes(i - 1))
-            .flatMap((i) => findFirstSubject(getContent(i), finder))
+            .flatMap((i) => findFirstSubject(getContent(i), lines[i]!.start, findIn(i)))
             .filter((person) => !listening.includes(person)),
           listening,
           called: isNameAsked ? [] : called,
-          spokenTo: own.flatMap((i) => listNamed(getContent(i), finder, isSpokenTo)),
+          spokenTo: listNamed(own, isSpokenTo),
           callsParent: part.lines.map((i) => findCalledParent(getContent(i))).find((sex) => sex),
-          selfNamed: part.lines.flatMap((i) => listNamed(getContent(i), finder, isOwnName)),
+          selfNamed: listNamed(part.lines, isOwnName),
           ownSex: part.lines.map((i) => findOwnSex(getContent(i))).find((sex) => sex),
           addressedSex: part.lines.map((i) => findAddressedSex(getContent(i))).find((sex) => sex),
           between: isFirst ? between : [],
@@ -273,17 +281,8 @@ function findSeveral(mentions: readonly Mention[], cast: readonly Character[]): 
 }
 
 /** Whom a name at the very beginning of a narration means. */
-function findFirstSubject(narration: string, finder: MentionFinder): readonly number[] {
-  const [first] = finder.find(narration.slice(0, MAX_SUBJECT));
-  return first && narration.slice(0, first.start).trim() === '' ? first.characters : [];
-}
-
-const MAX_SUBJECT = 60;
-
-function listNamed(speech: string, finder: MentionFinder, isMeant: typeof isCalled): number[] {
-  return finder
-    .find(speech)
-    .flatMap(({ start, end, characters }) => (isMeant(speech, start, end) ? characters : []));
+function findFirstSubject(narration: string, offset: number, [first]: readonly Mention[]): readonly number[] {
+  return first && narration.slice(0, first.start - offset).trim() === '' ? first.characters : [];
 }
 
 /** The sex of the last pronoun that begins a sentence. */

@@ -101,7 +101,6 @@ function createNounTag(words: string, determiner: string): SpeechTag | undefined
   )
     return { kind: 'name', words: proper, gender: getNounGender(proper.split(' ').at(-1)!) };
   const last = words.split(' ').at(-1)!.toLowerCase();
-  const description = `${determiner} ${words}`;
   const isIndefinite = /^(?:an?|another|one|some)\b/i.test(determiner);
   if (!isPersonNoun(last) && !isAnaphoricNoun(last) && !(isIndefinite && last === 'voice')) return undefined;
   return {
@@ -109,9 +108,13 @@ function createNounTag(words: string, determiner: string): SpeechTag | undefined
     words: last,
     gender: getNounGender(last),
     ...(isIndefinite && { isIndefinite }),
-    ...(/(?:^|\s)young\s/i.test(description) && !/(?:^|\s)(?:old|elderly|aged)\s/i.test(description)
-      ? { age: 'young' as const }
-      : {}),
+    ...readAge(`${determiner} ${words}`),
     ...(/^(?:his|her|their)$/i.test(determiner) && { isOfOther: true }),
   };
+}
+
+/** "little" alone tells no age: "the little old lady". */
+function readAge(description: string): Pick<SpeechTag, 'age'> {
+  if (/(?:^|\s)(?:old|elderly|aged)\s/i.test(description)) return { age: 'old' };
+  return /(?:^|\s)young\s/i.test(description) ? { age: 'young' } : {};
 }
