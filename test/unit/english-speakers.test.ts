@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { findCalledParent } from '../../src/story/speakers/addressed-sex.ts';
 import { attributeSpeech } from '../../src/story/speakers/attribute.ts';
 import { MentionFinder } from '../../src/story/speakers/cast.ts';
 import { discoverCast } from '../../src/story/speakers/discover-cast.ts';
+import { EnglishTagReader } from '../../src/story/speakers/english/english-tags.ts';
 import { findFamilies, nameParents } from '../../src/story/speakers/families.ts';
+import { readTurns } from '../../src/story/speakers/turns.ts';
+import { divideText } from '../../src/story/text-lines.ts';
 
 /** English texts with the last speaker of each, told by what stands beside the speech. */
 const TEXTS: readonly (readonly [kind: string, text: string, speaker: string])[] = [
@@ -20,6 +24,31 @@ const TEXTS: readonly (readonly [kind: string, text: string, speaker: string])[]
   [
     'a sentence that announces a speech in the next paragraph',
     '“Hello,” said Mr. Grey.\n\n“Hello,” said Mrs. Dale.\n\n“Hello,” said Miss Vane.\n\nMr. Grey looked at Mrs. Dale, and Miss Vane at Mr. Grey; but Mrs. Dale only smiled at Miss Vane, and then Mrs. Dale, turning from Mr. Grey and from Miss Vane, spoke again.\n\n“I like him.”\n',
+    'Mrs. Dale',
+  ],
+  [
+    'whoever laughs before a speech, behind a paragraph in which another began again',
+    '“Hello,” said Anna.\n\n“Hello,” said Tom.\n\n“Hello,” said Clara.\n\nAnna sat at the piano and began again.\n\nTom laughed. “You never stop.”\n',
+    'Tom',
+  ],
+  [
+    'whoever shakes his head, behind rain that continued',
+    '“Hello,” said Anna.\n\n“Hello,” said Tom.\n\n“Hello,” said Clara.\n\nAnna left for London, and for a month the rain continued.\n\nTom shook his head. “I miss her.”\n',
+    'Tom',
+  ],
+  [
+    'whoever did not leave as the music began',
+    '“Hello,” said Anna.\n\n“Hello,” said Tom.\n\n“Hello,” said Clara.\n\nTom left them, and the music began again.\n\n“She plays well,” said Clara.\n\nTom looked up, and at last the orchestra resumed.\n\nClara frowned. “I miss her.”\n',
+    'Clara',
+  ],
+  [
+    'whoever speaks again after what she did',
+    '“Hello,” said Anna.\n\n“Hello,” said Tom.\n\n“Hello,” said Clara.\n\nAnna put down her cup, and after a moment spoke again.\n\n“I miss her.”\n',
+    'Anna',
+  ],
+  [
+    'an old lady who is little',
+    '“Good day,” said Miss Vane.\n\n“Good day,” said Mrs. Dale.\n\n“Sit down,” said the little old lady.\n',
     'Mrs. Dale',
   ],
 ];
@@ -57,4 +86,57 @@ test('“her father” names a father in the narration', () => {
     found.map(({ characters }) => characters),
     [[0]],
   );
+});
+
+test('parents are called, and priests are not', () => {
+  const called = ['Mommy!', 'Mom, no.', 'Ma!', 'Mum!', 'Oh, mamma!', 'Mother, come!'];
+  assert.deepEqual([...new Set(called.map(findCalledParent))], ['female']);
+  assert.deepEqual([...new Set(['Pa!', 'Dad’s here.', 'Daddy?', 'Papa.'].map(findCalledParent))], ['male']);
+  const none = ['Her mother is ill.', 'Mother is ill.', 'Forgive me, Father.', 'Father Brown, come in.'];
+  assert.deepEqual([...new Set(none.map(findCalledParent))], [undefined]);
+});
+
+test('a name is no subject behind a preposition, but is one behind a conjunction', () => {
+  const finder = new MentionFinder(
+    ['苏晴', 'Tom'].map((name, i) => ({ id: `${i}`, name, aliases: [], gender: 'unknown' as const })),
+  );
+  const isOblique = (text: string): boolean | undefined => finder.find(text)[0]?.isOblique;
+  const subjects = [
+    ...[
+      '因为苏晴不在',
+      '他认为苏晴没错',
+      '他以为苏晴走了',
+      'After Tom spoke, she left',
+      'Before Tom could answer',
+    ],
+    'for Tom had gone',
+  ];
+  const others = [
+    '苏晴的朋友',
+    '仿佛从苏晴身上',
+    '她为苏晴高兴',
+    'after Tom and Anna',
+    'a letter for Tom',
+    'before Tom.',
+  ];
+  assert.deepEqual([...new Set(subjects.map(isOblique))], [false]);
+  assert.deepEqual([...new Set(others.map(isOblique))], [true]);
+});
+
+test('each line is searched for names once', () => {
+  const searched: number[] = [];
+  class CountingFinder extends MentionFinder {
+    override find(text: string, offset?: number): ReturnType<MentionFinder['find']> {
+      if (offset !== undefined) searched.push(offset);
+      return super.find(text, offset);
+    }
+  }
+  const text = '“Go, Tom,” said Anna to Tom. “Now?” asked Tom.\n\n“I’m Tom.”\n\nTom left.\n';
+  const cast = ['Tom', 'Anna'].map((name, i) => ({
+    ...{ id: `${i}`, name, aliases: [], gender: 'unknown' as const },
+  }));
+  const turns = readTurns(text, divideText(text), new CountingFinder(cast), new EnglishTagReader(), cast);
+  assert.equal(turns[0]!.spokenTo[0], 0);
+  assert.ok(searched.length > 3);
+  assert.equal(new Set(searched).size, searched.length);
 });

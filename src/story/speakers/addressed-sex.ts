@@ -1,25 +1,23 @@
 import { getRoleSex, ROLE } from './chinese/people-words.ts';
+import { FATHER, MOTHER } from './parent-words.ts';
 
 /** Words by which a woman or a man is spoken to, between the marks of a clause: "Yes, sir", "Oh! mamma". */
-const FEMALE =
-  "ma[’']?am|madam|madame|mademoiselle|miss|mamma|mama|mother|mum|mummy|aunt|auntie|granny|grandma|grandmother|sister|your\\s+ladyship|my\\s+lady|ladies|my\\s+(?:dear\\s+|good\\s+)?(?:girl|lady|woman)";
-const MALE =
-  'sir|papa|father|dad|daddy|uncle|grandpa|grandfather|brother|your\\s+lordship|my\\s+lord|monsieur|gentlemen|old\\s+(?:man|boy|chap|fellow)|my\\s+(?:dear\\s+|good\\s+)?(?:boy|lad|man|sir|fellow)';
+const FEMALE = `ma[’']?am|madam|madame|mademoiselle|miss|${MOTHER}|aunt|auntie|granny|grandma|grandmother|sister|your\\s+ladyship|my\\s+lady|ladies|my\\s+(?:dear\\s+|good\\s+)?(?:girl|lady|woman)`;
+const MALE = `sir|${FATHER}|uncle|grandpa|grandfather|brother|your\\s+lordship|my\\s+lord|monsieur|gentlemen|old\\s+(?:man|boy|chap|fellow)|my\\s+(?:dear\\s+|good\\s+)?(?:boy|lad|man|sir|fellow)`;
 const BEFORE =
   '(?:^|[,.!?;:“"‘—-])\\s*(?:(?:my|dear|dearest|oh|ah|no|yes|well|good|thank\\s+you|come|now|but|poor|indeed)\\s+)*';
 const AFTER = '(?=\\s*(?:[,.!?;:”"’—-]|$))';
 const ENGLISH = new RegExp(`${BEFORE}(?:(?<female>${FEMALE})|(?<male>${MALE}))${AFTER}`, 'i');
 const CHINESE = new RegExp(`(?:^|[，。！？、“‘「『…—])(${ROLE})(?=[，。！？、”’」』…—])`, 'u');
 
-const PARENT = new RegExp(
-  `${BEFORE}(?:(?<female>mamma|mama|mother|mum|mummy)|(?<male>papa|father|dad|daddy))${AFTER}`,
-  'i',
-);
+const PARENT = new RegExp(`${BEFORE}(?:(?<female>${MOTHER})|(?<male>${FATHER}))${AFTER}`, 'i');
+/** What is said to a priest: "Forgive me, Father." */
+const CONFESSES = /(?:forgive|bless|absolve)\s+me,?\s+Father|have\s+sinned/i;
 
 /** The sex of the parent whom a speech calls: "Oh, mamma!" */
 export function findCalledParent(speech: string): 'female' | 'male' | undefined {
   const { female, male } = PARENT.exec(speech)?.groups ?? {};
-  return female !== undefined ? 'female' : male !== undefined ? 'male' : undefined;
+  return female !== undefined ? 'female' : male !== undefined && !CONFESSES.test(speech) ? 'male' : undefined;
 }
 
 /** The sex of whoever is spoken to, where a word such as "sir" or 姑娘 in the speech tells it. */

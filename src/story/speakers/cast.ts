@@ -15,14 +15,27 @@ export interface Mention {
   readonly end: number;
   /** Indices of the characters that the words may mean; several if they share an alias. */
   readonly characters: readonly number[];
-  /** Whether a preposition stands before it or the mark of a possessor behind it, so that it is no subject. */
+  /** Whether a preposition stands before it or the mark of a possessor behind it, so that it is no subject; found when asked for. */
   readonly isOblique: boolean;
 }
 
-/** Before names that are no subjects. */
+/** Before names that are no subjects; not 因为苏晴不在. */
 const BEFORE_OBLIQUE =
-  /(?:(?<!\p{L})(?:in|to|of|at|with|from|by|for|on|upon|towards?|between|against|than|about|after|before|near|behind|beside|opposite)(?:\s+(?:poor|old|little|young|dear))?\s+|[对向把被给跟从朝为替])$/iu;
+  /(?:(?<!\p{L})(?:in|to|of|at|with|from|by|on|upon|towards?|between|against|about|near|behind|beside|opposite)(?:\s+(?:poor|old|little|young|dear))?\s+|(?<!反)[对向]|[把被给跟从朝替]|(?<![因认以成作])为)$/iu;
+/** Words that stand before whole clauses as well: "after Tom spoke". */
+const BEFORE_CLAUSE = /(?<!\p{L})(?:after|before|for|than)(?:\s+(?:poor|old|little|young|dear))?\s+$/iu;
+const VERB_BEHIND =
+  /^,?\s+(?:\p{Ll}+ly\s+)?(?:(?!and|or|in|at|on|of|to|with|by|for|from|as|when|while|who|but|than|the|an?|his|her|their)\p{Ll}+)(?![\p{L}])/u;
 const BEHIND_OBLIQUE = /^(?:[’']s(?![\p{L}])|s[’'](?![\p{L}])|的)/u;
+/** Characters before and behind a name that tell whether it is a subject. */
+const REACH = 24;
+
+function isOblique(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - REACH), start);
+  const behind = text.slice(end, end + REACH);
+  if (BEFORE_OBLIQUE.test(before) || BEHIND_OBLIQUE.test(behind)) return true;
+  return BEFORE_CLAUSE.test(before) && !VERB_BEHIND.test(behind);
+}
 
 const ANYBODY = /^(?:somebody|有人|另一人|一人|众人|大家)$/;
 const HAN = /\p{Script=Han}/u;
@@ -41,14 +54,15 @@ export class MentionFinder {
     this.#expression = new RegExp(names.length > 0 ? `(?:${names.join('|')})` : '(?!)', 'gu');
   }
 
-  find(text: string): Mention[] {
-    return Array.from(text.matchAll(this.#expression), (match) => ({
-      start: match.index,
-      end: match.index + match[0].length,
-      characters: this.findCharacters(match[0]),
-      isOblique:
-        BEFORE_OBLIQUE.test(text.slice(Math.max(0, match.index - 20), match.index)) ||
-        BEHIND_OBLIQUE.test(text.slice(match.index + match[0].length, match.index + match[0].length + 3)),
+  /** @param offset where the text begins in the whole one, from which places are counted */
+  find(text: string, offset = 0): Mention[] {
+    return Array.from(text.matchAll(this.#expression), ({ 0: words, index }) => ({
+      start: offset + index,
+      end: offset + index + words.length,
+      characters: this.findCharacters(words),
+      get isOblique() {
+        return isOblique(text, index, index + words.length);
+      },
     }));
   }
 

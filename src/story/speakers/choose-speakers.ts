@@ -143,7 +143,7 @@ function sumWeights(
 
 /** Whoever a tag names; else those who are most present and whom the tag can mean. */
 function listPeople(
-  { tag, called }: Turn,
+  { tag, called, listening }: Turn,
   past: ReadonlyMap<number, number>,
   future: ReadonlyMap<number, number>,
   cast: readonly Character[],
@@ -151,7 +151,9 @@ function listPeople(
   if (tag && (tag.tag.kind === 'name' || tag.tag.kind === 'self')) return [...tag.characters];
   if (tag?.tag.isIndefinite && tag.characters.length > 0) return [...tag.characters];
   const sex = tag?.tag.gender ?? 'unknown';
-  const present = [...new Set([...past.keys(), ...future.keys(), ...(tag?.characters ?? [])])];
+  const near = [...new Set([...past.keys(), ...future.keys(), ...(tag?.characters ?? [])])];
+  const others = near.filter((person) => !listening.includes(person));
+  const present = others.length > 0 ? others : near;
   const fitting = present.filter((person) => {
     const own = cast[person]!.gender;
     return sex === 'unknown' || own === 'unknown' || own === sex || tag!.characters.includes(person);

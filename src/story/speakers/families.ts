@@ -1,4 +1,5 @@
 import type { Character } from './cast.ts';
+import { FATHER, MOTHER } from './parent-words.ts';
 import { getFamilyName } from './spouses.ts';
 
 const WIFE = /^(?:Mrs|Lady|Madame)\b/;
@@ -37,7 +38,7 @@ export function nameParents(cast: readonly Character[]): Character[] {
   const { parents } = findFamilies(cast);
   return cast.map((character, i) => {
     if (!parents.has(i) || character.gender === 'unknown') return character;
-    const kin = character.gender === 'female' ? ['mother'] : ['father'];
+    const kin = (character.gender === 'female' ? MOTHER : FATHER).split('|');
     const names = kin.flatMap((word) => ['her', 'his', 'their'].map((whose) => `${whose} ${word}`));
     return { ...character, aliases: [...character.aliases, ...names] };
   });

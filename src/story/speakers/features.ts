@@ -1,5 +1,6 @@
 import type { Character, Mention } from './cast.ts';
 import { type Families, findFamilies } from './families.ts';
+import { FATHER, MOTHER } from './parent-words.ts';
 import { countMentions, countSpokenOf, type Surroundings, spreadOverTurns } from './presence.ts';
 import type { Feature } from './prior-weights.ts';
 import { getFamilyName } from './spouses.ts';
@@ -11,13 +12,15 @@ const TURNS_TO_NEWCOMER = 3;
 /** Calls back for each feature that a choice has. */
 export type AddFeature = (feature: Feature, value: number) => void;
 
-const OLDER =
-  /^(?:mother|mamma|mama|aunt|wife|lady|ladyship|hostess|grandmother|father|papa|uncle|husband|grandfather|landlady|housekeeper|widow)$/;
+const OLDER = new RegExp(
+  `^(?:${MOTHER}|${FATHER}|aunt|wife|lady|ladyship|hostess|grandmother|uncle|husband|grandfather|landlady|housekeeper|widow)$`,
+);
 const YOUNGER = /^(?:girl|daughter|niece|son|nephew|boy|lad|sister|child|granddaughter)$/;
 
-const PARENT = /^(?:mother|mamma|mama|father|papa)$/;
-const KIN =
-  /^(?:mother|mamma|mama|father|papa|wife|lady|husband|daughter|son|sister|brother|aunt|uncle|niece|nephew)$/;
+const PARENT = new RegExp(`^(?:${MOTHER}|${FATHER})$`);
+const KIN = new RegExp(
+  `^(?:${MOTHER}|${FATHER}|wife|lady|husband|daughter|son|sister|brother|aunt|uncle|niece|nephew)$`,
+);
 
 function getTitle(name: string): string | undefined {
   return /^(?:Miss|Mrs|Mr|Lady|Sir|Lord|Dr|Colonel)\b/.exec(name)?.[0];
@@ -93,7 +96,9 @@ export class TurnFeatures {
     if (PARENT.test(tag.words)) add('nounOfParent', this.#families.parents.has(person) ? 1 : -1);
     if (KIN.test(tag.words) && this.isRelated(turn, person)) add('nounRelated', 1);
     const isYoung = tag.age === 'young' || YOUNGER.test(tag.words);
-    if (!isYoung && OLDER.test(tag.words)) add(isMarried ? 'nounOfAge' : 'nounNotOfAge', 1);
+    // "the old lady" tells it twice.
+    const isOld = !isYoung && OLDER.test(tag.words);
+    if (isOld) add(isMarried ? 'nounOfAge' : 'nounNotOfAge', tag.age === 'old' ? 2 : 1);
     // "the young man" may well be "Mr."
     else if (YOUNGER.test(tag.words) || (isYoung && tag.gender === 'female'))
       add(isMarried ? 'nounNotOfAge' : 'nounOfAge', 1);
@@ -209,9 +214,12 @@ export class TurnFeatures {
     const { callsParent, gap, isContinued, isSameParagraph } = this.#turns[i]!;
     const { parents, children } = this.#families;
     if (parents.size === 0) return;
-    if (callsParent) add('childCalls', children.has(person) ? 1 : -1);
+    // A father where the family has none is a priest: "Forgive me, Father."
+    const isThere = (sex: Turn['callsParent']): boolean =>
+      sex !== undefined && [...parents].some((each) => this.#cast[each]!.gender === sex);
+    if (isThere(callsParent)) add('childCalls', children.has(person) ? 1 : -1);
     const called = this.#turns[i - 1]?.callsParent;
-    if (!called || gap > 0 || isContinued || isSameParagraph) return;
+    if (!isThere(called) || gap > 0 || isContinued || isSameParagraph) return;
     const isParent = parents.has(person) && this.#cast[person]!.gender === called;
     add('parentWasCalled', isParent ? 1 : -1);
   }

@@ -1,6 +1,7 @@
 import type { TextLine } from '../text-lines.ts';
 import { findAddressedSex, findCalledParent } from './addressed-sex.ts';
 import type { Character, Mention, MentionFinder } from './cast.ts';
+import { isSeveral } from './chinese/chorus.ts';
 import { findLineTags } from './line-tags.ts';
 import { findOwnSex } from './self-words.ts';
 import { isSoundOnly } from './sound-words.ts';
@@ -25,6 +26,8 @@ export interface Turn {
   readonly spoken: readonly Mention[];
   /** Who does something directly behind it: “Always.” Nora dried her hands. */
   readonly acting: readonly number[];
+  /** Several beside it who do not speak as one, and so are those who listen: 孩子们鼓起掌来. */
+  readonly listening: readonly number[];
   /** Who is called by name in its speech. */
   readonly called: readonly number[];
   /** Whom its tag tells that it is said to: "said she to Charlotte", 张飞对关羽道. */
@@ -75,13 +78,19 @@ export function readTurns(
   let lastSentence = 0;
   let leadingPronoun: Turn['leadingPronoun'];
   const getContent = (i: number): string => text.slice(lines[i]!.start, lines[i]!.end);
-  const find = (numbers: readonly number[]): Mention[] =>
+  const found = new Map<number, readonly Mention[]>();
+  /** Those in a line, which is searched once. */
+  const findIn = (i: number): readonly Mention[] => {
+    const known = found.get(i) ?? finder.find(getContent(i), lines[i]!.start);
+    found.set(i, known);
+    return known;
+  };
+  const find = (numbers: readonly number[]): Mention[] => numbers.flatMap(findIn);
+  const listNamed = (numbers: readonly number[], isMeant: typeof isCalled): number[] =>
     numbers.flatMap((i) =>
-      finder.find(getContent(i)).map((mention) => ({
-        ...mention,
-        start: lines[i]!.start + mention.start,
-        end: lines[i]!.start + mention.end,
-      })),
+      findIn(i).flatMap(({ start, end, characters }) =>
+        isMeant(getContent(i), start - lines[i]!.start, end - lines[i]!.start) ? characters : [],
+      ),
     );
   for (const numbers of groupByParagraph(lines)) {
     const said = findSpeech(text, lines, numbers, reader, cast);
@@ -96,7 +105,8 @@ export function readTurns(
       between.push(...leading);
       gap++;
     } else {
-      const leadsUp = lines[numbers[0]!]!.kind === 'dialogue' && LEADS_UP.test(last);
+      const beginsWithSpeech = lines[numbers[0]!]!.kind === 'dialogue';
+      const leadsUp = beginsWithSpeech && LEADS_UP.test(last);
       const tags = said.map(({ tag }) => tag && resolveTag(tag, finder));
       const parts = divideTurn(
         said.map(({ line }) => line),
@@ -105,20 +115,27 @@ export function readTurns(
       );
       for (const [p, part] of parts.entries()) {
         const isFirst = p === 0;
+        // Narration at the beginning names its own speaker: Anna began again. ⏎ Tom laughed. “Never.”
         const before = leadsUp ? reader.readBefore(last) : reader.readEnding?.(last);
-        const tag = part.tag ?? (isFirst ? resolveOptional(before, finder) : undefined);
+        const tag = part.tag ?? (isFirst && beginsWithSpeech ? resolveOptional(before, finder) : undefined);
         const own = numbers.filter(
           (i) => lines[i]!.kind === 'narration' && isBeside(i, part.lines, parts.length),
         );
-        const narrated = find(own);
+        const mentions = find(own);
+        const listening = tag ? [] : findSeveral(mentions, cast);
+        const narrated = mentions.filter(
+          ({ characters }) => !characters.some((each) => listening.includes(each)),
+        );
         const spoken = find(part.lines);
-        const called = part.lines.flatMap((i) => listNamed(getContent(i), finder, isCalled));
+        const called = listNamed(part.lines, isCalled);
         // "What is his name?" "Bingley."
         const isNameAsked =
           (gap === 0 || !isFirst) &&
           turns.at(-1)?.isQuestion === true &&
           part.lines.every((i) =>
-            finder.find(getContent(i)).some((name) => isNameAlone(getContent(i), name)),
+            findIn(i).some(({ start, end }) =>
+              isNameAlone(getContent(i), { start: start - lines[i]!.start, end: end - lines[i]!.start }),
+            ),
           );
         const near = [{ characters: called }, ...narrated, ...leading.toReversed(), ...between.toReversed()];
         const spouse = tag && findSpouse(tag.tag, near, cast);
@@ -130,11 +147,13 @@ export function readTurns(
           spoken,
           acting: own
             .filter((i) => part.lines.includes(i - 1))
-            .flatMap((i) => findFirstSubject(getContent(i), finder)),
+            .flatMap((i) => findFirstSubject(getContent(i), lines[i]!.start, findIn(i)))
+            .filter((person) => !listening.includes(person)),
+          listening,
           called: isNameAsked ? [] : called,
-          spokenTo: own.flatMap((i) => listNamed(getContent(i), finder, isSpokenTo)),
+          spokenTo: listNamed(own, isSpokenTo),
           callsParent: part.lines.map((i) => findCalledParent(getContent(i))).find((sex) => sex),
-          selfNamed: part.lines.flatMap((i) => listNamed(getContent(i), finder, isOwnName)),
+          selfNamed: listNamed(part.lines, isOwnName),
           ownSex: part.lines.map((i) => findOwnSex(getContent(i))).find((sex) => sex),
           addressedSex: part.lines.map((i) => findAddressedSex(getContent(i))).find((sex) => sex),
           between: isFirst ? between : [],
@@ -257,18 +276,13 @@ function isBeside(narration: number, speech: readonly number[], parts: number): 
   return parts === 1 || speech.includes(narration - 1) || speech.includes(narration + 1);
 }
 
-/** Whom a name at the very beginning of a narration means. */
-function findFirstSubject(narration: string, finder: MentionFinder): readonly number[] {
-  const [first] = finder.find(narration.slice(0, MAX_SUBJECT));
-  return first && narration.slice(0, first.start).trim() === '' ? first.characters : [];
+function findSeveral(mentions: readonly Mention[], cast: readonly Character[]): number[] {
+  return mentions.flatMap(({ characters }) => characters.filter((person) => isSeveral(cast[person]!.name)));
 }
 
-const MAX_SUBJECT = 60;
-
-function listNamed(speech: string, finder: MentionFinder, isMeant: typeof isCalled): number[] {
-  return finder
-    .find(speech)
-    .flatMap(({ start, end, characters }) => (isMeant(speech, start, end) ? characters : []));
+/** Whom a name at the very beginning of a narration means. */
+function findFirstSubject(narration: string, offset: number, [first]: readonly Mention[]): readonly number[] {
+  return first && narration.slice(0, first.start - offset).trim() === '' ? first.characters : [];
 }
 
 /** The sex of the last pronoun that begins a sentence. */

@@ -8,11 +8,21 @@ const KIN =
 const NAMES_SELF =
   /(?:我(?:就?是|叫)|(?:在下|本人|老夫|小弟|小女子|晚辈)(?:是|叫)?|\b(?:my\s+name\s+is|my\s+name[’']s|I[’']m|I\s+am|call\s+me|it[’']?s\s+me,))\s*$/iu;
 
+/** Before it, where somebody only supposes it or says so of another: 你以为我是林风, "If I’m Tom". */
+const SUPPOSED =
+  /(?:以为|认为|觉得|相信|不信|怀疑|知道|如果|要是|假如|假若|倘若|若|就算|即使|即便|除非|难道|莫非|仿佛|好像|好似|假装|说|当|把|\b(?:if|unless|whether|that|though|suppos\w*|think\w*|thought|believ\w*|pretend\w*|imagin\w*|say|says|said|wish|tell\s+\w+|told\s+\w+|because|who)\s+)(?:我(?:就?是|叫)|I[’']m|I\s+am|my\s+name\s+is|my\s+name[’']s)\s*$/iu;
+/** Behind it, where it is that of a relative or friend: "Tom’s sister", "James’ aunt". */
+const POSSESSES = /^[’'](?:s(?![\p{L}])|\s+\p{L})/u;
+
 /** Whether a speech gives a name as that of whoever speaks, and not as that of somebody's: 我是林风的妹妹. */
 export function isOwnName(speech: string, start: number, end: number): boolean {
+  const before = speech.slice(Math.max(0, start - 32), start);
+  const after = speech.slice(end, end + 4);
   return (
-    NAMES_SELF.test(speech.slice(Math.max(0, start - 16), start)) &&
-    /^\s*(?:[,.!?;:…”"’」』，。！？、—-]|$)/.test(speech.slice(end, end + 3)) &&
+    NAMES_SELF.test(before) &&
+    !SUPPOSED.test(before) &&
+    !POSSESSES.test(after) &&
+    /^\s*(?:[,.!;:…”"’」』，。！、—-]|$)/.test(after) &&
     !KIN.test(speech.slice(start, end))
   );
 }

@@ -49,12 +49,15 @@ export class ChineseTagReader implements SpeechTagReader {
     if (/[”」]\s*$/u.test(narration)) return undefined;
     if (/[。！？]\s*$/u.test(narration)) return this.readBeat(narration);
     const clauses = listClausesBefore(narration);
-    const leadsUp = /[：:]\s*$/u.test(narration) || SPEAKS.test(clauses.at(-1) ?? '');
+    const isIntroducing = /[：:]\s*$/u.test(narration);
+    const leadsUp = isIntroducing || SPEAKS.test(clauses.at(-1) ?? '');
     if (!leadsUp) return undefined;
     const owner = VOICE_OF.exec(clauses.join('，'))?.[1];
     const stranger = owner === undefined && readStrangersVoice(clauses.join('，'), '');
     if (stranger) return stranger;
-    const subjects = [owner, ...clauses.toReversed()].map((clause) => clause && this.#subjects.read(clause));
+    const subjects = [owner, ...clauses.toReversed()].map(
+      (clause) => clause && this.#subjects.read(clause, isIntroducing),
+    );
     const subject = subjects.find((each) => each && each.kind !== 'pronoun') || subjects.find((each) => each);
     const nearest = subjects.find((each) => each);
     const [first] = clauses;
@@ -82,7 +85,9 @@ export class ChineseTagReader implements SpeechTagReader {
   }
 
   private readBeat(narration: string): SpeechTag | undefined {
-    const clauses = listSentences(narration).at(-1) ?? [];
+    const sentence = listSentences(narration).at(-1) ?? [];
+    // What somebody would ask is no subject: 苏晴真正想问的，林风知道。
+    const clauses = sentence.slice(sentence[1] !== undefined && /的$/u.test(sentence[0]!) ? 1 : 0);
     // 太太正要说话，福伯掀了帘子进来。
     const next = clauses.findIndex((clause) => ABOUT_TO.test(clause)) + 1;
     const another = next > 0 && clauses[next] !== undefined && this.#subjects.readActing(clauses[next]);
@@ -93,7 +98,7 @@ export class ChineseTagReader implements SpeechTagReader {
 
 /** What somebody does not come to, as another one acts. */
 const ABOUT_TO =
-  /(?:正要|正想|正欲|刚要|刚想|才要|正待|还没来得及|还没|正)[^，]{0,4}(?:说|问|开口|答|走|赶|发作|话)/u;
+  /(?:(?<![真改端修公纠矫反立])(?:正要|正想|正欲|正待|正准备)|刚要|刚想|才要|还没来得及|还没)[^，]{0,4}(?:说|问|开口|答|走|赶|发作|话)|(?<![真改端修公纠矫反立])正(?:在?(?:[和跟与对向同][^，]{1,4})?(?:说|问(?!罪)|回?答|开口|发作|[走赶](?=着|路|在))|在[^，]{0,4}(?:说|问|答)[着话])/u;
 /** The voice of somebody who is not seen yet: 一个沙哑的声音响起, 身后传来一个清冷的女声. */
 const STRANGERS_VOICE =
   /(?:^|，|传来|响起|听见|听到|听得|忽听|只听)(?:了)?(?:[一又另]+(?:个|道|阵|把|声|股))[^，。的]{0,8}的?[^，。]{0,4}(?:(?<woman>女声|女音)|(?<man>男声|男音)|声音|嗓音|话音|童声)/u;

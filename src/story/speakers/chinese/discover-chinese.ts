@@ -1,8 +1,9 @@
 import { divideText, type TextLine } from '../../text-lines.ts';
 import type { Character } from '../cast.ts';
 import { joinNarration } from '../narration.ts';
-import { groupByParagraph } from '../turns.ts';
-import { SEEN, VOICE_OF } from './chinese-tags.ts';
+import type { SpeechTag } from '../speech-tags.ts';
+import { groupByParagraph, listTags } from '../turns.ts';
+import { ChineseTagReader, SEEN, VOICE_OF } from './chinese-tags.ts';
 import { findNames } from './find-names.ts';
 import { type ChinesePerson, joinChineseNames } from './join-names.ts';
 import { endsInAnaphoricRole, getRoleSex, guessNameSex, KIN, SERVANT, type Sex } from './people-words.ts';
@@ -20,7 +21,7 @@ import {
 export function discoverChineseCast(text: string, known: readonly Character[]): Omit<Character, 'id'>[] {
   const plain = simplify(text);
   const lines = divideText(text);
-  const { clauses, beats } = listClauses(plain, lines);
+  const { clauses, introducing, beats } = listClauses(plain, lines);
   const knownNames = known.flatMap(({ name, aliases }) => [name, ...aliases].map(simplify));
   const names = findNames(clauses, beats, plain, knownNames);
   const reader = new SubjectReader([...names, ...knownNames]);
@@ -30,7 +31,7 @@ export function discoverChineseCast(text: string, known: readonly Character[]): 
     if (!subject || subject.kind === 'pronoun') return;
     counts.set(subject.words, (counts.get(subject.words) ?? 0) + 1);
   };
-  for (const clause of clauses) add(reader.read(clause));
+  for (const [i, clause] of clauses.entries()) add(reader.read(clause, introducing.has(i)));
   for (const [, called] of plain.matchAll(CALLED)) if (narration.includes(called!)) add(reader.read(called!));
   const acting = beats.map((clause) => reader.readActing(clause));
   const isAnaphoric = (subject: Subject | undefined): boolean =>
@@ -39,8 +40,22 @@ export function discoverChineseCast(text: string, known: readonly Character[]): 
   // "The young man in green" is often somebody who has a name: another one where nobody else can be a man.
   for (const subject of acting)
     if (isAnaphoric(subject) && isOnlyOfSex(subject!.words, [...counts.keys()])) add(subject);
-  const people = joinChineseNames(counts, plain, narration, knownNames);
+  const tags = listTags(plain, lines, new ChineseTagReader([...counts.keys(), ...knownNames]));
+  const people = joinChineseNames(
+    { text: plain, narration, counts, partners: listPartners(tags) },
+    knownNames,
+  );
   return decideSex(people, narration).map((person) => writeAsInText(person, text, plain));
+}
+
+/** With whom each speaks by turns: two who are named one behind the other. */
+function listPartners(tags: readonly SpeechTag[]): Map<string, Set<string>> {
+  const partners = new Map<string, Set<string>>();
+  for (const [i, { words }] of tags.entries())
+    for (const other of [tags[i - 1], tags[i + 1]])
+      if (other && other.words !== words)
+        partners.set(words, (partners.get(words) ?? new Set()).add(other.words));
+  return partners;
 }
 
 /** Whether a role tells a sex that none of the others may have. */
@@ -64,12 +79,14 @@ const CALLED = new RegExp(
 interface SpeakerClauses {
   /** Clauses beside speech, at whose beginning its speaker may stand. */
   readonly clauses: string[];
+  /** The places of those in a sentence that leads up to a speech with a colon. */
+  readonly introducing: Set<number>;
   /** Clauses before speech at whose beginning somebody comes or does something, and then speaks: 医生摘下口罩. */
   readonly beats: string[];
 }
 
 function listClauses(plain: string, lines: readonly TextLine[]): SpeakerClauses {
-  const [clauses, beats]: [string[], string[]] = [[], []];
+  const { clauses, introducing, beats }: SpeakerClauses = { clauses: [], introducing: new Set(), beats: [] };
   for (const numbers of groupByParagraph(lines))
     for (const i of numbers.filter((each) => lines[each]!.kind === 'narration')) {
       const narration = plain.slice(lines[i]!.start, lines[i]!.end);
@@ -79,11 +96,14 @@ function listClauses(plain: string, lines: readonly TextLine[]): SpeakerClauses 
       if (seen !== undefined) beats.push(seen);
       if (numbers.includes(i - 1)) clauses.push(...listClausesAfter(narration).slice(0, 2));
       if (lines[i + 1]?.kind !== 'dialogue') continue;
-      clauses.push(...listClausesBefore(narration));
+      for (const clause of listClausesBefore(narration)) {
+        if (/[：:]\s*$/u.test(narration)) introducing.add(clauses.length);
+        clauses.push(clause);
+      }
       const [before, last] = listSentences(narration).slice(-2);
       beats.push(...(last ? [before![0]!, ...last] : (before ?? [])));
     }
-  return { clauses, beats };
+  return { clauses, introducing, beats };
 }
 
 /** The names in the characters of the text, traditional ones where it is written in these. */

@@ -24,17 +24,21 @@ const ELDER = /(?:老爷|太爷|老夫人|老太太|母|父|妈妈|爸爸|妈|�
 const BY_SURNAME = new RegExp(`^[老小阿](${SURNAME})(?:${TITLE})?$`, 'u');
 const ROLE_END = new RegExp(`(${ROLE})$`, 'u');
 
+/** What a text tells of those in it. */
+export interface NamedInText {
+  readonly text: string;
+  readonly narration: string;
+  /** How often each stands beside speech. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** With whom each speaks by turns. */
+  readonly partners: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
 /**
  * Joins names of one person: 德海 and 老周 to 周德海, 员外 to 张员外, 汉子 to 独臂汉子, 母亲 to 妈妈.
- *
- * @param counts how often each stands beside speech
  */
-export function joinChineseNames(
-  counts: ReadonlyMap<string, number>,
-  text: string,
-  narration: string,
-  known: readonly string[],
-): ChinesePerson[] {
+export function joinChineseNames(told: NamedInText, known: readonly string[]): ChinesePerson[] {
+  const { text, narration, counts } = told;
   const joined = text.replace(/\s+/gu, '');
   const people: string[][] = [];
   const names = [...counts.keys()]
@@ -46,7 +50,7 @@ export function joinChineseNames(
     else people.push([name]);
   }
   const plain = narration.replace(/\s+/gu, '');
-  const settled = revealNames(leaveOutMeant(people, plain), { joined, narration: plain }, counts);
+  const settled = revealNames(leaveOutMeant(people, plain), { ...told, text: joined, narration: plain });
   return settled.map((person) => ({
     names: [...person, ...listShortForms(person, settled, joined)],
     gender: 'unknown',
@@ -64,8 +68,7 @@ const REVEALED_WITHIN = 200;
  */
 function revealNames(
   people: readonly string[][],
-  { joined, narration }: { readonly joined: string; readonly narration: string },
-  counts: ReadonlyMap<string, number>,
+  { text, narration, counts, partners }: NamedInText,
 ): string[][] {
   const find = (person: readonly string[]): number =>
     Math.min(...person.map((name) => narration.indexOf(name)).filter((at) => at >= 0));
@@ -83,7 +86,8 @@ function revealNames(
         find(other) > at &&
         find(other) < at + REVEALED_WITHIN &&
         areOfOneSex(person[0]!, other[0]!) &&
-        !isCalledFor(joined, person, other) &&
+        !isCalledFor(text, person, other) &&
+        !person.some((words) => other.some((each) => partners.get(words)?.has(each))) &&
         !isCalledAfter(person, find(other)),
     );
     if (name) revealed.set(person, name);

@@ -7,8 +7,11 @@ export const WEAK_SURNAME =
   /^[高方马白石金江花水路云冷安万常时何任于连华关武文温平强黄全齐计梅盛颜鲁包车关米海古党景顾闻应易柴桂牛农双简燕游容终那有洪荣蒙伍仇屠郁]/u;
 
 /** What stands behind a family name in place of a given name. */
-export const TITLE =
-  '(?:老师傅|老师|政委|参谋|参谋长|指导员|主编|编辑|博士|工程师|组长|部长|董事长|执事|护法|堂主|老伯|老汉|老爹|老太|大伯|教授|博士|先生|太太|夫人|小姐|师傅|师父|大夫|医生|护士|掌柜的|掌柜|老板娘|老板|奶奶|爷爷|婆婆|公公|大爷|大娘|大妈|大叔|大婶|大哥|大姐|大嫂|阿姨|叔叔|叔|婶|嫂|哥|姐|妹|弟|姨|伯|婆|媒婆|队长|队|警官|局长|局|处长|处|科长|厂长|校长|院长|主任|经理|总裁|总监|总|董|秘书|律师|法官|记者|教练|班长|书记|支书|村长|镇长|县长|市长|将军|元帅|司令|团长|营长|连长|排长|大人|大侠|女侠|少侠|公子|少爷|姑娘|长老|掌门|师兄|师姐|师弟|师妹|师叔|师伯|道长|道人|真人|员外|秀才|举人|相公|知县|县令|捕头|都头|府尹|丞相|太守|太尉|寡妇|妈妈|妈|爸爸|爸|嬷嬷|母|父|家媳妇|管家|王爷|王妃|贵妃|妃|嫔|公主|太子|老爷|老太爷|老夫人|老太太|老头|导演|编辑|工|老|少)';
+const TITLES =
+  '老师傅|老师|政委|参谋|参谋长|指导员|主编|编辑|博士|工程师|组长|部长|董事长|执事|护法|堂主|老伯|老汉|老爹|老太|大伯|教授|博士|先生|太太|夫人|小姐|师傅|师父|大夫|医生|护士|掌柜的|掌柜|老板娘|老板|奶奶|爷爷|婆婆|公公|大爷|大娘|大妈|大叔|大婶|大哥|大姐|大嫂|阿姨|叔叔|叔|婶|嫂|哥|姐|妹|弟|姨|伯|婆|媒婆|队长|队|警官|局长|局|处长|处|科长|厂长|校长|院长|主任|经理|总裁|总监|总|董|秘书|律师|法官|记者|教练|班长|书记|支书|村长|镇长|县长|市长|将军|元帅|司令|团长|营长|连长|排长|大人|大侠|女侠|少侠|公子|少爷|姑娘|长老|掌门|师兄|师姐|师弟|师妹|师叔|师伯|道长|道人|真人|员外|秀才|举人|相公|知县|县令|捕头|都头|府尹|丞相|太守|太尉|寡妇|姨太太|姨奶奶|姨娘|姨太|嫂子|婶子|妹子|妈妈|妈|爸爸|爸|嬷嬷|母|父|家媳妇|管家|王爷|王妃|贵妃|妃|嫔|公主|太子|老爷|老太爷|老夫人|老太太|老头|导演|编辑|工|老|少';
+export const TITLE = `(?:${TITLES.split('|')
+  .sort((a, b) => b.length - a.length)
+  .join('|')})`;
 
 const FEMALE_ROLE =
   '女人|女孩子?|女生|女子|女士|女郎|女童|姑娘|小姑娘|少女|少妇|老太太|老太婆|老婆婆|老奶奶|老妇人?|老妪|妇人|妇女|丫头|丫鬟|丫环|侍女|婢女|宫女|奴婢|使女|嬷嬷|奶娘|保姆|妈妈|妈咪|母亲|娘亲|奶奶|外婆|姥姥|婆婆|妻子|老婆|太太|夫人|小姐|大小姐|姐姐|妹妹|师姐|师妹|女儿|儿媳|嫂子|嫂嫂|大嫂|弟妹|婶婶|大婶|婶子|阿姨|姨妈|姑姑|姑妈|大妈|大娘|大姐|老板娘|媒婆|稳婆|婆子|仙女|仙子|女王|女鬼|女皇|皇后|太后|贵妃|妃子|公主|王妃|郡主|尼姑|师太|女侠|女巫|巫婆|美女|护士|护士长|空姐|小护士|安人|寡妇|新娘|女佣|女仆|婆娘|媳妇|姨太太|姨太|姨娘|姨奶奶|少奶奶|老妈子|奶妈|月嫂|学姐|学妹|闺蜜|女友|女朋友|前妻|未婚妻|岳母|丈母娘|小姑子|儿媳妇|孙女|外孙女|侄女|外甥女|表姐|表妹|堂姐|堂妹|小姨|二婶|三婶|阿嬷|阿婆|舅妈|伯母|舞女|歌女|卖花女|修女|女医生|女老师|女警|女记者|女秘书|女同学|女店员|圣女|狐妖|师娘|娘娘|格格|福晋|妹子|大妹子|小妹|女将|村妇|农妇|产妇|孕妇|女孩儿|小妞|女娃|女娃娃|绣娘|舞姬|花魁|老鸨';
@@ -31,7 +34,7 @@ export const ROLE = `(?:${ROLES.join('|')})`;
 
 /** Those that mean somebody of a sex or an age, who may have a name as well. */
 const ANAPHORIC =
-  /^(?:青年人?|女人|女孩子?|女生|女子|女士|女郎|姑娘|小姑娘|少女|少妇|丫头|男人|男孩子?|男生|男子|小伙子?|少年|老头儿?|老头子|老者|老汉|汉子|大汉|壮汉|妇人|老人家?|年轻人|中年人|孩子|小孩子?|小家伙|来人|那人|此人|这人|妻子|丈夫|儿子|女儿|老婆|老公|对方|公子|小姐|老道|道人|婆子|老太太|青年男子|女孩儿|小伙儿|后生|妹子|小哥)$/;
+  /^(?:青年人?|女人|女孩子?|女生|女子|女士|女郎|姑娘|小姑娘|少女|少妇|丫头|男人|男孩子?|男生|男子|小伙子?|少年|老头儿?|老头子|老者|老汉|汉子|大汉|壮汉|妇人|老人家?|年轻人|中年人|孩子|小孩子?|小家伙|来人|那人|此人|这人|妻子|丈夫|儿子|女儿|老婆|老公|对方|公子|小姐|老道|道人|婆子|青年男子|女孩儿|小伙儿)$/;
 
 export function isAnaphoricRole(role: string): boolean {
   return ANAPHORIC.test(role);
@@ -87,14 +90,26 @@ const LIKELY_MALE =
 
 export type Sex = 'female' | 'male' | 'unknown';
 
+/** Words for women and men, and for animals, by what stands before them: 女学生, 男护士, 母熊, but not 女婿 and 公主. */
+const FEMALE_START = new RegExp(`^(?:[小老]?女(?!婿)|(?:母|雌)(?:${CREATURE}|[\u4e00-\u9fff]$))`, 'u');
+const MALE_START = new RegExp(
+  `^(?:男(?!女)|(?:公|雄)(?:${CREATURE}|[鸡鸭鹅牛羊猪狗猫马狮虎熊狼豹鹿象鹰猴]$))`,
+  'u',
+);
+
 /** The sex that a role or a title at the end of a name tells. */
 export function getRoleSex(name: string): Sex {
+  if (FEMALE_START.test(name)) return 'female';
+  if (MALE_START.test(name)) return 'male';
   if (FEMALE_ENDING.test(name)) return 'female';
   return MALE_ENDING.test(name) ? 'male' : 'unknown';
 }
 
-/** The sex that the last character of a given name makes likely. */
+/** The sex that a role or the last character of a given name makes likely. */
 export function guessNameSex(name: string): Sex {
+  // 学生 and 剑灵 are words, and no given names.
+  if (FEMALE_START.test(name)) return 'female';
+  if (ROLE_ENDING.test(name)) return LIKELY_MALE.test(name) ? 'male' : 'unknown';
   if (FEMALE_CHARACTERS.test(name)) return 'female';
   return MALE_CHARACTERS.test(name) || LIKELY_MALE.test(name) ? 'male' : 'unknown';
 }

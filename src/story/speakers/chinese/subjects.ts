@@ -1,4 +1,5 @@
 import { escapePattern } from '../../../core/escape-pattern.ts';
+import { isSeveral, QUALITY, readSeveral } from './chorus.ts';
 import { isCreature, ROLE } from './people-words.ts';
 
 /** Somebody at the beginning of a clause, in the words of the text. */
@@ -11,13 +12,10 @@ export interface Subject {
 const LEAD =
   '(?:(?:就?(?:听见|听到|看见|看到|见|听)|这时候?|此时|那时|忽然|突然|忽地|蓦地|只见|却见|只听得?|却听得?|忽听得?|听得|忽闻|但见|但听|却说|且说|话说|原来|于是|随后|随即|接着|然后|最后|终于|不料|谁知|谁料|哪知|岂料|当下|话音(?:未|刚|一)落|便在此时|就在此时|正在此时|可是|但是|可|但|而|倒是|还是|正当|直到|连(?![长队])|就连|这边|那边|旁边|一旁|一边|身后|身旁|身边|里面|外面|门外|门口|屋里|楼上|楼下|电话那头|那头|对面|台下|台上|传来|说着|也许|大概|今天|今日|昨天|现在|刚才)的?|[他她]的?(?=母亲|父亲|妈妈|爸爸|妻子|丈夫|女儿|儿子|哥哥|弟弟|姐姐|妹妹|奶奶|爷爷))*';
 const COUNT = '(?:(?:另外?|其中)?(?:一|那|这|某|有一?|两|几)(?:个|位|名|只|条|头|些|群)?)?';
-/** Words that describe somebody before the noun; no verbs and no prepositions. */
-const QUALITY =
-  '[^\\s，。！？：；、“”「」…—对向把被和跟与给让叫请在从到看见听说道问着了过是有没不也都就才个他她它我你的将往朝直刺砍劈射指付嘱推拉扶递抱扯抓]';
 /** What follows somebody who is the place of something else. */
 const NOT_ITSELF =
-  '(?!们|家里|家的|身[后旁边上前]|背后|面前|旁边|对面|脚下|头上|手[中里上]|耳边|眼前|心[中里]|脸上)';
-const ANYBODY = /^(?:人群[中里]?)?(有人|另一人|一人|众人|大家|众[\u4e00-\u9fff]{1,2}(?=齐|纷))/u;
+  '(?!们|的(?:朋友|同学|伙伴|战友|邻居|学生|孩子|兄弟|姐妹|同事|手下|徒弟|弟子)们|家里|家的|身[后旁边上前]|背后|面前|旁边|对面|脚下|头上|手[中里上]|耳边|眼前|心[中里]|脸上)';
+const ANYBODY = /^(?:人群[中里]?)?(有人|另一人|一人)/u;
 const PRONOUN = /^(?:[他她它]|我|俺|老夫|贫道|在下)(?!们|的|俩|自己的)/;
 /** What somebody is besides being another: 病人家属, 兔子妈妈, 保安大叔. */
 const SECOND_ROLE =
@@ -26,8 +24,6 @@ const ROLE_AT = new RegExp(
   `^(${COUNT})(?:[^\\s，。！？：“”「」]{1,8}的)?(${QUALITY}{0,4}?${ROLE}${SECOND_ROLE})${NOT_ITSELF}`,
   'u',
 );
-/** Several who speak as one: 战士们齐声喊道, 孩子们说. */
-const CHORUS_AT = new RegExp(`^(?![他她它我你咱人])(?:${QUALITY}){1,5}们(?![的俩])`, 'u');
 /** Somebody who comes in behind the place where they do: 门外走进来一个老头. */
 const COMES_IN =
   /^[^，。！？]{1,10}?(?:走|转|钻|跑|跳|闪|冲|探|站|坐|躺|蹲|飞|挤|爬|奔|冒|露|窜|跃|落|飘|来|进)(?:出|来|进|着|过|起|上|下)(?:来|去|了)?(?:了|着)?(?=[一两](?:个|名|位|条|只|头)|另一)/u;
@@ -50,18 +46,21 @@ export class SubjectReader {
         : /(?!)/;
   }
 
-  read(clause: string): Subject | undefined {
+  /** @param isIntroducing whether the clause leads up to a colon, so that whoever it tells of speaks */
+  read(clause: string, isIntroducing = false): Subject | undefined {
     const coming = COMES_IN.exec(clause)?.[0].length ?? 0;
     const subject = coming > 0 && this.#names.exec(clause) === null ? clause.slice(coming) : clause;
-    const rest = subject.slice(LEAD_AT.exec(subject)![0].length);
+    const [lead] = LEAD_AT.exec(subject)!;
+    const rest = subject.slice(lead.length);
     for (const words of new Set([subject, rest, rest.slice(COUNTED.exec(rest)![0].length)])) {
       const name = this.#names.exec(words)?.[0];
-      if (name) return { words: name, kind: 'name' };
+      if (name && !isSeveral(name)) return { words: name, kind: 'name' };
     }
     const described = this.readDescribed(rest);
     if (described) return described;
-    const chorus = CHORUS_AT.exec(rest)?.[0];
-    if (chorus) return { words: chorus, kind: 'role' };
+    const several = readSeveral(rest, lead, isIntroducing);
+    if (several)
+      return several.speaking === undefined ? undefined : { words: several.speaking, kind: 'role' };
     const anybody = ANYBODY.exec(rest)?.[1];
     if (anybody) return { words: anybody, kind: 'role' };
     const other = OTHER_AT.exec(subject);

@@ -108,7 +108,13 @@ function createNounTag(words: string, determiner: string): SpeechTag | undefined
     words: last,
     gender: getNounGender(last),
     ...(isIndefinite && { isIndefinite }),
-    ...(/(?:^|\s)(?:young|little)\s/i.test(`${determiner} ${words}`) && { age: 'young' as const }),
+    ...readAge(`${determiner} ${words}`),
     ...(/^(?:his|her|their)$/i.test(determiner) && { isOfOther: true }),
   };
+}
+
+/** "little" alone tells no age: "the little old lady". */
+function readAge(description: string): Pick<SpeechTag, 'age'> {
+  if (/(?:^|\s)(?:old|elderly|aged)\s/i.test(description)) return { age: 'old' };
+  return /(?:^|\s)young\s/i.test(description) ? { age: 'young' } : {};
 }

@@ -45,12 +45,24 @@ export function findSubjectBefore(narration: string): SubjectBefore | undefined 
   const verb = announcement ? { index: sentence.length, 0: announcement[0] } : findLastVerb(sentence);
   if (!verb) return undefined;
   const head = sentence.slice(0, verb.index);
+  let from = head.length + 1;
   for (const segment of head.split(';').toReversed()) {
-    const groups = findLastSubject(segment);
-    if (groups) return { groups, verb: verb[0] };
+    from -= segment.length + 1;
+    const found = findLastSubject(segment);
+    if (!found) continue;
+    const toVerb = sentence.slice(from + found.end, sentence.lastIndexOf(verb[0].replace(/\.\s*$/u, '')));
+    if (announcement && !GOES_ON.test(toVerb)) return undefined;
+    return { groups: found.groups, verb: verb[0] };
   }
   return undefined;
 }
+
+/**
+ * What stands between a subject and its own verb: nothing, adverbs, what it does meanwhile between commas, or all that it
+ * does before "and". A noun there is the subject of the verb: "Anna left, and the rain continued."
+ */
+const GOES_ON =
+  /^(?:\s*,(?!\s*(?:and|but|so|while|as)(?![\p{L}]))[^;]*,|.*(?<![\p{L}])(?:and|but|then))?[\s,]*(?:(?:and|but|then|soon|now|again|also|presently|once|more|at|last|length|first|thereupon|after|an?|the|pause|moment|while|however|thus|slowly|\p{Ll}+ly)[\s,]+)*$/u;
 
 /** The pronoun with which a sentence begins that leads up to a speech without a verb of speech: "He soon began with," */
 export function findOpeningPronoun(narration: string): string | undefined {
@@ -81,8 +93,13 @@ export function isAnnouncement(narration: string): boolean {
   return ANNOUNCED.test(narration.slice(-400).trimEnd());
 }
 
-/** The last subject of the sentence itself: not of a clause between it and its verb, "which she took, said". */
-function findLastSubject(segment: string): Record<string, string | undefined> | undefined {
+/**
+ * The last subject of the sentence itself, and where it ends: not of a clause between it and its verb, "which she took,
+ * said".
+ */
+function findLastSubject(
+  segment: string,
+): { readonly groups: SubjectBefore['groups']; readonly end: number } | undefined {
   // Behind the others, as a pronoun that begins a sentence looks like a name.
   const found = [NOUN_SUBJECT, NAME_SUBJECT, NOMINATIVE]
     .flatMap((subject) => Array.from(segment.matchAll(subject)))
@@ -92,5 +109,10 @@ function findLastSubject(segment: string): Record<string, string | undefined> | 
     (BEFORE_CLAUSE.test(segment.slice(0, index)) && CLAUSE_ENDS.test(segment.slice(index + words.length)));
   const subject = found.findLast((each) => !isOfClause(each)) ?? found.at(-1);
   const { first, second, ...groups } = subject?.groups ?? {};
-  return subject && { ...groups, ...((first ?? second) && { name: first ?? second }) };
+  return (
+    subject && {
+      groups: { ...groups, ...((first ?? second) && { name: first ?? second }) },
+      end: subject.index + subject[0].length,
+    }
+  );
 }
