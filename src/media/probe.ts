@@ -8,6 +8,7 @@ import { hasOggEnd } from './audio/ogg-end.ts';
 import { countMissingBytes } from './containers/declared-size.ts';
 import { listDispositions } from './containers/dispositions.ts';
 import { InputFile } from './containers/input-file.ts';
+import { isProtected } from './containers/protection.ts';
 import { chooseFrameRate } from './frame-rate.ts';
 import type { AnyStreamInfo, Chapter, MediaInfo, VideoStreamInfo } from './media-info.ts';
 import { NO_TIMESTAMP } from './native.ts';
@@ -22,7 +23,7 @@ import { getPixelFormatInfo } from './video/pixel-format.ts';
 /**
  * Reads the properties of a media file.
  *
- * @throws `input.not-found`, `input.empty`, `input.unreadable` and others of `input.*`; `media.too-many-pixels`
+ * @throws `input.not-found`, `input.empty`, `input.unreadable`, `input.protected` and others of `input.*`; `media.too-many-pixels`
  */
 export async function probe(path: string): Promise<MediaInfo> {
   await using input = await InputFile.open(path);
@@ -30,6 +31,8 @@ export async function probe(path: string): Promise<MediaInfo> {
   const format = context.iformat?.name ?? 'unknown';
   const description = await readDescription(context, path);
   const { size: sizeBytes } = await stat(path);
+  if (await isProtected(path, format, sizeBytes))
+    throw new FootlightError('input.protected', { kind: 'input', value: path });
   const streams = context.streams.map((stream) => describeStream(stream, description));
   await assertReadableSize(path, streams);
   return {

@@ -235,3 +235,18 @@ for (const [pixelFormat, profile] of [
     assert.deepEqual([video.codec, video.hasAlpha], ['prores', profile === 4]);
     assert.equal((await decodeFrames(path)).length, 1);
   });
+
+test('what is protected is refused by name, and only by what its tracks say', async () => {
+  const path = join(folder, 'protected.mp4');
+  await makeVideo(path, makeNumberedVideo({ pts: createConstantRate(2) }));
+  const file = await readFile(path);
+  // Pictures may hold the same letters.
+  await writeFile(path, Buffer.concat([file, createBox('free', Buffer.from('stsd encv drms'))]));
+  assert.equal((await probe(path)).streams.length, 1);
+  const entry = file.indexOf(Buffer.from([0, 0, 0, 1]), file.indexOf('stsd')) + 8;
+  for (const type of ['encv', 'drmi']) {
+    file.write(type, entry, 'latin1');
+    await writeFile(path, file);
+    await assert.rejects(probe(path), { code: 'input.protected', kind: 'input' });
+  }
+});

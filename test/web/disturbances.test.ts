@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
@@ -40,6 +40,21 @@ function makeSilence(bytes: number): Buffer {
   return file;
 }
 
+/** The page as another version would have been built: each of its files has another name. */
+async function buildAnew(from: string, to: string): Promise<string> {
+  await mkdir(join(to, 'assets'), { recursive: true });
+  const names = (await readdir(join(from, 'assets'))).filter((name) => !/\.(?:br|gz)$/.test(name));
+  const rename = (text: string): string =>
+    names.reduce((changed, name) => changed.replaceAll(name, `anew-${name}`), text);
+  for (const name of names) {
+    const content = await readFile(join(from, 'assets', name));
+    const isText = /\.(?:js|css)$/.test(name);
+    await writeFile(join(to, 'assets', `anew-${name}`), isText ? rename(content.toString()) : content);
+  }
+  await writeFile(join(to, 'index.html'), rename(await readFile(join(from, 'index.html'), 'utf8')));
+  return to;
+}
+
 suite('the page goes on', { skip: unlessChromium }, () => {
   before(async () => {
     webPage = await provideWebPage();
@@ -75,6 +90,8 @@ suite('the page goes on', { skip: unlessChromium }, () => {
     const page = await visits.open(`/tasks/${id}`);
     await waitForStatus(page, 'Failed');
     await page.getByText('The toy broke.').first().waitFor();
+    // That stands in the note alone; where it was stands on the stage.
+    assert.match(await page.locator('.stage .message').innerText(), /^Failed/);
     await page.locator('.lamps [data-light=failed]').waitFor();
     await writeFile(mendedBy, '');
     await press(page, 'Try again');
@@ -119,6 +136,36 @@ suite('the page goes on', { skip: unlessChromium }, () => {
     await waitForStatus(page, 'Done');
     await page.getByText('The service is away.').waitFor({ state: 'hidden' });
     assert.deepEqual(others.wrong, []);
+    await page.context().close();
+  });
+
+  test('by a reload that it asks for, after an upgrade', { skip: unlessFull }, async () => {
+    const port = await freePort();
+    const start = (page: string) => {
+      const { url: DATABASE_URL } = service.backend.database;
+      const environment = { DATABASE_URL, FOOTLIGHT_TOKEN: ADMIN_TOKEN, TOY_WEB_PAGE: page };
+      return startProgram('service', join(folder, 'upgraded'), environment, port);
+    };
+    const first = await start(webPage);
+    const url = `http://127.0.0.1:${port}`;
+    const page = await new Visits(() => url).open('/new/toy');
+    const label = page.getByLabel('label', { exact: true });
+    await label.fill('typed before');
+    await first.kill();
+    await page.getByText('The service is away.').waitFor();
+    await using _second = await start(await buildAnew(webPage, join(folder, 'anew')));
+    await page.getByText('Footlight was renewed.').waitFor();
+    // Files of the old page are gone: what was there stays, and is no blank screen.
+    await page.getByRole('link', { name: 'Tasks', exact: true }).click();
+    await page.getByRole('heading', { name: 'toy' }).waitFor();
+    assert.equal(await label.inputValue(), 'typed before');
+    await press(page, 'Reload');
+    await page.waitForURL('**/tasks');
+    await page.locator('script[src*=anew]').waitFor({ state: 'attached' });
+    await page.goto(`${url}/new/toy`);
+    await label.waitFor();
+    assert.equal(await label.inputValue(), 'typed before');
+    assert.equal(await page.getByText('Footlight was renewed.').count(), 0);
     await page.context().close();
   });
 

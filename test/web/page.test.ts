@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { probe } from '../../src/media/probe.ts';
-import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { createConstantRate, makeVideo, type VideoOptions } from '../../src/testing/make-video.ts';
 import { unlessChromium } from '../support/browser/chromium.ts';
+import { dropFiles } from '../support/browser/drop-files.ts';
+import { LOOKS, type Look, look } from '../support/browser/look.ts';
 import { untilTrue } from '../support/browser/until-true.ts';
 import { Visits } from '../support/browser/visits.ts';
 import { provideWebPage } from '../support/browser/web-page.ts';
@@ -23,10 +25,6 @@ const PLANNED_AFTER_MS = 600;
 const novel = join(folder, 'novel.txt');
 /** What the service may read of its own machine. */
 const roots = join(folder, 'roots');
-const LOOKS = [
-  { theme: 'light', width: 320, height: 640 },
-  { theme: 'dark', width: 1280, height: 800 },
-] as const;
 /** What a language changes are words: pages in Chinese are looked at where there is time. */
 const LANGUAGES = unlessFull ? ['en'] : ['en', 'zh-CN'];
 let service: TestService;
@@ -59,29 +57,17 @@ const BOTH_SHOW = `(frame) => {
 const visits = new Visits(() => service.url);
 const open = (path: string, token?: string): Promise<Page> => visits.open(path, token);
 
-/** Looks at a page as those do who read it, hear it or have a small screen. */
-async function look(
-  page: Page,
-  path: string,
-  locale: string,
-  looks: readonly (typeof LOOKS)[number][],
-): Promise<void> {
-  await page.goto(service.url + path);
-  await page.locator('h1').waitFor();
-  assert.equal(await page.locator('html').getAttribute('lang'), locale);
-  // The page follows the system: a theme, a size and a language are changed without loading it again.
-  for (const { theme, width, height } of looks) {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    assert.deepEqual(
-      violations.map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary]),
-      [],
-      `${locale} ${theme} ${path}`,
-    );
-    const isWider = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
-    assert.equal(isWider, false, `${path} scrolls sideways at ${width}`);
-  }
+/** Puts a film there as a master that was made. */
+async function putMaster(name: string, film: string): Promise<void> {
+  const { database, objects } = service.backend;
+  const { owner } = await service.client.readSession();
+  const result = { outputs: { master: basename(film) }, warnings: [], steps: [] };
+  await database.query(
+    `INSERT INTO footlight.tasks (id, workflow, mode, owner, status, queue, options, request, priority, result, finished_at)
+     VALUES ($1, 'enhance', 'run', $2, 'completed', 'cpu', '{}', '{}', 0, $3, now())`,
+    [`task_${name}`, owner, result],
+  );
+  await objects.put(`tasks/task_${name}/${basename(film)}`, film);
 }
 
 suite('the page', { skip: unlessChromium }, () => {
@@ -198,15 +184,7 @@ suite('the page', { skip: unlessChromium }, () => {
       },
       encoder: 'ffv1',
     });
-    const { database, objects } = service.backend;
-    const { owner } = await service.client.readSession();
-    const result = { outputs: { master: 'unplayable.mkv' }, warnings: [], steps: [] };
-    await database.query(
-      `INSERT INTO footlight.tasks (id, workflow, mode, owner, status, queue, options, request, priority, result, finished_at)
-       VALUES ('task_unplayable', 'enhance', 'run', $1, 'completed', 'cpu', '{}', '{}', 0, $2, now())`,
-      [owner, result],
-    );
-    await objects.put('tasks/task_unplayable/unplayable.mkv', film);
+    await putMaster('unplayable', film);
     const page = await open('/tasks/task_unplayable');
     await page.getByText('you see a preview').waitFor();
     const evaluate = <T>(script: string): Promise<T> =>
@@ -230,6 +208,96 @@ suite('the page', { skip: unlessChromium }, () => {
     );
     await evaluate('player.currentTime = 19; player.muted = true; void player.play();');
     await untilTrue(page, "() => document.querySelector('.result video').ended");
+  });
+
+  test('plays masters that no browser plays', { skip: unlessFull }, async () => {
+    const masters: Record<string, Partial<VideoOptions>> = {
+      'hevc.mp4': { encoder: 'libx265', pixelFormat: 'yuv420p10le' },
+      'prores.mov': { encoder: 'prores_ks', pixelFormat: 'yuv422p10le' },
+    };
+    for (const [name, how] of Object.entries(masters)) {
+      const film = join(folder, name);
+      const draw = (frame: number, planes: readonly { samples: Uint8Array }[]): void =>
+        planes.forEach(({ samples }, i) => samples.fill(i === 0 ? 40 + 5 * frame : 128));
+      const pts = createConstantRate(25);
+      await makeVideo(film, { width: 128, height: 96, timeBase: { num: 1, den: 25_000 }, pts, draw, ...how });
+      await putMaster(name, film);
+      const page = await open(`/tasks/task_${name}`);
+      await untilTrue(
+        page,
+        `() => {
+        const player = document.querySelector('.result video');
+        return player?.readyState >= 2 && player.videoWidth === 128 && Math.abs(player.duration - 1) < 0.05;
+      }`,
+      );
+      await page.evaluate(`(() => {
+        const player = document.querySelector('.result video');
+        player.muted = true;
+        void player.play();
+      })()`);
+      await untilTrue(page, "() => document.querySelector('.result video').ended");
+      const luma = await page.evaluate(`(() => {
+        const context = document.createElement('canvas').getContext('2d');
+        context.drawImage(document.querySelector('.result video'), 0, 0, 1, 1);
+        return context.getImageData(0, 0, 1, 1).data[1];
+      })()`);
+      // The last picture, of 160 within 16 to 235.
+      assert.ok(Math.abs(Number(luma) - 168) < 8, `${name} shows ${luma}`);
+      await page.context().close();
+    }
+  });
+
+  test('names each wrong file beside it, and keeps the others', { skip: unlessFull }, async () => {
+    const film = join(folder, 'right.mp4');
+    const pts = createConstantRate(FRAMES);
+    const draw = (): void => undefined;
+    await makeVideo(film, { width: 64, height: 48, timeBase: { num: 1, den: 25_000 }, pts, draw });
+    const whole = await readFile(film);
+    const locked = Buffer.from(whole);
+    locked.write('encv', locked.indexOf(Buffer.from([0, 0, 0, 1]), locked.indexOf('stsd')) + 8, 'latin1');
+    const wrong: Record<string, [content: Buffer, said: RegExp]> = {
+      'empty.mp4': [Buffer.alloc(0), /This file is empty/],
+      'text.mp4': [Buffer.from('It rained.'), /This is a text and nothing that can be played/],
+      'cut.mp4': [whole.subarray(0, whole.length / 2), /is not a media file that can be read/],
+      'locked.mp4': [locked, /Give a copy without protection/],
+    };
+    for (const [name, [content]] of Object.entries(wrong)) await writeFile(join(folder, name), content);
+    const page = await open('/new/enhance');
+    const submitted: string[] = [];
+    page.on(
+      'request',
+      (request) =>
+        request.method() === 'POST' && /\/tasks|enhance/.test(request.url()) && submitted.push(request.url()),
+    );
+    await dropFiles(page, '.files', [film, ...Object.keys(wrong).map((name) => join(folder, name))]);
+    const row = (name: string) => page.locator('.files li').filter({ hasText: name });
+    for (const [name, [, said]] of Object.entries(wrong)) await row(name).getByText(said).first().waitFor();
+    await row('right.mp4')
+      .getByText(/^64 × 48/)
+      .waitFor();
+    const run = page.getByRole('button', { name: 'Run', exact: true });
+    assert.equal(await run.isDisabled(), true);
+    await page.waitForTimeout(2 * PLANNED_AFTER_MS);
+    assert.deepEqual(submitted, []);
+    await look(page, 'wrong files');
+    for (const name of Object.keys(wrong))
+      await page.getByRole('button', { name: new RegExp(`Remove.*${name}`) }).click();
+    await row('right.mp4').waitFor();
+    await page.locator('.estimate').waitFor();
+    assert.equal(await run.isDisabled(), false);
+  });
+
+  test('leaves out more files than fit, and says so', { skip: unlessFull }, async () => {
+    const page = await open('/new/background');
+    const field = page.locator('.files').nth(1);
+    await field.waitFor();
+    await field.evaluate("(field) => field.classList.add('side')");
+    const second = join(folder, 'second.ppm');
+    await copyFile(still, second);
+    await dropFiles(page, '.side', [still, second]);
+    await field.getByText('1 file fits here.').waitFor();
+    assert.deepEqual(await field.locator('li .breakable').first().innerText(), 'still.ppm');
+    assert.equal(await field.locator('li').count(), 1);
   });
 
   test('names a wrong file at once, and sends nothing', async () => {
@@ -384,11 +452,17 @@ suite('the page', { skip: unlessChromium }, () => {
       '/login',
       '/nothing',
     ];
+    const lookAt = async (page: Page, path: string, locale: string, looks: typeof LOOKS | [Look]) => {
+      await page.goto(service.url + path);
+      await page.locator('h1').waitFor();
+      assert.equal(await page.locator('html').getAttribute('lang'), locale);
+      await look(page, `${locale} ${path}`, looks);
+    };
     for (const locale of LANGUAGES) {
       const page = await visits.open('/', ADMIN_TOKEN, { locale });
       // Where there is less time, each page is looked at in one way.
       for (const [i, path] of paths.entries())
-        await look(page, path, locale, unlessFull ? [LOOKS[i % 2]!] : LOOKS);
+        await lookAt(page, path, locale, unlessFull ? [LOOKS[i % 2]!] : LOOKS);
     }
   });
 });

@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router';
 import HomePage from './pages/HomePage.vue';
+import { lookForRenewal } from './state/renewal.ts';
 import { BASE_PATH } from './state/service.ts';
 
 /** Every page but the first is loaded when it is gone to. */
@@ -30,11 +31,13 @@ export const router = createRouter({
 
 const RELOADED = 'footlight-reloaded';
 
-/** After an upgrade an open page asks for files that are gone: it is loaded anew, once. */
-router.onError((_failure, to) => {
+/** After an upgrade an open page asks for files that are gone, which is said; what was only lost is loaded anew, once. */
+router.onError(async (_failure, to) => {
+  const target = new URL(router.resolve(to).href, location.href).href;
+  if ((await lookForRenewal(target)) !== 'same') return;
   if (sessionStorage.getItem(RELOADED) === to.fullPath) return;
   sessionStorage.setItem(RELOADED, to.fullPath);
-  location.assign(router.resolve(to).href);
+  location.assign(target);
 });
 
 /** Who reads with a screen reader is told of a new page by the focus. */

@@ -80,8 +80,8 @@ function readChunk(header: Buffer, at: number): number | undefined {
   return size === 0 || size >= 0xffff_fffe ? undefined : at + 8 + size;
 }
 
-/** A box of ISO/IEC 14496-12. */
-function readBox(header: Buffer, at: number): number | undefined {
+/** A box of ISO/IEC 14496-12, by the first 16 bytes of it. @returns where the next one begins */
+export function readBox(header: Buffer, at: number): number | undefined {
   if (!/^[\x20-\x7e]{4}$/.test(header.toString('latin1', 4, 8))) return undefined;
   const size = header.readUInt32BE(0);
   if (size === 0) return undefined;

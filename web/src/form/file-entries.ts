@@ -15,8 +15,6 @@ export interface FileEntry {
 interface FieldRules {
   /** The form and the option. */
   readonly form: string;
-  /** How many fit; the last ones stay where more are given. */
-  readonly most: number;
   readonly findProblem: (file: File) => Promise<Error | undefined>;
 }
 
@@ -25,7 +23,7 @@ interface FieldRules {
  *
  * @param model their references, in order
  */
-export function useFileEntries(model: Ref<string[]>, { form, most, findProblem }: FieldRules) {
+export function useFileEntries(model: Ref<string[]>, { form, findProblem }: FieldRules) {
   let count = 0;
   const uploads = listUploads(form);
   const known = model.value.map((reference) => ({
@@ -47,9 +45,7 @@ export function useFileEntries(model: Ref<string[]>, { form, most, findProblem }
   }
 
   function put(entry: Omit<FileEntry, 'number'>): void {
-    const all = [...entries.value, { number: count++, ...entry }];
-    for (const { upload } of all.slice(0, -most)) if (upload) void stopUpload(upload);
-    entries.value = all.slice(-most);
+    entries.value = [...entries.value, { number: count++, ...entry }];
   }
 
   function remove(entry: FileEntry): void {

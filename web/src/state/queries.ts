@@ -2,6 +2,7 @@ import { QueryCache, QueryClient } from '@tanstack/vue-query';
 import { ApiError } from 'footlight/client';
 import { router } from '../router.ts';
 import { noteAway, watchConnection } from './connection.ts';
+import { lookForRenewal } from './renewal.ts';
 import { service } from './service.ts';
 
 const MAX_TRIES = 3;
@@ -20,14 +21,19 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** Tells when the service is back, and reads anew what is shown. */
+/** Tells when the service is back, maybe as another version, and reads anew what is shown. */
 export function watchService(): void {
   const ask = (): Promise<unknown> =>
     service.value.readSession().catch((error) => {
       // Whoever refuses is there.
       if (!(error instanceof ApiError) || error.status === 0) throw error;
     });
-  watchConnection(ask, () => void queryClient.invalidateQueries());
+  watchConnection(ask, () => {
+    void queryClient.invalidateQueries();
+    void lookForRenewal();
+  });
+  // Parts of pages that are loaded with their first use.
+  addEventListener('vite:preloadError', () => void lookForRenewal());
 }
 
 /** The service has answered. */

@@ -1,0 +1,73 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { readBox } from './declared-size.ts';
+
+/** Sample entries of encrypted tracks: Common Encryption (ISO/IEC 23001-7), and Apple's FairPlay. */
+const PROTECTED_ENTRIES: ReadonlySet<string> = new Set(['encv', 'enca', 'drmi', 'drms', 'p608']);
+/** Where the sample entries of a track stand. */
+const ENTRIES_PATH = ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsd'] as const;
+/** Version, flags and number of entries stand before them. */
+const ENTRIES_HEADER_BYTES = 8;
+const HEADER_BYTES = 16;
+/** Fragmented files have a few boxes a second. */
+const MAX_BOXES = 100_000;
+
+/** The content encryption objects of ASF (Windows Media), plain and extended. */
+const ASF_ENCRYPTION = ['fbb31122 23bd d211 b4b700a0c955fc6e', '14e68a29 2226 174c b935dae07ee9289c'].map(
+  (guid) => Buffer.from(guid.replaceAll(' ', ''), 'hex'),
+);
+const ASF_HEADER_BYTES = 65_536;
+
+interface Box {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Whether pictures or sound of a file are encrypted, as shops' copies are: what decodes is noise then.
+ *
+ * @param format FFmpeg's name of the demuxer
+ */
+export async function isProtected(path: string, format: string, sizeBytes: number): Promise<boolean> {
+  if (format !== 'asf' && !format.includes('mov')) return false;
+  await using file = await open(path);
+  if (format === 'asf') return await hasAsfEncryption(file);
+  return await hasProtectedEntry(file, { type: 'file', start: 0, end: sizeBytes }, ENTRIES_PATH);
+}
+
+async function hasAsfEncryption(file: FileHandle): Promise<boolean> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(ASF_HEADER_BYTES), 0, ASF_HEADER_BYTES, 0);
+  return ASF_ENCRYPTION.some((guid) => buffer.subarray(0, bytesRead).includes(guid));
+}
+
+async function hasProtectedEntry(
+  file: FileHandle,
+  parent: Box,
+  [next, ...rest]: readonly string[],
+): Promise<boolean> {
+  for await (const box of listBoxes(file, parent)) {
+    if (next === undefined && PROTECTED_ENTRIES.has(box.type)) return true;
+    if (box.type !== next) continue;
+    const start = box.start + (rest.length === 0 ? ENTRIES_HEADER_BYTES : 0);
+    if (await hasProtectedEntry(file, { ...box, start }, rest)) return true;
+  }
+  return false;
+}
+
+/** The boxes within another one, by their headers alone. */
+async function* listBoxes(file: FileHandle, { start, end }: Box): AsyncGenerator<Box> {
+  const header = Buffer.alloc(HEADER_BYTES);
+  let at = start;
+  for (let boxes = 0; at + 8 <= end && boxes < MAX_BOXES; boxes++) {
+    const { bytesRead } = await file.read(header, 0, HEADER_BYTES, at);
+    const next = readBox(header.fill(0, bytesRead), at) ?? end;
+    if (next <= at) return;
+    const isLarge = header.readUInt32BE(0) === 1;
+    yield {
+      type: header.toString('latin1', 4, 8),
+      start: at + (isLarge ? HEADER_BYTES : 8),
+      end: Math.min(next, end),
+    };
+    at = next;
+  }
+}

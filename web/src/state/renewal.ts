@@ -1,0 +1,41 @@
+import { ref } from 'vue';
+import { noteAway } from './connection.ts';
+import { BASE_PATH } from './service.ts';
+
+/** The script that this page began with: it is named by its content, so that another version has another one. */
+const OWN_SCRIPT = document.querySelector<HTMLScriptElement>('script[type=module][src]')?.src;
+
+/** Where a reload leads to, once the service has another page than this one. */
+export const renewedAt = ref<string>();
+
+/**
+ * Looks whether the service has been upgraded since this page was loaded, as the files of this one are gone then.
+ *
+ * @param target where who is here wants to go
+ */
+export async function lookForRenewal(target = location.href): Promise<'renewed' | 'same' | 'away'> {
+  const page = await readPage();
+  if (page === undefined) return 'away';
+  if (OWN_SCRIPT === undefined || page.includes(new URL(OWN_SCRIPT).pathname)) return 'same';
+  renewedAt.value = target;
+  return 'renewed';
+}
+
+/** @returns the page as the service has it now; undefined where it does not answer */
+async function readPage(): Promise<string | undefined> {
+  try {
+    const answer = await fetch(BASE_PATH, { headers: { accept: 'text/html' }, cache: 'no-cache' });
+    return answer.ok ? await answer.text() : undefined;
+  } catch {
+    noteAway(true);
+    return undefined;
+  }
+}
+
+/** Goes on with the new page; what was typed is kept in this browser. */
+export function reloadRenewed(): void {
+  const target = renewedAt.value ?? location.href;
+  // An address that differs by nothing would only be scrolled to.
+  if (target === location.href) location.reload();
+  else location.assign(target);
+}
