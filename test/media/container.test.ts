@@ -244,7 +244,7 @@ test('what is protected is refused by name, and only by what its tracks say', as
   await writeFile(path, Buffer.concat([file, createBox('free', Buffer.from('stsd encv drms'))]));
   assert.equal((await probe(path)).streams.length, 1);
   const entry = file.indexOf(Buffer.from([0, 0, 0, 1]), file.indexOf('stsd')) + 8;
-  for (const type of ['encv', 'drmi']) {
+  for (const type of ['encv', 'drmi', 'aavd']) {
     file.write(type, entry, 'latin1');
     await writeFile(path, file);
     await assert.rejects(probe(path), { code: 'input.protected', kind: 'input' });

@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router';
 import HomePage from './pages/HomePage.vue';
-import { lookForRenewal } from './state/renewal.ts';
+import { connection } from './state/connection.ts';
+import { lookForRenewal, wantNowhere } from './state/renewal.ts';
 import { BASE_PATH } from './state/service.ts';
 
 /** Every page but the first is loaded when it is gone to. */
@@ -34,7 +35,7 @@ const RELOADED = 'footlight-reloaded';
 /** After an upgrade an open page asks for files that are gone, which is said; what was only lost is loaded anew, once. */
 router.onError(async (_failure, to) => {
   const target = new URL(router.resolve(to).href, location.href).href;
-  if ((await lookForRenewal(target)) !== 'same') return;
+  if ((await lookForRenewal(target)) === 'renewed' || connection.isAway) return;
   if (sessionStorage.getItem(RELOADED) === to.fullPath) return;
   sessionStorage.setItem(RELOADED, to.fullPath);
   location.assign(target);
@@ -43,6 +44,7 @@ router.onError(async (_failure, to) => {
 /** Who reads with a screen reader is told of a new page by the focus. */
 router.afterEach((to, from) => {
   sessionStorage.removeItem(RELOADED);
+  wantNowhere();
   if (from.name !== undefined && to.path !== from.path)
     document.getElementById('page')?.focus({ preventScroll: true });
 });

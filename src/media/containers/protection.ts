@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { readBox } from './declared-size.ts';
 
-/** Sample entries of encrypted tracks: Common Encryption (ISO/IEC 23001-7), and Apple's FairPlay. */
-const PROTECTED_ENTRIES: ReadonlySet<string> = new Set(['encv', 'enca', 'drmi', 'drms', 'p608']);
+/** Sample entries of encrypted tracks: Common Encryption (ISO/IEC 23001-7), Apple's FairPlay, and Audible's. */
+const PROTECTED_ENTRIES: ReadonlySet<string> = new Set(['encv', 'enca', 'drmi', 'drms', 'p608', 'aavd']);
 /** Where the sample entries of a track stand. */
 const ENTRIES_PATH = ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsd'] as const;
 /** Version, flags and number of entries stand before them. */

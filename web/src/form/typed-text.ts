@@ -11,10 +11,11 @@ export function useTypedText(told: () => string, write: (text: string) => void =
   const typed = ref<string>();
   return {
     text: computed(() => typed.value ?? told()),
-    type({ target }: Event): void {
-      const { value } = target as HTMLInputElement;
+    type(event: Event): void {
+      const { value } = event.target as HTMLInputElement;
       typed.value = value;
-      write(value);
+      // Chinese is typed by its sound first, which is nothing to take over.
+      if (!(event as InputEvent).isComposing) write(value);
     },
     settle(): void {
       typed.value = undefined;

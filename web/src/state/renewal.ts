@@ -5,19 +5,22 @@ import { BASE_PATH } from './service.ts';
 /** The script that this page began with: it is named by its content, so that another version has another one. */
 const OWN_SCRIPT = document.querySelector<HTMLScriptElement>('script[type=module][src]')?.src;
 
-/** Where a reload leads to, once the service has another page than this one. */
-export const renewedAt = ref<string>();
+/** Whether the service has another page than this one. */
+export const isRenewed = ref(false);
+/** Where who is here wanted to go, but could not. */
+let wanted: string | undefined;
 
 /**
  * Looks whether the service has been upgraded since this page was loaded, as the files of this one are gone then.
  *
- * @param target where who is here wants to go
+ * @param target where who is here wants to go, if not here
  */
-export async function lookForRenewal(target = location.href): Promise<'renewed' | 'same' | 'away'> {
+export async function lookForRenewal(target?: string): Promise<'renewed' | 'same' | 'away'> {
+  wanted = target ?? wanted;
   const page = await readPage();
   if (page === undefined) return 'away';
   if (OWN_SCRIPT === undefined || page.includes(new URL(OWN_SCRIPT).pathname)) return 'same';
-  renewedAt.value = target;
+  isRenewed.value = true;
   return 'renewed';
 }
 
@@ -34,8 +37,13 @@ async function readPage(): Promise<string | undefined> {
 
 /** Goes on with the new page; what was typed is kept in this browser. */
 export function reloadRenewed(): void {
-  const target = renewedAt.value ?? location.href;
+  const target = wanted ?? location.href;
   // An address that differs by nothing would only be scrolled to.
   if (target === location.href) location.reload();
   else location.assign(target);
+}
+
+/** Forgets where somebody wanted to go, as they have gone elsewhere. */
+export function wantNowhere(): void {
+  wanted = undefined;
 }

@@ -97,8 +97,14 @@ const MALE_START = new RegExp(
   'u',
 );
 
+/** Who is called by somebody else: 男孩妈妈, 男爵夫人. */
+const FEMALE_OF = /[\u4e00-\u9fff](?:妈妈?|母亲|奶奶|姥姥|外婆|姐姐|妹妹|阿姨|夫人|太太)$/;
+const MALE_OF = /[\u4e00-\u9fff](?:爸爸?|父亲|爷爷|姥爷|外公|哥哥|弟弟|叔叔)$/;
+
 /** The sex that a role or a title at the end of a name tells. */
 export function getRoleSex(name: string): Sex {
+  if (FEMALE_OF.test(name)) return 'female';
+  if (MALE_OF.test(name)) return 'male';
   if (FEMALE_START.test(name)) return 'female';
   if (MALE_START.test(name)) return 'male';
   if (FEMALE_ENDING.test(name)) return 'female';

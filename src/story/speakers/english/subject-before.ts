@@ -59,10 +59,11 @@ export function findSubjectBefore(narration: string): SubjectBefore | undefined 
 
 /**
  * What stands between a subject and its own verb: nothing, adverbs, what it does meanwhile between commas, or all that it
- * does before "and". A noun there is the subject of the verb: "Anna left, and the rain continued."
+ * does before "and". A noun there is the subject of the verb: "Anna left, and the rain continued." No word may be read in two
+ * ways, or the time doubles with each.
  */
 const GOES_ON =
-  /^(?:\s*,(?!\s*(?:and|but|so|while|as)(?![\p{L}]))[^;]*,|.*(?<![\p{L}])(?:and|but|then))?[\s,]*(?:(?:and|but|then|soon|now|again|also|presently|once|more|at|last|length|first|thereupon|after|an?|the|pause|moment|while|however|thus|slowly|\p{Ll}+ly)[\s,]+)*$/u;
+  /^(?:\s*,(?!\s*(?:and|but|so|while|as)(?![\p{L}]))[^;]*,|.*(?<![\p{L}])(?:and|but|then))?[\s,]*(?:(?:and|but|then|soon|now|again|also|once|more|at|last|length|first|thereupon|after|an?|the|pause|moment|while|however|thus|\p{Ll}+ly)[\s,]+)*$/u;
 
 /** The pronoun with which a sentence begins that leads up to a speech without a verb of speech: "He soon began with," */
 export function findOpeningPronoun(narration: string): string | undefined {
