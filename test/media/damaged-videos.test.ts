@@ -8,7 +8,9 @@ import { DecodeMeter } from '../../src/media/decode-meter.ts';
 import { decodeFrames } from '../../src/media/decoder.ts';
 import { listAudioStreams, requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
+import { FrameReader } from '../../src/media/video/frame-reader.ts';
 import { findMissing } from '../../src/pipelines/source/completeness.ts';
+import { digestFrame } from '../support/frame-passes.ts';
 import { isFull } from '../support/full.ts';
 import { cutOff, damagePackets, insertHole, joinFiles, makeSmallFilm } from '../support/odd-videos.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -68,6 +70,26 @@ test('pictures that cannot be decoded are counted and named, also at the start',
       name,
     );
   }
+});
+
+test('a picture that is damaged is stood in for by the one before it, wherever reading begins', async () => {
+  const file = path('read.mkv');
+  await makeSmallFilm(file, 50);
+  const { info, video, index } = await analyze(file);
+  await damagePackets(file, 0, (number) => number === 30);
+  const read = async (start: number, end: number) => {
+    await using reader = new FrameReader(info, video, index.pts, 1);
+    const digests: string[] = [];
+    for await (const frame of reader.read(start, end)) {
+      digests.push(digestFrame(frame));
+      frame.free();
+    }
+    return { digests, lost: reader.takeFindings().lost };
+  };
+  const whole = await read(0, 50);
+  assert.equal(whole.lost.length, 1, 'one is stood in for');
+  const lost = index.pts.indexOf(whole.lost[0]!);
+  assert.deepEqual(await read(lost, 50), { digests: whole.digests.slice(lost), lost: whole.lost });
 });
 
 test('pictures that are decoded in part are named', async () => {

@@ -97,9 +97,15 @@ export class FrameReader implements FrameSequence {
       throw this.createChangedInputError(this.#next);
     }
     frame.pts = BigInt(this.#pts[this.#next] as number);
-    this.#kept.push({ number: this.#next++, frame });
-    while (this.#kept.length > this.#keep) this.#kept.shift()!.frame.free();
+    this.keep(frame);
+    this.#next++;
     return frame;
+  }
+
+  /** Keeps the next frame, and no more than are wanted. */
+  private keep(frame: Frame): void {
+    this.#kept.push({ number: this.#next, frame });
+    while (this.#kept.length > this.#keep) this.#kept.shift()!.frame.free();
   }
 
   /** The picture before once more, if the next one can't be decoded but a later one can, or nothing after damage. */
@@ -151,7 +157,8 @@ export class FrameReader implements FrameSequence {
         frame?.free();
         return undefined;
       }
-      frame.free();
+      // It stands in for the next one, should that be damaged, as it would where reading came on from before.
+      this.keep(frame);
     }
     return start;
   }

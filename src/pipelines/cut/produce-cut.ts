@@ -71,7 +71,8 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
   warnOfPlainSubtitles(context, tracks, container);
   warnOfReduction(context, sources, { picture: target.picture, container });
   const items = layOutCut(ranges, target.picture, settings, (warning) => context.warn(warning));
-  const encoding = items.map(() => createEncoding(target, settings, chooseEffort(target, items)));
+  const effort = chooseEffort(target, items);
+  const encoding = items.map(() => createEncoding(target, settings, effort));
   const crops = await followSubjects(context, items, getAspect(settings.reframe));
   let cuts = await cutAll(context, items, target, encoding, crops, new Map());
   let checked = await joinAndCheck(context, job, target, tracks, cuts);
@@ -104,8 +105,8 @@ function listSources(ranges: readonly FrameRange[]): IndexedSource[] {
  * has no room where it could be tagged hvc1, as all of it is encoded here.
  */
 function chooseEffort({ picture, lead }: TargetFormat, items: readonly CutItem[]): PieceEncoding['effort'] {
-  const hasSetsOfOwn = picture.codec !== 'hevc' || items.some((item) => canCopyPart(item, picture));
-  return lead && hasSetsOfOwn ? 'quick' : 'thorough';
+  if (!lead) return 'thorough';
+  return picture.codec !== 'hevc' || items.some((item) => canCopyPart(item, picture)) ? 'quick' : 'thorough';
 }
 
 function createEncoding(
