@@ -113,11 +113,15 @@ export function readTurns(
         tags,
         cast,
       );
+      // Narration at the beginning names its own speaker: Anna began again. ⏎ Tom laughed. “Never.”
+      const before = !beginsWithSpeech
+        ? undefined
+        : leadsUp
+          ? reader.readBefore(last)
+          : reader.readEnding?.(last);
       for (const [p, part] of parts.entries()) {
         const isFirst = p === 0;
-        // Narration at the beginning names its own speaker: Anna began again. ⏎ Tom laughed. “Never.”
-        const before = leadsUp ? reader.readBefore(last) : reader.readEnding?.(last);
-        const tag = part.tag ?? (isFirst && beginsWithSpeech ? resolveOptional(before, finder) : undefined);
+        const tag = part.tag ?? (isFirst ? resolveOptional(before, finder) : undefined);
         const own = numbers.filter(
           (i) => lines[i]!.kind === 'narration' && isBeside(i, part.lines, parts.length),
         );

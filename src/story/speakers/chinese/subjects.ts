@@ -115,9 +115,16 @@ export function listClausesBefore(narration: string): string[] {
 
 /** The clauses of each whole sentence. */
 export function listSentences(narration: string): string[][] {
-  return [...joinRows(narration).matchAll(/([^。！？”」]+)[。！？]/gu)].map(([, sentence]) =>
-    sentence!.split(CLAUSE_END).filter((clause) => clause.length > 0),
-  );
+  // What stands behind the last stop is no whole sentence, nor is what a mark of speech ends.
+  return joinRows(narration)
+    .split(/(?<=[。！？”」])/u)
+    .filter((part) => /[^。！？”」][。！？]$/u.test(part))
+    .map((sentence) =>
+      sentence
+        .slice(0, -1)
+        .split(CLAUSE_END)
+        .filter((clause) => clause.length > 0),
+    );
 }
 
 /** A row may end within a word. */

@@ -8,6 +8,7 @@ export function isNobody(name: string): boolean {
   return NOBODY.test(name) || (namesCreature(name) && !TITLED_OR_FULL.test(name));
 }
 
+const STOP = /[。！？]/u;
 /** Words for somebody told of before. */
 const MEANT = /^(?:那人|此人|这人|那女子|那汉子|对方)$/u;
 /** Characters of text before such a word in which whom it means is told of. */
@@ -33,12 +34,12 @@ export function leaveOutMeant(people: readonly string[][], narration: string): s
     const told = people.filter((other) => isTold(other, before));
     const stranger = [...before.matchAll(STRANGER)].at(-1)?.[1];
     const isStranger = stranger !== undefined && !told.some((other) => isTold(other, stranger));
-    return isStranger || told.length < 2 || told.every((other) => isTold(other, getBeside(narration, at)));
+    const beside = getBeside(before, narration.slice(at, at + MEANT_WITHIN));
+    return isStranger || told.length < 2 || told.every((other) => isTold(other, beside));
   });
 }
 
-/** The sentences before and behind the one in which a word stands. */
-function getBeside(narration: string, at: number): string {
-  const before = /[^。！？]*[。！？]?[^。！？]*$/u.exec(narration.slice(0, at))![0];
-  return before + /^[^。！？]*[。！？]?[^。！？]*/u.exec(narration.slice(at))![0];
+/** The sentence that ends the text before a word, that which begins the text from it on, and one more on either side. */
+function getBeside(before: string, from: string): string {
+  return [...before.split(STOP).slice(-2), ...from.split(STOP).slice(0, 2)].join('');
 }
