@@ -146,5 +146,7 @@ function decodeMultibyte(content: Uint8Array, encoding: string): DecodedText | u
 function replaceUnreadable(content: Uint8Array, encoding: string): DecodedText {
   const text = new TextDecoder(encoding).decode(content);
   // Of one character each byte may be damaged for itself.
-  return { text, unreadable: text.match(/\ufffd+/g)?.length ?? 0 };
+  const most = encoding.startsWith('utf-16') ? 1 : encoding === 'utf-8' || encoding === 'gb18030' ? 4 : 2;
+  const runs = text.match(/\ufffd+/g) ?? [];
+  return { text, unreadable: runs.reduce((sum, { length }) => sum + Math.ceil(length / most), 0) };
 }

@@ -459,6 +459,13 @@ test('a damaged text is read but for what is damaged, in every encoding that it 
     assert.deepEqual(decodeText(content), { text: expected, unreadable: 1 }, name);
 });
 
+test('a long run of bytes that are nothing counts as many characters, in the middle and at the end', () => {
+  const chinese = Buffer.from('今天天气很好。'.repeat(300));
+  const wiped = Buffer.alloc(4096, 0xff);
+  assert.equal(decodeText(Buffer.concat([chinese, wiped, chinese])), undefined);
+  assert.equal(decodeText(Buffer.concat([chinese.subarray(0, 21), wiped])), undefined);
+});
+
 test('what holds more damage than a text does is refused, and an old encoding is none', () => {
   const random = createSeededRandom(1);
   const noise = Buffer.from(Array.from({ length: 20_000 }, () => Math.floor(random() * 256)));
