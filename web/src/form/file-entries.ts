@@ -15,6 +15,8 @@ export interface FileEntry {
 interface FieldRules {
   /** The form and the option. */
   readonly form: string;
+  /** Most files that it takes. */
+  readonly most: number;
   readonly findProblem: (file: File) => Promise<Error | undefined>;
 }
 
@@ -23,7 +25,7 @@ interface FieldRules {
  *
  * @param model their references, in order
  */
-export function useFileEntries(model: Ref<string[]>, { form, findProblem }: FieldRules) {
+export function useFileEntries(model: Ref<string[]>, { form, most, findProblem }: FieldRules) {
   let count = 0;
   const uploads = listUploads(form);
   const known = model.value.map((reference) => ({
@@ -38,14 +40,21 @@ export function useFileEntries(model: Ref<string[]>, { form, findProblem }: Fiel
     ...coming.map((upload) => ({ number: count++, name: upload.name, upload })),
   ]);
 
-  async function add(given: Given): Promise<void> {
+  const hasRoom = (): boolean => entries.value.length < most;
+
+  /** @returns whether there was room for it */
+  async function add(given: Given): Promise<boolean> {
+    if (!hasRoom()) return false;
     if (typeof given === 'string') return put({ name: nameInput(given), reference: given });
     const problem = await findProblem(given);
-    put({ name: given.name, ...(problem ? { problem } : { upload: startUpload(given, form) }) });
+    // Others may have come meanwhile.
+    if (!hasRoom()) return false;
+    return put({ name: given.name, ...(problem ? { problem } : { upload: startUpload(given, form) }) });
   }
 
-  function put(entry: Omit<FileEntry, 'number'>): void {
+  function put(entry: Omit<FileEntry, 'number'>): boolean {
     entries.value = [...entries.value, { number: count++, ...entry }];
+    return true;
   }
 
   function remove(entry: FileEntry): void {

@@ -5,6 +5,9 @@ const ASKED_EVERY_MS = 2000;
 /** Whether the service answers. */
 export const connection = reactive({ isAway: false });
 
+/** Whether a proxy has answered for a service that is away, or a service whose database is. */
+export const isOfProxy = (status: number): boolean => status >= 502 && status <= 504;
+
 let ask: () => Promise<unknown> = async () => undefined;
 let onReturn: () => void = () => undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,7 +1,7 @@
 import { QueryCache, QueryClient } from '@tanstack/vue-query';
 import { ApiError } from 'footlight/client';
 import { router } from '../router.ts';
-import { noteAway, watchConnection } from './connection.ts';
+import { isOfProxy, noteAway, watchConnection } from './connection.ts';
 import { lookForRenewal } from './renewal.ts';
 import { service } from './service.ts';
 
@@ -26,7 +26,7 @@ export function watchService(): void {
   const ask = (): Promise<unknown> =>
     service.value.readSession().catch((error) => {
       // Whoever refuses is there.
-      if (!(error instanceof ApiError) || error.status === 0) throw error;
+      if (!(error instanceof ApiError) || error.status === 0 || isOfProxy(error.status)) throw error;
     });
   watchConnection(ask, () => {
     void queryClient.invalidateQueries();

@@ -1,5 +1,5 @@
 import { ref } from 'vue';
-import { noteAway } from './connection.ts';
+import { isOfProxy, noteAway } from './connection.ts';
 import { BASE_PATH } from './service.ts';
 
 /** The script that this page began with: it is named by its content, so that another version has another one. */
@@ -19,15 +19,15 @@ export async function lookForRenewal(target?: string): Promise<'renewed' | 'same
   wanted = target ?? wanted;
   const page = await readPage();
   if (page === undefined) return 'away';
-  if (OWN_SCRIPT === undefined || page.includes(new URL(OWN_SCRIPT).pathname)) return 'same';
-  isRenewed.value = true;
-  return 'renewed';
+  isRenewed.value = OWN_SCRIPT !== undefined && !page.includes(new URL(OWN_SCRIPT).pathname);
+  return isRenewed.value ? 'renewed' : 'same';
 }
 
 /** @returns the page as the service has it now; undefined where it does not answer */
 async function readPage(): Promise<string | undefined> {
   try {
     const answer = await fetch(BASE_PATH, { headers: { accept: 'text/html' }, cache: 'no-cache' });
+    if (isOfProxy(answer.status)) noteAway(true);
     return answer.ok ? await answer.text() : undefined;
   } catch {
     noteAway(true);
