@@ -80,7 +80,13 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
     [...checked.entries()].flatMap(([i, { isSound, problem }]) => (isSound ? [] : [[i, problem!] as const])),
   );
   if (failed.size > 0 && canEncode(target.picture)) {
-    for (const i of failed.keys()) encoding[i] = { ...encoding[i]!, quality: FINER_QUALITY };
+    const isAllEncoded = failed.size === items.length;
+    for (const i of failed.keys())
+      encoding[i] = {
+        ...encoding[i]!,
+        quality: FINER_QUALITY,
+        effort: isAllEncoded ? chooseEffort(target, []) : effort,
+      };
     cuts = await cutAll(context, items, target, encoding, crops, failed);
     checked = await joinAndCheck(context, job, target, tracks, cuts);
   }
@@ -103,10 +109,12 @@ function listSources(ranges: readonly FrameRange[]): IndexedSource[] {
 /**
  * A few pictures between copied ones may be large. Efforts write different parameter sets, though, for which a file of HEVC
  * has no room where it could be tagged hvc1, as all of it is encoded here.
+ *
+ * @param copied those of which parts may be copied
  */
-function chooseEffort({ picture, lead }: TargetFormat, items: readonly CutItem[]): PieceEncoding['effort'] {
+function chooseEffort({ picture, lead }: TargetFormat, copied: readonly CutItem[]): PieceEncoding['effort'] {
   if (!lead) return 'thorough';
-  return picture.codec !== 'hevc' || items.some((item) => canCopyPart(item, picture)) ? 'quick' : 'thorough';
+  return picture.codec !== 'hevc' || copied.some((item) => canCopyPart(item, picture)) ? 'quick' : 'thorough';
 }
 
 function createEncoding(
