@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EngineTask } from '../../engines/task.ts';
 import { budgetOptions } from '../../execution/budget/budget-options.ts';
 import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
@@ -11,6 +12,22 @@ import { STEP_KINDS } from './step-policies.ts';
 /** Such as "analyze=2". */
 function createStepSetting(number: string): z.ZodString {
   return z.string().regex(new RegExp(`^(${STEP_KINDS.join('|')})=${number}$`));
+}
+
+/** A model that does a part of the work, or `auto` for the one that there is a key for. */
+function createModelChoice(engine: EngineTask, standard: string): z.ZodDefault<z.ZodString> {
+  return z
+    .string()
+    .min(1)
+    .max(100)
+    .default(standard)
+    .register(optionMeta, {
+      group: 'engines',
+      level: 'basic',
+      engine,
+      references: ['auto'],
+      placeholder: 'MODEL',
+    });
 }
 
 /** Options of `highlights`: flags, validation, the API and the docs are made from this schema. */
@@ -29,42 +46,9 @@ export const highlightsOptions = z.object({
     .optional()
     .register(optionMeta, { group: 'content', level: 'basic', placeholder: 'S' }),
   title: z.string().min(1).max(200).optional().register(optionMeta, { group: 'content', level: 'advanced' }),
-  analyst: z
-    .string()
-    .min(1)
-    .max(100)
-    .default('builtin')
-    .register(optionMeta, {
-      group: 'engines',
-      level: 'basic',
-      engine: 'video-analyst',
-      references: ['auto'],
-      placeholder: 'MODEL',
-    }),
-  planner: z
-    .string()
-    .min(1)
-    .max(100)
-    .default('builtin')
-    .register(optionMeta, {
-      group: 'engines',
-      level: 'basic',
-      engine: 'text-model',
-      references: ['auto'],
-      placeholder: 'MODEL',
-    }),
-  transcriber: z
-    .string()
-    .min(1)
-    .max(100)
-    .default('none')
-    .register(optionMeta, {
-      group: 'engines',
-      level: 'basic',
-      engine: 'transcriber',
-      references: ['auto'],
-      placeholder: 'MODEL',
-    }),
+  analyst: createModelChoice('video-analyst', 'builtin'),
+  planner: createModelChoice('text-model', 'builtin'),
+  transcriber: createModelChoice('transcriber', 'none'),
   prompt: z
     .string()
     .max(4000)
