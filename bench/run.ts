@@ -18,6 +18,9 @@ const { values } = parseArgs({
   options: { before: { type: 'string' }, rows: { type: 'string' }, rounds: { type: 'string' } },
 });
 const rows = chooseRows(values.rows?.split(','));
+const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+if (rounds !== undefined && !(Number.isInteger(rounds) && rounds >= 1))
+  throw new Error(`--rounds ${values.rounds} is no whole number from 1 on.`);
 const home = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
 // PostgreSQL runs as another user where this program is run by root.
 await chmod(home, 0o755);
@@ -31,11 +34,7 @@ try {
   const loadBefore = loadavg();
   for (const row of rows) {
     process.stderr.write(`${row.name} ...\n`);
-    const result = await measureRow(
-      { ...row, rounds: Number(values.rounds ?? row.rounds) },
-      versions,
-      material,
-    );
+    const result = await measureRow({ ...row, rounds: rounds ?? row.rounds }, versions, material);
     results.push(result);
     // A long run that is stopped leaves what it has measured.
     process.stderr.write(toTable([result]));

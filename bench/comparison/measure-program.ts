@@ -34,7 +34,7 @@ export async function measureProgram(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     words += text;
   });
-  const memory = watchMemory(child.pid!);
+  await using memory = watchMemory(child.pid);
   const exitCode = await new Promise<number | null>((end, fail) => {
     child.on('error', fail).on('close', end);
   });
@@ -46,23 +46,27 @@ export async function measureProgram(
 }
 
 /** Adds up the memory of a process and of all that it started: often at first, as some programs end soon. */
-export function watchMemory(pid: number): { stop(): Promise<number> } {
+export function watchMemory(pid: number | undefined): { stop(): Promise<number> } & AsyncDisposable {
   const over = new AbortController();
   let peakMiB = 0;
   const startedAt = performance.now();
   const watching = (async () => {
-    while (!over.signal.aborted) {
+    while (pid !== undefined && !over.signal.aborted) {
       const total = (await readTreeMemory(pid)).reduce((sum, { residentMiB }) => sum + residentMiB, 0);
       peakMiB = Math.max(peakMiB, total);
       const pause = Math.min(500, Math.max(20, (performance.now() - startedAt) / 20));
       await sleep(pause, undefined, { signal: over.signal }).catch(() => undefined);
     }
   })();
+  const stop = async (): Promise<number> => {
+    over.abort();
+    await watching;
+    return peakMiB;
+  };
   return {
-    async stop() {
-      over.abort();
-      await watching;
-      return peakMiB;
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop();
     },
   };
 }

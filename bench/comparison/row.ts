@@ -5,7 +5,7 @@ export interface Figures {
   /** Processor seconds of all processes of the run together, which other work on the machine hardly changes. */
   readonly cpuSeconds: number;
   readonly wallSeconds: number;
-  /** The most that all processes had in memory at once, as looked at again and again; not known of a limit. */
+  /** The most that all processes had in memory at once, as looked at again and again or once; not known of a limit. */
   readonly peakMiB?: number;
 }
 

@@ -42,7 +42,7 @@ export const serviceRows: readonly Row[] = [
 async function measurePost(version: Version, material: Material): Promise<Figures> {
   const picture = await material.getTinyPicture();
   await using service = await startVersion(version, material, ['--no-worker']);
-  const memory = watchMemory(service.pid);
+  await using memory = watchMemory(service.pid);
   const time = await measureSubmissions(service, TOKEN, picture, SUBMISSIONS);
   return { ...time, peakMiB: await memory.stop() };
 }
@@ -60,13 +60,14 @@ async function measureIdle(version: Version, material: Material): Promise<Figure
 
 /** The program waits for its worker and its database, so that what they take is told with its own. */
 async function measureStop(version: Version, material: Material): Promise<Figures> {
-  const service = await startVersion(version, material);
+  await using started = new AsyncDisposableStack();
+  const { pid } = started.use(await startVersion(version, material));
   await sleep(SETTLING_SECONDS * 1000);
-  const peakMiB = await readTreeMiB(service.pid);
-  const spent = await readTreeSeconds(service.pid);
+  const peakMiB = await readTreeMiB(pid);
+  const spent = await readTreeSeconds(pid);
   const before = await readProcessTime('self');
   const startedAt = performance.now();
-  await service[Symbol.asyncDispose]();
+  await started.disposeAsync();
   const wallSeconds = (performance.now() - startedAt) / 1000;
   const after = await readProcessTime('self');
   return { cpuSeconds: Math.max(0, after.ofEnded - before.ofEnded - spent), wallSeconds, peakMiB };
