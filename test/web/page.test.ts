@@ -290,11 +290,9 @@ suite('the page', { skip: unlessChromium }, () => {
   test('leaves out more files than fit, and says so', { skip: unlessFull }, async () => {
     const page = await open('/new/background');
     const field = page.locator('.files').nth(1);
-    await field.waitFor();
-    await field.evaluate("(field) => field.classList.add('side')");
     const second = join(folder, 'second.ppm');
     await copyFile(still, second);
-    await dropFiles(page, '.side', [still, second]);
+    await dropFiles(page, '.files', [still, second], 1);
     await field.getByText('1 file fits here.').waitFor();
     assert.deepEqual(await field.locator('li .breakable').first().innerText(), 'still.ppm');
     assert.equal(await field.locator('li').count(), 1);
