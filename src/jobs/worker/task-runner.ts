@@ -46,6 +46,11 @@ export class TaskRunner {
     }
   }
 
+  /** Whether no run or plan is under way here; batches only wait. */
+  get isFree(): boolean {
+    return this.#runs.size === 0;
+  }
+
   /** Stops every run; their tasks are queued again. */
   stopAll(): void {
     for (const run of this.#runs.values()) run.stop('shutdown');
