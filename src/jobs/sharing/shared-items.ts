@@ -36,14 +36,21 @@ export class SharedItems {
   readonly #holder = randomBytes(9).toString('base64url');
   /** What the process was told that it holds: one that is held beside it was taken by a call whose answer was lost. */
   readonly #known = new Set<string>();
+  #taking: Promise<unknown> = Promise.resolve();
 
   constructor(options: SharedItemsOptions) {
     this.#options = options;
   }
 
   /** Answers a process that makes items; repeated while the database can't be reached. */
-  answer(call: SharedCall, signal?: AbortSignal): Promise<unknown> {
-    return this.#options.database.retryUntilAvailable<unknown>(() => this.ask(call), signal);
+  async answer(call: SharedCall, signal?: AbortSignal): Promise<unknown> {
+    const ask = (): Promise<unknown> =>
+      this.#options.database.retryUntilAvailable<unknown>(() => this.ask(call), signal);
+    if (call.ask !== 'take') return ask();
+    // One after the other: what one of two calls has just taken would look to the other like an answer that was lost.
+    const answer = this.#taking.then(ask);
+    this.#taking = answer.catch(() => undefined);
+    return answer;
   }
 
   /** Gives back what is still held. */
