@@ -340,7 +340,7 @@ suite('items that workers share', () => {
       keys,
       'it is not the dead one’s any more',
     );
-    await owner.releaseAll();
+    await owner.end(signal);
     assert.equal(await take(helper), 'third');
   });
 

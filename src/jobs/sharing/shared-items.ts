@@ -53,8 +53,17 @@ export class SharedItems {
     return answer;
   }
 
-  /** Gives back what is still held. */
-  async releaseAll(): Promise<void> {
+  /** Gives back what is still held; one that stops may leave that to those who find it dead. */
+  async end(stop: AbortSignal): Promise<void> {
+    const { database } = this.#options;
+    await database
+      .retryUntilAvailable(() => this.releaseAll(), stop)
+      .catch((error) => {
+        if (!stop.aborted) throw error;
+      });
+  }
+
+  private async releaseAll(): Promise<void> {
     this.#known.clear();
     await this.update(FREE, 'true');
   }
@@ -168,7 +177,7 @@ export async function findTaskToHelp(
 ): Promise<string | undefined> {
   const [row] = await database.query<{ id: string }>(
     `SELECT id FROM footlight.tasks JOIN footlight.shared_items ON task_id = id
-     WHERE status = 'running' AND tasks.executor <> $1 AND workflow = ANY ($3) AND id <> ALL ($4)
+     WHERE finished_at IS NULL AND status = 'running' AND tasks.executor <> $1 AND workflow = ANY ($3) AND id <> ALL ($4)
      GROUP BY id HAVING bool_or(kind = $2 AND holder IS NULL AND NOT is_finished)
      ORDER BY priority DESC, count(DISTINCT holder), created_at LIMIT 1`,
     [executor, kind, workflows, except],

@@ -4,7 +4,7 @@ import { TaskFiles } from '../files/task-files.ts';
 import { SharedItems } from '../sharing/shared-items.ts';
 import { getHelpId, type Task } from '../tasks/task.ts';
 import { superviseTask } from './supervise-task.ts';
-import type { TaskRunContext } from './task-run.ts';
+import type { TaskRunContext } from './task-run-context.ts';
 
 /** How a helped task may be when its items are still wanted; it waits between the death of a worker and the next one. */
 const HELPED_STATUSES: readonly string[] = ['running', 'queued'];
@@ -33,7 +33,7 @@ export class HelpRun {
 
   /** @returns how many items were made */
   async run(log: Logger): Promise<number> {
-    const { backend, lease, kind } = this.#context;
+    const { backend, lease, kind, stop } = this.#context;
     const { folders, objects, database } = backend;
     const { id, workflow } = this.task;
     const files = new TaskFiles(folders.runFolder(getHelpId(this.task, lease.executor)), objects);
@@ -57,7 +57,7 @@ export class HelpRun {
       throw error;
     } finally {
       await files.remove();
-      await database.retryUntilAvailable(() => items.releaseAll());
+      await items.end(stop);
     }
   }
 }

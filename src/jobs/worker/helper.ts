@@ -3,7 +3,7 @@ import { toFootlightError } from '../../core/errors.ts';
 import { findTaskToHelp } from '../sharing/shared-items.ts';
 import type { Task } from '../tasks/task.ts';
 import { HelpRun } from './help-run.ts';
-import type { TaskRunContext } from './task-run.ts';
+import type { TaskRunContext } from './task-run-context.ts';
 
 /** How often it is looked for work of others that no notification told of. */
 const LOOK_ANYWAY_MS = 10_000;

@@ -3,7 +3,7 @@ import { countFellows, SharedItems } from '../sharing/shared-items.ts';
 import { CPU_QUEUE, chooseQueue } from '../tasks/queues.ts';
 import type { Task } from '../tasks/task.ts';
 import type { superviseTask } from './supervise-task.ts';
-import type { TaskRunContext } from './task-run.ts';
+import type { TaskRunContext } from './task-run-context.ts';
 
 /**
  * What a run shares with other workers: items of its steps, if it works on processors. An accelerator of another machine
@@ -52,7 +52,6 @@ export class RunShare {
 
   /** Gives back what a process held that ended before its time. */
   async end(): Promise<void> {
-    const items = this.#items;
-    if (items) await this.#context.backend.database.retryUntilAvailable(() => items.releaseAll());
+    await this.#items?.end(this.#context.stop);
   }
 }

@@ -10,7 +10,7 @@ import { readCallbackAddress } from '../tasks/callbacks.ts';
 import { getDeviceOfQueue } from '../tasks/queues.ts';
 import type { Task } from '../tasks/task.ts';
 import { createChildEnvironment } from './child-environment.ts';
-import type { TaskRunContext } from './task-run.ts';
+import type { TaskRunContext } from './task-run-context.ts';
 
 interface SupervisedTask extends Required<Pick<SupervisorOptions, 'signal' | 'onEvent'>> {
   readonly task: Task;

@@ -1,50 +1,17 @@
-import type { Tracer } from '@opentelemetry/api';
-import type { Logger } from 'pino';
 import { getCacheDirectory } from '../../core/cache-directory.ts';
 import { type FootlightError, throwIfCancelled, toFootlightError } from '../../core/errors.ts';
 import { StopRequested } from '../../core/stop-requested.ts';
-import type { EngineRegistry } from '../../engines/registry.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
-import type { ProcessLimits } from '../../execution/isolation/process-limits.ts';
-import type { CallSource } from '../../execution/isolation/supervisor.ts';
-import type { Production } from '../../execution/production.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
-import type { MediaLimits } from '../../media/media-limits.ts';
-import type { NetworkPolicy } from '../../storage/network-policy.ts';
 import { TaskFiles } from '../files/task-files.ts';
-import type { TaskBackend } from '../task-backend.ts';
 import { getRunId, type Task, type TaskResult } from '../tasks/task.ts';
 import { PathHider } from './path-hider.ts';
 import { ProgressWriter } from './progress-writer.ts';
 import { estimateRun, isWholeRun, type RunRecord } from './run-records.ts';
 import { RunShare } from './run-share.ts';
 import { superviseTask } from './supervise-task.ts';
+import type { TaskRunContext } from './task-run-context.ts';
 import { RunTrace } from './tracing.ts';
-import type { WorkerLease } from './worker-lease.ts';
-
-export interface RunLimits extends NetworkPolicy {
-  /** Largest input that is fetched. */
-  readonly maxInputBytes: number;
-  readonly process: ProcessLimits;
-  readonly media: MediaLimits;
-}
-
-/** The parts of a worker that a run needs. */
-export interface TaskRunContext {
-  readonly backend: TaskBackend;
-  readonly lease: WorkerLease;
-  readonly productions: ReadonlyMap<string, Production>;
-  readonly engines: EngineRegistry;
-  /** What workers have in common who may make items of each other's runs. */
-  readonly kind: string;
-  readonly limits: RunLimits;
-  /** Calls of hosted services that came to any service of the database. */
-  readonly calls: CallSource;
-  /** Module that serves jobs in a child process. */
-  readonly host: URL;
-  readonly logger: Logger;
-  readonly tracer?: Tracer;
-}
 
 export type StopReason = 'cancel' | 'pause' | 'shutdown' | 'deadline' | 'superseded';
 

@@ -8,13 +8,12 @@ import type { Task } from '../tasks/task.ts';
 import type { Fence } from '../tasks/task-changes.ts';
 import { gatherBatch } from './gather-batch.ts';
 import { reportFailure } from './report-failure.ts';
-import { type RunOutcome, TaskRun, type TaskRunContext } from './task-run.ts';
+import { type RunOutcome, TaskRun } from './task-run.ts';
+import type { TaskRunContext } from './task-run-context.ts';
 import { ownsTask, writeOutcome } from './write-outcome.ts';
 
 export interface TaskRunnerOptions extends TaskRunContext {
   readonly version: string;
-  /** Fires when this worker shuts down. */
-  readonly stop: AbortSignal;
 }
 
 /** Claims tasks for one worker, runs them, and stores their outcomes. */

@@ -21,7 +21,7 @@ import { CONTROL_CHANNEL } from '../tasks/task-changes.ts';
 import { CallHub } from './call-hub.ts';
 import { Helper } from './helper.ts';
 import { lookSeldomForDeadlines, readOnlyWaiting } from './queue-reads.ts';
-import type { RunLimits } from './task-run.ts';
+import type { RunLimits } from './task-run-context.ts';
 import { TaskRunner } from './task-runner.ts';
 import { WaitingQueues } from './waiting-queues.ts';
 import { WorkerLease } from './worker-lease.ts';
@@ -78,15 +78,15 @@ export class Worker implements AsyncDisposable {
     this.lease = new WorkerLease(options.backend.database.url, executor);
     this.#waiting = new WaitingQueues((text) => options.backend.database.query(text));
     this.#enginePool = createPool(options.backend.database.url, ENGINE_POOL_SIZE);
-    const context = { ...options, kind, lease: this.lease, calls: this.#calls };
-    this.#runner = new TaskRunner({ ...context, stop: this.#stop.signal });
+    const context = { ...options, kind, lease: this.lease, calls: this.#calls, stop: this.#stop.signal };
+    this.#runner = new TaskRunner(context);
     const isFree = (): boolean =>
       this.#runner.isFree && !this.#waiting.mayHold(CPU_QUEUE) && !this.#stop.signal.aborted;
     this.#helper = new Helper({ ...context, isFree });
   }
 
   static async start(options: WorkerOptions): Promise<Worker> {
-    const worker = new Worker(options, await findWorkerKind(options.backend, options.version));
+    const worker = new Worker(options, await findWorkerKind(options));
     await worker.register();
     await worker.launchEngine();
     worker.#listener = new Listener(options.backend.database.url, {
