@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AskedWork } from '../../src/execution/sharing/asked-work.ts';
 import { type Division, divideItems, helpWithItems } from '../../src/execution/sharing/divide-items.ts';
 import type { SharedItem, SharedRole, SharedWork } from '../../src/execution/sharing/shared-work.ts';
+import { SharedRows } from '../support/shared-rows.ts';
 
-interface Row {
-  readonly key: string;
-  holder: SharedRole | undefined;
-  done: number;
-  isFinished: boolean;
-}
-
-/** The rows that workers share, in memory, and the store of their artifacts. */
+/** Workers that share rows, and the store of their artifacts. */
 class Fleet {
-  readonly rows: Row[] = [];
+  readonly shared = new SharedRows();
   readonly stored = new Map<string, string>();
   readonly made: string[] = [];
   readonly items: readonly SharedItem[];
@@ -23,31 +18,7 @@ class Fleet {
   }
 
   work(role: SharedRole): SharedWork {
-    const find = (key: string): Row => this.rows.find((row) => row.key === key)!;
-    return {
-      role,
-      open: async () => true,
-      offer: async (items) => {
-        for (const { key } of items) {
-          const row = this.rows.find((each) => each.key === key);
-          if (row) row.isFinished = false;
-          else this.rows.push({ key, holder: undefined, done: 0, isFinished: false });
-        }
-      },
-      take: async (keys) => {
-        const free = this.rows.filter(
-          ({ holder, isFinished, key }) => !holder && !isFinished && keys.includes(key),
-        );
-        const row = role === 'owner' ? free[0] : free.at(-1);
-        if (row) row.holder = role;
-        return row?.key;
-      },
-      report: async (key, done) => void Object.assign(find(key), { done }),
-      finish: async (key) => void Object.assign(find(key), { holder: undefined, isFinished: true }),
-      release: async (key) => void Object.assign(find(key), { holder: undefined }),
-      look: async () => this.rows.map((row) => ({ ...row })),
-      end: () => undefined,
-    };
+    return new AskedWork(role, (call) => this.shared.answer(role, call));
   }
 
   division(role: SharedRole, changes: Partial<Division<string>> = {}): Division<string> {
@@ -103,7 +74,7 @@ suite('items that workers divide', () => {
     const fleet = new Fleet(3);
     for (const [i, { key }] of fleet.items.entries()) fleet.stored.set(key, `artifact ${i}`);
     const { results, ranAny } = await divideItems(fleet.work('owner'), fleet.division('owner'));
-    assert.deepEqual([results, ranAny, fleet.rows], [artifacts(3), false, []]);
+    assert.deepEqual([results, ranAny, fleet.shared.rows], [artifacts(3), false, []]);
   });
 
   test('what a dead helper held and then gives back is made by the owner', async () => {
@@ -145,7 +116,7 @@ suite('items that workers divide', () => {
     const make = async (): Promise<string> => Promise.reject(new Error('broken'));
     await assert.rejects(divideItems(fleet.work('owner'), fleet.division('owner', { make })), /broken/);
     await assert.rejects(fleet.help({ make }), /broken/);
-    assert.ok(fleet.rows.every(({ holder, isFinished }) => !holder && !isFinished));
+    assert.ok(fleet.shared.rows.every(({ holder, isFinished }) => !holder && !isFinished));
   });
 
   test('a helper takes only what it can make itself', async () => {
