@@ -42,6 +42,8 @@ export interface StepHost {
   readonly budget?: SpendingGuard;
   /** Where hosted services may call when a task has ended. */
   readonly callbacks?: Callbacks;
+  /** Whether it makes items for the run of another worker, and nothing else. */
+  readonly isHelper?: boolean;
   /** Is told before a step is made that is not shared with other workers; it may throw. */
   readonly onMake?: (step: { readonly isLocal?: boolean }) => void;
   warn(warning: Warning): void;
@@ -82,7 +84,8 @@ export class StepRunner {
     if (!stored) return undefined;
     const { output, warnings, billed = [] } = stored.manifest;
     if (step.isStillValid && !(await step.isStillValid(output, resources))) {
-      await store.remove(key);
+      // A helper has files of its own, and what is wrong for it may be right for the owner.
+      if (!this.#host.isHelper) await store.remove(key);
       return undefined;
     }
     for (const warning of warnings) this.#host.warn(warning);

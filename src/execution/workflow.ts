@@ -56,7 +56,7 @@ export interface FailedAttempt {
 export interface MapPlan<Item, Input, Resources, Output = unknown> {
   /** Items at a time; 1 if it is left out. */
   readonly concurrency?: number;
-  /** Whether other workers of a fleet may make items, which need no artifact of the item before. */
+  /** Whether other workers of a service may make items, which need no artifact of the item before. */
   readonly isShared?: boolean;
   /** Returns the size of an item in the step's unit. */
   getSize(item: Item): number;
@@ -81,7 +81,7 @@ export interface WorkflowContext {
   /** The input files; they are on this machine when the workflow begins. */
   readonly files: InputFiles;
   readonly engines: RunEngines;
-  /** Workers of a fleet that may make items of a shared step, this one included; 1 where it works alone. */
+  /** Workers of a service that may make items of a shared step, this one included; 1 where it works alone. */
   readonly workers: number;
   /** Warnings so far, including those of reused steps. */
   readonly warnings: readonly Warning[];

@@ -9,12 +9,13 @@ import type { SharedWork } from './shared-work.ts';
 export function createHelperLimits(
   work: SharedWork,
   signal: AbortSignal,
-): Required<Pick<StepHost, 'onMake' | 'budget'>> {
+): Required<Pick<StepHost, 'isHelper' | 'onMake' | 'budget'>> {
   const end = (): never => {
     work.end(0);
     throw createCancelledError(signal.reason);
   };
   return {
+    isHelper: true,
     onMake: ({ isLocal }) => isLocal || end(),
     budget: { admit: end, count: () => undefined },
   };

@@ -1,4 +1,4 @@
-/** An item of a step that any worker of a fleet may make; its artifact has this key. */
+/** An item of a step that any worker of a service may make; its artifact has this key. */
 export interface SharedItem {
   readonly key: string;
   /** In the step's unit. */

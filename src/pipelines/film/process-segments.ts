@@ -24,7 +24,7 @@ export interface PictureTreatment<Settings, Evidence> {
   readonly isShown?: boolean;
   /** Segments that are made at a time, of stages that save no state; 1 if it is left out. */
   readonly atATime?: number;
-  /** Whether other workers of a fleet may make segments, of stages that save no state. */
+  /** Whether other workers of a service may make segments, of stages that save no state. */
   readonly isShared?: boolean;
   /** The stage that a segment goes through. */
   getStage(segment: FrameRange): FrameStage<Settings, Evidence>;

@@ -27,7 +27,7 @@ export const strategySchema = z.strictObject({
   /** Where the limits under `memory` come from. */
   hardware: z.strictObject({ profile: z.enum(PROFILE_NAMES), reason: z.string() }).optional(),
   /**
-   * Number of segments that the video is made in, how many of them at a time at most, by how many workers of a fleet (1: by
+   * Number of segments that the video is made in, how many of them at a time at most, by how many workers of a service (1: by
    * one alone, however many there are), and why not more.
    */
   segments: z
