@@ -56,7 +56,7 @@ export interface FailedAttempt {
 export interface MapPlan<Item, Input, Resources, Output = unknown> {
   /** Items at a time; 1 if it is left out. */
   readonly concurrency?: number;
-  /** Whether other workers of a service may make items, which need no artifact of the item before. */
+  /** Whether other workers of a service may make items, which differ in their inputs and need no artifact of the item before. */
   readonly isShared?: boolean;
   /** Returns the size of an item in the step's unit. */
   getSize(item: Item): number;

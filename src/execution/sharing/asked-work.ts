@@ -3,9 +3,8 @@ import type { ItemState, SharedCall, SharedItem, SharedRole, SharedWork } from '
 /** The work of a run that a process shares by asking its parent, which speaks to the database. */
 export class AskedWork implements SharedWork {
   readonly role: SharedRole;
-  readonly #ask: (call: SharedCall) => Promise<unknown>;
-
   readonly end: (made: number) => void;
+  readonly #ask: (call: SharedCall) => Promise<unknown>;
 
   constructor(
     role: SharedRole,

@@ -7,6 +7,9 @@ const LOOK_MS = 1_000;
 /** A folder that machines share may show a file some seconds late: only then is what was finished made again. */
 const LOOKS_FOR_FINISHED = 10;
 
+/** A bucket answers each question late, and many at a time. */
+const FOUND_AT_A_TIME = 8;
+
 /** A step that is applied to items which several workers may make. */
 export interface Division<Result> {
   readonly items: readonly SharedItem[];
@@ -92,18 +95,12 @@ class SharedItems<Result> {
 
   /** @returns the items that are not stored */
   async findStored(): Promise<SharedItem[]> {
-    const { items, find, onProgress, signal } = this.#division;
-    const open: SharedItem[] = [];
-    for (const [i, item] of items.entries()) {
-      throwIfCancelled(signal);
+    const { items, find, signal } = this.#division;
+    await mapConcurrently(items, { concurrency: FOUND_AT_A_TIME, signal }, async (_item, i) => {
       const found = await find(i);
-      if (found === undefined) open.push(item);
-      else {
-        this.keep(i, found);
-        onProgress(i, item.size);
-      }
-    }
-    return open;
+      if (found !== undefined) this.keep(i, found);
+    });
+    return items.filter((_, i) => !this.results.has(i));
   }
 
   /** Makes free items one after the other; also those that others had taken and gave back, or died over. */
