@@ -18,6 +18,10 @@ import { OverallProgress } from './overall-progress.ts';
 import { getStageTitle } from './production-words.ts';
 import type { Callbacks } from './remote/callbacks.ts';
 import { UsageLedger } from './remote/usage-ledger.ts';
+import { divideItems, helpWithItems } from './sharing/divide-items.ts';
+import { createHelperLimits } from './sharing/helper-limits.ts';
+import { createDivision } from './sharing/shared-map.ts';
+import type { SharedWork } from './sharing/shared-work.ts';
 import type { Stage } from './stage.ts';
 import { type Step, type StepContext, stepKey } from './step.ts';
 import { type Outcome, type StepCall, StepRunner } from './step-runner.ts';
@@ -39,6 +43,10 @@ export interface RunnerOptions {
   readonly sendsLostAgain?: boolean;
   /** Where hosted services may call when a task has ended; without it, tasks are only polled. */
   readonly callbacks?: Callbacks | undefined;
+  /** See {@link WorkflowContext.workers}; 1 if it is left out. */
+  readonly workers?: number;
+  /** Shares items with other workers; without it, all are made here. */
+  readonly share?: SharedWork | undefined;
 }
 
 /** The stages, input files and strictness of one run. */
@@ -63,6 +71,8 @@ export class RunContext implements WorkflowContext {
   readonly language: string;
   readonly files: InputFiles;
   readonly engines: RunEngines;
+  readonly workers: number;
+  readonly #share: SharedWork | undefined;
   readonly #store: ArtifactStore;
   readonly #emit: EventListener;
   readonly #overall: OverallProgress;
@@ -93,10 +103,13 @@ export class RunContext implements WorkflowContext {
     this.signal = signal ?? new AbortController().signal;
     this.#emit = onEvent ?? (() => undefined);
     this.#overall = new OverallProgress(stages);
+    this.workers = runner.workers ?? 1;
+    this.#share = runner.share;
     this.#runner = new StepRunner({
       ...{ store, sendsLostAgain, warn },
       emit: this.#emit,
       ...(budget && { budget }),
+      ...(runner.share?.role === 'helper' && createHelperLimits(runner.share, this.signal)),
       ...(callbacks && { callbacks }),
     });
     this.engines = new RunEngines(engines, { signal: this.signal, warn, isStrict });
@@ -173,11 +186,13 @@ export class RunContext implements WorkflowContext {
     return this.recordStage(step, (watch) => this.attemptCall({ ...call, ...watch }));
   }
 
-  map<Item, Input, Resources, Output>(
+  async map<Item, Input, Resources, Output>(
     step: Step<Input, Resources, Output>,
     items: readonly Item[],
     plan: MapPlan<Item, Input, Resources, Output>,
   ): Promise<Artifact<Output>[]> {
+    if (this.#share && plan.isShared && items.length > 1 && (await this.#share.open()))
+      return this.mapShared(this.#share, step, items, plan);
     let previous: Artifact<Output> | undefined;
     const chained: MapPlan<Item, Input, Resources, Output> = {
       ...plan,
@@ -190,6 +205,30 @@ export class RunContext implements WorkflowContext {
       return outcome;
     };
     return this.mapItems(step, items, chained, run, (artifact) => artifact);
+  }
+
+  /** Has workers divide the items among themselves; the run of a helper ends with them. */
+  private mapShared<Item, Input, Resources, Output>(
+    work: SharedWork,
+    step: Step<Input, Resources, Output>,
+    items: readonly Item[],
+    plan: MapPlan<Item, Input, Resources, Output>,
+  ): Promise<Artifact<Output>[]> {
+    return this.recordStage(step, async ({ progress: report, onRetry }) => {
+      const progress = createItemsProgress(
+        items.map((item) => plan.getSize(item)),
+        report,
+      );
+      const watch = { signal: this.signal, usage: this.#usage, onRetry };
+      const parts = { step, items, plan, runner: this.#runner, watch, progress };
+      const division = createDivision(work, parts);
+      if (work.role === 'helper') {
+        work.end(await helpWithItems(work, division));
+        throwIfCancelled(this.signal);
+      }
+      const { results, ranAny } = await divideItems(work, division);
+      return { value: [...results], status: ranAny ? 'run' : 'reused' };
+    });
   }
 
   mapAttempts<Item, Input, Resources, Output>(

@@ -23,6 +23,8 @@ export interface StepCall<Input, Resources, Output> {
   readonly onRetry?: () => void;
   /** Collects the usage of hosted services. */
   readonly usage: UsageLedger;
+  /** Whether it is made for the run of another worker too. */
+  readonly isShared?: boolean;
 }
 
 /** A result, and whether anything had to run for it. */
@@ -40,6 +42,10 @@ export interface StepHost {
   readonly budget?: SpendingGuard;
   /** Where hosted services may call when a task has ended. */
   readonly callbacks?: Callbacks;
+  /** Whether it makes items for the run of another worker, and nothing else. */
+  readonly isHelper?: boolean;
+  /** Is told before a step is made that is not shared with other workers; it may throw. */
+  readonly onMake?: (step: { readonly isLocal?: boolean }) => void;
   warn(warning: Warning): void;
 }
 
@@ -55,28 +61,31 @@ export class StepRunner {
   async run<Input, Resources, Output>(
     call: StepCall<Input, Resources, Output>,
   ): Promise<Outcome<Artifact<Output>>> {
-    const { step, input, signal } = call;
-    const key = stepKey(step, input);
-    const stored = await this.findReusable(key, call);
+    const { step, signal } = call;
+    const stored = await this.find(call);
     if (stored) return { value: stored, status: 'reused' };
     const onRetry = (attempt: number, error: FootlightError): void => {
       call.onRetry?.();
       this.#host.emit({ type: 'step-retry', step: step.name, attempt, error: error.toJSON() });
     };
-    const value = await withRetry(step.retry ?? NO_RETRY, { signal, onRetry }, () => this.make(key, call));
+    const value = await withRetry(step.retry ?? NO_RETRY, { signal, onRetry }, () => this.make(call));
     return { value, status: 'run' };
   }
 
-  private async findReusable<Input, Resources, Output>(
-    key: string,
-    { step, resources }: StepCall<Input, Resources, Output>,
-  ): Promise<Artifact<Output> | undefined> {
+  /** Returns the stored artifact if it is still valid. */
+  async find<Input, Resources, Output>({
+    step,
+    input,
+    resources,
+  }: StepCall<Input, Resources, Output>): Promise<Artifact<Output> | undefined> {
     const { store } = this.#host;
+    const key = stepKey(step, input);
     const stored = await store.find<Output>(key);
     if (!stored) return undefined;
     const { output, warnings, billed = [] } = stored.manifest;
     if (step.isStillValid && !(await step.isStillValid(output, resources))) {
-      await store.remove(key);
+      // A helper has files of its own, and what is wrong for it may be right for the owner.
+      if (!this.#host.isHelper) await store.remove(key);
       return undefined;
     }
     for (const warning of warnings) this.#host.warn(warning);
@@ -86,11 +95,12 @@ export class StepRunner {
 
   /** Runs the step once, in a folder that is removed if it fails. */
   private async make<Input, Resources, Output>(
-    key: string,
     call: StepCall<Input, Resources, Output>,
   ): Promise<Artifact<Output>> {
     const { step, input, resources, progress } = call;
-    const { store } = this.#host;
+    const key = stepKey(step, input);
+    const { store, onMake } = this.#host;
+    if (!call.isShared) onMake?.(step);
     const limit = step.limitSeconds === undefined ? undefined : AbortSignal.timeout(step.limitSeconds * 1000);
     const signal = limit ? AbortSignal.any([call.signal, limit]) : call.signal;
     const directory = await store.createBuildDirectory();

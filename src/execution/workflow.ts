@@ -56,6 +56,8 @@ export interface FailedAttempt {
 export interface MapPlan<Item, Input, Resources, Output = unknown> {
   /** Items at a time; 1 if it is left out. */
   readonly concurrency?: number;
+  /** Whether other workers of a service may make items, which differ in their inputs and need no artifact of the item before. */
+  readonly isShared?: boolean;
   /** Returns the size of an item in the step's unit. */
   getSize(item: Item): number;
   /** `previous` is the artifact of the item before, if one item is worked on at a time. */
@@ -79,6 +81,8 @@ export interface WorkflowContext {
   /** The input files; they are on this machine when the workflow begins. */
   readonly files: InputFiles;
   readonly engines: RunEngines;
+  /** Workers of a service that may make items of a shared step, this one included; 1 where it works alone. */
+  readonly workers: number;
   /** Warnings so far, including those of reused steps. */
   readonly warnings: readonly Warning[];
   /** Usage of hosted services for this run so far, including answers that were found in the journal. */

@@ -8,8 +8,16 @@ import pino from 'pino';
 import type { ArtifactStore } from '../../src/execution/artifact-store.ts';
 import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
 import { SharedArtifactStore } from '../../src/execution/shared-artifact-store.ts';
+import type { ItemState } from '../../src/execution/sharing/shared-work.ts';
 import { trimCaches } from '../../src/jobs/maintenance/cache-limits.ts';
 import { Maintenance, type MaintenanceOptions } from '../../src/jobs/maintenance/maintenance.ts';
+import {
+  countFellows,
+  findTaskToHelp,
+  freeItemsOf,
+  SharedItems,
+  type SharedItemsOptions,
+} from '../../src/jobs/sharing/shared-items.ts';
 import { TaskBackend } from '../../src/jobs/task-backend.ts';
 import { WorkerLease } from '../../src/jobs/worker/worker-lease.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
@@ -267,4 +275,102 @@ test('what is done exclusively is done once at a time, and again after a failure
     /broken/,
   );
   assert.equal(await database.runExclusively('sweep', work), true);
+});
+
+suite('items that workers share', () => {
+  const items = ['first', 'second', 'third'].map((key) => ({ key, size: 1 }));
+  const keys = items.map(({ key }) => key);
+  const share = (taskId: string, changes: Partial<SharedItemsOptions> = {}): SharedItems =>
+    new SharedItems({
+      ...{ database: backend.database, taskId, workflow: 'toy', role: 'owner', kind: '1 store' },
+      executor: lease.executor,
+      ...changes,
+    });
+  const lookAt = async (from: SharedItems): Promise<ItemState[]> => {
+    const states = (await from.answer({ ask: 'look', isWaiting: false })) as ItemState[];
+    return states.toSorted((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key));
+  };
+  const take = (from: SharedItems) => from.answer({ ask: 'take', keys });
+  const register = (executor: string, kind: string) =>
+    backend.database.query(
+      `INSERT INTO footlight.workers (executor, host, pid, version, devices, workflows, queues, kind)
+       VALUES ($1, 'host', 1, '1', '{}', '{toy}', '{}', $2)`,
+      [executor, kind],
+    );
+
+  test('each is held by one at a time, from both ends, and only while the task is wanted', async () => {
+    const id = await runningTask(0);
+    const [owner, helper] = [share(id), share(id, { executor: 'helper', role: 'helper' })];
+    await owner.answer({ ask: 'offer', items });
+    assert.deepEqual(await Promise.all([take(owner), take(helper)]), ['first', 'third']);
+    await helper.answer({ ask: 'report', key: 'third', done: 0.5 });
+    await owner.answer({ ask: 'finish', key: 'third' });
+    assert.deepEqual(
+      await lookAt(owner),
+      [0, 0, 0.5].map((done, i) => ({ key: keys[i], done, isFinished: false })),
+      'nobody finishes what another one holds',
+    );
+    await helper.answer({ ask: 'finish', key: 'third' });
+    await backend.queue.pause(id);
+    assert.equal(await take(owner), undefined, 'a paused task wants nothing');
+  });
+
+  test('two that ask at the same moment never get the same', async () => {
+    const id = await runningTask(0);
+    const many = Array.from({ length: 40 }, (_, i) => ({ key: `item ${i}`, size: 1 }));
+    const takers = Array.from({ length: 4 }, (_, i) =>
+      share(id, { executor: `worker ${i}`, role: i ? 'helper' : 'owner' }),
+    );
+    await takers[0]!.answer({ ask: 'offer', items: many });
+    const call = { ask: 'take', keys: many.map(({ key }) => key) } as const;
+    const taken = await Promise.all(Array.from({ length: 40 }, (_, i) => takers[i % 4]!.answer(call)));
+    const got = taken.filter((key) => key !== undefined);
+    assert.equal(new Set(got).size, got.length);
+  });
+
+  test('what a dead worker or a process that crashed held is free again', async () => {
+    const id = await runningTask(0);
+    const [owner, helper] = [share(id), share(id, { executor: 'dead', role: 'helper' })];
+    await owner.answer({ ask: 'offer', items });
+    assert.equal(await take(helper), 'third');
+    await backend.database.runInTransaction((client) => freeItemsOf(client, 'dead'));
+    await helper.answer({ ask: 'finish', key: 'third' });
+    assert.deepEqual(
+      [await take(owner), await take(owner), await take(owner)],
+      keys,
+      'it is not the dead one’s any more',
+    );
+    await owner.end(signal);
+    assert.equal(await take(helper), 'third');
+  });
+
+  test('who is of another kind neither helps nor is counted, and a busy worker takes nothing', async () => {
+    const id = await runningTask(0);
+    const find = (executor: string, kind: string) =>
+      findTaskToHelp(backend.database, { executor, kind }, { workflows: ['toy'], except: [] });
+    const kind = `2 ${id}`;
+    const owner = share(id, { kind });
+    assert.equal(await owner.answer({ ask: 'open' }), false, 'it is alone');
+    await register('of another version', `1 ${id}`);
+    await register('fellow', kind);
+    assert.equal(await owner.answer({ ask: 'open' }), true);
+    assert.equal(
+      await countFellows({ database: backend.database, executor: 'fellow', kind, workflow: 'toy' }),
+      0,
+    );
+    await owner.answer({ ask: 'offer', items });
+    assert.equal(await find('fellow', kind), id);
+    assert.equal(await find('of another version', `1 ${id}`), undefined);
+    assert.equal(await find(lease.executor, kind), undefined, 'nobody helps himself');
+    assert.equal(
+      await take(share(id, { executor: 'fellow', role: 'helper', kind, isFree: () => false })),
+      undefined,
+    );
+    await share(id, { kind: `3 ${id}` }).answer({ ask: 'open' });
+    assert.equal(
+      await find('fellow', kind),
+      undefined,
+      'what an earlier run offered is not wanted by the next',
+    );
+  });
 });

@@ -12,7 +12,7 @@ import type { EngineRegistry } from '../../src/engines/registry.ts';
 import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { TaskBackend } from '../../src/jobs/task-backend.ts';
-import type { RunLimits } from '../../src/jobs/worker/task-run.ts';
+import type { RunLimits } from '../../src/jobs/worker/task-run-context.ts';
 import { Worker } from '../../src/jobs/worker/worker.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { Service } from '../../src/service/serve.ts';

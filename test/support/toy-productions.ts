@@ -36,6 +36,11 @@ const toyOptions = z.object({
     .max(100)
     .default(3)
     .register(optionMeta, { ...toyMeta }),
+  shared: z
+    .boolean()
+    .default(false)
+    .describe('Lets other workers make steps')
+    .register(optionMeta, { ...toyMeta }),
   seconds: z
     .number()
     .min(0)
@@ -134,6 +139,7 @@ const toyProduction: Production<typeof toyOptions> = {
         toyStep,
         Array.from({ length: options.steps }, (_, i) => i),
         {
+          isShared: options.shared,
           getSize: () => 1,
           getInput: (number) => ({ label: options.label, number }),
           getResources: () => options,

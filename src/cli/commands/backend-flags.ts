@@ -7,7 +7,7 @@ import { say } from '../../core/messages/say.ts';
 import { type CacheLimits, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
 import { DEFAULT_MAX_INPUT_BYTES } from '../../execution/inputs/input-policy.ts';
 import type { TaskBackendOptions } from '../../jobs/task-backend.ts';
-import type { RunLimits } from '../../jobs/worker/task-run.ts';
+import type { RunLimits } from '../../jobs/worker/task-run-context.ts';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../../media/media-limits.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];

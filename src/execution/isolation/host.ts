@@ -6,6 +6,7 @@ import type { InspectionRequest } from '../inspection/inspection.ts';
 import { loadProduction, type ProductionLoaders } from '../production-loaders.ts';
 import type { LookAtVoices, VoiceRequest } from '../voices/voice-look.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
+import { ParentCalls } from './parent-calls.ts';
 import { ProgressThrottle } from './progress-throttle.ts';
 
 /** The productions and engines that jobs may use, and how voices are listed and heard. */
@@ -20,6 +21,8 @@ export function serveJob(parts: JobParts): void {
   const abort = new AbortController();
   const inspections = new Inspections(parts);
   const calls = new KeyedSignals();
+  const parent = new ParentCalls(send);
+  const signals = { signal: abort.signal, calls, parent };
   const endProcess = (): never => process.exit(1);
   if (!process.connected) endProcess();
   process.on('disconnect', endProcess);
@@ -27,7 +30,8 @@ export function serveJob(parts: JobParts): void {
   process.on('SIGINT', () => undefined);
   process.on('message', (message: ToHost) => {
     if (message.type === 'cancel') abort.abort(message.isStopRequested ? new StopRequested() : undefined);
-    else if (message.type === 'start') void answer(parts, message.request, { signal: abort.signal, calls });
+    else if (message.type === 'start') void answer(parts, message.request, signals);
+    else if (message.type === 'shared') parent.take(message);
     else if (message.type === 'inspect') void inspections.answer(message.id, message.request);
     else if (message.type === 'cancel-inspection') inspections.cancel(message.id);
     else if (message.digest === undefined) calls.notifyAll();
@@ -74,6 +78,8 @@ interface JobSignals {
   readonly signal: AbortSignal;
   /** Calls of hosted services. */
   readonly calls: KeyedSignals;
+  /** Who is asked about items that are shared with other workers. */
+  readonly parent: ParentCalls;
 }
 
 async function answer(parts: JobParts, request: JobRequest, signals: JobSignals): Promise<void> {

@@ -4,7 +4,9 @@ import type { WorkflowEvent } from '../events.ts';
 import type { OptionFile } from '../file-options.ts';
 import type { InputPolicy } from '../inputs/input-policy.ts';
 import type { InspectionRequest } from '../inspection/inspection.ts';
+import type { SharedRole } from '../sharing/shared-work.ts';
 import type { VoiceRequest } from '../voices/voice-look.ts';
+import type { SharedAnswer, SharedQuestion } from './parent-calls.ts';
 
 /** Requests a run or a plan of a production. */
 export interface RunRequest {
@@ -27,6 +29,10 @@ export interface RunRequest {
   readonly mediaLimits?: MediaLimits;
   /** Where hosted services may call when a task has ended, such as "https://host/callbacks"; default: nowhere. */
   readonly callbackAddress?: string | undefined;
+  /** Workers that may make items of the run, this one included; default: this one alone. */
+  readonly workers?: number;
+  /** Whether items are shared with other workers, whom the parent knows, and for whose run; default: not at all. */
+  readonly sharing?: SharedRole | undefined;
 }
 
 /** Requests a check that media can be opened and stay within limits. */
@@ -44,12 +50,14 @@ export type ToHost =
   | { readonly type: 'cancel'; readonly isStopRequested: boolean }
   /** A hosted service has called; the digest of the token is left out if calls may have been missed. */
   | { readonly type: 'callback'; readonly digest?: string | undefined }
+  | SharedAnswer
   /** One of many looks at media or voices; the process stays for the next. */
   | { readonly type: 'inspect'; readonly id: number; readonly request: InspectionRequest | VoiceRequest }
   | { readonly type: 'cancel-inspection'; readonly id: number };
 
 export type FromHost =
   | { readonly type: 'event'; readonly event: WorkflowEvent }
+  | SharedQuestion
   | { readonly type: 'done'; readonly result: unknown }
   | { readonly type: 'failed'; readonly error: SerializedError }
   | InspectionMessage;

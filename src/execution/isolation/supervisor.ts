@@ -2,10 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { getDeviceEnvironment } from '../../core/devices.ts';
-import { createCancelledError, FootlightError } from '../../core/errors.ts';
+import { createCancelledError, FootlightError, toFootlightError } from '../../core/errors.ts';
 import { isStopRequested } from '../../core/stop-requested.ts';
 import type { EventListener } from '../events.ts';
+import type { SharedCall } from '../sharing/shared-work.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
+import type { SharedQuestion } from './parent-calls.ts';
 import { type ProcessLimits, watchLimits } from './process-limits.ts';
 
 export interface SupervisorOptions {
@@ -20,6 +22,8 @@ export interface SupervisorOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Calls of hosted services, which the job may wait for. */
   readonly calls?: CallSource;
+  /** Answers about items that are shared with other workers. */
+  readonly share?: (call: SharedCall) => Promise<unknown>;
   /** Takes the processor only where nobody else wants it. */
   readonly isBackground?: boolean;
 }
@@ -88,10 +92,18 @@ function yieldProcessor({ pid }: ChildProcess): void {
   }
 }
 
-function runOnce(
-  request: JobRequest,
-  { host, signal, onEvent, limits = {}, directory, environment: env, isBackground, calls }: SupervisorOptions,
-): Promise<Outcome> {
+function runOnce(request: JobRequest, options: SupervisorOptions): Promise<Outcome> {
+  const {
+    host,
+    signal,
+    onEvent,
+    limits = {},
+    directory,
+    environment: env,
+    isBackground,
+    calls,
+    share,
+  } = options;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(createCancelledError(signal.reason));
     const child = fork(fileURLToPath(host), [], {
@@ -105,8 +117,9 @@ function runOnce(
     const stopCalls = calls?.listen((digest) => send(child, { type: 'callback', digest }));
     let answer: Extract<FromHost, { type: 'done' | 'failed' }> | undefined;
     child.on('message', (message: FromHost) => {
-      watch.noteMessage();
+      if (isSignOfLife(message)) watch.noteMessage();
       if (message.type === 'event') onEvent?.(message.event);
+      else if (message.type === 'share') void answerQuestion(child, message, share);
       else if (message.type === 'done' || message.type === 'failed') {
         answer = message;
         child.disconnect();
@@ -146,6 +159,23 @@ function cancelOnAbort(child: ChildProcess, signal?: AbortSignal): () => void {
     clearTimeout(killer);
     signal.removeEventListener('abort', onAbort);
   };
+}
+
+/** Whether a message tells that the work goes on, or that it is done elsewhere. */
+function isSignOfLife(message: FromHost): boolean {
+  return message.type !== 'share' || (message.call.ask === 'look' && message.call.isWaiting);
+}
+
+async function answerQuestion(
+  child: ChildProcess,
+  { id, call }: SharedQuestion,
+  share: SupervisorOptions['share'],
+): Promise<void> {
+  try {
+    send(child, { type: 'shared', id, result: await share?.(call) });
+  } catch (error) {
+    send(child, { type: 'shared', id, error: toFootlightError(error).toJSON() });
+  }
 }
 
 function send(child: ChildProcess, message: ToHost): void {

@@ -1,13 +1,14 @@
 import type { Logger } from 'pino';
 import { createMessage } from '../../core/messages/message.ts';
 import type { Queryable } from '../postgres/database.ts';
+import { freeItemsOf } from '../sharing/shared-items.ts';
 import type { TaskBackend } from '../task-backend.ts';
 import { decideActionAfterCrash } from '../tasks/crashed-run.ts';
 import type { Task } from '../tasks/task.ts';
 import { EXECUTOR_LOCK, TAKE_OVER_AFTER_MS } from '../worker/worker-lease.ts';
 import { runForEach } from './duty.ts';
 
-/** Finds dead workers and queues their tasks again. */
+/** Finds dead workers, queues their tasks again, and frees what they made for others. */
 export class DeadWorkers {
   readonly #backend: TaskBackend;
   readonly #self: string;
@@ -27,7 +28,8 @@ export class DeadWorkers {
     this.#lost = lost;
     const holders = await this.#backend.database.query<{ executor: string }>(
       `SELECT DISTINCT executor FROM footlight.tasks WHERE finished_at IS NULL AND executor IS NOT NULL
-       UNION SELECT executor FROM footlight.workers`,
+       UNION SELECT executor FROM footlight.workers
+       UNION SELECT executor FROM footlight.shared_items WHERE holder IS NOT NULL`,
     );
     const names = new Set(holders.map(({ executor }) => executor));
     for (const name of this.#missingSince.keys()) if (!names.has(name)) this.#missingSince.delete(name);
@@ -65,6 +67,7 @@ export class DeadWorkers {
       const action = await decideActionAfterCrash(client, task, createMessage('task.message.worker-died'));
       await queue.applyAction(client, task, action);
     }
+    await freeItemsOf(client, executor);
     await client.query('DELETE FROM footlight.workers WHERE executor = $1', [executor]);
     this.#missingSince.delete(executor);
   }

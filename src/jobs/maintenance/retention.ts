@@ -5,7 +5,7 @@ import type { ObjectStore } from '../../storage/object-store.ts';
 import { pruneAudit } from '../postgres/audit-log.ts';
 import type { Database } from '../postgres/database.ts';
 import type { TaskBackend } from '../task-backend.ts';
-import { getRunId, type Task } from '../tasks/task.ts';
+import { getHelpedTask, getRunId, type Task } from '../tasks/task.ts';
 import type { TaskQueue } from '../tasks/task-queue.ts';
 import { runForEach } from './duty.ts';
 
@@ -77,8 +77,10 @@ async function sweepRunFolders({ database, folders }: TaskBackend): Promise<void
     'SELECT id, run FROM footlight.tasks WHERE finished_at IS NULL',
   );
   const liveRuns = new Set(live.map(getRunId));
+  const liveTasks = new Set(live.map(({ id }) => id));
+  const isLive = (name: string): boolean => liveRuns.has(name) || liveTasks.has(getHelpedTask(name) ?? '');
   await runForEach(
-    names.filter((name) => !liveRuns.has(name)),
+    names.filter((name) => !isLive(name)),
     (name) => rm(join(folders.work, name), { recursive: true, force: true }),
   );
 }

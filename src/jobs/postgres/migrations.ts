@@ -186,4 +186,20 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE footlight.tasks ADD COLUMN title text;
   `,
+  `
+  ALTER TABLE footlight.workers ADD COLUMN kind text;
+  CREATE TABLE footlight.shared_items (
+    task_id text NOT NULL REFERENCES footlight.tasks ON DELETE CASCADE,
+    key text NOT NULL,
+    kind text NOT NULL,
+    number integer NOT NULL,
+    done double precision NOT NULL DEFAULT 0,
+    is_finished boolean NOT NULL DEFAULT false,
+    executor text,
+    holder text,
+    PRIMARY KEY (task_id, key)
+  );
+  CREATE INDEX shared_items_free ON footlight.shared_items (kind) WHERE holder IS NULL AND NOT is_finished;
+  CREATE INDEX shared_items_held ON footlight.shared_items (executor) WHERE holder IS NOT NULL;
+  `,
 ];

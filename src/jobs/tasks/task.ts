@@ -198,3 +198,16 @@ export interface TaskEvent {
 export function getRunId({ id, run }: { readonly id: string; readonly run: number }): string {
   return `${id}.${run}`;
 }
+
+const HELP = '.help-';
+
+/** Names what a worker needs while it helps the run of another one. */
+export function getHelpId({ id }: { readonly id: string }, helper: string): string {
+  return `${id}${HELP}${helper}`;
+}
+
+/** The task that a name of `getHelpId` belongs to; undefined for other names. */
+export function getHelpedTask(name: string): string | undefined {
+  const at = name.indexOf(HELP);
+  return at < 0 ? undefined : name.slice(0, at);
+}

@@ -1,50 +1,17 @@
-import type { Tracer } from '@opentelemetry/api';
-import type { Logger } from 'pino';
 import { getCacheDirectory } from '../../core/cache-directory.ts';
 import { type FootlightError, throwIfCancelled, toFootlightError } from '../../core/errors.ts';
 import { StopRequested } from '../../core/stop-requested.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
-import { withFiles } from '../../execution/file-options.ts';
-import type { InputPolicy } from '../../execution/inputs/input-policy.ts';
-import type { RunRequest } from '../../execution/isolation/messages.ts';
-import type { ProcessLimits } from '../../execution/isolation/process-limits.ts';
-import { type CallSource, superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
-import type { MediaLimits } from '../../media/media-limits.ts';
-import type { NetworkPolicy } from '../../storage/network-policy.ts';
-import { countInputBytes, listPaths } from '../files/input-sizes.ts';
-import type { Source } from '../files/source.ts';
 import { TaskFiles } from '../files/task-files.ts';
-import type { TaskBackend } from '../task-backend.ts';
-import { readCallbackAddress } from '../tasks/callbacks.ts';
-import { getDeviceOfQueue } from '../tasks/queues.ts';
 import { getRunId, type Task, type TaskResult } from '../tasks/task.ts';
-import { createChildEnvironment } from './child-environment.ts';
 import { PathHider } from './path-hider.ts';
 import { ProgressWriter } from './progress-writer.ts';
 import { estimateRun, isWholeRun, type RunRecord } from './run-records.ts';
+import { RunShare } from './run-share.ts';
+import { superviseTask } from './supervise-task.ts';
+import type { TaskRunContext } from './task-run-context.ts';
 import { RunTrace } from './tracing.ts';
-import type { WorkerLease } from './worker-lease.ts';
-
-export interface RunLimits extends NetworkPolicy {
-  /** Largest input that is fetched. */
-  readonly maxInputBytes: number;
-  readonly process: ProcessLimits;
-  readonly media: MediaLimits;
-}
-
-/** The parts of a worker that a run needs. */
-export interface TaskRunContext {
-  readonly backend: TaskBackend;
-  readonly lease: WorkerLease;
-  readonly limits: RunLimits;
-  /** Calls of hosted services that came to any service of the database. */
-  readonly calls: CallSource;
-  /** Module that serves jobs in a child process. */
-  readonly host: URL;
-  readonly logger: Logger;
-  readonly tracer?: Tracer;
-}
 
 export type StopReason = 'cancel' | 'pause' | 'shutdown' | 'deadline' | 'superseded';
 
@@ -165,36 +132,17 @@ export class TaskRun {
 
   private async attempt(signal: AbortSignal): Promise<RunOutcome> {
     const { task } = this;
-    const { backend, host, limits, calls } = this.#context;
-    const record = (event: WorkflowEvent): void => this.record(event);
-    const { sources = {} } = task.request;
-    const opened = await this.#files.openPaths(sources);
-    const { paths, failures } = await this.#files.fetchStored(sources, signal, record);
-    const options = withFiles(task.options, paths);
-    const inputBytes = await countInputBytes([...listPaths(opened.inputs), ...Object.values(paths)]);
-    const startedAt = performance.now();
-    const inputs = { sources: opened.inputs, failures: { ...opened.failures, ...failures } };
-    const callbackAddress = await readCallbackAddress(backend.database);
-    const result = await superviseJob(
-      { ...this.createJobRequest(options, inputs), callbackAddress },
-      {
-        host,
-        signal,
-        calls,
-        onEvent: record,
-        limits: limits.process,
-        directory: this.#files.outputs,
-        // The service beside it goes on answering, and plans come soon, however much there is to do.
-        isBackground: task.mode === 'run',
-        environment: createChildEnvironment({
-          needsBucket: backend.sharedStore !== undefined || isReadingBucket(sources),
-        }),
-      },
-    );
-    throwIfCancelled(signal);
-    if (task.mode === 'plan') return this.finishPlan(result, inputBytes);
-    const seconds = (performance.now() - startedAt) / 1000;
-    return this.finishRun(result as WorkflowSummary, { inputBytes, seconds });
+    const share = new RunShare(this.#context, task);
+    try {
+      const onEvent = (event: WorkflowEvent): void => this.record(event);
+      const work = { task, files: this.#files, signal, onEvent, ...(await share.describe(signal)) };
+      const { result, inputBytes, seconds } = await superviseTask(this.#context, work);
+      throwIfCancelled(signal);
+      if (task.mode === 'plan') return await this.finishPlan(result, inputBytes);
+      return await this.finishRun(result as WorkflowSummary, { inputBytes, seconds });
+    } finally {
+      await share.end();
+    }
   }
 
   private async finishPlan(plan: unknown, inputBytes: number): Promise<RunOutcome> {
@@ -234,30 +182,6 @@ export class TaskRun {
     if (await this.isStillOurs()) await this.#files.removeMoved(this.task.id);
   }
 
-  private createJobRequest(
-    options: Record<string, unknown>,
-    inputs: Pick<InputPolicy, 'sources' | 'failures'>,
-  ): RunRequest {
-    const { backend, limits } = this.#context;
-    return {
-      workflow: this.task.workflow,
-      runId: this.task.id,
-      language: this.task.request.language,
-      options,
-      storeRoot: backend.folders.cache,
-      sharedStore: backend.sharedStore,
-      mode: this.task.mode === 'plan' ? 'plan' : 'run',
-      mediaLimits: limits.media,
-      inputs: {
-        isConfined: true,
-        allowPrivate: limits.allowPrivate,
-        maxBytes: limits.maxInputBytes,
-        ...inputs,
-      },
-      device: getDeviceOfQueue(this.task.queue),
-    };
-  }
-
   private record(event: WorkflowEvent): void {
     this.#progress.record(this.#paths.hideInEvent(event));
     this.#trace.record(event);
@@ -284,10 +208,6 @@ export class TaskRun {
     const milliseconds = Math.max(0, this.#secondsLeft * 1000);
     return setTimeout(() => this.stop('deadline'), Math.min(MAX_TIMER_MS, milliseconds));
   }
-}
-
-function isReadingBucket(sources: Readonly<Record<string, Source>>): boolean {
-  return Object.values(sources).some(({ kind }) => kind === 'bucket');
 }
 
 /** A longer timer would fire at once. */

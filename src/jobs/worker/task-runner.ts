@@ -8,13 +8,12 @@ import type { Task } from '../tasks/task.ts';
 import type { Fence } from '../tasks/task-changes.ts';
 import { gatherBatch } from './gather-batch.ts';
 import { reportFailure } from './report-failure.ts';
-import { type RunOutcome, TaskRun, type TaskRunContext } from './task-run.ts';
+import { type RunOutcome, TaskRun } from './task-run.ts';
+import type { TaskRunContext } from './task-run-context.ts';
 import { ownsTask, writeOutcome } from './write-outcome.ts';
 
 export interface TaskRunnerOptions extends TaskRunContext {
   readonly version: string;
-  /** Fires when this worker shuts down. */
-  readonly stop: AbortSignal;
 }
 
 /** Claims tasks for one worker, runs them, and stores their outcomes. */
@@ -44,6 +43,11 @@ export class TaskRunner {
     } finally {
       this.#runningIds.delete(id);
     }
+  }
+
+  /** Whether no run or plan is under way here; batches only wait. */
+  get isFree(): boolean {
+    return this.#runs.size === 0;
   }
 
   /** Stops every run; their tasks are queued again. */

@@ -69,12 +69,16 @@ export class WaitingQueues {
     return this.#emptySince !== undefined && now - this.#emptySince >= IDLE_AFTER_MS;
   }
 
+  /** Whether tasks may wait in a queue. */
+  mayHold(queue: string): boolean {
+    const known = [this.#seen, this.#told, this.#toldBefore];
+    return known.some((queues) => queues === undefined || queues.has(queue));
+  }
+
   /** Whether the engine is to read the queue now. */
   shouldRead(queue: string, now = performance.now()): boolean {
-    const known = [this.#seen, this.#told, this.#toldBefore];
-    const mayHold = known.some((queues) => queues === undefined || queues.has(queue));
     const isOverdue = now - (this.#readAt.get(queue) ?? Number.NEGATIVE_INFINITY) >= READ_ANYWAY_MS;
-    if (!mayHold && !isOverdue) return false;
+    if (!this.mayHold(queue) && !isOverdue) return false;
     this.#readAt.set(queue, now);
     return true;
   }

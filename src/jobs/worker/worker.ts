@@ -12,13 +12,16 @@ import { createEngineLogger } from '../engine-logger.ts';
 import { Maintenance } from '../maintenance/maintenance.ts';
 import { Listener } from '../postgres/listener.ts';
 import { createPool } from '../postgres/pool.ts';
+import { SHARED_CHANNEL } from '../sharing/shared-items.ts';
+import { findWorkerKind } from '../sharing/worker-kind.ts';
 import type { TaskBackend } from '../task-backend.ts';
 import { CALLBACKS_CHANNEL } from '../tasks/callbacks.ts';
-import { JOBS_PROTOCOL, QUEUES_CHANNEL, TASK_WORKFLOW } from '../tasks/queues.ts';
+import { CPU_QUEUE, JOBS_PROTOCOL, QUEUES_CHANNEL, TASK_WORKFLOW } from '../tasks/queues.ts';
 import { CONTROL_CHANNEL } from '../tasks/task-changes.ts';
 import { CallHub } from './call-hub.ts';
+import { Helper } from './helper.ts';
 import { lookSeldomForDeadlines, readOnlyWaiting } from './queue-reads.ts';
-import type { RunLimits } from './task-run.ts';
+import type { RunLimits } from './task-run-context.ts';
 import { TaskRunner } from './task-runner.ts';
 import { WaitingQueues } from './waiting-queues.ts';
 import { WorkerLease } from './worker-lease.ts';
@@ -55,44 +58,51 @@ const ENGINE_POOL_SIZE = 8;
 export class Worker implements AsyncDisposable {
   readonly lease: WorkerLease;
   readonly #options: WorkerOptions;
+  readonly #kind: string;
   readonly #queues: ReturnType<typeof createWorkerQueues>;
   readonly #stop = new AbortController();
   readonly #calls = new CallHub();
   readonly #waiting: WaitingQueues;
   readonly #runner: TaskRunner;
+  readonly #helper: Helper;
   readonly #enginePool: pg.Pool;
   #listener: Listener | undefined;
   #maintenance: Maintenance | undefined;
   #polling: Promise<void> = Promise.resolve();
 
-  private constructor(options: WorkerOptions) {
+  private constructor(options: WorkerOptions, kind: string) {
     this.#options = options;
+    this.#kind = kind;
     this.#queues = createWorkerQueues({ ...options, providers: options.engines.listProviders() });
     const executor = `${hostname()}.${process.pid}.${randomBytes(4).toString('hex')}`;
     this.lease = new WorkerLease(options.backend.database.url, executor);
     this.#waiting = new WaitingQueues((text) => options.backend.database.query(text));
     this.#enginePool = createPool(options.backend.database.url, ENGINE_POOL_SIZE);
-    this.#runner = new TaskRunner({
-      ...options,
-      lease: this.lease,
-      stop: this.#stop.signal,
-      calls: this.#calls,
-    });
+    const context = { ...options, kind, lease: this.lease, calls: this.#calls, stop: this.#stop.signal };
+    this.#runner = new TaskRunner(context);
+    const isFree = (): boolean =>
+      this.#runner.isFree && !this.#waiting.mayHold(CPU_QUEUE) && !this.#stop.signal.aborted;
+    this.#helper = new Helper({ ...context, isFree });
   }
 
   static async start(options: WorkerOptions): Promise<Worker> {
-    const worker = new Worker(options);
+    const worker = new Worker(options, await findWorkerKind(options));
     await worker.register();
     await worker.launchEngine();
     worker.#listener = new Listener(options.backend.database.url, {
       messages: {
-        [CONTROL_CHANNEL]: (id) => worker.#runner.onTaskChanged(id),
+        [CONTROL_CHANNEL]: (id) => {
+          worker.#runner.onTaskChanged(id);
+          worker.#helper.onTaskChanged(id);
+        },
+        [SHARED_CHANNEL]: () => worker.#helper.tell(),
         [CALLBACKS_CHANNEL]: (digest) => worker.#calls.tell(digest),
         [QUEUES_CHANNEL]: (queue) => worker.#waiting.tell(queue),
       },
       reconnect: () => {
         worker.#waiting.forget();
         worker.#runner.onReconnected();
+        worker.#helper.tell();
         worker.#calls.tell();
       },
     });
@@ -111,6 +121,7 @@ export class Worker implements AsyncDisposable {
     this.#stop.abort();
     await this.#maintenance?.[Symbol.asyncDispose]();
     this.#runner.stopAll();
+    await this.#helper.stop();
     await this.#listener?.[Symbol.asyncDispose]();
     await this.#polling;
     await DBOS.shutdown({ workflowCompletionTimeoutMS: 5_000 });
@@ -126,8 +137,8 @@ export class Worker implements AsyncDisposable {
     const { backend, devices, productions, version } = this.#options;
     const { database } = backend;
     await database.query(
-      `INSERT INTO footlight.workers (executor, host, pid, version, devices, workflows, queues)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      `INSERT INTO footlight.workers (executor, host, pid, version, devices, workflows, queues, kind)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [
         this.executor,
         hostname(),
@@ -136,6 +147,7 @@ export class Worker implements AsyncDisposable {
         devices,
         [...productions.keys()],
         Object.keys(this.#queues),
+        this.#kind,
       ],
     );
   }
@@ -166,6 +178,7 @@ export class Worker implements AsyncDisposable {
     for (let turn = 0; !signal.aborted; turn++) {
       await this.#waiting.look();
       await this.#runner.applyControlRequests();
+      await this.#helper.look();
       if (turn % MISSING_TURNS === 0) await this.#runner.requeueMissing().catch(() => undefined);
       await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
     }

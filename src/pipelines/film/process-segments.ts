@@ -24,6 +24,8 @@ export interface PictureTreatment<Settings, Evidence> {
   readonly isShown?: boolean;
   /** Segments that are made at a time, of stages that save no state; 1 if it is left out. */
   readonly atATime?: number;
+  /** Whether other workers of a service may make segments, of stages that save no state. */
+  readonly isShared?: boolean;
   /** The stage that a segment goes through. */
   getStage(segment: FrameRange): FrameStage<Settings, Evidence>;
 }
@@ -47,7 +49,7 @@ export async function processSegments<Settings, Evidence>(
   context: WorkflowContext,
   analyzedSource: AnalyzedSource,
   segments: readonly FrameRange[],
-  { step, encoder, isShown, atATime, getStage }: PictureTreatment<Settings, Evidence>,
+  { step, encoder, isShown, atATime, isShared, getStage }: PictureTreatment<Settings, Evidence>,
 ): Promise<MadeSegment<Evidence>[]> {
   const { video, features, index, digest: sourceDigest } = analyzedSource;
   const fields = index.treatment && hashJson(index.treatment);
@@ -66,6 +68,7 @@ export async function processSegments<Settings, Evidence>(
   const savesState = [...stages.values()].some(({ staysInShot }) => staysInShot);
   const artifacts = await context.map(step, segments, {
     concurrency: savesState ? 1 : atATime,
+    isShared: isShared && !savesState,
     getSize: ({ startFrame, endFrame }) => endFrame - startFrame,
     getInput: (segment, previous): SegmentInput<Settings> => {
       const stage = stages.get(segment)!;

@@ -1,4 +1,4 @@
-import { findEdges, measureEdgeShare } from '../../analysis/edges.ts';
+import { computeEdgeShare, findEdges, measureEdgeShare } from '../../analysis/edges.ts';
 import { getLumaScale } from '../../analysis/luma.ts';
 import { NoiseMeter } from '../../analysis/noise.ts';
 import { prefetchItems } from '../../core/concurrency.ts';
@@ -219,17 +219,18 @@ class Comparison {
     noise[1].addLuma(this.getLuma(previous.reduced), this.getLuma(current.reduced));
     this.#pairs++;
     this.#series.noiseSeconds.push(this.#series.seconds.at(-1)!);
-    this.#series.sourceNoise.push(noise[0].getResult().luma);
-    this.#series.masterNoise.push(noise[1].getResult().luma);
+    const [sourceNoise, masterNoise] = [noise[0].getResult().luma, noise[1].getResult().luma];
+    this.#series.sourceNoise.push(sourceNoise);
+    this.#series.masterNoise.push(masterNoise);
     const [before, after] = this.#edges;
     findEdges(this.getLuma(previous.reduced), before);
     findEdges(this.getLuma(current.reduced), after);
     let changed = 0;
     for (let i = 0; i < after.length; i++) changed += before[i]! ^ after[i]!;
     this.#sums.edgeChange += changed / after.length;
-    this.#sums.masterEdges += after.reduce((sum, edge) => sum + edge, 0) / after.length;
+    this.#sums.masterEdges += computeEdgeShare(after);
     this.#sums.sourceEdges += measureEdgeShare(this.getLuma(current.reference));
-    this.#sums.stillChange += noise[1].getResult().luma ** 2 * 2;
+    this.#sums.stillChange += masterNoise ** 2 * 2;
   }
 
   private release(): void {

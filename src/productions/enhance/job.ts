@@ -17,7 +17,7 @@ import { listOverruledOptions } from './overruled-options.ts';
 import { assertPixelsFit } from './pixel-format.ts';
 import { planEnhancement } from './planner.ts';
 import { readStrategy } from './read-strategy.ts';
-import { planMasterSegments } from './segment-plan.ts';
+import { isMadeAlike, planMasterSegments } from './segment-plan.ts';
 import type { Strategy } from './strategy.ts';
 import { readTheaterSettings } from './theater-config.ts';
 
@@ -79,7 +79,9 @@ export async function prepareJob(
     throw createOtherShotsError(options.strategy);
   const chosen = { ...options, codec, encoder };
   const picture = createEncoderSettings(chosen, video, getWorkingPicture(video), planned.target);
-  const segments = planMasterSegments(analyzedSource, picture, planned, context.language);
+  const { workers, language } = context;
+  const areAlike = isMadeAlike(chosen);
+  const segments = planMasterSegments(analyzedSource, picture, planned, { workers, areAlike, language });
   return { analyzedSource, options: chosen, strategy: { ...planned, segments } };
 }
 

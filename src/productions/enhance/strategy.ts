@@ -26,9 +26,17 @@ export const strategySchema = z.strictObject({
   sourceFeaturesHash: z.string().regex(/^[0-9a-f]{64}$/),
   /** Where the limits under `memory` come from. */
   hardware: z.strictObject({ profile: z.enum(PROFILE_NAMES), reason: z.string() }).optional(),
-  /** Number of segments that the video is made in, how many of them at a time at most, and why not more. */
+  /**
+   * Number of segments that the video is made in, how many of them at a time at most, by how many workers of a service (1: by
+   * one alone, however many there are), and why not more.
+   */
   segments: z
-    .strictObject({ count: z.int().min(1), atATime: z.int().min(1).max(64), reason: z.string() })
+    .strictObject({
+      count: z.int().min(1),
+      atATime: z.int().min(1).max(64),
+      workers: z.int().min(1).optional(),
+      reason: z.string(),
+    })
     .optional(),
   /** What is done with fields, and where which were found; empty for a progressive video. */
   fields: z.strictObject({ mode: z.enum(FIELD_MODES), found: z.array(fieldIntervalSchema) }).optional(),

@@ -8,6 +8,7 @@ import { formatRemix } from './audio-chains.ts';
 import type { EnhanceEngines } from './engines.ts';
 import type { EnhanceJob } from './job.ts';
 import { createRestoreStage, type RestoreEvidence, type RestoreSettings } from './restore-stage.ts';
+import { isMadeAlike } from './segment-plan.ts';
 import { STAGES } from './stages.ts';
 
 const reconstructStep = createSegmentStep<RestoreSettings, RestoreEvidence>(STAGES.reconstruct);
@@ -24,7 +25,13 @@ export function createPictureTreatment(
     strategy.target,
   );
   const stage = createRestoreStage(analyzedSource, strategy, upscaler, encoder.pixelFormat);
-  return { step: reconstructStep, encoder, atATime: strategy.segments?.atATime, getStage: () => stage };
+  return {
+    step: reconstructStep,
+    encoder,
+    atATime: strategy.segments?.atATime,
+    isShared: isMadeAlike(options) && strategy.segments?.workers !== 1,
+    getStage: () => stage,
+  };
 }
 
 /** The separation, remix and loudness target that the strategy asks for. */

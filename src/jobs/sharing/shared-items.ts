@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto';
+import type { ItemState, SharedCall, SharedItem, SharedRole } from '../../execution/sharing/shared-work.ts';
+import type { Database, Queryable } from '../postgres/database.ts';
+import { WORKER_SILENCE_SECONDS } from '../tasks/queues.ts';
+
+/** Notifies workers that a task has items which they may make, by its id. */
+export const SHARED_CHANNEL = 'footlight_shared';
+
+/** A worker among those that may make each other's items. */
+export interface FellowWorker {
+  readonly executor: string;
+  /** What workers have in common who may help each other; see `findWorkerKind`. */
+  readonly kind: string;
+}
+
+export interface SharedItemsOptions extends FellowWorker {
+  readonly database: Database;
+  readonly taskId: string;
+  readonly workflow: string;
+  readonly role: SharedRole;
+  /** Whether this worker has time for a further item of another one's run. */
+  readonly isFree?: () => boolean;
+}
+
+const FREE = 'holder = NULL, executor = NULL, done = 0';
+/** Statuses in which items are made: also while a task waits for another worker, because the one it had died. */
+const WANTED = `('running', 'queued')`;
+
+/**
+ * The items of a task that workers divide among themselves, as one run sees them. A row is held by at most one run of one
+ * worker; what a worker held is free again when it has died. Artifacts stay the truth: a row only says who makes one now.
+ */
+export class SharedItems {
+  readonly #options: SharedItemsOptions;
+  /** Tells this run from others of the same worker. */
+  readonly #holder = randomBytes(9).toString('base64url');
+  /** What the process was told that it holds: one that is held beside it was taken by a call whose answer was lost. */
+  readonly #known = new Set<string>();
+  #taking: Promise<unknown> = Promise.resolve();
+
+  constructor(options: SharedItemsOptions) {
+    this.#options = options;
+  }
+
+  /** Answers a process that makes items; repeated while the database can't be reached. */
+  async answer(call: SharedCall, signal?: AbortSignal): Promise<unknown> {
+    const ask = (): Promise<unknown> =>
+      this.#options.database.retryUntilAvailable<unknown>(() => this.ask(call), signal);
+    if (call.ask !== 'take') return ask();
+    // One after the other: what one of two calls has just taken would look to the other like an answer that was lost.
+    const answer = this.#taking.then(ask);
+    this.#taking = answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** Gives back what is still held; one that stops may leave that to those who find it dead. */
+  async end(stop: AbortSignal): Promise<void> {
+    const { database } = this.#options;
+    await database
+      .retryUntilAvailable(() => this.releaseAll(), stop)
+      .catch((error) => {
+        if (!stop.aborted) throw error;
+      });
+  }
+
+  private async releaseAll(): Promise<void> {
+    this.#known.clear();
+    await this.update(FREE, 'true');
+  }
+
+  private async ask(call: SharedCall): Promise<unknown> {
+    switch (call.ask) {
+      case 'open':
+        return this.open();
+      case 'offer':
+        return this.offer(call.items);
+      case 'take':
+        return this.take(call.keys);
+      case 'report':
+        return this.update('done = greatest(done, $4)', 'key = $3', [call.key, call.done]);
+      case 'finish':
+        return this.update('holder = NULL, is_finished = true', 'key = $3', [call.key]);
+      case 'release':
+        return this.update(FREE, 'key = $3', [call.key]);
+      case 'look':
+        return this.look();
+    }
+  }
+
+  private async open(): Promise<boolean> {
+    // A process that was started again after a crash knows of nothing that the one before it took.
+    await this.releaseAll();
+    const { database, taskId, role } = this.#options;
+    if (role === 'helper') return true;
+    // Of an earlier run, which another version or other engines may have planned.
+    await database.query(
+      'DELETE FROM footlight.shared_items WHERE task_id = $1 AND holder IS NULL AND NOT is_finished',
+      [taskId],
+    );
+    return (await countFellows(this.#options)) > 0;
+  }
+
+  private async offer(items: readonly SharedItem[]): Promise<void> {
+    const { database, taskId, kind } = this.#options;
+    await database.runInTransaction(async (client) => {
+      const { rows } = await client.query<{ count: string }>(
+        'SELECT count(*) FROM footlight.shared_items WHERE task_id = $1',
+        [taskId],
+      );
+      const before = Number(rows[0]!.count);
+      await client.query(
+        `INSERT INTO footlight.shared_items (task_id, key, kind, number)
+         SELECT $1, key, $2, $3 + number FROM unnest($4::text[]) WITH ORDINALITY AS offered (key, number)
+         ON CONFLICT (task_id, key) DO UPDATE SET is_finished = false, done = 0, executor = NULL, kind = excluded.kind
+           WHERE shared_items.holder IS NULL`,
+        [taskId, kind, before, items.map(({ key }) => key)],
+      );
+      await client.query('SELECT pg_notify($1, $2)', [SHARED_CHANNEL, taskId]);
+    });
+  }
+
+  private async take(keys: readonly string[]): Promise<string | undefined> {
+    const { database, taskId, executor, role, isFree } = this.#options;
+    if (isFree && !isFree()) return undefined;
+    const order = role === 'owner' ? 'ASC' : 'DESC';
+    const [row] = await database.query<{ key: string }>(
+      `UPDATE footlight.shared_items SET holder = $2, executor = $3 WHERE task_id = $1 AND key = (
+         SELECT key FROM footlight.shared_items JOIN footlight.tasks ON id = task_id AND status IN ${WANTED}
+         WHERE task_id = $1 AND key = ANY ($4) AND NOT is_finished
+           AND (holder IS NULL OR holder = $2 AND key <> ALL ($5))
+         ORDER BY number ${order} LIMIT 1 FOR UPDATE OF shared_items SKIP LOCKED)
+       RETURNING key`,
+      [taskId, this.#holder, executor, keys, [...this.#known]],
+    );
+    if (row) this.#known.add(row.key);
+    return row?.key;
+  }
+
+  private async look(): Promise<ItemState[]> {
+    const rows = await this.#options.database.query<{ key: string; done: number; is_finished: boolean }>(
+      'SELECT key, done, is_finished FROM footlight.shared_items WHERE task_id = $1',
+      [this.#options.taskId],
+    );
+    return rows.map(({ key, done, is_finished }) => ({ key, done, isFinished: is_finished }));
+  }
+
+  /** Changes rows that this run holds, and no others: they may have been given to somebody else meanwhile. */
+  private async update(set: string, which: string, values: readonly unknown[] = []): Promise<void> {
+    const { database, taskId } = this.#options;
+    await database.query(
+      `UPDATE footlight.shared_items SET ${set} WHERE task_id = $1 AND holder = $2 AND ${which}`,
+      [taskId, this.#holder, ...values],
+    );
+  }
+}
+
+/** Counts the other live workers that may make items of a production's runs. */
+export async function countFellows({
+  database,
+  executor,
+  kind,
+  workflow,
+}: Pick<SharedItemsOptions, 'database' | 'executor' | 'kind' | 'workflow'>): Promise<number> {
+  const [row] = await database.query<{ count: string }>(
+    `SELECT count(*) FROM footlight.workers
+     WHERE kind = $1 AND executor <> $2 AND $3 = ANY (workflows) AND seen_at > now() - make_interval(secs => $4)`,
+    [kind, executor, workflow, WORKER_SILENCE_SECONDS],
+  );
+  return Number(row?.count ?? 0);
+}
+
+/** Finds the running task that a worker helps first: the most urgent, then the one with the fewest helpers. */
+export async function findTaskToHelp(
+  database: Database,
+  { executor, kind }: FellowWorker,
+  { workflows, except }: { readonly workflows: readonly string[]; readonly except: readonly string[] },
+): Promise<string | undefined> {
+  const [row] = await database.query<{ id: string }>(
+    `SELECT id FROM footlight.tasks JOIN footlight.shared_items ON task_id = id
+     WHERE finished_at IS NULL AND status = 'running' AND tasks.executor <> $1 AND workflow = ANY ($3) AND id <> ALL ($4)
+     GROUP BY id HAVING bool_or(kind = $2 AND holder IS NULL AND NOT is_finished)
+     ORDER BY priority DESC, count(DISTINCT holder), created_at LIMIT 1`,
+    [executor, kind, workflows, except],
+  );
+  return row?.id;
+}
+
+/** Frees what a dead worker held, in the transaction that holds its lock. */
+export async function freeItemsOf(client: Queryable, executor: string): Promise<void> {
+  await client.query(
+    `UPDATE footlight.shared_items SET ${FREE}
+     WHERE executor = $1 AND holder IS NOT NULL`,
+    [executor],
+  );
+}
