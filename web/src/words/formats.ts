@@ -34,6 +34,15 @@ export function formatDuration(seconds: number): string {
     .join(' ');
 }
 
+/** Nobody reads more digits of a measurement. */
+const DIGITS = 4;
+
+export function formatNumber(value: number): string {
+  const options =
+    Math.abs(value) < 1 ? { maximumSignificantDigits: DIGITS } : { maximumFractionDigits: DIGITS };
+  return new Intl.NumberFormat(locale.value, options).format(value);
+}
+
 /** @param currency ISO 4217 */
 export function formatMoney(sum: number, currency: string): string {
   return new Intl.NumberFormat(locale.value, { style: 'currency', currency }).format(sum);
