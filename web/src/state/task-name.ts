@@ -14,7 +14,7 @@ export function rememberName(reference: string, name: string): void {
   keep(KEY, Object.fromEntries(Object.entries(names).slice(-MAX_NAMES)));
 }
 
-/** What the service calls uploads that came from elsewhere, by their references. */
+/** What the service calls uploads that came from elsewhere, by their references, and tasks, by their ids. */
 const learned = shallowRef<Readonly<Record<string, string>>>({});
 
 /** Asks the service for the names of the uploads in options that this browser has not sent. */
@@ -24,7 +24,21 @@ export async function learnUploadNames(options: Readonly<Record<string, unknown>
     typeof value === 'string' && value.startsWith('upload:') && known[value] === undefined;
   if (!Object.values(options).flat().some(isUnknown)) return;
   const uploads = await service.value.listUploads();
-  learned.value = Object.fromEntries(uploads.map(({ upload_id, name }) => [`upload:${upload_id}`, name]));
+  learn(uploads.map(({ upload_id, name }) => [`upload:${upload_id}`, name]));
+}
+
+/** Lets sentences of the service, which name tasks by their ids, be told with their names. */
+export function learnTaskNames(tasks: readonly Task[]): void {
+  learn(tasks.map((task) => [task.task_id, nameTask(task)]));
+}
+
+function learn(names: readonly (readonly [string, string])[]): void {
+  learned.value = { ...learned.value, ...Object.fromEntries(names) };
+}
+
+/** What a task is called that was seen here, else its id. */
+export function nameSeenTask(id: string): string {
+  return learned.value[id] ?? id;
 }
 
 /** The name by which people know a task: its title, that of its first input for older ones, or its id. */
