@@ -9,6 +9,7 @@ import { writeTextAtomically } from '../core/files.ts';
 import { createMessage, type Message, seconds } from '../core/messages/message.ts';
 import { translate } from '../core/messages/translate.ts';
 import { GraphBuilder } from './onnx/graph-builder.ts';
+import { describeProviderOutput } from './provider-problem.ts';
 import { ModelSession } from './session.ts';
 
 const CHANNELS = 32;
@@ -110,7 +111,7 @@ function describeProblem({ kind, detail }: TrialProblem = { kind: 'output', deta
     case 'crash':
       return createMessage('provider-problem.crash', { signal: detail });
     case 'output':
-      return createMessage('provider-problem.output', { detail });
+      return describeProviderOutput(detail);
   }
 }
 

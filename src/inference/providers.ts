@@ -2,6 +2,7 @@ import { getThrownMessage } from '../core/error-causes.ts';
 import { FootlightError } from '../core/errors.ts';
 import { PROVIDERS, type Provider, type ProviderChoice } from '../core/execution-provider.ts';
 import { createMessage, type Message } from '../core/messages/message.ts';
+import { describeProviderOutput } from './provider-problem.ts';
 import { ProviderError } from './provider-trial.ts';
 import { loadRuntime } from './session.ts';
 
@@ -98,6 +99,5 @@ async function listSupportedProviders(): Promise<Provider[]> {
 
 function getProblem(error: unknown): Message {
   if (error instanceof ProviderError) return error.problem;
-  const detail = getThrownMessage(error).replace(/\.$/, '');
-  return createMessage('provider-problem.output', { detail });
+  return describeProviderOutput(getThrownMessage(error));
 }

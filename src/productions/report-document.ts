@@ -65,6 +65,7 @@ export function renderComparedPictures(pictures: ComparedPictures): string {
 const STYLE = `
 :root{color-scheme:light dark;--ink:#1b1c20;--paper:#fbfaf8;--quiet:#66686f;--line:#d9d6d0;--accent:#b4461e;--second:#2b6a8f}
 @media(prefers-color-scheme:dark){:root{--ink:#eceae6;--paper:#17181b;--quiet:#a0a1a8;--line:#383a40;--accent:#f08a5d;--second:#7cc0e8}}
+img{max-width:100%;height:auto}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
 main{max-width:1080px;margin:0 auto;padding:2rem 1rem 4rem}
 h1{font-size:1.7rem;margin:0 0 .3rem;overflow-wrap:anywhere}h2{font-size:1.15rem;margin:2.4rem 0 .6rem}

@@ -3,8 +3,10 @@ import { suite, test } from 'node:test';
 import { lightLamps } from '../../web/src/components/lamps.ts';
 import { speakName } from '../../web/src/components/speak-name.ts';
 import { findKind, readText, writeText } from '../../web/src/form/option-kind.ts';
+import { readEarlierOptions } from '../../web/src/state/earlier-options.ts';
 import { mayTake } from '../../web/src/state/inputs.ts';
 import { findTrial, hasTooMany, listRuns } from '../../web/src/state/runs.ts';
+import { isTelling, nameKey } from '../../web/src/words/key-names.ts';
 
 const option = (schema: object) => ({ name: 'each', schema, isRequired: false });
 
@@ -57,12 +59,51 @@ suite('a control', () => {
   });
 });
 
-test('keys are read as words', () => {
-  assert.deepEqual(['targetLufs', 'true_peak_dbtp', 'size'].map(speakName), [
-    'target lufs',
-    'true peak dbtp',
-    'size',
-  ]);
+suite('a plan', () => {
+  test('is told in words, with units as they are written everywhere', () => {
+    const keys = ['targetLufs', 'true_peak_dbtp', 'size', 'atATime', 'useFp16', 'fps'];
+    assert.deepEqual(keys.map(speakName).slice(0, 4), ['target lufs', 'true peak dbtp', 'size', 'at a time']);
+    assert.deepEqual(keys.map(nameKey), [
+      'target LUFS',
+      'true peak dBTP',
+      'size',
+      'at a time',
+      'use FP16',
+      'frames per second',
+    ]);
+  });
+
+  test('is told without what nobody reads, and without what is empty', () => {
+    const untold: [string, unknown][] = [
+      ['script', '0d637c55a22372c1e1263d9dc3b50739b20d56e83d39a870bf551ae90fe7601a'],
+      ['digest', 'short'],
+      ['seed', 7],
+      ['cost', {}],
+      ['skipped', []],
+      ['subject', null],
+    ];
+    assert.deepEqual(
+      untold.filter(([key, part]) => isTelling(key, part)),
+      [],
+    );
+    for (const part of [0, false, '', 'deadbeef', ['x2'], { width: 1 }])
+      assert.ok(isTelling('part', part), JSON.stringify(part));
+  });
+});
+
+test('a form takes of an earlier task what was chosen alone', () => {
+  const properties = {
+    in: {},
+    mode: { default: 'copy' },
+    tags: { type: 'array', default: ['a'] },
+    blur: { default: false },
+    gone: {},
+  };
+  const options = { in: 'upload:1', mode: 'copy', tags: ['a'], blur: true, gone: null, unknown: 1 };
+  assert.deepEqual(readEarlierOptions({ options }, { options: { properties } }), {
+    in: 'upload:1',
+    blur: true,
+  });
 });
 
 suite('several files', () => {

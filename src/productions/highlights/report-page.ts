@@ -1,5 +1,6 @@
 import { escapeHtml, renderReportTable } from '../../core/html.ts';
 import { DEFAULT_LANGUAGE } from '../../core/messages/catalogues.ts';
+import { createMessage } from '../../core/messages/message.ts';
 import { type Say, sayIn } from '../../core/messages/say.ts';
 import type { Warning } from '../../core/warning.ts';
 import { type EditDecisions, parseSeconds } from '../../edit/edit-decisions.ts';
@@ -36,8 +37,8 @@ export function renderReportPage(page: ReportPage, language = DEFAULT_LANGUAGE):
   const { title = '', clips } = edit;
   const seconds = clips.reduce((sum, clip) => sum + getLength(clip), 0);
   const summary = say('highlights.report.summary', {
-    clips: clips.length,
-    videos: timelines.length,
+    clips: createMessage('highlights.report.counted-clips', { count: clips.length }),
+    videos: createMessage('highlights.report.counted-videos', { count: timelines.length }),
     seconds: seconds.toFixed(1),
   });
   const body = `<h1>${escapeHtml(title)}</h1>

@@ -2,6 +2,6 @@
 export function speakName(key: string): string {
   return key
     .replaceAll('_', ' ')
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ')
     .toLowerCase();
 }

@@ -1,11 +1,11 @@
 import { onScopeDispose, type Ref, ref, watch } from 'vue';
-import { nameInput } from '../state/task-name.ts';
 import { type Given, listUploads, startUpload, stopUpload, type Upload } from '../state/uploads.ts';
 
 /** A file as a field shows it: on its way, or known by its reference. */
 export interface FileEntry {
   readonly number: number;
-  readonly name: string;
+  /** Of what is sent from here; what is known by its reference alone is called by that. */
+  readonly name?: string;
   readonly upload?: Upload;
   readonly reference?: string;
   /** What is wrong with it, so that it is not sent. */
@@ -30,7 +30,6 @@ export function useFileEntries(model: Ref<string[]>, { form, most, findProblem }
   const uploads = listUploads(form);
   const known = model.value.map((reference) => ({
     number: count++,
-    name: nameInput(reference),
     reference,
     upload: uploads.find((each) => each.reference === reference),
   }));
@@ -45,7 +44,7 @@ export function useFileEntries(model: Ref<string[]>, { form, most, findProblem }
   /** @returns whether there was room for it */
   async function add(given: Given): Promise<boolean> {
     if (!hasRoom()) return false;
-    if (typeof given === 'string') return put({ name: nameInput(given), reference: given });
+    if (typeof given === 'string') return put({ reference: given });
     const problem = await findProblem(given);
     // Others may have come meanwhile.
     if (!hasRoom()) return false;

@@ -36,7 +36,7 @@ export interface Option {
 }
 
 /** The options of a production, in order. */
-export function listOptions({ options }: ProductionDescription): Option[] {
+export function listOptions({ options }: Pick<ProductionDescription, 'options'>): Option[] {
   const { properties = {}, required = [] } = options as {
     readonly properties?: Readonly<Record<string, OptionSchema>>;
     readonly required?: readonly string[];

@@ -2,7 +2,7 @@ import type { ProductionDescription } from 'footlight/client';
 import { computed, type InjectionKey, inject, provide, type Ref } from 'vue';
 import { nameReference } from '../form/name-reference.ts';
 import { listOptions } from './inputs.ts';
-import { nameInput } from './task-name.ts';
+import { nameInput, nameSeenTask } from './task-name.ts';
 
 const PRODUCTION: InjectionKey<Ref<ProductionDescription | undefined>> = Symbol('production');
 /** An option on a command line, such as `--image-engine`. */
@@ -25,10 +25,12 @@ function useOptions() {
 /** An option of the API before what is wrong with it. */
 const NAMED = /^([a-z]\w*)(?=[:：])/i;
 const UPLOAD = /\bupload:upload_\w+/g;
+/** A task, not the address of one of its files. */
+const TASK = /(?<![:\w])task_\w+/g;
 
 /**
- * Sentences of the service name options as a command line or the API has them, and uploads by their numbers, which nobody
- * sees here: says them with titles and names of files.
+ * Sentences of the service name options as a command line or the API has them, and uploads and tasks by their numbers,
+ * which nobody sees here: says them with titles and names.
  */
 export function useOptionTitles(): (sentence: string) => string {
   const { options } = useOptions();
@@ -42,6 +44,7 @@ export function useOptionTitles(): (sentence: string) => string {
       .replaceAll(FLAG, nameFlag)
       .replace(NAMED, (name) => options.value.get(name)?.title ?? name)
       .replaceAll(UPLOAD, (reference) => nameInput(reference))
+      .replaceAll(TASK, nameSeenTask)
       // Chinese sets no spaces beside quotation marks.
       .replaceAll(/(?<=\p{Script=Han}) (?=“)|(?<=”) (?=\p{Script=Han})/gu, '');
 }

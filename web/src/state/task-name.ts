@@ -1,5 +1,8 @@
 import type { Task } from 'footlight/client';
+import { shallowRef } from 'vue';
+import { words } from '../words/index.ts';
 import { keep, readKept } from './kept.ts';
+import { service } from './service.ts';
 
 const MAX_LENGTH = 120;
 const KEY = 'upload-names';
@@ -9,6 +12,33 @@ const MAX_NAMES = 500;
 export function rememberName(reference: string, name: string): void {
   const names = { ...readKept(KEY), [reference]: name };
   keep(KEY, Object.fromEntries(Object.entries(names).slice(-MAX_NAMES)));
+}
+
+/** What the service calls uploads that came from elsewhere, by their references, and tasks, by their ids. */
+const learned = shallowRef<Readonly<Record<string, string>>>({});
+
+/** Asks the service for the names of the uploads in options that this browser has not sent. */
+export async function learnUploadNames(options: Readonly<Record<string, unknown>>): Promise<void> {
+  const known = { ...readKept(KEY), ...learned.value };
+  const isUnknown = (value: unknown): boolean =>
+    typeof value === 'string' && value.startsWith('upload:') && known[value] === undefined;
+  if (!Object.values(options).flat().some(isUnknown)) return;
+  const uploads = await service.value.listUploads();
+  learn(uploads.map(({ upload_id, name }) => [`upload:${upload_id}`, name]));
+}
+
+/** Lets sentences of the service, which name tasks by their ids, be told with their names. */
+export function learnTaskNames(tasks: readonly Task[]): void {
+  learn(tasks.map((task) => [task.task_id, nameTask(task)]));
+}
+
+function learn(names: readonly (readonly [string, string])[]): void {
+  learned.value = { ...learned.value, ...Object.fromEntries(names) };
+}
+
+/** What a task is called that was seen here, else its id. */
+export function nameSeenTask(id: string): string {
+  return learned.value[id] ?? id;
 }
 
 /** The name by which people know a task: its title, that of its first input for older ones, or its id. */
@@ -21,9 +51,12 @@ export function nameTask({ task_id, title, options }: Pick<Task, 'task_id' | 'ti
   return name.length > MAX_LENGTH ? `${name.slice(0, MAX_LENGTH)}…` : name;
 }
 
-/** What an input is called; an upload of another browser has no name here. */
-export function nameInput(reference: string, otherwise = reference): string {
-  if (reference.startsWith('upload:')) return String(readKept(KEY)[reference] ?? otherwise);
+/** What an input is called: an upload that is gone has no name but that of what it was for. */
+export function nameInput(reference: string, otherwise?: string): string {
+  if (reference.startsWith('upload:'))
+    return String(
+      readKept(KEY)[reference] ?? learned.value[reference] ?? otherwise ?? words.global.t('files.uploaded'),
+    );
   const parts = reference.replace(/[?#].*$/, '').split(/[\\/]/);
   return parts.findLast((part) => part !== '') ?? reference;
 }

@@ -1,6 +1,6 @@
 import type { ProductionDescription, Task } from 'footlight/client';
 import { nameReference } from '../form/name-reference.ts';
-import { isInput, listOptions, type Option } from './inputs.ts';
+import { findMainInput, isInput, listOptions, type Option } from './inputs.ts';
 import { nameInput } from './task-name.ts';
 
 /** The options of a task as its form has them: in its order, by their titles. */
@@ -9,13 +9,17 @@ export function tellOptions(
   production: ProductionDescription | undefined,
 ): Record<string, unknown> {
   if (!production) return options;
-  const known = listOptions(production).filter(({ name }) => options[name] != null);
+  const known = listOptions(production).filter(({ name }) => [options[name] ?? []].flat().length > 0);
   const names = new Set(known.map(({ name }) => name));
   const others = Object.entries(options).filter(([name]) => !names.has(name));
+  const main = findMainInput(production)?.name;
   const told = known.map((option) => {
     const value = options[option.name];
-    const all = [value].flat().map((each) => tellValue(option, each, production, title));
-    return [nameOption(option, known), Array.isArray(value) ? all : all[0]] as const;
+    const all = [value].flat();
+    // What was uploaded elsewhere, and is gone, is known by the title of its task alone.
+    const name = option.name === main && all.length === 1 ? (title ?? undefined) : undefined;
+    const told = all.map((each) => tellValue(option, each, production, name));
+    return [nameOption(option, known), Array.isArray(value) ? told : told[0]] as const;
   });
   return Object.fromEntries([...told, ...others]);
 }
@@ -30,12 +34,11 @@ function tellValue(
   option: Option,
   value: unknown,
   { engines }: ProductionDescription,
-  title: string | null,
+  name: string | undefined,
 ): unknown {
   const { engine, values } = option.schema['x-footlight'] ?? {};
   if (typeof value !== 'string') return values?.[String(value)] ?? value;
   if (engine !== undefined) return nameReference(value, engines[engine] ?? []);
-  // What was uploaded elsewhere is known by the title of the task alone.
-  if (isInput(option)) return nameInput(value, title ?? value);
+  if (isInput(option)) return nameInput(value, name);
   return values?.[value] ?? value;
 }

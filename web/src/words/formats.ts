@@ -34,6 +34,15 @@ export function formatDuration(seconds: number): string {
     .join(' ');
 }
 
+/** Nobody reads more digits of a measurement. */
+const DIGITS = 4;
+
+export function formatNumber(value: number): string {
+  const options =
+    Math.abs(value) < 1 ? { maximumSignificantDigits: DIGITS } : { maximumFractionDigits: DIGITS };
+  return new Intl.NumberFormat(locale.value, options).format(value);
+}
+
 /** @param currency ISO 4217 */
 export function formatMoney(sum: number, currency: string): string {
   return new Intl.NumberFormat(locale.value, { style: 'currency', currency }).format(sum);
@@ -51,17 +60,15 @@ export function formatTime(time: string): string {
   );
 }
 
-/** In a list: the year is told of other years alone. @param time ISO 8601 */
+/** In a list: the time of today, the day of others, and the year of other years. @param time ISO 8601 */
 export function formatShortTime(time: string): string {
-  const date = new Date(time);
-  const isOfThisYear = date.getFullYear() === new Date().getFullYear();
-  return new Intl.DateTimeFormat(locale.value, {
-    year: isOfThisYear ? undefined : 'numeric',
-    month: 'short',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-  }).format(date);
+  const [date, now] = [new Date(time), new Date()];
+  const isOfToday = date.toDateString() === now.toDateString();
+  const year = date.getFullYear() === now.getFullYear() ? undefined : 'numeric';
+  const options: Intl.DateTimeFormatOptions = isOfToday
+    ? { hour: 'numeric', minute: '2-digit' }
+    : { year, month: 'short', day: 'numeric' };
+  return new Intl.DateTimeFormat(locale.value, options).format(date);
 }
 
 /** @param seconds as players write them, such as "1:02:03.40" */

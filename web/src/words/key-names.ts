@@ -11,17 +11,34 @@ const LOADERS: Partial<Record<Language, () => Promise<{ default: Names }>>> = {
 const names = shallowRef<Names>({});
 
 /** What plans are checked by, and nobody reads. */
-const FOR_MACHINES = /^(?:version|format|generatedAt)$|hash$|digest$|sha256$/i;
+const FOR_MACHINES = /^(?:version|format|generatedAt|seed|measured|upscalerBase)$|hash$|digest$|sha256$/i;
+const HASH = /^[0-9a-f]{32,}$/;
 
-/** Whether a key of a plan is told to nobody. */
-export function isForMachines(key: string): boolean {
-  return FOR_MACHINES.test(key);
+/** Whether a part of a plan is told to people: what nobody reads isn't, and what is empty has nothing to tell. */
+export function isTelling(key: string, part: unknown): boolean {
+  if (part == null || FOR_MACHINES.test(key)) return false;
+  return typeof part === 'object' ? Object.keys(part).length > 0 : !HASH.test(String(part));
 }
+
+/** Units are written as they are everywhere. */
+const UNITS: Names = {
+  db: 'dB',
+  dbtp: 'dBTP',
+  fp16: 'FP16',
+  fps: 'frames per second',
+  id: 'ID',
+  lufs: 'LUFS',
+};
 
 /** What the keys of plans and options are called; one without a name is said as it is. */
 export function nameKey(key: string): string {
   const spoken = speakName(key);
-  return names.value[spoken] ?? spoken;
+  return names.value[spoken] ?? spoken.replaceAll(/[a-z0-9]+/g, (word) => UNITS[word] ?? word);
+}
+
+/** What a word in a plan is called where it has a name, such as that of a kind. */
+export function nameWord(word: string): string {
+  return names.value[word] ?? word;
 }
 
 export async function loadKeyNames(language: Language): Promise<void> {
