@@ -77,11 +77,17 @@ export class SpillMeter {
   private addRow(alpha: Uint16Array, y: number, colors: number[]): void {
     const { width } = this.#format;
     const { first, second, third } = this.#sampler.row;
+    const screen = this.#screen;
     for (let i = 0; i < first.length; i++) {
       const value = alpha[y * width + i * STEP]!;
-      const [red, green, blue] = [first[i]!, second[i]!, third[i]!];
+      const red = first[i]!;
+      const green = second[i]!;
+      const blue = third[i]!;
       if (value === 0) {
-        for (const [channel, light] of [red, green, blue, 1].entries()) this.#screen[channel]! += light;
+        screen[0]! += red;
+        screen[1]! += green;
+        screen[2]! += blue;
+        screen[3]! += 1;
       } else if (value >= OPAQUE * 0.99 && red + green + blue > 3 * MIN_LIGHT) colors.push(red, green, blue);
     }
   }
