@@ -172,10 +172,11 @@ function interpolate(limits: readonly (number | undefined)[]): (number | undefin
     }
     before = hue;
   }
-  // Purer colors than any that is known are at least as far from the screen's.
-  for (let hue = before + 1; hue < result.length; hue++) result[hue] = result[before];
-  const first = result.findIndex((limit) => limit !== undefined);
-  return result.fill(result[first], 0, first);
+  // Purer colors than any that was seen are at least as far from the screen's.
+  const first = limits.findIndex((limit) => limit !== undefined);
+  const last = limits.findLastIndex((limit) => limit !== undefined);
+  if (last > neutral) result.fill(limits[last], last);
+  return first >= 0 && first < neutral ? result.fill(limits[first], 0, first) : result;
 }
 
 /** Gives hues that were not seen the limit of neutral colors, and evens the steps between neighbors. */
