@@ -28,15 +28,33 @@ interface MemorySample {
 }
 
 /**
- * Makes a film of so many minutes in a process of its own, and prints how the memory of that process goes over time: the
- * greatest that it ever had (VmHWM), and what it has (VmRSS). Linux alone tells them.
+ * Makes films of so many minutes, each in a process of its own, and prints how the memory of that process goes over time: the
+ * greatest that it ever had (VmHWM), and what it has (VmRSS). Linux alone tells them. At the end, how far the greatest of
+ * each is from that of the first.
  */
 export async function measureMemory(
   home: string,
   scene: SceneName,
   size: FilmSize,
-  minutes: number,
+  lengths: readonly number[],
 ): Promise<void> {
+  const peaks: number[] = [];
+  for (const minutes of lengths) {
+    const samples = await measureFilm(home, scene, size, minutes);
+    peaks.push(samples.at(-1)!.peakMiB);
+    const change = 100 * (peaks.at(-1)! / peaks[0]! - 1);
+    write(
+      `${minutes} min: ${peaks.at(-1)!.toFixed(0)} MiB, ${change.toFixed(1)} % beside ${lengths[0]} min\n`,
+    );
+  }
+}
+
+async function measureFilm(
+  home: string,
+  scene: SceneName,
+  size: FilmSize,
+  minutes: number,
+): Promise<MemorySample[]> {
   const [clip, film, image] = ['clip.mp4', 'film.mp4', 'backdrop.png'].map((name) => join(home, name));
   await makeFilm(clip!, scene, size);
   await writeBackdrop(image!, size);
@@ -48,9 +66,10 @@ export async function measureMemory(
     output: join(home, 'result.mp4'),
     matter: SCENES[scene].matter,
     encoderPreset: 'ultrafast',
-    work: join(home, 'work'),
+    work: join(home, `work-${minutes}`),
   });
   print(samples, `${scene}, ${size.width}x${size.height}, ${loops * size.frames} frames`);
+  return samples;
 }
 
 async function sampleRun(options: Readonly<Record<string, unknown>>): Promise<MemorySample[]> {
@@ -81,8 +100,11 @@ async function sampleRun(options: Readonly<Record<string, unknown>>): Promise<Me
 /** A step that took as many samples has a level to speak of. */
 const MIN_SAMPLES = 10;
 
+function write(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 function print(samples: readonly MemorySample[], title: string): void {
-  const write = (line: string): void => void process.stdout.write(`${line}\n`);
   write(
     `${title}\n\n| step | s | VmRSS, MiB | VmHWM, MiB | VmHWM after a fifth of the step |\n|---|---|---|---|---|`,
   );

@@ -9,7 +9,7 @@ import { transcode } from './background-transcode.ts';
 
 // What `background` costs for a frame of a seeded film, beside decoding and encoding alone with the same settings, which
 // each round measures again just before. Of the rounds the quickest counts. With --memory, instead: the memory of a
-// process that makes a long film.
+// process that makes a short film, and of one that makes a long one.
 const { values } = parseArgs({
   options: {
     scenes: { type: 'string', default: Object.keys(SCENES).join(',') },
@@ -18,8 +18,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '103' },
     rounds: { type: 'string', default: '3' },
     memory: { type: 'boolean', default: false },
-    /** Length of the film of --memory. */
-    minutes: { type: 'string', default: '10' },
+    /** Lengths of the films of --memory. */
+    minutes: { type: 'string', default: '1,10' },
   },
 });
 
@@ -30,7 +30,7 @@ const PLAIN = { shadow: false, relight: 0, colorStrength: 0, lightWrap: 0, feath
 
 const home = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
 try {
-  if (values.memory) await measureMemory(home, scenes[0]!, size, Number(values.minutes));
+  if (values.memory) await measureMemory(home, scenes[0]!, size, values.minutes.split(',').map(Number));
   else await measureTimes();
 } finally {
   await rm(home, { recursive: true, force: true });

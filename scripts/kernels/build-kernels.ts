@@ -2,8 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** `kernels/restorer` compiled, as it stands in the repository. */
-export const KERNELS = fileURLToPath(new URL('../../assets/kernels/restorer.wasm', import.meta.url));
+/** The folders of `kernels/`, each of which becomes a file. */
+export const KERNELS = ['restorer', 'opacity'] as const;
+type KernelsName = (typeof KERNELS)[number];
+
+/** Where kernels stand in the repository, compiled. */
+export function getKernelsFile(name: KernelsName): string {
+  return fileURLToPath(new URL(`../../assets/kernels/${name}.wasm`, import.meta.url));
+}
 
 const OPTIONS = [
   '-O3',
@@ -18,11 +24,11 @@ const OPTIONS = [
 /** Functions hand vectors to each other, never to JavaScript. */
 const QUIET = ['--disableWarning', '112'];
 
-/** Compiles `kernels/restorer`: the same bytes on every machine. @throws Error with the compiler's messages */
-export async function buildKernels(): Promise<Uint8Array> {
+/** Compiles a folder of kernels: the same bytes on every machine. @throws Error with the compiler's messages */
+export async function buildKernels(name: KernelsName): Promise<Uint8Array> {
   let compiled: Uint8Array | undefined;
   const { error, stderr } = await main(
-    ['kernels/restorer/index.ts', '--baseDir', ROOT, '--outFile', 'out.wasm', ...OPTIONS, ...QUIET],
+    [`kernels/${name}/index.ts`, '--baseDir', ROOT, '--outFile', 'out.wasm', ...OPTIONS, ...QUIET],
     {
       writeFile: (_name: string, contents: Uint8Array | string) => {
         if (typeof contents !== 'string') compiled = contents;

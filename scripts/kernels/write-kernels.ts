@@ -1,4 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { buildKernels, KERNELS } from './build-kernels.ts';
+import { buildKernels, getKernelsFile, KERNELS } from './build-kernels.ts';
 
-await writeFile(KERNELS, await buildKernels());
+for (const name of KERNELS) await writeFile(getKernelsFile(name), await buildKernels(name));

@@ -1,7 +1,8 @@
 import { getLumaScale } from '../analysis/luma.ts';
 import type { Plane16 } from '../media/frame.ts';
 import { copyPlane } from './kernels/copy-plane.ts';
-import { KernelMemory } from './kernels/restorer-kernels.ts';
+import { KernelMemory } from './kernels/kernel-memory.ts';
+import type { RestorerKernels } from './kernels/restorer-kernels.ts';
 import type { KernelModule } from './kernels/web-assembly.ts';
 import { computeMaskGrid, type MaskGrid } from './mask-grid.ts';
 import { createRule, type SafeZonePolicy } from './safe-mask.ts';
@@ -15,7 +16,7 @@ export class SimdSafeZones implements SafeZones {
   readonly #isFullRange: boolean;
   readonly #grid: MaskGrid;
   readonly #stride: number;
-  readonly #memory: KernelMemory<ZoneArray>;
+  readonly #memory: KernelMemory<RestorerKernels, ZoneArray>;
   /** As many rows of a picture as one of the grid has. */
   readonly #rows: Plane16;
   readonly #output: Plane16;

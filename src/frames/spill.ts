@@ -9,6 +9,10 @@ const LEVELS = 64;
 /** Share of a hue's pixels that are taken to be without spill. */
 const CLEAN_SHARE = 0.5;
 const MIN_SAMPLES = 20;
+/** Distance from the subject's border from which hardly any of the screen's light is on it, as a share of the picture's height. */
+const INSIDE_SHARE = 0.06;
+/** Numbers that are kept of a pixel: red, green, blue, and 1 where it lies inside. */
+const KEPT = 4;
 /** Samples are taken at every second pixel and row, as chroma has its sites there. */
 const STEP = 2;
 /** Darker pixels have no hue: linear light. */
@@ -71,19 +75,37 @@ export class SpillMeter {
       this.#sampler.read(y);
       this.addRow(alpha, y, colors);
     }
-    this.#subject.push({ light: Float32Array.from(colors), count: colors.length / 3 });
+    this.#subject.push({ light: Float32Array.from(colors), count: colors.length / KEPT });
   }
 
   private addRow(alpha: Uint16Array, y: number, colors: number[]): void {
     const { width } = this.#format;
     const { first, second, third } = this.#sampler.row;
+    const screen = this.#screen;
     for (let i = 0; i < first.length; i++) {
       const value = alpha[y * width + i * STEP]!;
-      const [red, green, blue] = [first[i]!, second[i]!, third[i]!];
+      const red = first[i]!;
+      const green = second[i]!;
+      const blue = third[i]!;
       if (value === 0) {
-        for (const [channel, light] of [red, green, blue, 1].entries()) this.#screen[channel]! += light;
-      } else if (value >= OPAQUE * 0.99 && red + green + blue > 3 * MIN_LIGHT) colors.push(red, green, blue);
+        screen[0]! += red;
+        screen[1]! += green;
+        screen[2]! += blue;
+        screen[3]! += 1;
+      } else if (value >= OPAQUE * 0.99 && red + green + blue > 3 * MIN_LIGHT) {
+        colors.push(red, green, blue, this.#isInside(alpha, i * STEP, y) ? 1 : 0);
+      }
     }
+  }
+
+  #isInside(alpha: Uint16Array, x: number, y: number): boolean {
+    const { width, height } = this.#format;
+    const reach = Math.round(INSIDE_SHARE * height);
+    const left = alpha[y * width + Math.max(0, x - reach)]!;
+    const right = alpha[y * width + Math.min(width - 1, x + reach)]!;
+    const above = alpha[Math.max(0, y - reach) * width + x]!;
+    const below = alpha[Math.min(height - 1, y + reach) * width + x]!;
+    return Math.min(left, right, above, below) >= OPAQUE * 0.99;
   }
 
   /** The profile of the shot; undefined if no background or no subject was seen. */
@@ -96,19 +118,23 @@ export class SpillMeter {
 
   private learnLimits(screen: Vector): number[] {
     const { along, across } = getSpillAxes(screen);
-    const histogram = new Float64Array(HUES * LEVELS);
+    const all = new Float64Array(HUES * LEVELS);
+    const inside = new Float64Array(HUES * LEVELS);
     for (const { light, count } of this.#subject) {
-      for (let i = 0; i < count * 3; i += 3) {
+      for (let i = 0; i < count * KEPT; i += KEPT) {
         const sum = light[i]! + light[i + 1]! + light[i + 2]!;
         const hue = getHuePosition(project(light, i, across) / sum);
         const level = (project(light, i, along) / sum / 1.6 + 0.5) * LEVELS;
-        histogram[Math.round(hue) * LEVELS + Math.min(LEVELS - 1, Math.max(0, Math.floor(level)))]!++;
+        const at = Math.round(hue) * LEVELS + Math.min(LEVELS - 1, Math.max(0, Math.floor(level)));
+        all[at]!++;
+        if (light[i + 3] === 1) inside[at]!++;
       }
     }
-    const limits = Array.from({ length: HUES }, (_, hue) =>
-      findLimit(histogram.subarray(hue * LEVELS, (hue + 1) * LEVELS)),
-    );
-    return smooth(limits);
+    const find = (histogram: Float64Array, hue: number): number | undefined =>
+      findLimit(histogram.subarray(hue * LEVELS, (hue + 1) * LEVELS));
+    const hues = [...Array(HUES).keys()];
+    const known = interpolate(hues.map((hue) => find(inside, hue)));
+    return smooth(hues.map((hue) => known[hue] ?? find(all, hue)));
   }
 }
 
@@ -126,6 +152,31 @@ function findLimit(levels: Float64Array): number | undefined {
     if (sum >= total * CLEAN_SHARE) return Math.min(0, ((level + 1) / LEVELS - 0.5) * 1.6);
   }
   return 0;
+}
+
+/**
+ * Gives hues between those that are known limits between theirs: what the screen's light turns into another hue has the limit
+ * of that, and not its own. Neutral colors are known.
+ */
+function interpolate(limits: readonly (number | undefined)[]): (number | undefined)[] {
+  const result = [...limits];
+  const neutral = Math.round(getHuePosition(0));
+  result[neutral] ??= 0;
+  let before = -1;
+  for (let hue = 0; hue < result.length; hue++) {
+    const limit = result[hue];
+    if (limit === undefined) continue;
+    for (let between = before + 1; before >= 0 && between < hue; between++) {
+      const share = (between - before) / (hue - before);
+      result[between] = result[before]! + (limit - result[before]!) * share;
+    }
+    before = hue;
+  }
+  // Purer colors than any that was seen are at least as far from the screen's.
+  const first = limits.findIndex((limit) => limit !== undefined);
+  const last = limits.findLastIndex((limit) => limit !== undefined);
+  if (last > neutral) result.fill(limits[last], last);
+  return first >= 0 && first < neutral ? result.fill(limits[first], 0, first) : result;
 }
 
 /** Gives hues that were not seen the limit of neutral colors, and evens the steps between neighbors. */

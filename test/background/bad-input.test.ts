@@ -129,6 +129,11 @@ suite('what separates the subject is refused if it cannot', () =>
       'background.plate-mismatch',
       /off by \d+\.\d pixels/,
     ],
+    'a plate of another place, before a wall without edges': [
+      { ...COLOR, plate: path('new.png') },
+      'background.plate-elsewhere',
+      /another place: \d+% of what stands still/,
+    ],
     'a model with other ports': [
       { ...COLOR, matter: `rvm:${path('ports.onnx')}` },
       'model.wrong-ports',

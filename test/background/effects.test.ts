@@ -164,6 +164,20 @@ test('feet in the picture throw a shadow away from the light, and a subject that
   assert.deepEqual(cast(cutOff, 1), compose({ alpha: cutOff }));
 });
 
+test('a foot that stands farther back touches the ground, too', () => {
+  const ground = Math.round(64 + 876 * encodeBt709(0.3));
+  const feet = createMatte((x, y) =>
+    Math.max(
+      Math.min(x - 69.5, 90.5 - x, y - 19.5, 120.5 - y),
+      Math.min(x - 109.5, 130.5 - x, y - 19.5, 112.5 - y),
+    ),
+  );
+  const samples = compose({ alpha: feet, settings: { shadowOpacity: 0.3 } });
+  const [front, back] = [samples[123 * width + 80]!, samples[115 * width + 120]!];
+  assert.ok(front < ground - 25, `in front: ${front} of ${ground}`);
+  assert.ok(back < ground - 25, `behind: ${back} of ${ground}`);
+});
+
 test('a shadow goes gradually while feet leave the picture below', () => {
   const ground = Math.round(64 + 876 * encodeBt709(0.3));
   const sums = Array.from({ length: 24 }, (_, i) => {

@@ -12,10 +12,17 @@ import { background } from '../../src/productions/background/index.ts';
 import { BACKDROP_STAGES } from '../../src/productions/background/stages.ts';
 import { makeStageAudio } from '../../src/testing/stage-audio.ts';
 import { writeBackgroundPicture } from '../support/background-film.ts';
-import { createBackgroundRuns, type GivenOptions, listFiles } from '../support/background-runs.ts';
+import {
+  type BackgroundRuns,
+  createBackgroundRuns,
+  createMadeBackgroundRuns,
+  type GivenOptions,
+  listFiles,
+} from '../support/background-runs.ts';
 import { makeBlockFilm } from '../support/block-film.ts';
-import { isFull } from '../support/full.ts';
-import type { KilledRun, KillPoint } from '../support/killed-run.ts';
+import { FilmEngine } from '../support/film-engine.ts';
+import { isFull, unlessFull } from '../support/full.ts';
+import type { KilledRun } from '../support/killed-run.ts';
 import { lumaMatter } from '../support/luma-matter.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -29,10 +36,12 @@ const request = (name: string): GivenOptions => ({
   output: path(`${name}/film.mp4`),
 });
 
-/** In the order in which a run comes to them; those of engines that make backgrounds have tests of their own. */
-const STEPS = background.stages.filter((stage) => !BACKDROP_STAGES.includes(stage)).map(({ name }) => name);
+/** In the order in which a run comes to them; those of engines that make backgrounds come where one is asked for. */
+const STEPS = background.stages.map(({ name }) => name);
+const BACKDROP_STEPS = BACKDROP_STAGES.map(({ name }) => name as string);
+const GIVEN_STEPS = STEPS.filter((step) => !BACKDROP_STEPS.includes(step));
 /** The full run dies in every step; the other one where pictures are made and where files are written. */
-const KILLED = isFull ? STEPS : ['separate', 'assemble'];
+const KILLED = isFull ? GIVEN_STEPS : ['separate', 'assemble'];
 
 before(async () => {
   // Two shots, so that each step that goes by segments has one to go on from.
@@ -44,8 +53,8 @@ before(async () => {
   await writeBackgroundPicture(path('new.png'), 96, 54);
 });
 
-async function runAndDie(work: string, options: GivenOptions, point: KillPoint): Promise<void> {
-  const killed: KilledRun = { production: 'background', work: path(work), options, point };
+async function runAndDie(killed: KilledRun): Promise<void> {
+  const { point } = killed;
   const child = spawn(process.execPath, [PROGRAM, JSON.stringify(killed)], { stdio: 'inherit' });
   const [code, signal] = await once(child, 'close');
   assert.deepEqual([code, signal], [null, 'SIGKILL'], `in ${point.step}, at ${point.share}`);
@@ -53,7 +62,7 @@ async function runAndDie(work: string, options: GivenOptions, point: KillPoint):
 
 /** When each stored result was made, by its key. */
 async function listMade(work: string): Promise<Map<string, { step: string; createdAt: string }>> {
-  const artifacts = join(path(work), 'artifacts');
+  const artifacts = join(work, 'artifacts');
   const keys = await readdir(artifacts);
   const read = async (key: string) =>
     [key, JSON.parse(await readFile(join(artifacts, key, 'manifest.json'), 'utf8'))] as const;
@@ -67,31 +76,73 @@ async function assertKept(work: string, had: Awaited<ReturnType<typeof listMade>
     assert.equal(has.get(key)?.createdAt, createdAt, `${step} was made again`);
 }
 
-test('killed in one step after the other, a run goes on, does nothing twice, and ends with the same files', async () => {
-  const { run } = createBackgroundRuns(path('work-whole'), [lumaMatter, lanczos]);
-  const { steps } = await run(request('whole'));
+interface KilledSteps {
+  readonly production: 'background' | 'backgroundOfEngines';
+  readonly options: (name: string) => GivenOptions;
+  /** Runs of the production whose results are stored in a folder. */
+  readonly createRuns: (work: string) => BackgroundRuns;
+  /** All steps that the film leads through, and those in which it is killed. */
+  readonly steps: readonly string[];
+  readonly killed: readonly string[];
+}
+
+/** Dies in one step after the other, and sees that it all ends as if nothing had happened. */
+async function assertGoesOn(name: string, { production, options, createRuns, ...given }: KilledSteps) {
+  const [whole, killed] = [`${name}-whole`, `${name}-killed`];
+  const { steps } = await createRuns(path(`work-${whole}`)).run(options(whole));
   assert.deepEqual(
-    new Set(steps.map(({ name }) => name)),
-    new Set(STEPS),
+    new Set(steps.map((step) => step.name)),
+    new Set(given.steps),
     'the film leads through every step',
   );
   const random = createSeededRandom(isFull ? Math.floor(Math.random() * 1e6) : 3);
+  const work = path(`work-${killed}`);
   let made: Awaited<ReturnType<typeof listMade>> = new Map();
-  for (const step of KILLED) {
-    await runAndDie('work', request('killed'), { step, share: random() });
-    await assertKept('work', made);
-    made = await listMade('work');
+  for (const step of given.killed) {
+    const point = { step, share: random() };
+    await runAndDie({ production, work, options: options(killed), point });
+    await assertKept(work, made);
+    made = await listMade(work);
   }
-  const { run: goOn } = createBackgroundRuns(path('work'), [lumaMatter, lanczos]);
-  await goOn(request('killed'));
-  await assertKept('work', made);
+  await createRuns(work).run(options(killed));
+  await assertKept(work, made);
   assert.deepEqual(
-    [...(await listMade('work')).keys()].sort(),
-    [...(await listMade('work-whole')).keys()].sort(),
+    [...(await listMade(work)).keys()].sort(),
+    [...(await listMade(path(`work-${whole}`))).keys()].sort(),
   );
-  const names = await listFiles(path('whole'));
-  assert.deepEqual(await listFiles(path('killed')), names);
+  await assertSameFiles(path(killed), path(whole));
+  assert.deepEqual(await listFiles(join(work, 'building')), []);
+}
+
+async function assertSameFiles(folder: string, expected: string): Promise<void> {
+  const names = await listFiles(expected);
+  assert.deepEqual(await listFiles(folder), names);
   for (const name of names)
-    assert.equal(await hashFile(path(`killed/${name}`)), await hashFile(path(`whole/${name}`)), name);
-  assert.deepEqual(await listFiles(path('work/building')), []);
+    assert.equal(await hashFile(join(folder, name)), await hashFile(join(expected, name)), name);
+}
+
+test('killed in one step after the other, a run goes on, does nothing twice, and ends with the same files', () =>
+  assertGoesOn('given', {
+    production: 'background',
+    options: request,
+    createRuns: (work) => createBackgroundRuns(work, [lumaMatter, lanczos]),
+    steps: GIVEN_STEPS,
+    killed: KILLED,
+  }));
+
+test('so does one that is killed where engines make the background, and it pays for nothing twice', {
+  skip: unlessFull,
+}, async () => {
+  const listOrders = (run: string) => new FilmEngine(path(`work-made-${run}.log`)).listOrders();
+  await assertGoesOn('made', {
+    production: 'backgroundOfEngines',
+    options: (name) => ({
+      ...{ videos: [path('film.mp4')], output: path(`${name}/film.mp4`) },
+      ...{ prompt: 'leaves', imageEngine: 'leaves', engine: 'films' },
+    }),
+    createRuns: (work) => createMadeBackgroundRuns(work, new FilmEngine(`${work}.log`)),
+    steps: STEPS,
+    killed: BACKDROP_STEPS,
+  });
+  assert.deepEqual(await listOrders('killed'), await listOrders('whole'));
 });

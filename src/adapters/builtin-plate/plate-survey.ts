@@ -14,7 +14,15 @@ import type { Frame } from '../../media/frame.ts';
 import { findPlateMotion, measureShift, movePlate } from './align-plate.ts';
 import { writePlateData } from './plate-data.ts';
 import { expectError, measureCoverage, measureSupport, scoreFrames, scorePlate } from './plate-score.ts';
-import { createMismatchError, MAX_RESIDUAL, measureResidual, readUserPlate } from './user-plate.ts';
+import {
+  createMismatchError,
+  createOtherPlaceError,
+  MAX_RESIDUAL,
+  MIN_LIKENESS,
+  measureLikeness,
+  measureResidual,
+  readUserPlate,
+} from './user-plate.ts';
 
 /** Bounds of the noise in 10-bit codes: rounding, and more than any camera has whose plate can be used. */
 const MIN_NOISE = 1.5;
@@ -95,7 +103,7 @@ export class PlateSurvey implements ShotSurvey {
     this.#grain.push(grain);
   }
 
-  /** @throws `background.plate-mismatch` */
+  /** @throws `background.plate-mismatch`, `background.plate-elsewhere` */
   async finish(): Promise<ShotFinding> {
     const noise = this.#getStageNoise();
     const found = new ShotPlate(this.#half, this.#agreement, getMedian(this.#grain));
@@ -140,7 +148,11 @@ export class PlateSurvey implements ShotSurvey {
     const half = halvePlate(plate, black);
     const isBackground = (at: number): boolean => getSupport(at) >= SURE_SUPPORT;
     const residual = measureResidual(half, reference, isBackground);
-    if (residual <= MAX_RESIDUAL) return this.#acceptPlate({ plate, residual, shift: 0 }, half);
+    if (residual <= MAX_RESIDUAL) {
+      const likeness = measureLikeness(half, reference, isBackground);
+      if (likeness < MIN_LIKENESS) throw createOtherPlaceError(path, likeness);
+      return this.#acceptPlate({ plate, residual, shift: 0 }, half);
+    }
     const motion = findPlateMotion(half, reference, isBackground);
     if (!motion) throw createMismatchError(path, residual);
     const moved = movePlate(plate, motion);

@@ -1,4 +1,5 @@
 import { FootlightError } from '../../core/errors.ts';
+import { percent } from '../../core/messages/message.ts';
 import type { HalfPicture } from '../../frames/half-picture.ts';
 import { LightGainMeter } from '../../frames/light-gain.ts';
 import { PLATE_UNITS, type Plate } from '../../frames/plate.ts';
@@ -14,6 +15,10 @@ import { createUprightFilters, type WorkingPicture } from '../../media/video/wor
 const MAX_ASPECT_DIFFERENCE = 0.01;
 /** Pixels by which a plate may be off before hard edges are seen to stay. */
 export const MAX_RESIDUAL = 1;
+/** Share of the background that a plate has to show: the rest may be a subject who never leaves a spot. */
+export const MIN_LIKENESS = 0.15;
+/** Difference of luma or chroma in 10-bit codes that another white balance or a shadow makes. */
+const MAX_COLOR_DIFFERENCE = 60;
 /** Step of luma in 10-bit codes between pixels of the half picture that shows whether pictures lie on each other. */
 const MIN_STEP = 24;
 /** Fewer such places tell nothing. */
@@ -104,6 +109,37 @@ export function measureResidual(
   }
   if (offsets.length < MIN_PLACES) return 0;
   return Float64Array.from(offsets).sort()[offsets.length >> 1]!;
+}
+
+/**
+ * Measures how much of what was seen of the background a plate shows: the share of its pixels that have the plate's color,
+ * whatever the light. Where hardly any has, a plate without edges that could lie beside those of the shot is one of something else.
+ *
+ * @param isBackground whether a pixel of the half picture surely shows the background in `seen`
+ */
+export function measureLikeness(
+  plate: HalfPicture,
+  seen: HalfPicture,
+  isBackground: (at: number) => boolean,
+): number {
+  const gain = new LightGainMeter().measure(seen, plate);
+  let count = 0;
+  let alike = 0;
+  for (let at = 0; at < seen.luma.length; at++) {
+    if (!isBackground(at)) continue;
+    count++;
+    const luma = Math.abs(seen.luma[at]! - plate.luma[at]! * gain);
+    const blue = Math.abs(seen.blue[at]! - plate.blue[at]! * gain);
+    const red = Math.abs(seen.red[at]! - plate.red[at]! * gain);
+    if (Math.max(luma, blue, red) <= MAX_COLOR_DIFFERENCE) alike++;
+  }
+  return count === 0 ? 1 : alike / count;
+}
+
+/** The error for a plate that has next to nothing in common with what was seen of the background. */
+export function createOtherPlaceError(path: string, likeness: number): FootlightError {
+  const parameters = { share: percent(likeness) };
+  return new FootlightError('background.plate-elsewhere', { kind: 'input', parameters, value: path });
 }
 
 /** The error for a plate that does not lie on what was seen of the background, and can't be moved there. */

@@ -8,7 +8,9 @@ import { TILE } from './matte-tiles.ts';
 /** Depth inside the subject up to which spill is taken off, and from which it is not, as shares of the picture's height. */
 const FULL_DEPTH = 0.1;
 const LAST_DEPTH = 0.18;
-const ROUNDS = 2;
+const ROUNDS = 5;
+/** Change of the share of screen that the next rounds would not show. */
+const SETTLED = 1e-3;
 /** Darker than this is black: linear light. */
 const MIN_SUM = 1e-4;
 
@@ -79,9 +81,10 @@ export class Despill implements ForegroundEffect {
         const left = Math.max(MIN_SUM, sum - share * screenSum);
         const limit = limits[getIndex(side / left)]!;
         const missing = excess - limit * sum;
+        const before = share;
         share = missing > 0 ? missing / (screenAlong - limit * screenSum) : 0;
         // Without spill the second round would find the same.
-        if (share === 0) break;
+        if (share - before < SETTLED) break;
       }
       if (share === 0) continue;
       if (depth > full) share *= (last - depth) / (last - full);

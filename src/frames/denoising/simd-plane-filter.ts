@@ -1,6 +1,7 @@
 import type { Plane16 } from '../../media/frame.ts';
 import { copyPlane } from '../kernels/copy-plane.ts';
-import { KernelMemory } from '../kernels/restorer-kernels.ts';
+import { KernelMemory } from '../kernels/kernel-memory.ts';
+import type { RestorerKernels } from '../kernels/restorer-kernels.ts';
 import type { KernelModule } from '../kernels/web-assembly.ts';
 import { type LumaMotion, spreadLumaMotion } from './luma-motion.ts';
 import type { NoisyPlane } from './noisy-plane.ts';
@@ -13,7 +14,7 @@ export class SimdPlaneFilter implements PlaneFilter {
   readonly average: KernelPlane;
   readonly motion: Uint8Array;
   readonly #module: KernelModule;
-  readonly #memory: KernelMemory<ArrayOfPlane | ArrayOfLock>;
+  readonly #memory: KernelMemory<RestorerKernels, ArrayOfPlane | ArrayOfLock>;
   readonly #lumaMotion: Uint8Array;
   #mixed: KernelPlane | undefined;
   #isEmpty = true;
@@ -110,9 +111,9 @@ class KernelPlane implements NoisyPlane {
   readonly width: number;
   readonly height: number;
   readonly #smoothed: Plane16;
-  readonly #memory: KernelMemory<ArrayOfPlane>;
+  readonly #memory: KernelMemory<RestorerKernels, ArrayOfPlane>;
 
-  constructor(width: number, height: number, memory: KernelMemory<ArrayOfPlane>) {
+  constructor(width: number, height: number, memory: KernelMemory<RestorerKernels, ArrayOfPlane>) {
     this.width = width;
     this.height = height;
     const { buffer, addresses } = memory;

@@ -1,6 +1,7 @@
 import type { Plane16 } from '../../media/frame.ts';
 import { copyPlane } from '../kernels/copy-plane.ts';
-import { KernelMemory } from '../kernels/restorer-kernels.ts';
+import { KernelMemory } from '../kernels/kernel-memory.ts';
+import type { RestorerKernels } from '../kernels/restorer-kernels.ts';
 import type { KernelModule } from '../kernels/web-assembly.ts';
 import { listChanges, type SharpenerSettings } from './detail-changes.ts';
 import type { Sharpener } from './sharpener.ts';
@@ -10,7 +11,7 @@ const PART_LENGTH = 16_384;
 
 /** The sharpener by kernels: some rows at a time are copied into their memory, and out of it. */
 export class SimdSharpener implements Sharpener {
-  readonly #memory: KernelMemory<PlaneName | 'changes'>;
+  readonly #memory: KernelMemory<RestorerKernels, PlaneName | 'changes'>;
   /** Most rows at a time. */
   readonly #rows: number;
 

@@ -29,7 +29,7 @@ export function createCompositeStage(
 ): FrameStage<CompositeSettings, undefined> {
   return {
     id: 'composite',
-    version: '4',
+    version: '5',
     output: { ...settings.size, pixelFormat: settings.outputPixelFormat },
     warmUpFrames: 0,
     lookAheadFrames: 0,

@@ -15,10 +15,15 @@ export class BlockStatistics {
 
   /** Reads the block whose upper left pixel is at `start`. */
   read(a: Float32Array, b: Float32Array, start: number, stride: number): this {
-    let [sumA, sumB, sumAA, sumBB, sumAB] = [0, 0, 0, 0, 0];
+    let sumA = 0;
+    let sumB = 0;
+    let sumAA = 0;
+    let sumBB = 0;
+    let sumAB = 0;
     for (let row = 0, at = start; row < BLOCK; row++, at += stride) {
       for (let i = at; i < at + BLOCK; i++) {
-        const [x, y] = [a[i]!, b[i]!];
+        const x = a[i]!;
+        const y = b[i]!;
         sumA += x;
         sumB += y;
         sumAA += x * x;

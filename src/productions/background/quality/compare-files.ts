@@ -8,6 +8,7 @@ import {
   listAudioStreams,
   type MediaInfo,
 } from '../../../media/media-info.ts';
+import { PictureComparison } from '../../../media/picture-comparison.ts';
 import { probe } from '../../../media/probe.ts';
 
 /** Half a millisecond, as Matroska rounds times to milliseconds. */
@@ -46,6 +47,7 @@ export async function findChangedFrame(
 ): Promise<{ frames: number; changed?: number }> {
   await using input = await InputFile.open(path);
   const written = decodeFrames(input, 0, { signal });
+  const comparison = new PictureComparison();
   let frames = 0;
   try {
     for await (const expected of decodeSegments(segments, signal)) {
@@ -53,7 +55,7 @@ export async function findChangedFrame(
       const { value: frame } = await written.next();
       if (!frame) return { frames, changed: frames };
       using read = frame;
-      if (!isSamePicture(own, read)) return { frames, changed: frames };
+      if (!comparison.isSame(own, read)) return { frames, changed: frames };
       onProgress(++frames);
     }
     const { value: extra } = await written.next();
@@ -72,12 +74,6 @@ async function* decodeSegments(
     await using input = await InputFile.open(path);
     yield* decodeFrames(input, 0, { signal });
   }
-}
-
-/** Whether all planes of two pictures are the same to the last code. */
-function isSamePicture(a: Frame, b: Frame): boolean {
-  if (a.width !== b.width || a.height !== b.height || a.format !== b.format) return false;
-  return a.toBuffer().equals(b.toBuffer());
 }
 
 /**
