@@ -55,3 +55,11 @@ export class CapitalUse {
     return use !== undefined && !this.#small.has(word.toLowerCase()) && (use.within > 0 || use.all > 1);
   }
 }
+
+/** Places that are listed as given names too, or are used as freely. */
+const PLACE =
+  /^(?:Africa|Alabama|Amsterdam|Arizona|Asia|Athens|Atlanta|Austin|Australia|Baltimore|Bath|Belfast|Berlin|Birmingham|Bombay|Boston|Brazil|Brighton|Bristol|Brooklyn|Brussels|Cairo|Calais|Calcutta|California|Cambridge|Canada|Carolina|Chicago|China|Cleveland|Constantinople|Cornwall|Dakota|Dallas|Delhi|Denver|Detroit|Dover|Dublin|Earth|Edinburgh|Egypt|England|Europe|Everest|Florence|Florida|France|Geneva|Georgia|Germany|Glasgow|Greece|Havana|Hollywood|Houston|India|Ireland|Istanbul|Italy|Jerusalem|Kansas|Kent|Kentucky|Leeds|Lisbon|Liverpool|London|Lyon|Madrid|Manchester|Manhattan|Mars|Memphis|Mexico|Miami|Milan|Montreal|Moscow|Munich|Naples|Nashville|Nebraska|Nevada|Norfolk|Normandy|Norway|Oregon|Oxford|Paris|Philadelphia|Plymouth|Portsmouth|Portugal|Prague|Rome|Russia|Scotland|Seattle|Shanghai|Singapore|Spain|Sussex|Sweden|Sydney|Tennessee|Texas|Tokyo|Toronto|Utah|Venice|Verona|Vienna|Virginia|Wales|Warsaw|Washington|Wyoming|York|Yorkshire)$/;
+
+export function isKnownPlace(word: string): boolean {
+  return PLACE.test(word);
+}

@@ -3,14 +3,14 @@ import { inflect, SPEECH_VERB } from './speech-words.ts';
 /** What people do with hands, faces and the body, and no places or things. */
 const REGULAR =
   `beckon bend blink blush bow brush button cackle carve chew clap clasp clench climb clutch cough crouch cross curtsy curtsey cuff dab dip
-  doff duck dust embrace eye fidget finger flinch flush fold frown fumble gaze gesture gesticulate glance glare glower grab grasp grimace grope
-  halt hesitate hitch hobble hug hum hurry hunch jerk jog jot kick kiss knead kneel knock knuckle lean leap lick lift limp lick listen
+  doff duck dust embrace eye fidget finger flinch flush fold frown fumble gaze gesture gesticulate glance glare glower grab grasp grimace
+  grope halt hesitate hitch hobble hug hum hurry hunch jerk jog jot kick kiss knead kneel knock knuckle lean leap lick lift limp listen
   look loosen lower lounge march massage mop motion munch nibble nudge pace pack pat pause peel peer perch pluck pocket point poke pounce
   pour pout press prod pull purse push raise ransack reach recoil refill reload rub rummage salute sashay saunter scowl scramble scratch
-  scribble scrub scrutinise scrutinize settle shove shrug shudder shuffle sidle sip skip slam slap slouch slump smooth smother snatch snatch
-  sniffle sprint squat squeeze squint squirm stamp stare stiffen stir stomp stoop straighten stretch stride stroke stroll strut stumble study
-  swagger swallow swivel tap thumb tilt tiptoe toss totter trot trudge tuck tug turn tweak twirl twist unbuckle unbutton uncork uncross
-  unfold unlock unscrew untie unwrap wade wag waggle walk wander wave whip whirl wince wink wipe wrinkle yank zip`.split(
+  scribble scrub scrutinise scrutinize settle shove shrug shudder shuffle sidle sip skip slam slap slouch slump smooth smother snatch
+  sniffle sprint squat squeeze squint squirm stamp stare stiffen stir stomp stoop straighten stretch stride stroke stroll strut stumble
+  study swagger swallow swivel tap thumb tilt tiptoe toss totter trot trudge tuck tug turn tweak twirl twist unbuckle unbutton uncork
+  uncross unfold unlock unscrew untie unwrap wade wag waggle walk wander wave whip whirl wince wink wipe wrinkle yank zip`.split(
     /\s+/,
   );
 const IRREGULAR =

@@ -1,7 +1,7 @@
 import type { TextLine } from '../../text-lines.ts';
 import { isCalled } from '../vocatives.ts';
 import { type Beat, listBeats } from './action-beats.ts';
-import { CapitalUse } from './capital-use.ts';
+import { CapitalUse, isKnownPlace } from './capital-use.ts';
 import { getGivenNameGender } from './given-names.ts';
 import { NAME, type NameParts, parseName } from './name-words.ts';
 import { isAnaphoricNoun } from './speech-words.ts';
@@ -16,9 +16,6 @@ export interface Present {
   readonly roles: readonly string[];
 }
 
-/** Places that are listed as given names too, or are used as freely. */
-const KNOWN_PLACE =
-  /^(?:Abilene|Africa|Alabama|Amsterdam|Arizona|Asia|Athens|Atlanta|Austin|Australia|Baltimore|Bath|Belfast|Berlin|Birmingham|Bombay|Boston|Brazil|Brighton|Bristol|Brooklyn|Brussels|Cairo|Calais|Calcutta|California|Cambridge|Canada|Carolina|Chicago|China|Cleveland|Constantinople|Cornwall|Dakota|Dallas|Delhi|Denver|Detroit|Dover|Dublin|Earth|Edinburgh|Egypt|England|Europe|Everest|Florence|Florida|France|Geneva|Georgia|Germany|Glasgow|Greece|Havana|Hollywood|Houston|India|Ireland|Istanbul|Italy|Jerusalem|Kansas|Kent|Kentucky|Leeds|Lisbon|Liverpool|London|Lyon|Madrid|Manchester|Manhattan|Mars|Memphis|Mexico|Miami|Milan|Montreal|Moscow|Munich|Naples|Nashville|Nebraska|Nevada|Norfolk|Normandy|Norway|Oregon|Oxford|Paris|Philadelphia|Plymouth|Portsmouth|Portugal|Prague|Rome|Russia|Scotland|Seattle|Shanghai|Singapore|Spain|Sussex|Sweden|Sydney|Tennessee|Texas|Tokyo|Toronto|Tucson|Utah|Venice|Verona|Vienna|Virginia|Wales|Warsaw|Washington|Wyoming|York|Yorkshire)$/;
 /** Mentions from which somebody counts whose name might be that of a place or thing. */
 const DOUBTFUL = 2;
 
@@ -65,7 +62,7 @@ function countNeeded(
   const [first, last] = [words[0]!, words.at(-1)!];
   if (title !== undefined || role !== undefined) return 1;
   if (use.isPlaceOrThing(last) || !use.isName(last)) return undefined;
-  if (KNOWN_PLACE.test(last) && !called.has(full)) return undefined;
+  if (isKnownPlace(last) && !called.has(full)) return undefined;
   const isListed = getGivenNameGender(first) !== 'unknown';
   if (isPersonal || called.has(full)) return isListed ? 1 : DOUBTFUL;
   return isListed ? DOUBTFUL : undefined;

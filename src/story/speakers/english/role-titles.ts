@@ -5,7 +5,7 @@ import { getNounGender, isPersonNoun, isRankOrTrade } from './speech-words.ts';
 const ROLE = /^(?:canon|cornet|doc|don|elder|head|major-domo|mate|page|private)$/i;
 /** Ends of words for men, and for women. */
 const MAN = /(?:man|master|father|herd|boy|lad|bandit|monk|friar|priest|abbot|deacon|wizard|sultan|tsar)$/i;
-const WOMAN = /(?:woman|mistress|mother|maid|girl|[a-z]{2}(?<!w)ess|matron|nun|witch|widow|midwife)$/i;
+const WOMAN = /(?:woman|mistress|mother|maid|girl|(?<!witn)ess|matron|nun|witch|widow|midwife)$/i;
 
 /** Those of them that in stories are mostly men's, where nothing else tells. */
 const MOSTLY_MEN =
