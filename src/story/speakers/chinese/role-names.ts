@@ -10,14 +10,14 @@ const WORKER = '(?:[\\u4e00-\\u9fff]{1,3}[工员师长手匠兵官医客徒生�
 export const ROLE_BEFORE = `(?:${QUALITY}{0,4}?(?:${ROLE}|出纳|三副|${WORKER}))`;
 const ENDS_IN_ROLE = new RegExp(`^${ROLE_BEFORE}$`, 'u');
 /** Characters of what somebody is before their name. */
-const MOST_BEFORE = 7;
+const MAX_BEFORE = 7;
 /** What people do with hands, head and voice: 擦了擦手, 皱起眉头. */
 const ACTS =
   /^(?:说|道|问|喊|叫|笑|叹|哭|咳|骂|答|堵|拦|挡|冲|扑|闯|钻|凑|挤|爬|挣|甩|拖|撑|捧|喝|吃|吸|抽|掐|解|系|开|关|打|拧|捡|铺|擦|抹|揉|摇|点|抬|低|放|端|举|拿|推|拉|站|坐|走|跑|跳|皱|眯|瞪|看|望|盯|瞥|扫|握|捏|掏|摸|拍|敲|伸|缩|探|挥|摆|咬|吐|抖|披|戴|脱|扶|靠|倚|蹲|跪|转|回|合|翻|收|拨|扔|丢|递|接|提|拎|抱|搂|背|从|在|把|将|一[把拍挥跺甩]|没|不|也|却|忽然|突然|慢慢|缓缓|猛地|连忙|赶紧|挺|眨|撇|噘|挠|搓|清了清|沉|冷|微|苦)/u;
 
 /** The name behind what somebody is, at the beginning of a clause: 林娜 in 机械师林娜擦了擦手. */
 export function readNameAfterRole(clause: string, index: WordIndex): string | undefined {
-  for (let length = Math.min(MOST_BEFORE, clause.length - 2); length >= 2; length--) {
+  for (let length = Math.min(MAX_BEFORE, clause.length - 2); length >= 2; length--) {
     if (!ENDS_IN_ROLE.test(clause.slice(0, length))) continue;
     const rest = clause.slice(length);
     if (/^[们的]/u.test(rest)) continue;

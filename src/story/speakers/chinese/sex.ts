@@ -36,7 +36,7 @@ function count(sex: Sex | undefined): number {
 
 const ROLE_BEHIND = new RegExp(`${ROLE}$`, 'u');
 /** Characters of the longest words for what somebody is. */
-const LONGEST_ROLE = 5;
+const MAX_ROLE = 5;
 
 /** What stands directly before names as what their bearers are: 女掌柜 before 苏三娘. */
 function listRolesBefore(names: readonly string[], narration: string): string[] {
@@ -45,7 +45,7 @@ function listRolesBefore(names: readonly string[], narration: string): string[] 
     .flatMap((name) => {
       const roles: string[] = [];
       for (let at = narration.indexOf(name); at >= 0; at = narration.indexOf(name, at + 1)) {
-        const before = narration.slice(Math.max(0, at - LONGEST_ROLE), at);
+        const before = narration.slice(Math.max(0, at - MAX_ROLE), at);
         const role = ROLE_BEHIND.exec(before);
         // 女掌柜 tells more than 掌柜.
         if (role) roles.push(`${/[男女]$/u.exec(before.slice(0, role.index))?.[0] ?? ''}${role[0]}`);

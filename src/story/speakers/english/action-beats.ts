@@ -19,7 +19,7 @@ export interface Beat {
 
 const ADVERB =
   '(?:(?:\\p{Ll}+ly|then|just|also|still|only|already|never|always|at\\s+last|had|has)\\s+){0,2}';
-/** What is told of somebody before they do something: "Tom, his face red, sat down", "Tom in his corner sat up". */
+/** What is told of somebody before they do something: "Tom, red with anger, sat down", "Tom in his corner sat up". */
 const BETWEEN = '(?:,[^,.!?]{1,60},|\\s+(?:and|with|in|at|from|by)\\s+(?:the|his|her|an?)\\s+\\p{Ll}+)?';
 const DID =
   '(?:\\p{Ll}{2,}ed|was|had|came|went|took|sat|stood|shook|put|laid|let|gave|got|rose|ran|drew|caught|set|left|hung|grew|fell|began|broke|brought|bought|blew|led|lit|lost|rang|said|sent|sang|sank|struck|told|tried|wore|wound|woke|did)';

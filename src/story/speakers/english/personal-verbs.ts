@@ -1,6 +1,6 @@
 import { inflect, SPEECH_VERB } from './speech-words.ts';
 
-/** What people do with hands, faces and the body, and no places or things. */
+/** What people do with their hands, eyes and bodies, and no places or things do. */
 const REGULAR =
   `beckon bend blink blush bow brush button cackle carve chew clap clasp clench climb clutch cough crouch cross curtsy curtsey cuff dab dip
   doff duck dust embrace eye fidget finger flinch flush fold frown fumble gaze gesture gesticulate glance glare glower grab grasp grimace
