@@ -33,6 +33,16 @@ const CASTS: readonly (readonly [kind: string, text: string, names: readonly str
     ['Anna', 'Tom'],
   ],
   [
+    'no street that is named for a trade, and no animal that only moves',
+    'Baker Street was empty. Farmer Street lay dark. “Come,” said Anna.\n\nThe dog wagged its tail. “Down,” said Tom.\n\nThe horse shook its head. “Easy.”\n',
+    ['Anna', 'Tom'],
+  ],
+  [
+    'whoever is called by a rank alone, written large',
+    'The Professor lit his pipe. “Well?”\n\n“Well what?” said Anna.\n',
+    ['Anna', 'professor'],
+  ],
+  [
     'no "mother" who is called upon, and no oath',
     '“Oh, Mother!” said Anna.\n\n“Good Lord,” said Tom.\n',
     ['Anna', 'Tom'],

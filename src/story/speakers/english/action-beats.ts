@@ -69,6 +69,15 @@ export function readBeat(sentence: string): Beat | undefined {
   const { name, role, personal } = named?.groups ?? {};
   if (named && name && (role === undefined || isRoleTitle(role) || isAnaphoricNoun(role))) {
     const isPersonal = personal !== undefined || OWN_PART.test(head);
+    // "The Professor" is called so by what he is.
+    if (/^The\s/.test(head) && role === undefined && isPersonNoun(name.toLowerCase()))
+      return {
+        written: name.toLowerCase(),
+        start: named.indices!.groups!.name![0],
+        kind: 'role',
+        role,
+        isPersonal,
+      };
     return { written: name, start: named.indices!.groups!.name![0], kind: 'name', role, isPersonal };
   }
   const byRole = BY_ROLE.exec(head);

@@ -63,3 +63,11 @@ const PLACE =
 export function isKnownPlace(word: string): boolean {
   return PLACE.test(word);
 }
+
+/** Ends of names for places: "Baker Street" is no baker. */
+const PLACE_NOUN =
+  /^(?:Abbey|Avenue|Bay|Bridge|Castle|Close|County|Court|Creek|Farm|Fields?|Gardens?|Green|Hall|Harbou?r|Heath|Hill|Hotel|House|Inn|Island|Junction|Lake|Lane|Manor|Mill|Mount|Mountain|Park|Pass|Place|Port|River|Road|Row|Square|Station|Street|Terrace|Town|Valley|Village|Wood|Yard)$/;
+
+export function isPlaceNoun(word: string): boolean {
+  return PLACE_NOUN.test(word);
+}

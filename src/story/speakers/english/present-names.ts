@@ -1,10 +1,10 @@
 import type { TextLine } from '../../text-lines.ts';
 import { isCalled } from '../vocatives.ts';
 import { type Beat, listBeats } from './action-beats.ts';
-import { CapitalUse, isKnownPlace } from './capital-use.ts';
+import { CapitalUse, isKnownPlace, isPlaceNoun } from './capital-use.ts';
 import { getGivenNameGender } from './given-names.ts';
 import { NAME, type NameParts, parseName } from './name-words.ts';
-import { isAnaphoricNoun } from './speech-words.ts';
+import { isAnaphoricNoun, isAnimal } from './speech-words.ts';
 
 const ANY_NAME = new RegExp(`(?<![\\p{L}])${NAME}`, 'gu');
 
@@ -38,7 +38,7 @@ export function listPresent(text: string, lines: readonly TextLine[]): Present {
     if (mentions) names.set(name.full, Math.min(mentions, names.get(name.full) ?? mentions));
   }
   const roles = beats.flatMap(({ kind, written, isPersonal }) =>
-    kind === 'role' && isPersonal && !isAnaphoricNoun(written) ? [written] : [],
+    kind === 'role' && isPersonal && !isAnaphoricNoun(written) && !isAnimal(written) ? [written] : [],
   );
   return { names, roles: [...new Set(roles)] };
 }
@@ -60,6 +60,7 @@ function countNeeded(
   called: ReadonlySet<string>,
 ): number | undefined {
   const [first, last] = [words[0]!, words.at(-1)!];
+  if (isPlaceNoun(last)) return undefined;
   if (title !== undefined || role !== undefined) return 1;
   if (use.isPlaceOrThing(last) || !use.isName(last)) return undefined;
   if (isKnownPlace(last) && !called.has(full)) return undefined;

@@ -66,12 +66,20 @@ export function isPersonNoun(noun: string): boolean {
     getNounGender(noun) !== 'unknown' ||
     (OCCUPATION.test(noun) && !NO_OCCUPATION.test(noun)) ||
     PERSON_NOUN.test(noun) ||
+    isAnimal(noun) ||
     isRankOrTrade(noun)
   );
 }
 
 const PERSON_NOUN =
-  /^(?:child|friend|companion|cousin|servant|stranger|guest|visitor|neighbou?r|doctor|cook|clerk|judge|guide|chief|crowd|baby|orphan|bard|spy|guard|thief|page|vagabond|giant|dwarf|ghost|angel|devil|elf|fairy|dragon|cat|dog|mouse|rabbit|hare|fox|wolf|bear|lion|bird|owl|frog|horse|pig|duck|king|queen|caterpillar|turtle|parrot|raven|goat|crow|toad|rat|mole|badger|tiger|monkey|snake|fish|tortoise|donkey|sheep|cow)$/;
+  /^(?:child|friend|companion|cousin|servant|stranger|guest|visitor|neighbou?r|doctor|cook|clerk|judge|guide|chief|crowd|baby|orphan|bard|spy|guard|thief|page|vagabond|giant|dwarf|ghost|angel|devil|elf|fairy|dragon|king|queen)$/;
+/** Animals, who speak in some stories, and are only there in others. */
+const ANIMAL =
+  /^(?:cat|dog|mouse|rabbit|hare|fox|wolf|bear|lion|bird|owl|frog|horse|pig|duck|caterpillar|turtle|parrot|raven|goat|crow|toad|rat|mole|badger|tiger|monkey|snake|fish|tortoise|donkey|sheep|cow)$/;
+
+export function isAnimal(noun: string): boolean {
+  return ANIMAL.test(noun);
+}
 
 /** Ranks, offices and trades whose words do not end as those for people do. */
 const RANK_OR_TRADE =
