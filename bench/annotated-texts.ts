@@ -32,7 +32,7 @@ export async function readNovel(folder: string): Promise<AnnotatedText | undefin
   return { name: basename(folder), text, cast, speeches };
 }
 
-/** Reads scenes in which `{name}` behind a closing mark says who speaks, with the speakers above `---`. */
+/** Reads scenes in which `{name}` behind a closing mark says who speaks, with the speakers above `---`: name, sex and other names. */
 export async function readScenes(folder: string): Promise<AnnotatedText[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.txt')).sort();
   return Promise.all(files.map(async (file) => readScene(file, await readFile(`${folder}/${file}`, 'utf8'))));
@@ -44,7 +44,10 @@ function readScene(file: string, content: string): AnnotatedText {
     .trim()
     .split('\n')
     .map((row, i): Character => {
-      const [name, gender, ...aliases] = row.trim().split(/\s+/) as [string, Character['gender']];
+      const [name, gender, ...aliases] = row
+        .trim()
+        .split(/\s+/)
+        .map((word) => word.replaceAll('_', ' ')) as [string, Character['gender']];
       return { id: `${i}`, name, aliases, gender };
     });
   let text = '';

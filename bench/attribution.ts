@@ -16,6 +16,8 @@ const SCENES = fileURLToPath(new URL('scenes', import.meta.url));
 const HELD_OUT = fileURLToPath(new URL('held-out-scenes', import.meta.url));
 /** Those of them that were written after the rules, whose figures stand apart. */
 const AFTER_RULES = new Set(['en-inheritance', 'en-lighthouse']);
+/** Those in which people act beside their lines whom few tags name. */
+const BEATS = fileURLToPath(new URL('held-out-scenes/action-beats', import.meta.url));
 
 function evaluate(annotated: AnnotatedText, isCastGiven: boolean): Outcome[] {
   const cast = isCastGiven ? annotated.cast : discoverCast(annotated.text);
@@ -32,6 +34,7 @@ for (const name of ['DaisyMiller', 'PrideAndPrejudice']) {
 }
 const scenes = await readScenes(SCENES);
 const heldOut = await readScenes(HELD_OUT);
+const beats = await readScenes(BEATS);
 const report: Record<string, unknown> = {};
 for (const [kind, find] of [
   ['withoutCast', (annotated: AnnotatedText) => evaluate(annotated, false)],
@@ -41,6 +44,7 @@ for (const [kind, find] of [
   const ofNovels = novels.map(find);
   const ofScenes = scenes.map(find);
   const ofHeldOut = heldOut.map(find);
+  const ofBeats = beats.map(find);
   report[kind] = {
     ...Object.fromEntries(novels.map(({ name }, i) => [name, summarize(ofNovels[i]!)])),
     novels: summarize(ofNovels.flat()),
@@ -52,6 +56,10 @@ for (const [kind, find] of [
     heldOut: summarize(ofHeldOut.filter((_, i) => !AFTER_RULES.has(heldOut[i]!.name)).flat()),
     heldOutAfterRules: summarize(ofHeldOut.filter((_, i) => AFTER_RULES.has(heldOut[i]!.name)).flat()),
     heldOutReliability: listReliability(ofHeldOut.flat()),
+    ...Object.fromEntries(beats.map(({ name }, i) => [`beats/${name}`, summarize(ofBeats[i]!).accuracy])),
+    beatsEnglish: summarize(ofBeats.filter((_, i) => beats[i]!.name.startsWith('en-')).flat()),
+    beatsChinese: summarize(ofBeats.filter((_, i) => beats[i]!.name.startsWith('zh-')).flat()),
+    beatsReliability: listReliability(ofBeats.flat()),
   };
 }
 process.stdout.write(`${JSON.stringify(report, null, 1)}\n`);

@@ -5,7 +5,7 @@ import { compareWithLabels, listReliability, type Outcome, summarize } from '../
 import type { Language } from '../src/story/language.ts';
 import { countTags, readTextTurns } from '../src/story/speakers/attribute.ts';
 import { type Character, MentionFinder } from '../src/story/speakers/cast.ts';
-import { type Speaker, SpeakerChain } from '../src/story/speakers/choose-speakers.ts';
+import { isActing, type Speaker, SpeakerChain } from '../src/story/speakers/choose-speakers.ts';
 import { discoverCast } from '../src/story/speakers/discover-cast.ts';
 import { type Feature, PRIOR_WEIGHTS, type Weights } from '../src/story/speakers/prior-weights.ts';
 import { type Evidence, LEARNED_WEIGHTS } from '../src/story/speakers/weights.ts';
@@ -18,15 +18,25 @@ import { divideText } from '../src/story/text-lines.ts';
  * the weights of all to src/story/speakers/weights.ts.
  */
 const ROOT = process.argv[2] ?? fileURLToPath(new URL('../../shared/media/novels', import.meta.url));
+const NOVELS = ['DaisyMiller', 'PrideAndPrejudice'];
 const SCENES = ['scenes', '../bench/scenes'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
+const ENGLISH_SCENES = fileURLToPath(new URL('english-scenes', import.meta.url));
 const OUTPUT = fileURLToPath(new URL('../src/story/speakers/weights.ts', import.meta.url));
 const ROUNDS = 40;
 /** How strongly weights are drawn towards those given by hand; as many turns as are worth a change by 1. */
 const PULL = 4;
 const STEP = 0.1;
 /** Parts into which many texts are divided, each read by the weights of the others. */
-const PARTS = 8;
-const EVIDENCES = ['named', 'meant', 'turn'] as const;
+const PARTS: Readonly<Record<Language, number>> = { en: 4, zh: 8 };
+/**
+ * How much English scenes count beside novels for what does not tell of people beside their speeches: so short texts know
+ * little of who is about, and of how turns go on over pages.
+ */
+const SCENE_SHARE = 0.2;
+const BESIDE = /^(?:acting|beat|opening|narrated|pronoun|noun)/;
+/** More than there are people in a text or relations between speakers. */
+const MOST_CHOICES = 100_000;
+const EVIDENCES = ['named', 'meant', 'turn', 'acts'] as const;
 const FEATURES = Object.keys(PRIOR_WEIGHTS) as Feature[];
 
 interface Example {
@@ -47,7 +57,7 @@ function createExample(annotated: AnnotatedText, language: Language, isCastGiven
   const lines = divideText(text);
   const turns = readTextTurns(text, lines, cast, language);
   const tagCounts = countTags(turns);
-  const chain = new SpeakerChain(turns, cast, tagCounts);
+  const chain = rememberFeatures(new SpeakerChain(turns, cast, tagCounts));
   const meaning = isCastGiven ? new Map(cast.map(({ name }, i) => [name, i])) : matchByNames(annotated, cast);
   const speakers = new Map<number, number>();
   for (const { starts, speaker } of annotated.speeches)
@@ -61,10 +71,29 @@ function createExample(annotated: AnnotatedText, language: Language, isCastGiven
   });
   const createSecond = (weights: Weights): Example => ({
     ...example,
-    chain: new SpeakerChain(turns, cast, tagCounts, chain.rateSpeakers(weights)),
+    chain: rememberFeatures(new SpeakerChain(turns, cast, tagCounts, chain.rateSpeakers(weights))),
   });
   const example: Example = { annotated, language, cast, lines, chain, gold, createSecond };
   return example;
+}
+
+/** Lists the features of each choice once, as training asks for them in each round. */
+function rememberFeatures(chain: SpeakerChain): SpeakerChain {
+  const { features } = chain;
+  for (const method of ['listOwn', 'listTransition'] as const) {
+    const list = features[method].bind(features);
+    const known = new Map<number, (readonly [Feature, number])[]>();
+    features[method] = (turn, choice, add) => {
+      const key = turn * MOST_CHOICES + choice;
+      const found: (readonly [Feature, number])[] = known.get(key) ?? [];
+      if (!known.has(key)) {
+        list(turn, choice, (feature, value) => found.push([feature, value]));
+        known.set(key, found);
+      }
+      for (const [feature, value] of found) add(feature, value);
+    };
+  }
+  return chain;
 }
 
 /** The found character that shares a name with each labelled one. */
@@ -111,14 +140,30 @@ function addGradient({ chain, gold }: Example, weights: Weights, gradient: Recor
   return likelihood;
 }
 
+function createGradient(): Record<Feature, number> {
+  return Object.fromEntries(FEATURES.map((feature) => [feature, 0])) as Record<Feature, number>;
+}
+
+function getShare({ annotated, language }: Example, feature: Feature): number {
+  return language === 'zh' || isNovel(annotated) || BESIDE.test(feature) ? 1 : SCENE_SHARE;
+}
+
+function isNovel({ name }: AnnotatedText): boolean {
+  return NOVELS.includes(name);
+}
+
 /** Follows the gradient with steps of a size of their own for each weight (Adam). */
 function train(examples: readonly Example[], prior: Weights): Weights {
   const weights: Record<Feature, number> = { ...prior };
   const moments = new Map(FEATURES.map((feature) => [feature, { first: 0, second: 0 }]));
   for (let round = 1; round <= ROUNDS; round++) {
-    const gradient = Object.fromEntries(FEATURES.map((feature) => [feature, 0])) as Record<Feature, number>;
+    const gradient = createGradient();
     let likelihood = 0;
-    for (const example of examples) likelihood += addGradient(example, weights, gradient);
+    for (const example of examples) {
+      const own = createGradient();
+      likelihood += addGradient(example, weights, own);
+      for (const feature of FEATURES) gradient[feature] += getShare(example, feature) * own[feature];
+    }
     for (const feature of FEATURES) {
       const slope = gradient[feature] - PULL * (weights[feature] - prior[feature]);
       const moment = moments.get(feature)!;
@@ -164,7 +209,7 @@ function trainBoth(examples: readonly Example[], prior: Passes): Passes {
 /** A speech with the probability that its speaker was given and what was found for it. */
 interface Sample {
   readonly text: string;
-  readonly evidence: Evidence;
+  readonly evidence: Evidence | 'acts';
   readonly odds: number;
   readonly isRight: boolean;
 }
@@ -176,7 +221,14 @@ function listSamples({ annotated, chain, gold }: Example, weights: Weights): Sam
     const kind = chain.turns[i]!.tag?.tag.kind;
     return {
       text: annotated.name,
-      evidence: kind === 'name' || kind === 'self' ? 'named' : kind ? 'meant' : 'turn',
+      evidence:
+        kind === 'name' || kind === 'self'
+          ? 'named'
+          : kind
+            ? 'meant'
+            : isActing(chain.turns[i]!)
+              ? 'acts'
+              : 'turn',
       odds: Math.log(Math.max(1e-6, greatest) / Math.max(1e-6, 1 - greatest)),
       isRight: probabilities.indexOf(greatest) === gold[i],
     };
@@ -184,7 +236,10 @@ function listSamples({ annotated, chain, gold }: Example, weights: Weights): Sam
 }
 
 /** Logistic regression of being right on the odds (Platt scaling); for names the mean alone, as their odds are even. */
-function calibrate(evidence: Evidence, given: readonly Sample[]): { slope: number; offset: number } {
+function calibrate(
+  evidence: Sample['evidence'],
+  given: readonly Sample[],
+): { slope: number; offset: number } {
   const own = given.filter((sample) => sample.evidence === evidence);
   let [slope, offset] = [evidence === 'named' ? 0.1 : 0.5, 0];
   for (let round = 0; round < 4000; round++) {
@@ -194,8 +249,8 @@ function calibrate(evidence: Evidence, given: readonly Sample[]): { slope: numbe
       forSlope += error * odds;
       forOffset += error;
     }
-    if (evidence !== 'named') slope += (0.05 * forSlope) / own.length;
-    offset += (0.5 * forOffset) / own.length;
+    if (evidence !== 'named') slope += (0.05 * forSlope) / Math.max(1, own.length);
+    offset += (0.5 * forOffset) / Math.max(1, own.length);
   }
   return { slope: Number(slope.toFixed(3)), offset: Number(offset.toFixed(3)) };
 }
@@ -222,14 +277,14 @@ function learn(language: Language, texts: readonly AnnotatedText[], prior: Passe
   const found = texts.map((text) => createExample(text, language, false));
   const given = texts.map((text) => createExample(text, language, true));
   const samples: Sample[] = [];
-  const getPart = (text: AnnotatedText): number => texts.indexOf(text) % PARTS;
-  const passesOfOthers = Array.from({ length: Math.min(PARTS, texts.length) }, (_, part) =>
+  const getPart = (text: AnnotatedText): number => texts.indexOf(text) % PARTS[language];
+  const passesOfOthers = Array.from({ length: Math.min(PARTS[language], texts.length) }, (_, part) =>
     trainBoth(
       [...found, ...given].filter(({ annotated }) => getPart(annotated) !== part),
       prior,
     ),
   );
-  const outcomes = found.flatMap((example, i) => {
+  const outcomes = found.map((example, i) => {
     const { first, second } = passesOfOthers[getPart(texts[i]!)]!;
     const outcome = evaluate(example.createSecond(first), second);
     samples.push(...listSamples(example.createSecond(first), second));
@@ -240,9 +295,12 @@ function learn(language: Language, texts: readonly AnnotatedText[], prior: Passe
     });
     return outcome;
   });
-  print(`${language}, all by others`, {
-    ...summarize(outcomes),
-    reliability: listReliability(outcomes),
+  for (const [kind, isMeant] of [
+    ['novels', isNovel],
+    ['scenes', (text: AnnotatedText) => !isNovel(text)],
+  ] as const)
+    printAll(`${language}, all ${kind} by others`, outcomes.filter((_, i) => isMeant(texts[i]!)).flat());
+  print(`${language}, calibrated by others`, {
     calibratedByOthers: listCrossReliability(
       samples,
       texts.map(({ name }) => name),
@@ -250,6 +308,10 @@ function learn(language: Language, texts: readonly AnnotatedText[], prior: Passe
   });
   const passes = trainBoth([...found, ...given], prior);
   return { passes, source: writeWeights(passes, samples) };
+}
+
+function printAll(name: string, outcomes: readonly Outcome[]): void {
+  if (outcomes.length > 0) print(name, { ...summarize(outcomes), reliability: listReliability(outcomes) });
 }
 
 function print(name: string, value: unknown): void {
@@ -265,12 +327,10 @@ function writeWeights({ first, second }: Passes, samples: readonly Sample[]): st
   return JSON.stringify({ first: round(first), second: round(second), calibration }, null, 2);
 }
 
-const novels = await Promise.all(
-  ['DaisyMiller', 'PrideAndPrejudice'].map((name) => readNovel(`${ROOT}/${name}`)),
-);
+const novels = await Promise.all(NOVELS.map((name) => readNovel(`${ROOT}/${name}`)));
 const english = learn(
   'en',
-  novels.filter((novel) => novel !== undefined),
+  [...novels.filter((novel) => novel !== undefined), ...(await readScenes(ENGLISH_SCENES))],
   { first: PRIOR_WEIGHTS, second: PRIOR_WEIGHTS },
 );
 const scenes = (await Promise.all(SCENES.map(readScenes))).flat();

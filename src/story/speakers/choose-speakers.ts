@@ -86,14 +86,19 @@ export class SpeakerChain {
     return this.computeMarginals(weights).map((probabilities, i) => {
       if (this.people[i]!.length === 0) return undefined;
       const best = this.findBest(i, probabilities);
-      const { kind, words, gender, isIndefinite } = this.turns[i]!.tag?.tag ?? {};
+      const turn = this.turns[i]!;
+      const { kind, words, gender, isIndefinite } = turn.tag?.tag ?? {};
       const evidence = kind === 'name' || kind === 'self' || isIndefinite ? 'named' : kind ? 'meant' : 'turn';
+      const isOpen = words === 'voice' || (!kind && (turn.isStrangerActing || turn.listening.length > 0));
       return {
         speaker: this.people[i]![best]!,
         evidence,
         confidence: Math.min(
-          calibrate(calibration[evidence], probabilities[best]!),
-          words === 'voice' ? OWNER_OPEN : 1,
+          calibrate(
+            calibration[evidence === 'turn' && isActing(turn) ? 'acts' : evidence],
+            probabilities[best]!,
+          ),
+          isOpen ? OWNER_OPEN : 1,
         ),
         ...(gender && gender !== 'unknown' && { told: gender }),
       };
@@ -107,11 +112,19 @@ const NOBODY = -2;
  * one of the right sex.
  */
 const SEX_SHARE = 0.5;
-/** "a voice" may be that of a stranger or of somebody known who is not seen. */
+/**
+ * "a voice" may be that of a stranger or of somebody known who is not seen; where somebody outside of the cast does something
+ * beside a speech, or several only listen, it may be theirs or anybody's.
+ */
 const OWNER_OPEN = 0.5;
 
+/** Whether somebody of the cast does something beside a speech. */
+export function isActing({ acting, actingBefore }: Turn): boolean {
+  return acting.length > 0 || actingBefore.length > 0;
+}
+
 /** How often speakers of a probability are right in texts that the weights were not learned from. */
-function calibrate({ slope, offset }: LearnedWeights['calibration'][Evidence], probability: number): number {
+function calibrate({ slope, offset }: LearnedWeights['calibration']['acts'], probability: number): number {
   const odds = Math.log(Math.max(1e-6, probability) / Math.max(1e-6, 1 - probability));
   return Math.round(100 / (1 + Math.exp(-(slope * odds + offset)))) / 100;
 }

@@ -124,6 +124,10 @@ export class TurnFeatures {
     if (isMeant(opening)) add(kind === undefined ? 'opening' : 'openingOfPronoun', 1);
     if (kind === undefined && isMeant(beat)) add('beat', 1);
     if (kind === undefined && turn.acting.includes(person)) add('acting', 1);
+    if (kind === undefined && turn.actingBefore.includes(person)) add('actingBefore', 1);
+    const own = this.#cast[person]!.gender;
+    if (kind === undefined && turn.actingSex && own !== 'unknown')
+      add(own === turn.actingSex ? 'actingSexFits' : 'actingSexWrong', 1);
     if (narrated.some(isMeant)) add(kind === undefined ? 'narrated' : 'narratedOfPronoun', 1);
     this.listLeading(turn, person, add);
     this.listPronoun(turn, 'leading', person, add);

@@ -1,5 +1,6 @@
 import type { AttributedLine } from './attribute.ts';
 import type { Character } from './cast.ts';
+import { isFullName } from './chinese/people-words.ts';
 
 /** Decides the sex of those for whom no name or title tells it, by what the tags of their lines call them: "she said". */
 export function settleGenders<C extends Character>(
@@ -12,7 +13,9 @@ export function settleGenders<C extends Character>(
       votes.set(speaker, (votes.get(speaker) ?? 0) + (told === 'female' ? confidence : -confidence));
   return cast.map((character, i) => {
     const vote = votes.get(i) ?? 0;
-    if (character.gender !== 'unknown' || vote === 0) return character;
-    return { ...character, gender: vote > 0 ? 'female' : 'male' };
+    if (character.gender !== 'unknown') return character;
+    if (vote !== 0) return { ...character, gender: vote > 0 ? 'female' : 'male' };
+    // Given names of Chinese women are mostly marked as such.
+    return isFullName(character.name) ? { ...character, gender: 'male' } : character;
   });
 }

@@ -26,6 +26,19 @@ export interface SpeechTagReader {
   readBefore(narration: string): SpeechTag | undefined;
   /** Whoever the end of the paragraph before a speech announces by a whole sentence: "Anna began again." */
   readEnding?(narration: string): SpeechTag | undefined;
+  /** Where the narration beside a speech names who does something, sentence by sentence, where that is no tag. */
+  listActing?(narration: string): readonly ActingPlace[];
+  /** Whether the narration beside a speech tells of several who do not speak: 孩子们鼓起掌来. */
+  tellsOfListeners?(narration: string): boolean;
   /** Whether the narration after a speech tells that somebody said it of whom nothing can be read. */
   tellsOfStranger?(narration: string): boolean;
+}
+
+/** Somebody who does something in a sentence beside a speech. */
+export interface ActingPlace {
+  /** The place of the words for them; undefined where a pronoun alone means them. */
+  readonly words: { readonly start: number; readonly end: number } | undefined;
+  readonly pronoun: 'female' | 'male' | undefined;
+  /** Whether the words are the name of somebody, or introduce somebody new. */
+  readonly isOfSomebody: boolean;
 }

@@ -1,4 +1,5 @@
 import type { TextLine } from '../text-lines.ts';
+import { type Acting, findActing, type Narration } from './acting.ts';
 import { findAddressedSex, findCalledParent } from './addressed-sex.ts';
 import type { Character, Mention, MentionFinder } from './cast.ts';
 import { isSeveral } from './chinese/chorus.ts';
@@ -16,7 +17,7 @@ interface ResolvedTag {
 }
 
 /** Speech with one speaker: a paragraph, or a part of one in which several are named. */
-export interface Turn {
+export interface Turn extends Acting {
   readonly lines: readonly number[];
   /** Where its speech begins. */
   readonly start: number;
@@ -24,8 +25,6 @@ export interface Turn {
   /** Mentions in its narration, in order, and within its speech. */
   readonly narrated: readonly Mention[];
   readonly spoken: readonly Mention[];
-  /** Who does something directly behind it: “Always.” Nora dried her hands. */
-  readonly acting: readonly number[];
   /** Several beside it who do not speak as one, and so are those who listen: 孩子们鼓起掌来. */
   readonly listening: readonly number[];
   /** Who is called by name in its speech. */
@@ -143,16 +142,23 @@ export function readTurns(
           );
         const near = [{ characters: called }, ...narrated, ...leading.toReversed(), ...between.toReversed()];
         const spouse = tag && findSpouse(tag.tag, near, cast);
+        const readNarration = (i: number): Narration => ({
+          content: getContent(i),
+          start: lines[i]!.start,
+          mentions: findIn(i),
+        });
+        const acting = findActing(
+          own.filter((i) => i === part.lines[0]! - 1).map(readNarration)[0],
+          own.filter((i) => part.lines.includes(i - 1)).map(readNarration),
+          reader,
+        );
         turns.push({
           lines: part.lines,
           start: lines[part.lines[0]!]!.start,
           tag: tag && spouse !== undefined ? { ...tag, characters: [spouse] } : tag,
           narrated,
           spoken,
-          acting: own
-            .filter((i) => part.lines.includes(i - 1))
-            .flatMap((i) => findFirstSubject(getContent(i), lines[i]!.start, findIn(i)))
-            .filter((person) => !listening.includes(person)),
+          ...withoutListening(acting, listening),
           listening,
           called: isNameAsked ? [] : called,
           spokenTo: listNamed(own, isSpokenTo),
@@ -213,13 +219,23 @@ export function groupByParagraph(lines: readonly TextLine[]): number[][] {
 
 /** All speech tags of a text, in order. */
 export function listTags(text: string, lines: readonly TextLine[], reader: SpeechTagReader): SpeechTag[] {
+  return listTagsByParagraph(text, lines, reader).flatMap(({ tags }) => tags);
+}
+
+/** The speech tags of each paragraph with speech, in order, by the numbers of its lines. */
+export function listTagsByParagraph(
+  text: string,
+  lines: readonly TextLine[],
+  reader: SpeechTagReader,
+): { readonly numbers: readonly number[]; readonly tags: readonly SpeechTag[] }[] {
   let last = '';
-  return groupByParagraph(lines).flatMap((numbers) => {
+  return groupByParagraph(lines).map((numbers) => {
     const leadsUp =
       lines[numbers[0]!]!.kind === 'dialogue' && LEADS_UP.test(last) ? reader.readBefore(last) : undefined;
     const { kind, start, end } = lines[numbers.at(-1)!]!;
     last = kind === 'narration' ? text.slice(start, end).trimEnd() : '';
-    return [leadsUp, ...findLineTags(text, lines, numbers, reader)].filter((tag) => tag !== undefined);
+    const tags = [leadsUp, ...findLineTags(text, lines, numbers, reader)].filter((tag) => tag !== undefined);
+    return { numbers, tags };
   });
 }
 
@@ -284,9 +300,13 @@ function findSeveral(mentions: readonly Mention[], cast: readonly Character[]): 
   return mentions.flatMap(({ characters }) => characters.filter((person) => isSeveral(cast[person]!.name)));
 }
 
-/** Whom a name at the very beginning of a narration means. */
-function findFirstSubject(narration: string, offset: number, [first]: readonly Mention[]): readonly number[] {
-  return first && narration.slice(0, first.start - offset).trim() === '' ? first.characters : [];
+function withoutListening(acting: Acting, listening: readonly number[]): Acting {
+  const isSpeaking = (person: number): boolean => !listening.includes(person);
+  return {
+    ...acting,
+    acting: acting.acting.filter(isSpeaking),
+    actingBefore: acting.actingBefore.filter(isSpeaking),
+  };
 }
 
 /** The sex of the last pronoun that begins a sentence. */

@@ -1,4 +1,5 @@
 import type { SpeechTag, SpeechTagReader } from '../speech-tags.ts';
+import { readSeveral } from './chorus.ts';
 import { getRoleSex, isAnaphoricRole } from './people-words.ts';
 import {
   listClausesAfter,
@@ -71,6 +72,14 @@ export class ChineseTagReader implements SpeechTagReader {
     )
       return createTag(nearest);
     return subject ? createTag(subject) : undefined;
+  }
+
+  tellsOfListeners(narration: string): boolean {
+    const sentences = [...listSentences(narration), listClausesBefore(narration)];
+    return sentences.some(([first]) => {
+      const several = first === undefined ? undefined : readSeveral(first, '', false);
+      return several !== undefined && several.speaking === undefined;
+    });
   }
 
   /** “好险。”游客拍着胸口说。 */

@@ -10,6 +10,7 @@ import {
 } from './name-patterns.ts';
 import { guessNameSex } from './people-words.ts';
 import { isOfPerson, isWord, readName } from './read-name.ts';
+import { readNameAfterRole } from './role-names.ts';
 import { WordIndex } from './word-index.ts';
 
 /** Clauses that must begin with the same characters for these to be a name without family name. */
@@ -37,12 +38,13 @@ export function findNames(
       .filter((clause) => !isKnown(clause));
   const open = listOpen(clauses);
   for (const clause of open) {
-    const name = readName(clause, index);
+    const name = readNameAfterRole(clause, index) ?? readName(clause, index);
     if (name) found.add(name);
   }
   for (const clause of listOpen(beats)) {
-    const name = readName(clause, index);
-    if (name && isOfPerson(name, clause, index)) found.add(name);
+    const behindRole = readNameAfterRole(clause, index);
+    const name = behindRole ?? readName(clause, index);
+    if (name && (behindRole || isOfPerson(name, clause, index))) found.add(name);
   }
   for (const clause of open) {
     const name = readBesideVerb(clause, index);

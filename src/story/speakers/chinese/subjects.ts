@@ -1,6 +1,7 @@
 import { escapePattern } from '../../../core/escape-pattern.ts';
 import { isSeveral, QUALITY, readSeveral } from './chorus.ts';
 import { isCreature, ROLE } from './people-words.ts';
+import { ROLE_BEFORE } from './role-names.ts';
 
 /** Somebody at the beginning of a clause, in the words of the text. */
 export interface Subject {
@@ -37,6 +38,8 @@ const COUNTED = new RegExp(`^${COUNT}`, 'u');
 /** Reads who stands at the beginning of a clause: one of known names (the longest), a pronoun, or somebody by role. */
 export class SubjectReader {
   readonly #names: RegExp;
+  /** Names behind what their bearers are: 机械师林娜. */
+  readonly #namedByRole: RegExp;
 
   constructor(names: readonly string[]) {
     const sorted = names.filter((name) => name.length > 0).sort((a, b) => b.length - a.length);
@@ -44,6 +47,9 @@ export class SubjectReader {
       sorted.length > 0
         ? new RegExp(`^(?:${sorted.map(escapePattern).join('|')})${NOT_ITSELF}`, 'u')
         : /(?!)/;
+    const long = sorted.filter((name) => name.length > 1).map(escapePattern);
+    this.#namedByRole =
+      long.length > 0 ? new RegExp(`^${ROLE_BEFORE}(${long.join('|')})${NOT_ITSELF}`, 'u') : /(?!)/;
   }
 
   /** @param isIntroducing whether the clause leads up to a colon, so that whoever it tells of speaks */
@@ -65,6 +71,8 @@ export class SubjectReader {
     if (anybody) return { words: anybody, kind: 'role' };
     const other = OTHER_AT.exec(subject);
     if (other) return { words: other[0], kind: 'role' };
+    const named = this.#namedByRole.exec(rest)?.[1];
+    if (named && !isSeveral(named)) return { words: named, kind: 'name' };
     const role = ROLE_AT.exec(rest);
     if (role) {
       // 秘书小刘 is called 小刘.

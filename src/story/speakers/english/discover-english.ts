@@ -2,19 +2,19 @@ import { divideText } from '../../text-lines.ts';
 import { type Character, MentionFinder } from '../cast.ts';
 import { joinNarration } from '../narration.ts';
 import type { SpeechTag } from '../speech-tags.ts';
-import { listTags } from '../turns.ts';
+import { listTagsByParagraph } from '../turns.ts';
+import { findDistinctNames } from './distinct-names.ts';
 import { EnglishTagReader } from './english-tags.ts';
 import { getGivenNameGender } from './given-names.ts';
 import { NAME, parseName, TITLE } from './name-words.ts';
 import { type CountedName, joinNames, type Person } from './person-names.ts';
-import { listPresentNames } from './present-names.ts';
+import { listPresent } from './present-names.ts';
 import { countPronounVotes } from './pronoun-votes.ts';
+import { getRoleGender, isRoleTitle } from './role-titles.ts';
 import { isAnaphoricNoun, isPersonNoun } from './speech-words.ts';
 
 /** Mentions from which somebody counts whom no tag names. */
 const MIN_MENTIONS = 4;
-/** Mentions from which somebody counts who is there while others speak. */
-const MIN_PRESENT = 2;
 
 type Found = Omit<Character, 'id'>;
 
@@ -24,18 +24,20 @@ type Found = Omit<Character, 'id'>;
  */
 export function discoverEnglishCast(text: string, known: readonly Character[]): Found[] {
   const lines = divideText(text);
-  const tags = listTags(text, lines, new EnglishTagReader());
+  const paragraphs = listTagsByParagraph(text, lines, new EnglishTagReader());
+  const tags = paragraphs.flatMap((paragraph) => paragraph.tags);
   const finder = new MentionFinder(known);
   const isKnown = (words: string): boolean => finder.findCharacters(words).length > 0;
   const tagged = new Set(
     tags.filter(({ kind, words }) => kind === 'name' && !isKnown(words)).map(({ words }) => words),
   );
-  const present = new Set(listPresentNames(text, lines).filter((name) => !isKnown(name)));
-  const wanted = new Set([...tagged, ...present]);
-  const people = joinNames(countNames(text, wanted)).filter(
+  const { names, roles } = listPresent(text, lines);
+  const present = new Map([...names].filter(([name]) => !isKnown(name)));
+  const wanted = new Set([...tagged, ...present.keys()]);
+  const people = joinNames(countNames(text, wanted), findDistinctNames(text, lines, paragraphs)).filter(
     (person) =>
       [...person.names].some((name) => tagged.has(name)) ||
-      (person.count >= MIN_PRESENT && [...person.names].some((name) => present.has(name))) ||
+      [...person.names].some((name) => person.count >= (present.get(name) ?? Number.POSITIVE_INFINITY)) ||
       (person.titles.size > 0 && person.count >= MIN_MENTIONS),
   );
   const named = people
@@ -43,7 +45,8 @@ export function discoverEnglishCast(text: string, known: readonly Character[]): 
     .filter(({ name, aliases }) => known.length === 0 || ![name, ...aliases].some(isKnown));
   const narration = joinNarration(text, lines);
   const persons = addTitles([...decideGenders(named, narration), ...listOthers(tags, isKnown, named)]);
-  return [...persons, ...listRoles(tags, isKnown, persons)];
+  const acting = roles.map((words): SpeechTag => ({ kind: 'noun', words, gender: getRoleGender(words) }));
+  return [...persons, ...listRoles([...tags, ...acting], isKnown, persons)];
 }
 
 /** How often each name is written that a tag names or that has a title. */
@@ -148,7 +151,7 @@ function listRoles(
 function addTitles(found: readonly Found[]): Found[] {
   const getTitles = ({ name, aliases }: Found): string[] =>
     [...new Set([name, ...aliases].flatMap((each) => parseName(each)?.title?.toLowerCase() ?? []))].flatMap(
-      (title) => SPOKEN_TITLES[title] ?? [],
+      (title) => SPOKEN_TITLES[title] ?? (isRoleTitle(title) ? title : []),
     );
   const counts = new Map<string, number>();
   for (const title of found.flatMap(getTitles)) counts.set(title, (counts.get(title) ?? 0) + 1);
@@ -169,4 +172,6 @@ const SPOKEN_TITLES: Readonly<Record<string, string>> = {
   col: 'colonel',
   capt: 'captain',
   prof: 'professor',
+  rev: 'reverend',
+  justice: 'judge',
 };

@@ -1,4 +1,5 @@
-import type { SpeechTag, SpeechTagReader } from '../speech-tags.ts';
+import type { ActingPlace, SpeechTag, SpeechTagReader } from '../speech-tags.ts';
+import { listSentences, readBeat } from './action-beats.ts';
 import { parseName } from './name-words.ts';
 import { getNounGender, isAnaphoricNoun, isPersonNoun, readRelation, SPEECH_VERB } from './speech-words.ts';
 import { findOpeningPronoun, findSubjectBefore, isAnnouncement } from './subject-before.ts';
@@ -47,6 +48,19 @@ export class EnglishTagReader implements SpeechTagReader {
 
   readEnding(narration: string): SpeechTag | undefined {
     return isAnnouncement(narration) ? this.readBefore(narration) : undefined;
+  }
+
+  listActing(narration: string): ActingPlace[] {
+    return listSentences(narration).flatMap(({ sentence, start }): ActingPlace[] => {
+      const [pronoun] = /^(?:He|She)(?=\s)/.exec(sentence) ?? [];
+      if (pronoun)
+        return [{ words: undefined, pronoun: pronoun === 'She' ? 'female' : 'male', isOfSomebody: false }];
+      const beat = readBeat(sentence);
+      if (!beat) return [];
+      const at = start + beat.start;
+      const words = { start: at, end: at + beat.written.length };
+      return [{ words, pronoun: undefined, isOfSomebody: beat.kind === 'name' && beat.isPersonal }];
+    });
   }
 
   readBefore(narration: string): SpeechTag | undefined {

@@ -11,7 +11,8 @@ function getTable(): NameTable {
 }
 
 export function getGivenNameGender(name: string): 'female' | 'male' | 'unknown' {
-  return getTable().get(name.toLowerCase()) ?? 'unknown';
+  const table = getTable();
+  return table.get(name.toLowerCase()) ?? table.get(LONG_FORMS.get(name)?.toLowerCase() ?? '') ?? 'unknown';
 }
 
 /** Short forms that are not the beginning of the name that they stand for. */
@@ -56,6 +57,10 @@ const SHORT_FORMS: Readonly<Record<string, readonly string[]>> = {
   George: ['Georgie'],
   Lawrence: ['Laurie', 'Larry'],
 };
+
+const LONG_FORMS = new Map(
+  Object.entries(SHORT_FORMS).flatMap(([long, forms]) => forms.map((form) => [form, long] as const)),
+);
 
 /** Whether one of two given names may be short for the other: "Lizzy" and "Elizabeth", "Ben" and "Benjamin". */
 export function isShortForm(a: string, b: string): boolean {

@@ -1,3 +1,5 @@
+import { getRoleGender, isRoleTitle } from './role-titles.ts';
+
 export const TITLE =
   '(?:Mrs?\\.?|Messrs\\.?|Miss(?:es)?|Ms\\.?|Lady|Lord|Sir|Dame|Madame?|Mademoiselle|Mlle\\.?|Mme\\.?|Monsieur|M\\.|Signora?|Se[nñ]or[a]?|Herr|Frau|Colonel|Col\\.|Captain|Capt\\.|Major|General|Lieutenant|Sergeant|Corporal|Admiral|Commander|Inspector|Constable|Detective|Superintendent|Judge|Justice|Professor|Prof\\.|Doctor|Dr\\.?|Reverend|Rev\\.|Father|Brother|Sister|Mother|Aunt(?:ie)?|Uncle|Cousin|Grandma|Grandpa|Nurse|Count(?:ess)?|Baron(?:ess)?|Duke|Duchess|Earl|Prince(?:ss)?|King|Queen|Squire|Dean|Bishop|Master|Old|Young|Little|Poor|Dear)';
 const FEMALE_TITLE =
@@ -46,7 +48,9 @@ export function parseName(written: string): NameParts | undefined {
   for (let first = /^(\S+) /.exec(full)?.[1]; first && NO_NAME.has(first); first = /^(\S+) /.exec(full)?.[1])
     full = full.slice(first.length + 1);
   full = full.replace(ORNAMENT, '').replace(SECOND_TITLE, '$1');
-  const title = new RegExp(`^(${TITLE})\\s+(?=\\p{Lu})`, 'u').exec(full)?.[1];
+  const title =
+    new RegExp(`^(${TITLE})\\s+(?=\\p{Lu})`, 'u').exec(full)?.[1] ??
+    [/^(\p{Lu}[\p{L}-]+)\s+(?=\p{Lu})/u.exec(full)?.[1] ?? ''].find(isRoleTitle);
   const words = full
     .slice(title ? title.length : 0)
     .trim()
@@ -60,5 +64,5 @@ export function parseName(written: string): NameParts | undefined {
 export function getTitleGender(title: string | undefined): 'female' | 'male' | 'unknown' {
   if (title === undefined) return 'unknown';
   if (FEMALE_TITLE.test(title)) return 'female';
-  return MALE_TITLE.test(title) ? 'male' : 'unknown';
+  return MALE_TITLE.test(title) ? 'male' : getRoleGender(title);
 }

@@ -1,6 +1,8 @@
 import type { Character } from '../cast.ts';
+import type { AreDistinct } from './distinct-names.ts';
 import { getGivenNameGender, isShortForm } from './given-names.ts';
 import { getTitleGender, type NameParts } from './name-words.ts';
+import { guessRoleGender, isRoleTitle } from './role-titles.ts';
 import { getNounGender } from './speech-words.ts';
 
 type Gender = Character['gender'];
@@ -24,15 +26,38 @@ export interface CountedName extends NameParts {
  * Joins the names of one person: "Mr. Darcy" and "Darcy", "Jane Bennet" and "Jane", but neither "Mr. Bennet" and "Mrs.
  * Bennet" nor "Lady Catherine" and "Catherine". A name that several may bear ("Miss Bennet") is given to each.
  */
-export function joinNames(names: readonly CountedName[]): Person[] {
+export function joinNames(names: readonly CountedName[], areDistinct: AreDistinct = () => false): Person[] {
   const people: Person[] = [];
   for (const name of [...names].sort(compareCertainty)) {
-    const bearers = people.filter((person) => canBear(person, name));
+    const bearers = people.filter(
+      (person) => canBear(person, name) && ![...person.names].some((other) => areDistinct(other, name.full)),
+    );
     if (bearers.length === 0) people.push(createPerson(name));
     else for (const bearer of chooseBearers(bearers, name)) addName(bearer, name, bearers.length);
   }
   for (const { full, title } of names) if (title === 'Miss') leaveToEldest(people, full);
-  return people;
+  return joinMarried(people, areDistinct);
+}
+
+/** "Mrs. Fenner" is Dora Fenner where no other woman and no man has the family name. */
+function joinMarried(people: readonly Person[], areDistinct: AreDistinct): Person[] {
+  const joined = new Set<Person>();
+  for (const wife of people.filter(({ titles, given }) => titles.has('Mrs') && given === undefined)) {
+    const family = people.filter((each) => each !== wife && each.surname === wife.surname);
+    const [only] = family;
+    const isSame =
+      family.length === 1 &&
+      only!.gender !== 'male' &&
+      !only!.titles.has('Miss') &&
+      ![...only!.names].some((name) => [...wife.names].some((other) => areDistinct(name, other)));
+    if (!isSame) continue;
+    for (const name of wife.names) only!.names.add(name);
+    only!.titles.add('Mrs');
+    only!.gender = 'female';
+    only!.count += wife.count;
+    joined.add(wife);
+  }
+  return people.filter((person) => !joined.has(person));
 }
 
 /** "Miss Bennet" is the daughter who is not called "Miss" with a given name. */
@@ -60,7 +85,8 @@ function createPerson(name: CountedName): Person {
   const { title, words, full, count } = name;
   const last = words.at(-1)!;
   const isGiven =
-    words.length === 1 && (title ? NAMED_BY_GIVEN.test(title) : getGivenNameGender(last) !== 'unknown');
+    words.length === 1 &&
+    (title && !isRoleTitle(title) ? NAMED_BY_GIVEN.test(title) : getGivenNameGender(last) !== 'unknown');
   return {
     names: new Set([full]),
     titles: new Set(title ? [title] : []),
@@ -75,7 +101,9 @@ function createPerson(name: CountedName): Person {
 function getNameGender({ title, words }: NameParts): Gender {
   const byTitle = getTitleGender(title);
   if (byTitle !== 'unknown') return byTitle;
-  if (words.length === 1 && title) return 'unknown';
+  if (words.length === 1 && title && !isRoleTitle(title)) return 'unknown';
+  const byRole = title ? guessRoleGender(title) : 'unknown';
+  if (byRole !== 'unknown') return byRole;
   const first = words[0]!.split('-')[0]!;
   const byKin = words.length === 1 ? getNounGender(first) : 'unknown';
   return byKin === 'unknown' ? getGivenNameGender(first) : byKin;
@@ -96,7 +124,7 @@ function canBear(person: Person, name: CountedName): boolean {
   if (title === 'Miss' && person.given && (person.given === last || isShortForm(person.given, last)))
     return true;
   if (title && title !== 'Miss' && title !== 'Mr' && title !== 'Mrs' && person.surname === last)
-    return [...person.titles].every((own) => own === title || own === 'Mr');
+    return [...person.titles].every((own) => own === title || /^(?:Mr|Mrs|Miss|Ms)$/.test(own));
   if (title) return person.surname === last && (title !== 'Mrs' || person.titles.has('Mrs'));
   if (person.given !== undefined && !HONORED.some((own) => person.titles.has(own)))
     if (person.given === last || isShortForm(person.given, last)) return true;

@@ -21,7 +21,7 @@ const IRREGULAR =
 
 const DOUBLED = /(?:^|[^aeiou])[aeiou][bdgmnpt]$/;
 
-function inflect(verb: string): string[] {
+export function inflect(verb: string): string[] {
   if (verb.endsWith('e')) return [`${verb}s`, `${verb}d`, `${verb.slice(0, -1)}ing`];
   if (/[^aeiou]y$/.test(verb)) return [`${verb.slice(0, -1)}ies`, `${verb.slice(0, -1)}ied`, `${verb}ing`];
   const stem = DOUBLED.test(verb) && verb.length < 6 ? verb + verb.at(-1)! : verb;
@@ -65,12 +65,29 @@ export function isPersonNoun(noun: string): boolean {
   return (
     getNounGender(noun) !== 'unknown' ||
     (OCCUPATION.test(noun) && !NO_OCCUPATION.test(noun)) ||
-    PERSON_NOUN.test(noun)
+    PERSON_NOUN.test(noun) ||
+    isAnimal(noun) ||
+    isRankOrTrade(noun)
   );
 }
 
 const PERSON_NOUN =
-  /^(?:child|friend|companion|cousin|servant|stranger|guest|visitor|neighbou?r|doctor|cook|clerk|judge|guide|chief|crowd|baby|orphan|bard|spy|guard|thief|page|vagabond|giant|dwarf|ghost|angel|devil|elf|fairy|dragon|cat|dog|mouse|rabbit|hare|fox|wolf|bear|lion|bird|owl|frog|horse|pig|duck|king|queen|caterpillar|turtle|parrot|raven|goat|crow|toad|rat|mole|badger|tiger|monkey|snake|fish|tortoise|donkey|sheep|cow)$/;
+  /^(?:child|friend|companion|cousin|servant|stranger|guest|visitor|neighbou?r|doctor|cook|clerk|judge|guide|chief|crowd|baby|orphan|bard|spy|guard|thief|page|vagabond|giant|dwarf|ghost|angel|devil|elf|fairy|dragon|king|queen)$/;
+/** Animals, who speak in some stories, and are only there in others. */
+const ANIMAL =
+  /^(?:cat|dog|mouse|rabbit|hare|fox|wolf|bear|lion|bird|owl|frog|horse|pig|duck|caterpillar|turtle|parrot|raven|goat|crow|toad|rat|mole|badger|tiger|monkey|snake|fish|tortoise|donkey|sheep|cow)$/;
+
+export function isAnimal(noun: string): boolean {
+  return ANIMAL.test(noun);
+}
+
+/** Ranks, offices and trades whose words do not end as those for people do. */
+const RANK_OR_TRADE =
+  /^(?:abbess|abbot|acolyte|agent|airman|alderman|ambassador|apprentice|archbishop|attach[eé]|bailiff|bandit|bombardier|bosun|boatswain|brigadier|butcher|cadet|cantor|caretaker|chancellor|chaplain|chef|chief|clerk|coach|comrade|congressman|consul|constable|cook|coroner|councillor|councilman|cowboy|curate|deacon|delegate|deputy|detective|driver|druid|engineer|ensign|envoy|farmhand|footman|forewoman|friar|governor|guard|gunner|guide|herald|hermit|hostess|housekeeper|imam|intern|lama|lawman|legate|librarian|magistrate|maid|marshal|matron|mayor|mechanic|medic|messenger|midshipman|midwife|minister|miller|monk|monsignor|novice|nun|nurse|orderly|paramedic|pastor|patrolman|pilot|poet|postman|preacher|prefect|premier|president|priest|principal|prior|prioress|provost|publican|purser|quartermaster|rabbi|ranger|recruit|rector|regent|registrar|representative|sacristan|scout|secretary|senator|sensei|sergeant-major|seneschal|servant|sexton|shaman|sheikh|sheriff|smith|spokesman|steward|sultan|surgeon|swami|tailor|technician|trooper|tsar|usher|valet|vet|vicar|viscount|warden|warder|warrior|widow|widower|witch|wizard|yeoman|officer|patient|pilgrim|student|pupil|tenant|passenger|sentry|villager)$/i;
+
+export function isRankOrTrade(noun: string): boolean {
+  return RANK_OR_TRADE.test(noun);
+}
 
 /** Whether the verb tells that the same speaker goes on, or that another one answers. */
 export function readRelation(phrase: string): 'continues' | 'replies' | undefined {
