@@ -99,7 +99,7 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
 };
 /** What every run looks at, once each. */
-const OFTEN = ['a failed task', 'the sheet of keys', 'a refused login'];
+const OFTEN = ['a failed task', 'the sheet of keys'];
 
 suite('the page is for everybody', { skip: unlessChromium }, () => {
   before(async () => {

@@ -54,7 +54,7 @@ const HIDE_TEXTS = `(() => {
 })()`;
 
 /** Relative luminance, as WCAG defines it. */
-export function getLuminance(color: readonly number[]): number {
+function getLuminance(color: readonly number[]): number {
   const [red = 0, green = 0, blue = 0] = color.map((value) => {
     const share = value / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
