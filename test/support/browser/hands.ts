@@ -1,6 +1,9 @@
-import type { Download, Page } from 'playwright-core';
+import type { Download, Locator, Page } from 'playwright-core';
 import { dropFiles } from './drop-files.ts';
 import { Keyboard } from './keyboard.ts';
+
+/** A production may take longer than whatever else a page is asked for. */
+const MAKING = { timeout: 300_000 };
 
 /** How somebody runs a production in the page. */
 export interface Hands {
@@ -42,7 +45,7 @@ export function useMouse(page: Page): Hands {
       await page.waitForURL('**/tasks/task_*');
     },
     async fetch(ending) {
-      const link = page.getByRole('link', { name: nameDownload(ending) }).first();
+      const link = await waitForResult(page, ending);
       const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
       return download;
     },
@@ -97,16 +100,19 @@ export function useKeyboard(page: Page): Hands {
       await keyboard.assertKept('the task was shown');
     },
     async fetch(ending) {
-      await page
-        .getByRole('link', { name: nameDownload(ending) })
-        .first()
-        .waitFor();
+      await waitForResult(page, ending);
       await keyboard.assertKept('the task was done');
       await keyboard.tabToName(nameDownload(ending));
       const [download] = await Promise.all([page.waitForEvent('download'), keyboard.press('Enter')]);
       return download;
     },
   };
+}
+
+async function waitForResult(page: Page, ending: string): Promise<Locator> {
+  const link = page.getByRole('link', { name: nameDownload(ending) }).first();
+  await link.waitFor(MAKING);
+  return link;
 }
 
 const nameDownload = (ending: string): RegExp => new RegExp(`^Download .*\\${ending}`);

@@ -1,19 +1,17 @@
 const FOCUSABLE = 'a[href], button, input, select, textarea, summary, iframe, video, audio, [tabindex="0"]';
 
-/** Where the focus was: an element, and at which place each of those around it lay in the next. */
-interface Place {
-  readonly element: Element;
-  readonly around: readonly { readonly parent: Element; readonly index: number }[];
-}
+/** Where an element lies: from it to the whole page, at which place of what is around it. */
+type Place = readonly { readonly parent: Element; readonly index: number }[];
 
+/** That of what has the focus, or had it until it vanished. */
 let place: Place | undefined;
 let isByPointer = false;
 
-function note(element: Element): Place {
-  const around = [];
+function findPlace(element: Element): Place {
+  const places = [];
   for (let each = element; each.parentElement; each = each.parentElement)
-    around.push({ parent: each.parentElement, index: [...each.parentElement.children].indexOf(each) });
-  return { element, around };
+    places.push({ parent: each.parentElement, index: [...each.parentElement.children].indexOf(each) });
+  return places;
 }
 
 function listFocusable(all: readonly Element[]): HTMLElement[] {
@@ -25,7 +23,7 @@ function listFocusable(all: readonly Element[]): HTMLElement[] {
 }
 
 /** What lies where the lost element lay, else behind it, else before it, as near as can be. */
-function findNearest({ around }: Place): HTMLElement | undefined {
+function findNearest(around: Place): HTMLElement | undefined {
   for (const { parent, index } of around) {
     if (!parent.isConnected) continue;
     const children = [...parent.children];
@@ -57,7 +55,7 @@ function giveBack(): void {
  */
 export function keepFocus(): void {
   addEventListener('focusin', ({ target }) => {
-    place = note(target as Element);
+    place = findPlace(target as Element);
   });
   addEventListener('focusout', leave);
   addEventListener('pointerdown', () => (isByPointer = true), true);
