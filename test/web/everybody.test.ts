@@ -98,8 +98,8 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.locator('.note').waitFor();
   },
 };
-/** What every run looks at, once each. */
-const OFTEN = ['a failed task', 'the sheet of keys'];
+/** What every run looks at, once. */
+const OFTEN = ['a failed task'];
 
 suite('the page is for everybody', { skip: unlessChromium }, () => {
   before(async () => {
