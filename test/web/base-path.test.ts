@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { unlessChromium } from '../support/browser/chromium.ts';
+import { forgeRequests } from '../support/browser/forge.ts';
 import { Visits } from '../support/browser/visits.ts';
 import { provideWebPage } from '../support/browser/web-page.ts';
 import { unlessFull } from '../support/full.ts';
@@ -59,5 +60,27 @@ suite('the page below a path', { skip: unlessChromium || unlessFull }, () => {
     await page.getByRole('link', { name: 'Settings', exact: true }).click();
     await press(page, 'Log out');
     await page.waitForURL(`${service.url}${BASE_PATH}/login*`);
+  });
+
+  test('lends its session to no page of another port', async () => {
+    const page = await visits.open('/');
+    const id = await service.client.submit(
+      'toy' as never,
+      { label: 'lent', steps: 1, seconds: 600 } as never,
+    );
+    await page.goto(`${service.url}${BASE_PATH}/tasks/${id}`);
+    await page.locator('.badge[data-status=running]').waitFor();
+    const before = await service.client.listTasks({ limit: 50 });
+    const api = `${service.url}${BASE_PATH}/api/v1`;
+    const paths = [`tasks/${id}/cancel`, `tasks/${id}/pause`, `tasks/${id}`, 'toy', 'session'];
+    await forgeRequests(
+      page,
+      paths.map((path) => `${api}/${path}`),
+    );
+    assert.equal((await service.client.getTask(id)).status, 'running');
+    assert.equal((await service.client.listTasks({ limit: 50 })).length, before.length);
+    // The session itself is as it was.
+    await press(page, 'Cancel');
+    await page.locator('.badge[data-status=cancelled]').waitFor();
   });
 });

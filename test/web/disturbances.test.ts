@@ -258,6 +258,8 @@ suite('the page goes on', { skip: unlessChromium }, () => {
     const id = await client.submit('toy' as never, { label: 'mine' } as never);
     const same = await visits.open('/tasks', also.token);
     await same.locator(`a[href$="/tasks/${id}"]`).click();
+    // The list has badges, too.
+    await same.waitForURL(`**/tasks/${id}`);
     await waitForStatus(same, 'Done');
     const stranger = await visits.open('/tasks', other.token);
     await stranger.getByText('No tasks here.').waitFor();

@@ -161,6 +161,7 @@ suite('the page', { skip: unlessChromium }, () => {
     // At its end both sides rest on the last frame.
     await page.getByRole('button', { name: 'Play' }).waitFor();
     await untilTrue(page, BOTH_SHOW, FRAMES - 1);
+    if (isFull) await look(page, 'a comparison');
   });
 
   test('plays a preview while it is being made, where the file itself shows no picture', {

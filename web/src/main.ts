@@ -6,6 +6,7 @@ import { VueQueryPlugin } from '@tanstack/vue-query';
 import { createApp } from 'vue';
 import App from './App.vue';
 import { router } from './router.ts';
+import { keepFocus } from './state/kept-focus.ts';
 import { queryClient, watchService } from './state/queries.ts';
 import { startWords, words } from './words/index.ts';
 
@@ -15,3 +16,4 @@ const app = createApp(App).use(words).use(VueQueryPlugin, { queryClient }).use(r
 // What stands around a page depends on where one is.
 await router.isReady().catch(() => {});
 app.mount('#app');
+keepFocus();

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
+import { isFull } from '../full.ts';
+import { findFaintTexts } from './contrast.ts';
 
 /** How pages are looked at: on a small phone or a desk, in either theme. */
 export const LOOKS = [
@@ -21,6 +23,7 @@ export async function look(page: Page, what: string, looks: readonly Look[] = LO
       [],
       `${theme} ${what}`,
     );
+    if (isFull) assert.deepEqual(await findFaintTexts(page), [], `${theme} ${what}`);
     const isWider = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
     assert.equal(isWider, false, `${what} scrolls sideways at ${width}`);
   }
