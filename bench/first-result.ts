@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -17,24 +18,35 @@ import { installVersion } from './comparison/install-version.ts';
 const SAMPLES = ['a filmed stage', 'a short story'] as const;
 /** Within which the first result has to be there. */
 const LIMIT_SECONDS = 120;
+/** How long a service may take to end. */
+const END_SECONDS = 20;
 const PROGRAM = process.env.FOOTLIGHT_CHROMIUM ?? '/usr/bin/chromium';
 const LOGIN_LINK = /http:\/\/\S+\/login#token=\S+/;
 const source = resolve(process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url)));
 
 const home = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
 await chmod(home, 0o755);
+let running: ChildProcess | undefined;
+process.once('SIGINT', () => {
+  signal(running, 'SIGKILL');
+  process.exit(130);
+});
+process.on('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }));
+await installVersion('after', source, home);
+const browser = await chromium.launch({
+  executablePath: PROGRAM,
+  chromiumSandbox: false,
+  handleSIGINT: false,
+});
 try {
-  await installVersion('after', source, home);
-  const browser = await chromium.launch({ executablePath: PROGRAM, chromiumSandbox: false });
   const samples: Record<string, object> = {};
   for (const [i, name] of SAMPLES.entries()) samples[name] = await measure(browser, i);
-  await browser.close();
   const seconds = Object.values(samples).map((sample) => (sample as { result: number }).result);
   const isInTime = seconds.every((each) => each <= LIMIT_SECONDS);
   process.stdout.write(`${JSON.stringify({ samples, limitSeconds: LIMIT_SECONDS, isInTime }, null, 2)}\n`);
   process.exitCode = isInTime ? 0 : 1;
 } finally {
-  await rm(home, { recursive: true, force: true });
+  await browser.close();
 }
 
 /** Starts the program for the first time, and makes one sample by clicks. */
@@ -43,6 +55,7 @@ async function measure(browser: Browser, sample: number): Promise<object> {
   const begin = performance.now();
   const passed = (): number => round((performance.now() - begin) / 1000);
   const service = serve(join(home, `first-start-${sample}`));
+  running = service;
   try {
     const link = await findLink(service);
     const started = passed();
@@ -88,9 +101,20 @@ async function findLink({ stdout }: ChildProcess): Promise<string> {
 async function end(service: ChildProcess): Promise<void> {
   // npx ends before what it started, which has the output.
   const closed = once(service, 'close');
-  process.kill(-service.pid!, 'SIGTERM');
   service.stdout?.resume();
+  if (!signal(service, 'SIGTERM')) return;
+  const late = setTimeout(() => signal(service, 'SIGKILL'), END_SECONDS * 1000);
   await closed;
+  clearTimeout(late);
+}
+
+/** @returns whether there was anything left to be told */
+function signal(service: ChildProcess | undefined, name: NodeJS.Signals): boolean {
+  try {
+    return service?.pid !== undefined && process.kill(-service.pid, name);
+  } catch {
+    return false;
+  }
 }
 
 function round(value: number): number {

@@ -45,14 +45,18 @@ export class Keyboard {
     return (await this.#page.evaluate(`(${FOCUSED})()`)) as Focused;
   }
 
-  /** Goes on by the Tab key, past the page's end too, until something has the focus. Whatever has it meanwhile is seen. */
+  /** Goes on by the Tab key, past the page's end too, until something has the focus. Each press moves it, and whatever has it is seen. */
   async tabTo(what: string, isIt: (focused: Focused) => boolean): Promise<void> {
     for (let i = 0; i < TABS_TO_ANYTHING; i++) {
+      await this.#page.evaluate('window.wasFocused = document.activeElement');
       await this.#page.keyboard.press('Tab');
       const focused = await this.getFocused();
       // Behind its last element the browser itself has the focus.
       if (focused.tag === 'BODY') continue;
       assert.equal(focused.fault, undefined, `${focused.tag} ${focused.name}`);
+      const isInside = ['IFRAME', 'VIDEO', 'AUDIO'].includes(focused.tag);
+      const hasMoved = await this.#page.evaluate('window.wasFocused !== document.activeElement');
+      assert.ok(isInside || hasMoved, `Tab does not leave ${focused.tag} ${focused.name}`);
       if (isIt(focused)) return;
     }
     assert.fail(`Tab never comes to ${what}`);
