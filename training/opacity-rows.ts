@@ -1,5 +1,4 @@
 import { readPlateData } from '../src/adapters/builtin-plate/plate-data.ts';
-import type { ShotFinding } from '../src/engines/matter.ts';
 import { FINE_FIGURES, FineOpacity } from '../src/frames/fine-opacity.ts';
 import { JointSmoothing } from '../src/frames/joint-smoothing.ts';
 import { KnownBackgroundAlpha } from '../src/frames/known-background-alpha.ts';
@@ -7,14 +6,7 @@ import { FIGURES } from '../src/frames/opacity-evidence.ts';
 import type { OpacityWeights } from '../src/frames/opacity-net.ts';
 import { PlateComparison } from '../src/frames/plate-comparison.ts';
 import { LightConverter } from '../src/media/video/light-converter.ts';
-import type { MattingShot } from '../src/testing/matting-shot.ts';
-
-/** A shot with its true opacity and what was found of it. */
-export interface TaughtShot {
-  readonly shot: MattingShot;
-  readonly alphas: readonly Uint16Array[];
-  readonly finding: ShotFinding;
-}
+import type { TaughtShot } from './taught-shot.ts';
 
 const OPAQUE = 65_535;
 
@@ -26,40 +18,33 @@ export function createUntrained(figures: number): OpacityWeights {
   return { means: zeros(figures), deviations: zeros(figures).map(() => 1), hidden, outputs };
 }
 
-/** Collects rows that nets learn from: true opacity of a pixel, then its figures. */
+/** Reads rows that nets learn from: true opacity of a pixel, then its figures. */
 export class OpacityRows {
-  readonly #chunks: Float32Array[] = [];
+  readonly #rows: number[] = [];
   readonly #isTaken: () => boolean;
-  readonly #judge: OpacityWeights;
-  readonly #fine: OpacityWeights | undefined;
+  readonly #judge: OpacityWeights | undefined;
 
-  /** @param isTaken whether a pixel at full size is learned from */
-  constructor(isTaken: () => boolean, [judge, fine]: readonly [OpacityWeights, OpacityWeights?]) {
+  /**
+   * @param isTaken whether a pixel is learned from
+   * @param judge weights of the net that judges, for rows of the one that goes on from there
+   */
+  constructor(isTaken: () => boolean, judge: OpacityWeights | undefined) {
     this.#isTaken = isTaken;
     this.#judge = judge;
-    this.#fine = fine;
   }
 
-  /** Takes every so many frames of a shot. */
-  add({ shot, alphas, finding }: TaughtShot, first: number, step: number): void {
-    const source = shot.picture;
+  read({ picture: source, frames, finding }: TaughtShot): Float32Array {
     const converter = new LightConverter(source);
     const { noise } = readPlateData(finding.data);
-    const comparison = new PlateComparison({
-      source,
-      converter,
-      plate: finding.plate!,
-      noise,
-      weights: this.#judge,
-    });
-    const fine = this.#fine && new FineOpacity(source, comparison.judged, this.#fine);
+    const weights = this.#judge ?? createUntrained(FIGURES);
+    const comparison = new PlateComparison({ source, converter, plate: finding.plate!, noise, weights });
+    const fine = this.#judge && new FineOpacity(source, comparison.judged, createUntrained(FINE_FIGURES));
     const color = new KnownBackgroundAlpha(source, converter);
     const smoothing = new JointSmoothing(source);
-    for (let number = first; number < shot.frameCount; number += step) {
-      using frame = shot.createFrame(number);
+    for (const { frame, alpha } of frames) {
       const map = comparison.compare(frame);
       if (!fine) {
-        this.#addJudged(comparison, alphas[number]!, source.width);
+        this.#addJudged(comparison, alpha, source.width);
         continue;
       }
       const smooth = new Uint16Array(source.width * source.height);
@@ -69,8 +54,9 @@ export class OpacityRows {
       smoothing.apply(smooth, frame, map.trimap);
       const { contrasts, differences } = color;
       const evidence = { judge, depths: mask.depths, sharp, smooth, contrasts, differences };
-      this.#addFine(fine, evidence, alphas[number]!);
+      this.#addFine(fine, evidence, alpha);
     }
+    return Float32Array.from(this.#rows);
   }
 
   #addJudged(
@@ -79,13 +65,11 @@ export class OpacityRows {
     width: number,
   ): void {
     const figures = new Float32Array(FIGURES);
-    const rows: number[] = [];
     for (let at = 0; at < mask.mask.length; at++) {
-      if (!judge.readFigures(pair, mask, at, figures)) continue;
+      if (!judge.readFigures(pair, mask, at, figures) || !this.#isTaken()) continue;
       const first = Math.floor(at / pair.half.width) * scale * width + (at % pair.half.width) * scale;
-      rows.push(getMean(alpha, first, scale, width), ...figures);
+      this.#rows.push(getMean(alpha, first, scale, width), ...figures);
     }
-    this.#chunks.push(Float32Array.from(rows));
   }
 
   #addFine(
@@ -94,22 +78,9 @@ export class OpacityRows {
     alpha: Uint16Array,
   ): void {
     const figures = new Float32Array(FINE_FIGURES);
-    const rows: number[] = [];
     fine.forEachUnknown(evidence, figures, 1, (_x, _y, at) => {
-      if (this.#isTaken()) rows.push(alpha[at]! / OPAQUE, ...figures);
+      if (this.#isTaken()) this.#rows.push(alpha[at]! / OPAQUE, ...figures);
     });
-    this.#chunks.push(Float32Array.from(rows));
-  }
-
-  /** All rows, one after another. */
-  take(): Float32Array {
-    const rows = new Float32Array(this.#chunks.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      rows.set(chunk, at);
-      at += chunk.length;
-    }
-    return rows;
   }
 }
 
