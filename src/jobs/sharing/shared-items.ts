@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ItemState, SharedCall, SharedItem, SharedRole } from '../../execution/sharing/shared-work.ts';
 import type { Database, Queryable } from '../postgres/database.ts';
 import { WORKER_SILENCE_SECONDS } from '../tasks/queues.ts';
+import { type SeenItem, StillItems } from './still-items.ts';
 
 /** Notifies workers that a task has items which they may make, by its id. */
 export const SHARED_CHANNEL = 'footlight_shared';
@@ -36,7 +37,9 @@ export class SharedItems {
   readonly #holder = randomBytes(9).toString('base64url');
   /** What the process was told that it holds: one that is held beside it was taken by a call whose answer was lost. */
   readonly #known = new Set<string>();
+  readonly #still = new StillItems();
   #taking: Promise<unknown> = Promise.resolve();
+  #isOver = false;
 
   constructor(options: SharedItemsOptions) {
     this.#options = options;
@@ -53,9 +56,12 @@ export class SharedItems {
     return answer;
   }
 
-  /** Gives back what is still held; one that stops may leave that to those who find it dead. */
+  /** Takes nothing more, and gives back what is still held; one that stops may leave that to those who find it dead. */
   async end(stop: AbortSignal): Promise<void> {
     const { database } = this.#options;
+    this.#isOver = true;
+    // What is being taken now would be held by nobody who works on it.
+    await this.#taking;
     await database
       .retryUntilAvailable(() => this.releaseAll(), stop)
       .catch((error) => {
@@ -79,9 +85,9 @@ export class SharedItems {
       case 'report':
         return this.update('done = greatest(done, $4)', 'key = $3', [call.key, call.done]);
       case 'finish':
-        return this.update('holder = NULL, is_finished = true', 'key = $3', [call.key]);
+        return this.putDown(call.key, 'holder = NULL, is_finished = true');
       case 'release':
-        return this.update(FREE, 'key = $3', [call.key]);
+        return this.putDown(call.key, FREE);
       case 'look':
         return this.look();
     }
@@ -121,7 +127,7 @@ export class SharedItems {
 
   private async take(keys: readonly string[]): Promise<string | undefined> {
     const { database, taskId, executor, role, isFree } = this.#options;
-    if (isFree && !isFree()) return undefined;
+    if (this.#isOver || (isFree && !isFree())) return undefined;
     const order = role === 'owner' ? 'ASC' : 'DESC';
     const [row] = await database.query<{ key: string }>(
       `UPDATE footlight.shared_items SET holder = $2, executor = $3 WHERE task_id = $1 AND key = (
@@ -136,12 +142,29 @@ export class SharedItems {
     return row?.key;
   }
 
+  private async putDown(key: string, set: string): Promise<void> {
+    await this.update(set, 'key = $3', [key]);
+    this.#known.delete(key);
+  }
+
   private async look(): Promise<ItemState[]> {
-    const rows = await this.#options.database.query<{ key: string; done: number; is_finished: boolean }>(
-      'SELECT key, done, is_finished FROM footlight.shared_items WHERE task_id = $1',
-      [this.#options.taskId],
+    const { database, taskId, role } = this.#options;
+    const rows = await database.query<SeenItem & { readonly is_finished: boolean }>(
+      'SELECT key, done, is_finished, holder FROM footlight.shared_items WHERE task_id = $1',
+      [taskId],
     );
+    const held = rows.filter(({ holder }) => holder !== this.#holder);
+    if (role === 'owner') for (const still of this.#still.find(held)) await this.takeFrom(still);
     return rows.map(({ key, done, is_finished }) => ({ key, done, isFinished: is_finished }));
+  }
+
+  /** Frees an item that another run has not gone on with. */
+  private async takeFrom({ key, done, holder }: SeenItem): Promise<void> {
+    const { database, taskId } = this.#options;
+    await database.query(
+      `UPDATE footlight.shared_items SET ${FREE} WHERE task_id = $1 AND holder = $2 AND key = $3 AND done = $4`,
+      [taskId, holder, key, done],
+    );
   }
 
   /** Changes rows that this run holds, and no others: they may have been given to somebody else meanwhile. */

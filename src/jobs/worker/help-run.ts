@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { createCancelledError, throwIfCancelled } from '../../core/errors.ts';
+import type { SharedCall } from '../../execution/sharing/shared-work.ts';
 import { TaskFiles } from '../files/task-files.ts';
 import { SharedItems } from '../sharing/shared-items.ts';
 import { getHelpId, type Task } from '../tasks/task.ts';
@@ -46,7 +47,7 @@ export class HelpRun {
     try {
       throwIfCancelled(signal);
       await files.open();
-      const sharing = { role: 'helper', answer: items.answer.bind(items) } as const;
+      const sharing = { role: 'helper', answer: (call: SharedCall) => items.answer(call, signal) } as const;
       const work = { task: this.task, files, workers: 1, sharing, signal, onEvent: () => undefined };
       const { result } = await superviseTask(this.#context, work);
       const { made } = result as { readonly made: number };
@@ -56,8 +57,9 @@ export class HelpRun {
       if (signal.aborted) throw createCancelledError(error);
       throw error;
     } finally {
-      await files.remove();
+      // First, as the owner waits for what is held, whatever becomes of the files.
       await items.end(stop);
+      await files.remove();
     }
   }
 }
