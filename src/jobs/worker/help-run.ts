@@ -32,8 +32,8 @@ export class HelpRun {
     if (status === undefined || !HELPED_STATUSES.includes(status)) this.stop();
   }
 
-  /** @returns how many items were made */
-  async run(log: Logger): Promise<number> {
+  /** @returns whether this worker can help the task, though perhaps nothing was free any more */
+  async run(log: Logger): Promise<boolean> {
     const { backend, lease, kind, stop } = this.#context;
     const { folders, objects, database } = backend;
     const { id, workflow } = this.task;
@@ -52,7 +52,7 @@ export class HelpRun {
       const { result } = await superviseTask(this.#context, work);
       const { made } = result as { readonly made: number };
       log.info({ made }, 'helped another worker’s task');
-      return made;
+      return made > 0 || !items.lacksKeys;
     } catch (error) {
       if (signal.aborted) throw createCancelledError(error);
       throw error;
