@@ -7,7 +7,7 @@ export interface SeenItem {
 }
 
 /** Longer than any worker lets a process stand still. */
-const MOST_MS = 900_000;
+const STILL_AFTER_MS = 900_000;
 
 /** Finds items that somebody holds and has not gone on with for so long that nobody works on them. */
 export class StillItems {
@@ -17,7 +17,7 @@ export class StillItems {
     return rows.filter((row) => {
       const before = this.#moved.get(row.key);
       if (row.holder !== null && before?.holder === row.holder && before.done === row.done)
-        return now - before.at > MOST_MS;
+        return now - before.at > STILL_AFTER_MS;
       this.#moved.set(row.key, { ...row, at: now });
       return false;
     });
