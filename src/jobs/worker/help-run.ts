@@ -58,8 +58,7 @@ export class HelpRun {
       throw error;
     } finally {
       // First, as the owner waits for what is held, whatever becomes of the files.
-      await items.end(stop);
-      await files.remove();
+      await items.end(stop).finally(() => files.remove());
     }
   }
 }
