@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeTextAtomically } from '../core/files.ts';
-import { isAlive } from '../core/processes.ts';
 import type { Artifact, ArtifactManifest, ArtifactStore, ArtifactSummary } from './artifact-store.ts';
+import { BuildFolders } from './build-folders.ts';
 import { DiskRemoteTaskJournal } from './remote/disk-remote-task-journal.ts';
 
 export const MANIFEST = 'manifest.json';
@@ -19,26 +18,20 @@ export class DiskArtifactStore implements ArtifactStore {
   readonly root: string;
   readonly remoteTasks: DiskRemoteTaskJournal;
   readonly #artifacts: string;
-  readonly #building: string;
+  readonly #building: BuildFolders;
 
   constructor(root: string) {
     this.root = root;
     this.remoteTasks = new DiskRemoteTaskJournal(join(root, REMOTE_TASKS));
     this.#artifacts = join(root, 'artifacts');
-    this.#building = join(root, 'building');
+    this.#building = new BuildFolders(join(root, 'building'));
   }
 
   /** Creates the folders and removes unfinished artifacts of dead processes. */
   async open(): Promise<void> {
     await mkdir(this.#artifacts, { recursive: true });
-    await mkdir(this.#building, { recursive: true });
+    await this.#building.open();
     await this.remoteTasks.open();
-    const leftovers = await readdir(this.#building);
-    await Promise.all(
-      leftovers
-        .filter((name) => !isAlive(Number.parseInt(name, 10)))
-        .map((name) => rm(join(this.#building, name), { recursive: true, force: true })),
-    );
   }
 
   async find<Output>(key: string): Promise<Artifact<Output> | undefined> {
@@ -52,7 +45,7 @@ export class DiskArtifactStore implements ArtifactStore {
 
   /** Creates a private folder in which a step may build its files. */
   async createBuildDirectory(): Promise<string> {
-    const directory = join(this.#building, `${process.pid}-${randomBytes(6).toString('hex')}`);
+    const directory = this.#building.choosePath();
     await mkdir(directory, { recursive: true });
     return directory;
   }
@@ -132,7 +125,7 @@ export class DiskArtifactStore implements ArtifactStore {
 
   /** Removes a folder: atomically by a rename, then its files. */
   private async discard(directory: string): Promise<void> {
-    const doomed = join(this.#building, `${process.pid}-${randomBytes(6).toString('hex')}`);
+    const doomed = this.#building.choosePath();
     await rename(directory, doomed);
     await rm(doomed, { recursive: true, force: true });
   }

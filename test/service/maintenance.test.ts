@@ -11,13 +11,8 @@ import { SharedArtifactStore } from '../../src/execution/shared-artifact-store.t
 import type { ItemState } from '../../src/execution/sharing/shared-work.ts';
 import { trimCaches } from '../../src/jobs/maintenance/cache-limits.ts';
 import { Maintenance, type MaintenanceOptions } from '../../src/jobs/maintenance/maintenance.ts';
-import {
-  countFellows,
-  findTaskToHelp,
-  freeItemsOf,
-  SharedItems,
-  type SharedItemsOptions,
-} from '../../src/jobs/sharing/shared-items.ts';
+import { claimTaskToHelp, countFellows, endHelp, freeItemsOf } from '../../src/jobs/sharing/fellows.ts';
+import { SharedItems, type SharedItemsOptions } from '../../src/jobs/sharing/shared-items.ts';
 import { TaskBackend } from '../../src/jobs/task-backend.ts';
 import { WorkerLease } from '../../src/jobs/worker/worker-lease.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
@@ -324,8 +319,53 @@ suite('items that workers share', () => {
     await takers[0]!.answer({ ask: 'offer', items: many });
     const call = { ask: 'take', keys: many.map(({ key }) => key) } as const;
     const taken = await Promise.all(Array.from({ length: 40 }, (_, i) => takers[i % 4]!.answer(call)));
-    const got = taken.filter((key) => key !== undefined);
-    assert.equal(new Set(got).size, got.length);
+    assert.deepEqual(new Set(taken), new Set(call.keys), 'and each gets one');
+  });
+
+  test('what is taken while a run ends is given back', async () => {
+    const id = await runningTask(0);
+    const [owner, helper] = [share(id), share(id, { executor: 'helper', role: 'helper' })];
+    await owner.answer({ ask: 'offer', items });
+    const taking = keys.map(() => take(helper));
+    await helper.end(signal);
+    await Promise.all(taking);
+    assert.equal(await take(helper), undefined, 'and nothing is taken afterwards');
+    assert.deepEqual([await take(owner), await take(owner), await take(owner)], keys);
+  });
+
+  test('no more come to help than items are free, and each gets one', async () => {
+    const id = await runningTask(0);
+    const kind = `4 ${id}`;
+    const find = (executor: string) =>
+      claimTaskToHelp(backend.database, { executor, kind }, { workflows: ['toy'], except: [] });
+    const names = ['first', 'second', 'third', 'fourth'].map((name) => `${name} of ${id}`);
+    for (const name of names) await register(name, kind);
+    await share(id, { kind }).answer({ ask: 'offer', items: items.slice(0, 2) });
+    const found = await Promise.all(names.map(find));
+    assert.equal(found.filter((each) => each === id).length, 2, 'also where all look at the same moment');
+    const [helps, idles] = [names[found.indexOf(id)]!, names[found.indexOf(undefined)]!];
+    await take(share(id, { executor: helps, role: 'helper', kind }));
+    assert.equal(await find(idles), undefined, 'one item is left, and one helper is on its way');
+    const other = names[found.lastIndexOf(id)]!;
+    await endHelp(backend.database, other);
+    assert.equal(await find(idles), id);
+  });
+
+  test('a helper that comes too late is told from one that can make nothing of it', async () => {
+    const id = await runningTask(0);
+    const owner = share(id);
+    await owner.answer({ ask: 'offer', items });
+    const helper = share(id, { executor: 'helper', role: 'helper' });
+    assert.ok(helper.lacksKeys, 'it has not come so far');
+    await helper.answer({ ask: 'take', keys: ['of another version'] });
+    assert.ok(helper.lacksKeys);
+    await take(helper);
+    assert.ok(!helper.lacksKeys);
+    await take(owner);
+    await take(owner);
+    const late = share(id, { executor: 'late', role: 'helper' });
+    assert.equal(await take(late), undefined);
+    assert.ok(!late.lacksKeys, 'nothing was free');
   });
 
   test('what a dead worker or a process that crashed held is free again', async () => {
@@ -347,7 +387,7 @@ suite('items that workers share', () => {
   test('who is of another kind neither helps nor is counted, and a busy worker takes nothing', async () => {
     const id = await runningTask(0);
     const find = (executor: string, kind: string) =>
-      findTaskToHelp(backend.database, { executor, kind }, { workflows: ['toy'], except: [] });
+      claimTaskToHelp(backend.database, { executor, kind }, { workflows: ['toy'], except: [] });
     const kind = `2 ${id}`;
     const owner = share(id, { kind });
     assert.equal(await owner.answer({ ask: 'open' }), false, 'it is alone');

@@ -5,7 +5,7 @@ import { syncBuiltinESMExports } from 'node:module';
 if (process.send) {
   const { mkdir } = fs.promises;
   fs.promises.mkdir = (async (...args: Parameters<typeof mkdir>) => {
-    if (/building[/\\]\d+-/.test(String(args[0])))
+    if (/building[/\\][^/\\]+@/.test(String(args[0])))
       throw new Error('The floor gave way.', { cause: new TypeError('The beam is undefined.') });
     return mkdir(...args);
   }) as typeof mkdir;

@@ -136,4 +136,57 @@ suite('items that workers divide', () => {
     abort.abort();
     await assert.rejects(owner, { code: 'cancelled' });
   });
+
+  test('what went wrong is told although the item can’t be given back', async () => {
+    const fleet = new Fleet(2);
+    const make = async (): Promise<string> => Promise.reject(new Error('broken'));
+    const work = fleet.work('owner');
+    work.release = () => Promise.reject(new Error('unreachable'));
+    await assert.rejects(divideItems(work, fleet.division('owner', { make })), /broken/);
+  });
+
+  test('what others finished is fetched many at a time, and it is looked on meanwhile', async () => {
+    const fleet = new Fleet(10);
+    await fleet.work('owner').offer(fleet.items);
+    const helper = fleet.work('helper');
+    for (const { key } of fleet.items) await helper.take([key]);
+    let isStored = false;
+    let [fetching, most, looks] = [0, 0, 0];
+    const fetched = Promise.withResolvers<void>();
+    const find = async (i: number): Promise<string | undefined> => {
+      if (!isStored) return undefined;
+      most = Math.max(most, ++fetching);
+      await fetched.promise;
+      fetching--;
+      return `artifact ${i}`;
+    };
+    const work = fleet.work('owner');
+    const look = work.look.bind(work);
+    work.look = (isWaiting) => {
+      if (fetching > 0 && isWaiting) looks++;
+      if (looks > 2) fetched.resolve();
+      return look(isWaiting);
+    };
+    const signal = AbortSignal.timeout(2_000);
+    const owner = divideItems(work, fleet.division('owner', { find, signal }));
+    signal.addEventListener('abort', () => fetched.resolve());
+    await sleep(2);
+    isStored = true;
+    for (const { key } of fleet.items) await helper.finish(key);
+    assert.deepEqual((await owner).results, artifacts(10));
+    assert.deepEqual([most, looks > 2, fleet.made], [8, true, []]);
+  });
+
+  test('what others finished and can’t be fetched ends the run with its cause', async () => {
+    const fleet = new Fleet(2);
+    const helper = await fleet.takeForHelper('item 1');
+    const find = async (i: number): Promise<string | undefined> => {
+      if (fleet.made.length > 0 && i === 1) throw new Error('no bucket');
+      return undefined;
+    };
+    const owner = divideItems(fleet.work('owner'), fleet.division('owner', { find }));
+    await until(() => fleet.made.length === 1);
+    await helper.finish('item 1');
+    await assert.rejects(owner, /no bucket/);
+  });
 });

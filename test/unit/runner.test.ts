@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { hostname } from 'node:os';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { z } from 'zod';
 import { FootlightError } from '../../src/core/errors.ts';
@@ -187,10 +188,32 @@ test('overall progress never falls and never passes 1', async () => {
 test('what a dead process left half-built is swept when the store opens, a living one keeps its own', async () => {
   const store = newStore();
   await store.open();
-  await mkdir(join(store.root, 'building', '999999999-dead'));
+  const building = join(store.root, 'building');
   const own = await store.createBuildDirectory();
+  const dead = own.replace(/\.\d+$/, '.999999999');
+  await mkdir(dead);
   await store.open();
-  assert.deepEqual(await readdir(join(store.root, 'building')), [own.split('/').at(-1)]);
+  assert.deepEqual(await readdir(building), [basename(own)]);
+  assert.notEqual(own, dead);
+});
+
+test('what another machine or container builds is swept after a day without a write, by names of old too', async () => {
+  const store = newStore();
+  await store.open();
+  const building = join(store.root, 'building');
+  const names = ['a1@elsewhere.999999999', `b2@${hostname()}+1.999999999`, '999999999-c3'].sort();
+  const old = new Date(Date.now() - 25 * 3600 * 1000);
+  for (const name of names) {
+    await mkdir(join(building, name, 'inner'), { recursive: true });
+    await writeFile(join(building, name, 'inner', 'video.mkv'), 'half');
+    for (const folder of ['inner', '.']) await utimes(join(building, name, folder), old, old);
+  }
+  await store.open();
+  assert.deepEqual((await readdir(building)).sort(), names, 'each was written to just now');
+  for (const name of names)
+    for (const file of ['inner/video.mkv', '.']) await utimes(join(building, name, file), old, old);
+  await store.open();
+  assert.deepEqual(await readdir(building), []);
 });
 
 test('two builds of one key: one wins, the other is dropped', async () => {

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { AnalyzedSource } from '../../src/pipelines/film/analyzed-source.ts';
-import { planMasterSegments } from '../../src/productions/enhance/segment-plan.ts';
+import {
+  isShareable,
+  leaveOutSegments,
+  planMasterSegments,
+} from '../../src/productions/enhance/segment-plan.ts';
+import type { Strategy } from '../../src/productions/enhance/strategy.ts';
 
 /** Of six segments. */
 const SOURCE = {
@@ -12,18 +17,19 @@ const PICTURE = { width: 64, height: 48, pixelFormat: 'yuv420p' } as const;
 
 function plan(
   makers: Partial<Parameters<typeof planMasterSegments>[3]>,
-  segments?: NonNullable<Parameters<typeof planMasterSegments>[2]['segments']>,
+  segments?: Strategy['segments'],
+  { source = SOURCE, upscaler = 'default' } = {},
 ) {
   // One with a model is one at a time on every machine.
-  const strategy = { upscaler: 'default', ...(segments && { segments }) };
-  return planMasterSegments(SOURCE, PICTURE, strategy, { workers: 1, areAlike: true, ...makers });
+  const strategy = { upscaler, ...(segments && { segments }) };
+  return planMasterSegments(source, PICTURE, strategy, { workers: 1, isShared: true, ...makers });
 }
 
 suite('by how many workers a master is planned', () => {
   test('a worker that is alone says nothing of others', () => {
     const alone = plan({});
     assert.deepEqual(alone, { count: 6, atATime: 1, reason: alone.reason });
-    assert.deepEqual(plan({ workers: 3, areAlike: false }), alone, 'nor one whose encoder others lack');
+    assert.deepEqual(plan({ workers: 3, isShared: false }), alone, 'nor one whose encoder others lack');
   });
 
   test('the number of workers and the reason stand in the plan, in its language', () => {
@@ -43,5 +49,38 @@ suite('by how many workers a master is planned', () => {
   test('a plan that asks for one worker keeps it', () => {
     const asked = { count: 6, atATime: 1, workers: 1, reason: 'as asked' };
     assert.equal(plan({ workers: 3 }, asked).workers, 1);
+  });
+
+  test('a plan that asks for fewer at a time is made by as many workers, and says anew why', () => {
+    const asked = { count: 6, atATime: 1, workers: 2, reason: 'of another machine' };
+    const machine = { processors: 64, freeBytes: 1e12 };
+    const without = { upscaler: 'lanczos' };
+    assert.equal(plan({ machine }, undefined, without).atATime, 3);
+    const fewer = plan({ workers: 3, machine }, asked, without);
+    assert.deepEqual([fewer.atATime, fewer.workers], [1, 3]);
+    assert.match(fewer.reason, /^up to 3 workers with 1 at a time each: .*: the plan asks for no more$/);
+    assert.equal(plan({ machine }, asked, without).reason, 'the plan asks for no more');
+    assert.equal(plan({ machine, language: 'zh' }, asked, without).reason, '计划没有要求更多');
+  });
+
+  test('a film in which no place can be sought is made by one, and the plan says why', () => {
+    const stream = { ...SOURCE, info: { format: 'mpegts' } } as AnalyzedSource;
+    const software = { encoder: 'software' } as const;
+    assert.deepEqual([isShareable(SOURCE, software), isShareable(stream, software)], [true, false]);
+    assert.equal(
+      isShareable(SOURCE, { encoder: 'nvenc' }),
+      false,
+      'nor where each machine has its own pictures',
+    );
+    const machine = { processors: 2, freeBytes: 1e12 };
+    const alone = plan({ workers: 3, isShared: false, machine }, undefined, { source: stream });
+    assert.deepEqual([alone.atATime, alone.workers], [1, undefined]);
+    assert.match(alone.reason, /container tells no places.*by one worker/);
+  });
+
+  test('a report is the same whoever was there', () => {
+    const strategy = { version: '1', upscaler: 'lanczos' } as Strategy;
+    const segments = { count: 6, atATime: 1, workers: 3, reason: 'up to 3 workers' };
+    assert.deepEqual(leaveOutSegments({ ...strategy, segments }), strategy);
   });
 });

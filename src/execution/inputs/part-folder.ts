@@ -1,9 +1,7 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from '../../core/processes.ts';
+import { readSignedName, signName } from '../../core/signed-name.ts';
 
-const NAME = /^([0-9a-f]{64})@(.+)\.(\d+)$/;
 const FORGOTTEN_AFTER_MS = 7 * 24 * 3600 * 1000;
 
 /** The folder of a partial download; only this process writes to it. */
@@ -19,14 +17,12 @@ export interface PartFolder {
  */
 export async function claimPart(parent: string, id: string): Promise<PartFolder> {
   await mkdir(parent, { recursive: true });
-  const path = join(parent, `${id}@${hostname()}.${process.pid}`);
+  const path = join(parent, signName(id));
   for (const entry of await readdir(parent)) {
-    const [, file, host, pid] = NAME.exec(entry) ?? [];
-    const isAbandoned = host === hostname() && !isAlive(Number(pid));
+    const { id: file, writer } = readSignedName(entry) ?? {};
     // Only one of two claimants succeeds; an existing folder of this process is kept.
-    if (isAbandoned && file === id) await rename(join(parent, entry), path).catch(() => undefined);
-    else if (isAbandoned || (host !== undefined && host !== hostname()))
-      await removeIfForgotten(join(parent, entry));
+    if (writer === 'dead' && file === id) await rename(join(parent, entry), path).catch(() => undefined);
+    else if (writer === 'dead' || writer === 'elsewhere') await removeIfForgotten(join(parent, entry));
   }
   await mkdir(path, { recursive: true });
   return { path, partPath: getPartPath(path) };

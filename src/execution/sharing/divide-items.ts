@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { throwIfCancelled } from '../../core/errors.ts';
 import { mapConcurrently } from '../../core/map-concurrently.ts';
-import type { ItemState, SharedItem, SharedWork } from './shared-work.ts';
+import type { SharedItem, SharedWork } from './shared-work.ts';
 
 const LOOK_MS = 1_000;
 /** A folder that machines share may show a file some seconds late: only then is what was finished made again. */
@@ -124,19 +124,42 @@ class SharedItems<Result> {
   async collect(signal: AbortSignal): Promise<void> {
     while (!this.#areAllThere) {
       throwIfCancelled(signal);
-      for (const state of await this.#work.look(this.#making === 0)) await this.takeNote(state);
+      const finished = await this.look();
+      if (finished.length > 0) await this.takeAllIn(finished, signal);
       if (!this.#areAllThere) await this.pause(signal);
     }
   }
 
-  private async takeNote({ key, done, isFinished }: ItemState): Promise<void> {
-    const index = this.#keys.indexOf(key);
-    if (index < 0 || this.results.has(index)) return;
-    if (done > (this.#seen.get(index) ?? 0)) {
-      this.#seen.set(index, done);
-      this.#division.onProgress(index, done);
+  /** Tells of what others make, and of life while something is awaited. @returns what is finished and not taken in */
+  private async look(): Promise<number[]> {
+    const states = await this.#work.look(this.#making === 0);
+    return states.flatMap((state) => {
+      const index = this.#keys.indexOf(state.key);
+      if (index < 0 || this.results.has(index)) return [];
+      this.takeNote(index, state.done);
+      return state.isFinished ? [index] : [];
+    });
+  }
+
+  private takeNote(index: number, done: number): void {
+    if (done <= (this.#seen.get(index) ?? 0)) return;
+    this.#seen.set(index, done);
+    this.#division.onProgress(index, done);
+  }
+
+  /** Fetches what others finished, which may take long, and goes on looking meanwhile. */
+  private async takeAllIn(finished: readonly number[], signal: AbortSignal): Promise<void> {
+    let isOver = false;
+    const limits = { concurrency: FOUND_AT_A_TIME, signal };
+    const fetching = mapConcurrently(finished, limits, (index) => this.takeIn(index)).finally(() => {
+      isOver = true;
+    });
+    const over = fetching.catch(() => undefined);
+    for (;;) {
+      await Promise.race([over, this.pause(signal)]);
+      if (isOver || signal.aborted || this.#areAllThere) return void (await fetching);
+      await this.look();
     }
-    if (isFinished) await this.takeIn(index);
   }
 
   private async takeIn(index: number): Promise<void> {
@@ -158,7 +181,8 @@ async function makeTaken(work: SharedWork, key: string, make: () => Promise<unkn
   try {
     await make();
   } catch (error) {
-    await work.release(key);
+    // What went wrong is the cause; whoever ends the run gives back what could not be given back now.
+    await work.release(key).catch(() => undefined);
     throw error;
   }
   await work.finish(key);

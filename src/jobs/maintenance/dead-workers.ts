@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { createMessage } from '../../core/messages/message.ts';
 import type { Queryable } from '../postgres/database.ts';
-import { freeItemsOf } from '../sharing/shared-items.ts';
+import { freeItemsOf } from '../sharing/fellows.ts';
 import type { TaskBackend } from '../task-backend.ts';
 import { decideActionAfterCrash } from '../tasks/crashed-run.ts';
 import type { Task } from '../tasks/task.ts';

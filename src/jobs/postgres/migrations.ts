@@ -202,4 +202,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX shared_items_free ON footlight.shared_items (kind) WHERE holder IS NULL AND NOT is_finished;
   CREATE INDEX shared_items_held ON footlight.shared_items (executor) WHERE holder IS NOT NULL;
   `,
+  `
+  ALTER TABLE footlight.workers ADD COLUMN helps text;
+  `,
 ];

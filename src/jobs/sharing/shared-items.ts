@@ -1,17 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { ItemState, SharedCall, SharedItem, SharedRole } from '../../execution/sharing/shared-work.ts';
-import type { Database, Queryable } from '../postgres/database.ts';
-import { WORKER_SILENCE_SECONDS } from '../tasks/queues.ts';
+import type { Database } from '../postgres/database.ts';
+import { countFellows, type FellowWorker, FREE } from './fellows.ts';
+import { type SeenItem, StillItems } from './still-items.ts';
 
 /** Notifies workers that a task has items which they may make, by its id. */
 export const SHARED_CHANNEL = 'footlight_shared';
-
-/** A worker among those that may make each other's items. */
-export interface FellowWorker {
-  readonly executor: string;
-  /** What workers have in common who may help each other; see `findWorkerKind`. */
-  readonly kind: string;
-}
 
 export interface SharedItemsOptions extends FellowWorker {
   readonly database: Database;
@@ -22,7 +16,6 @@ export interface SharedItemsOptions extends FellowWorker {
   readonly isFree?: () => boolean;
 }
 
-const FREE = 'holder = NULL, executor = NULL, done = 0';
 /** Statuses in which items are made: also while a task waits for another worker, because the one it had died. */
 const WANTED = `('running', 'queued')`;
 
@@ -36,10 +29,18 @@ export class SharedItems {
   readonly #holder = randomBytes(9).toString('base64url');
   /** What the process was told that it holds: one that is held beside it was taken by a call whose answer was lost. */
   readonly #known = new Set<string>();
+  readonly #still = new StillItems();
   #taking: Promise<unknown> = Promise.resolve();
+  #isOver = false;
+  #lacksKeys = true;
 
   constructor(options: SharedItemsOptions) {
     this.#options = options;
+  }
+
+  /** Whether this worker can make none of the items that are free, or has not come so far as to ask for one. */
+  get lacksKeys(): boolean {
+    return this.#lacksKeys;
   }
 
   /** Answers a process that makes items; repeated while the database can't be reached. */
@@ -53,9 +54,12 @@ export class SharedItems {
     return answer;
   }
 
-  /** Gives back what is still held; one that stops may leave that to those who find it dead. */
+  /** Takes nothing more, and gives back what is still held; one that stops may leave that to those who find it dead. */
   async end(stop: AbortSignal): Promise<void> {
     const { database } = this.#options;
+    this.#isOver = true;
+    // What is being taken now would be held by nobody who works on it.
+    await this.#taking;
     await database
       .retryUntilAvailable(() => this.releaseAll(), stop)
       .catch((error) => {
@@ -79,9 +83,9 @@ export class SharedItems {
       case 'report':
         return this.update('done = greatest(done, $4)', 'key = $3', [call.key, call.done]);
       case 'finish':
-        return this.update('holder = NULL, is_finished = true', 'key = $3', [call.key]);
+        return this.putDown(call.key, 'holder = NULL, is_finished = true');
       case 'release':
-        return this.update(FREE, 'key = $3', [call.key]);
+        return this.putDown(call.key, FREE);
       case 'look':
         return this.look();
     }
@@ -121,7 +125,7 @@ export class SharedItems {
 
   private async take(keys: readonly string[]): Promise<string | undefined> {
     const { database, taskId, executor, role, isFree } = this.#options;
-    if (isFree && !isFree()) return undefined;
+    if (this.#isOver || (isFree && !isFree())) return undefined;
     const order = role === 'owner' ? 'ASC' : 'DESC';
     const [row] = await database.query<{ key: string }>(
       `UPDATE footlight.shared_items SET holder = $2, executor = $3 WHERE task_id = $1 AND key = (
@@ -133,15 +137,44 @@ export class SharedItems {
       [taskId, this.#holder, executor, keys, [...this.#known]],
     );
     if (row) this.#known.add(row.key);
+    if (role === 'helper') this.#lacksKeys = row === undefined && (await this.areOthersFree(keys));
     return row?.key;
   }
 
-  private async look(): Promise<ItemState[]> {
-    const rows = await this.#options.database.query<{ key: string; done: number; is_finished: boolean }>(
-      'SELECT key, done, is_finished FROM footlight.shared_items WHERE task_id = $1',
-      [this.#options.taskId],
+  /** Whether items are free, and none of these among them. */
+  private async areOthersFree(keys: readonly string[]): Promise<boolean> {
+    const { database, taskId, kind } = this.#options;
+    const [row] = await database.query<{ are_any: boolean | null }>(
+      `SELECT bool_or(key = ANY ($3)) AS are_any FROM footlight.shared_items
+       WHERE task_id = $1 AND kind = $2 AND holder IS NULL AND NOT is_finished`,
+      [taskId, kind, keys],
     );
+    return row?.are_any === false;
+  }
+
+  private async putDown(key: string, set: string): Promise<void> {
+    await this.update(set, 'key = $3', [key]);
+    this.#known.delete(key);
+  }
+
+  private async look(): Promise<ItemState[]> {
+    const { database, taskId, role } = this.#options;
+    const rows = await database.query<SeenItem & { readonly is_finished: boolean }>(
+      'SELECT key, done, is_finished, holder FROM footlight.shared_items WHERE task_id = $1',
+      [taskId],
+    );
+    const held = rows.filter(({ holder }) => holder !== this.#holder);
+    if (role === 'owner') for (const still of this.#still.find(held)) await this.takeFrom(still);
     return rows.map(({ key, done, is_finished }) => ({ key, done, isFinished: is_finished }));
+  }
+
+  /** Frees an item that another run has not gone on with. */
+  private async takeFrom({ key, done, holder }: SeenItem): Promise<void> {
+    const { database, taskId } = this.#options;
+    await database.query(
+      `UPDATE footlight.shared_items SET ${FREE} WHERE task_id = $1 AND holder = $2 AND key = $3 AND done = $4`,
+      [taskId, holder, key, done],
+    );
   }
 
   /** Changes rows that this run holds, and no others: they may have been given to somebody else meanwhile. */
@@ -152,44 +185,4 @@ export class SharedItems {
       [taskId, this.#holder, ...values],
     );
   }
-}
-
-/** Counts the other live workers that may make items of a production's runs. */
-export async function countFellows({
-  database,
-  executor,
-  kind,
-  workflow,
-}: Pick<SharedItemsOptions, 'database' | 'executor' | 'kind' | 'workflow'>): Promise<number> {
-  const [row] = await database.query<{ count: string }>(
-    `SELECT count(*) FROM footlight.workers
-     WHERE kind = $1 AND executor <> $2 AND $3 = ANY (workflows) AND seen_at > now() - make_interval(secs => $4)`,
-    [kind, executor, workflow, WORKER_SILENCE_SECONDS],
-  );
-  return Number(row?.count ?? 0);
-}
-
-/** Finds the running task that a worker helps first: the most urgent, then the one with the fewest helpers. */
-export async function findTaskToHelp(
-  database: Database,
-  { executor, kind }: FellowWorker,
-  { workflows, except }: { readonly workflows: readonly string[]; readonly except: readonly string[] },
-): Promise<string | undefined> {
-  const [row] = await database.query<{ id: string }>(
-    `SELECT id FROM footlight.tasks JOIN footlight.shared_items ON task_id = id
-     WHERE finished_at IS NULL AND status = 'running' AND tasks.executor <> $1 AND workflow = ANY ($3) AND id <> ALL ($4)
-     GROUP BY id HAVING bool_or(kind = $2 AND holder IS NULL AND NOT is_finished)
-     ORDER BY priority DESC, count(DISTINCT holder), created_at LIMIT 1`,
-    [executor, kind, workflows, except],
-  );
-  return row?.id;
-}
-
-/** Frees what a dead worker held, in the transaction that holds its lock. */
-export async function freeItemsOf(client: Queryable, executor: string): Promise<void> {
-  await client.query(
-    `UPDATE footlight.shared_items SET ${FREE}
-     WHERE executor = $1 AND holder IS NOT NULL`,
-    [executor],
-  );
 }

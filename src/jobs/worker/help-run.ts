@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { createCancelledError, throwIfCancelled } from '../../core/errors.ts';
+import type { SharedCall } from '../../execution/sharing/shared-work.ts';
 import { TaskFiles } from '../files/task-files.ts';
 import { SharedItems } from '../sharing/shared-items.ts';
 import { getHelpId, type Task } from '../tasks/task.ts';
@@ -31,8 +32,8 @@ export class HelpRun {
     if (status === undefined || !HELPED_STATUSES.includes(status)) this.stop();
   }
 
-  /** @returns how many items were made */
-  async run(log: Logger): Promise<number> {
+  /** @returns whether this worker can help the task, though perhaps nothing was free any more */
+  async run(log: Logger): Promise<boolean> {
     const { backend, lease, kind, stop } = this.#context;
     const { folders, objects, database } = backend;
     const { id, workflow } = this.task;
@@ -46,18 +47,18 @@ export class HelpRun {
     try {
       throwIfCancelled(signal);
       await files.open();
-      const sharing = { role: 'helper', answer: items.answer.bind(items) } as const;
+      const sharing = { role: 'helper', answer: (call: SharedCall) => items.answer(call, signal) } as const;
       const work = { task: this.task, files, workers: 1, sharing, signal, onEvent: () => undefined };
       const { result } = await superviseTask(this.#context, work);
       const { made } = result as { readonly made: number };
       log.info({ made }, 'helped another worker’s task');
-      return made;
+      return made > 0 || !items.lacksKeys;
     } catch (error) {
       if (signal.aborted) throw createCancelledError(error);
       throw error;
     } finally {
-      await files.remove();
-      await items.end(stop);
+      // First, as the owner waits for what is held, whatever becomes of the files.
+      await items.end(stop).finally(() => files.remove());
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { toFootlightError } from '../../core/errors.ts';
-import { findTaskToHelp } from '../sharing/shared-items.ts';
+import { claimTaskToHelp, endHelp } from '../sharing/fellows.ts';
 import type { Task } from '../tasks/task.ts';
 import { HelpRun } from './help-run.ts';
 import type { TaskRunContext } from './task-run-context.ts';
@@ -42,6 +42,7 @@ export class Helper {
     this.#mayBeWanted = false;
     const task = await this.findTask(now).catch(() => undefined);
     if (task && this.#options.isFree()) this.begin(task);
+    else if (task) await this.endHelp();
   }
 
   /** Ends at once what a task is no longer wanted for. */
@@ -64,7 +65,7 @@ export class Helper {
   private async findTask(now: number): Promise<Task | undefined> {
     const { backend, lease, kind, productions } = this.#options;
     for (const [id, until] of this.#leftAlone) if (until < now) this.#leftAlone.delete(id);
-    const id = await findTaskToHelp(
+    const id = await claimTaskToHelp(
       backend.database,
       { executor: lease.executor, kind },
       { workflows: [...productions.keys()], except: [...this.#leftAlone.keys()] },
@@ -87,13 +88,20 @@ export class Helper {
     const { logger, isFree } = this.#options;
     const log: Logger = logger.child({ task_id: run.task.id, workflow: run.task.workflow });
     try {
-      const made = await run.run(log);
-      if (made > 0 || !isFree()) return;
+      if ((await run.run(log)) || !isFree()) return;
     } catch (caught) {
       const error = toFootlightError(caught);
       if (error.kind === 'cancelled') return;
       log.info({ error: error.toDetailedJSON() }, 'this worker can’t help a task');
+    } finally {
+      await this.endHelp();
     }
     this.#leftAlone.set(run.task.id, performance.now() + LEAVE_ALONE_MS);
+  }
+
+  private async endHelp(): Promise<void> {
+    const { backend, lease, stop } = this.#options;
+    const { database } = backend;
+    await database.retryUntilAvailable(() => endHelp(database, lease.executor), stop).catch(() => undefined);
   }
 }

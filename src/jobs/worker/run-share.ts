@@ -1,5 +1,6 @@
 import { listEngineUses } from '../../execution/engine-options.ts';
-import { countFellows, SharedItems } from '../sharing/shared-items.ts';
+import { countFellows } from '../sharing/fellows.ts';
+import { SharedItems } from '../sharing/shared-items.ts';
 import { CPU_QUEUE, chooseQueue } from '../tasks/queues.ts';
 import type { Task } from '../tasks/task.ts';
 import type { superviseTask } from './supervise-task.ts';

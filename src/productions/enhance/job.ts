@@ -17,7 +17,7 @@ import { listOverruledOptions } from './overruled-options.ts';
 import { assertPixelsFit } from './pixel-format.ts';
 import { planEnhancement } from './planner.ts';
 import { readStrategy } from './read-strategy.ts';
-import { isMadeAlike, planMasterSegments } from './segment-plan.ts';
+import { isShareable, planMasterSegments } from './segment-plan.ts';
 import type { Strategy } from './strategy.ts';
 import { readTheaterSettings } from './theater-config.ts';
 
@@ -80,8 +80,8 @@ export async function prepareJob(
   const chosen = { ...options, codec, encoder };
   const picture = createEncoderSettings(chosen, video, getWorkingPicture(video), planned.target);
   const { workers, language } = context;
-  const areAlike = isMadeAlike(chosen);
-  const segments = planMasterSegments(analyzedSource, picture, planned, { workers, areAlike, language });
+  const isShared = isShareable(analyzedSource, chosen);
+  const segments = planMasterSegments(analyzedSource, picture, planned, { workers, isShared, language });
   return { analyzedSource, options: chosen, strategy: { ...planned, segments } };
 }
 

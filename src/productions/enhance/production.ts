@@ -10,6 +10,7 @@ import { sumEvidence } from './evidence.ts';
 import type { EnhanceJob } from './job.ts';
 import { deliverReport, reportStep } from './report.ts';
 import type { RestoreEvidence } from './restore-stage.ts';
+import { leaveOutSegments } from './segment-plan.ts';
 import { createAudioTreatment, createPictureTreatment } from './treatment.ts';
 
 /** Makes the master of a video, measures it, and writes the report. */
@@ -47,7 +48,7 @@ async function reportVideo(
       language: context.language,
       masterDigest: digest,
       features: { ...features, analyzedAt },
-      strategy,
+      strategy: leaveOutSegments(strategy),
       quality,
       encoder,
       evidence: sumEvidence(evidence),

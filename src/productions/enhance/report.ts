@@ -45,7 +45,7 @@ const MAX_PICTURES = 3;
 /** Writes the report: an HTML page, the measurements as JSON, and a picture of source and master side by side. */
 export const reportStep: Step<ReportInput, ReportResources, Record<string, never>> = {
   ...STAGES.report,
-  version: '6',
+  version: '7',
   async run(context, input, resources) {
     const masterVideo = findMainVideo(await probe(resources.master))!;
     const width = Math.min(PICTURE_WIDTH, masterVideo.displayWidth);

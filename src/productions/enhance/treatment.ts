@@ -8,7 +8,7 @@ import { formatRemix } from './audio-chains.ts';
 import type { EnhanceEngines } from './engines.ts';
 import type { EnhanceJob } from './job.ts';
 import { createRestoreStage, type RestoreEvidence, type RestoreSettings } from './restore-stage.ts';
-import { isMadeAlike } from './segment-plan.ts';
+import { isShareable } from './segment-plan.ts';
 import { STAGES } from './stages.ts';
 
 const reconstructStep = createSegmentStep<RestoreSettings, RestoreEvidence>(STAGES.reconstruct);
@@ -29,7 +29,7 @@ export function createPictureTreatment(
     step: reconstructStep,
     encoder,
     atATime: strategy.segments?.atATime,
-    isShared: isMadeAlike(options) && strategy.segments?.workers !== 1,
+    isShared: isShareable(analyzedSource, options) && strategy.segments?.workers !== 1,
     getStage: () => stage,
   };
 }
