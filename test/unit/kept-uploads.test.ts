@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { forgetEverything, keepFor } from '../../web/src/state/kept.ts';
+import { forgetEverything } from '../../web/src/state/kept.ts';
 
 type Tab = typeof import('../../web/src/state/kept-uploads.ts');
 
@@ -91,14 +91,4 @@ test('a log-out gives up what other pages and tabs have begun, and waits for no 
   };
   await tab.giveUpKeptUploads(remove, 1);
   assert.deepEqual(removed.sort(), ['upload:1', 'upload:2']);
-});
-
-test('what an owner has left stays for their next session, and goes before that of another one', async () => {
-  const tab = await openTab();
-  keepFor('owner-1');
-  tab.holdUpload(upload);
-  keepFor('owner-1');
-  assert.equal(tab.listKeptUploads().length, 1);
-  keepFor('owner-2');
-  assert.deepEqual(tab.listKeptUploads(), []);
 });

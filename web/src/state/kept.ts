@@ -18,15 +18,6 @@ export function forget(name: string): void {
   localStorage.removeItem(PREFIX + name);
 }
 
-const OWNER = 'owner';
-
-/** Takes in whoever has logged in: what another owner's session, which was over meanwhile, has left goes. */
-export function keepFor(owner: string): void {
-  const { owner: before = owner } = readKept(OWNER);
-  if (before !== owner) forgetEverything();
-  keep(OWNER, { owner });
-}
-
 /** Leaves nothing of an owner's work to the next one at this browser. */
 export function forgetEverything(): void {
   for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
