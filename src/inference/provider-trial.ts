@@ -9,7 +9,7 @@ import { writeTextAtomically } from '../core/files.ts';
 import { createMessage, type Message, seconds } from '../core/messages/message.ts';
 import { translate } from '../core/messages/translate.ts';
 import { GraphBuilder } from './onnx/graph-builder.ts';
-import { describeProviderOutput } from './provider-problem.ts';
+import { describeProviderOutput, findProviderOutput } from './provider-problem.ts';
 import { ModelSession } from './session.ts';
 
 const CHANNELS = 32;
@@ -25,6 +25,8 @@ const SLOW_SECONDS = 0.2;
 
 /** A trial that takes longer counts as failed. */
 const TIMEOUT_SECONDS = 60;
+/** So much of what a driver wrote is kept. */
+const MAX_DETAIL = 500;
 /** A kept result is used for so long. */
 const VALID_SECONDS = 24 * 3600;
 
@@ -124,12 +126,7 @@ function findTrialProblem({
 }: Error & { stderr?: string; killed?: boolean; signal?: string }): TrialProblem {
   if (killed) return { kind: 'timeout', detail: '' };
   if (signal) return { kind: 'crash', detail: signal };
-  const reason =
-    /Couldn't load Vulkan|Failed to get a WebGPU adapter: [^.\n]*|Failed to load[^\n:]*|No [A-Za-z]+ devices?/.exec(
-      stderr,
-    );
-  const line = reason?.[0] ?? stderr.split('\n').find((each) => /error/i.test(each)) ?? message;
-  return { kind: 'output', detail: line.trim().slice(0, 160) };
+  return { kind: 'output', detail: (findProviderOutput(stderr) ?? message).trim().slice(0, MAX_DETAIL) };
 }
 
 /**

@@ -6,7 +6,7 @@ import { findKind, readText, writeText } from '../../web/src/form/option-kind.ts
 import { readEarlierOptions } from '../../web/src/state/earlier-options.ts';
 import { mayTake } from '../../web/src/state/inputs.ts';
 import { findTrial, hasTooMany, listRuns } from '../../web/src/state/runs.ts';
-import { isTelling, nameKey } from '../../web/src/words/key-names.ts';
+import { isTelling, loadKeyNames, nameKey, nameValue } from '../../web/src/words/key-names.ts';
 
 const option = (schema: object) => ({ name: 'each', schema, isRequired: false });
 
@@ -73,11 +73,28 @@ suite('a plan', () => {
     ]);
   });
 
+  test('has names for values where they are words of Footlight, and leaves names and texts as they are', async (t) => {
+    await loadKeyNames('zh');
+    t.after(() => loadKeyNames('en'));
+    const told = [
+      ['kind', 'cut', '硬切'],
+      ['transition', 'cut', 'cut'],
+      ['strength', 'weak', '弱'],
+      ['music', 'preserve', '保留'],
+      ['speaker', 'narrator', '旁白'],
+      ['speaker', 'camera', 'camera'],
+      ['engine', 'speech', 'speech'],
+      ['description', 'fade', 'fade'],
+      ['kind', 'constructor', 'constructor'],
+      ['constructor', 'fade', 'fade'],
+    ] as const;
+    for (const [key, value, name] of told) assert.equal(nameValue(key, value), name, `${key}: ${value}`);
+  });
+
   test('is told without what nobody reads, and without what is empty', () => {
     const untold: [string, unknown][] = [
       ['script', '0d637c55a22372c1e1263d9dc3b50739b20d56e83d39a870bf551ae90fe7601a'],
       ['digest', 'short'],
-      ['seed', 7],
       ['cost', {}],
       ['skipped', []],
       ['subject', null],
@@ -88,6 +105,12 @@ suite('a plan', () => {
     );
     for (const part of [0, false, '', 'deadbeef', ['x2'], { width: 1 }])
       assert.ok(isTelling('part', part), JSON.stringify(part));
+    for (const [key, part] of [
+      ['seed', 7],
+      ['measured', { error: 0.1 }],
+      ['upscalerBase', 'fine'],
+    ] as const)
+      assert.ok(isTelling(key, part), key);
   });
 });
 

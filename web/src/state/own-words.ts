@@ -26,7 +26,7 @@ function useOptions() {
 const NAMED = /^([a-z]\w*)(?=[:：])/i;
 const UPLOAD = /\bupload:upload_\w+/g;
 /** A task, not the address of one of its files. */
-const TASK = /(?<![:\w])task_\w+/g;
+const TASK = /(?<![:\w/\\])task_\w+(?![\w/\\]|\.\w)/g;
 
 /**
  * Sentences of the service name options as a command line or the API has them, and uploads and tasks by their numbers,

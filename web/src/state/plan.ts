@@ -7,7 +7,7 @@ import { submitTask } from './submit.ts';
 
 const ASKED_AFTER_MS = 600;
 
-/** The plan of what a form says, asked for anew when it has changed. */
+/** The plan of what a form says, asked for anew when it or the language has changed. */
 export function usePlan(
   production: Ref<string>,
   options: Ref<Readonly<Record<string, unknown>> | undefined>,
@@ -45,7 +45,8 @@ export function usePlan(
     else plan.value = problem.value = undefined;
   };
   watch(
-    () => JSON.stringify(options.value),
+    // What is wrong, or to be known, is said in the language of who asks.
+    [() => JSON.stringify(options.value), service],
     () => askLater(options.value),
     { immediate: true },
   );

@@ -7,6 +7,8 @@ import { service } from './service.ts';
 const MAX_LENGTH = 120;
 const KEY = 'upload-names';
 const MAX_NAMES = 500;
+/** So much of an id tells uploads apart whose names nobody knows. */
+const END_LENGTH = 6;
 
 /** Remembers what an upload is called, as its reference does not tell. */
 export function rememberName(reference: string, name: string): void {
@@ -17,12 +19,17 @@ export function rememberName(reference: string, name: string): void {
 /** What the service calls uploads that came from elsewhere, by their references, and tasks, by their ids. */
 const learned = shallowRef<Readonly<Record<string, string>>>({});
 
+/** The references of uploads in options. */
+export function listUploads(options: Readonly<Record<string, unknown>>): string[] {
+  return Object.values(options)
+    .flat()
+    .filter((value): value is string => typeof value === 'string' && value.startsWith('upload:'));
+}
+
 /** Asks the service for the names of the uploads in options that this browser has not sent. */
 export async function learnUploadNames(options: Readonly<Record<string, unknown>>): Promise<void> {
   const known = { ...readKept(KEY), ...learned.value };
-  const isUnknown = (value: unknown): boolean =>
-    typeof value === 'string' && value.startsWith('upload:') && known[value] === undefined;
-  if (!Object.values(options).flat().some(isUnknown)) return;
+  if (listUploads(options).every((reference) => known[reference] !== undefined)) return;
   const uploads = await service.value.listUploads();
   learn(uploads.map(({ upload_id, name }) => [`upload:${upload_id}`, name]));
 }
@@ -33,7 +40,13 @@ export function learnTaskNames(tasks: readonly Task[]): void {
 }
 
 function learn(names: readonly (readonly [string, string])[]): void {
-  learned.value = { ...learned.value, ...Object.fromEntries(names) };
+  const news = names.filter(([key, name]) => learned.value[key] !== name);
+  if (news.length > 0) learned.value = { ...learned.value, ...Object.fromEntries(news) };
+}
+
+/** Leaves no names of an owner's work to the next one. */
+export function forgetNames(): void {
+  learned.value = {};
 }
 
 /** What a task is called that was seen here, else its id. */
@@ -51,11 +64,14 @@ export function nameTask({ task_id, title, options }: Pick<Task, 'task_id' | 'ti
   return name.length > MAX_LENGTH ? `${name.slice(0, MAX_LENGTH)}…` : name;
 }
 
-/** What an input is called: an upload that is gone has no name but that of what it was for. */
+/** What an input is called: an upload that is gone has no name but that of what it was for, or the end of its id. */
 export function nameInput(reference: string, otherwise?: string): string {
   if (reference.startsWith('upload:'))
     return String(
-      readKept(KEY)[reference] ?? learned.value[reference] ?? otherwise ?? words.global.t('files.uploaded'),
+      readKept(KEY)[reference] ??
+        learned.value[reference] ??
+        otherwise ??
+        words.global.t('files.uploaded', { end: reference.slice(-END_LENGTH) }),
     );
   const parts = reference.replace(/[?#].*$/, '').split(/[\\/]/);
   return parts.findLast((part) => part !== '') ?? reference;

@@ -9,20 +9,23 @@ export function tellOptions(
   production: ProductionDescription | undefined,
 ): Record<string, unknown> {
   if (!production) return options;
-  const known = listOptions(production).filter(({ name }) => [options[name] ?? []].flat().length > 0);
-  const names = new Set(known.map(({ name }) => name));
-  const others = Object.entries(options).filter(([name]) => !names.has(name));
+  const all = listOptions(production);
+  const known = all.filter(({ name }) => !isEmpty(options[name]));
+  const names = new Set(all.map(({ name }) => name));
+  const others = Object.entries(options).filter(([name, value]) => !names.has(name) && !isEmpty(value));
   const main = findMainInput(production)?.name;
   const told = known.map((option) => {
     const value = options[option.name];
-    const all = [value].flat();
+    const values = [value].flat();
     // What was uploaded elsewhere, and is gone, is known by the title of its task alone.
-    const name = option.name === main && all.length === 1 ? (title ?? undefined) : undefined;
-    const told = all.map((each) => tellValue(option, each, production, name));
+    const name = option.name === main && values.length === 1 ? (title ?? undefined) : undefined;
+    const told = values.map((each) => tellValue(option, each, production, name));
     return [nameOption(option, known), Array.isArray(value) ? told : told[0]] as const;
   });
   return Object.fromEntries([...told, ...others]);
 }
+
+const isEmpty = (value: unknown): boolean => [value ?? []].flat().length === 0;
 
 /** Its title; where others have the same one, its name too. */
 function nameOption({ name, schema: { title = name } }: Option, all: readonly Option[]): string {

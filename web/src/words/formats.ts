@@ -60,14 +60,20 @@ export function formatTime(time: string): string {
   );
 }
 
-/** In a list: the time of today, the day of others, and the year of other years. @param time ISO 8601 */
-export function formatShortTime(time: string): string {
+/**
+ * In a list: the time of today, the day of others, and the year of other years.
+ *
+ * @param time ISO 8601
+ * @param hasRoom whether the time of other days is told too
+ */
+export function formatShortTime(time: string, hasRoom: boolean): string {
   const [date, now] = [new Date(time), new Date()];
   const isOfToday = date.toDateString() === now.toDateString();
   const year = date.getFullYear() === now.getFullYear() ? undefined : 'numeric';
-  const options: Intl.DateTimeFormatOptions = isOfToday
-    ? { hour: 'numeric', minute: '2-digit' }
-    : { year, month: 'short', day: 'numeric' };
+  const options: Intl.DateTimeFormatOptions = {
+    ...(!isOfToday && { year, month: 'short', day: 'numeric' }),
+    ...((isOfToday || hasRoom) && { hour: 'numeric', minute: '2-digit' }),
+  };
   return new Intl.DateTimeFormat(locale.value, options).format(date);
 }
 

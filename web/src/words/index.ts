@@ -1,7 +1,7 @@
 import { computed, nextTick } from 'vue';
 import { createI18n } from 'vue-i18n';
 import { speakToService } from '../state/service.ts';
-import en from './en.json';
+import en from './en.json' with { type: 'json' };
 import { loadKeyNames } from './key-names.ts';
 import { LANGUAGES, type Language } from './languages.ts';
 
@@ -9,7 +9,7 @@ type Words = Record<keyof typeof en, string>;
 
 const KEY = 'footlight-language';
 const LOADERS: Record<Exclude<Language, 'en'>, () => Promise<{ default: Words }>> = {
-  zh: () => import('./zh.json'),
+  zh: () => import('./zh.json', { with: { type: 'json' } }),
 };
 
 export const words = createI18n({

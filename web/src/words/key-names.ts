@@ -3,15 +3,24 @@ import { speakName } from '../components/speak-name.ts';
 import type { Language } from './languages.ts';
 
 type Names = Readonly<Record<string, string>>;
+interface Lists {
+  readonly keys: Names;
+  /** Values by the spoken keys that they stand under: elsewhere the same word may be a name or a text of people. */
+  readonly values: Readonly<Record<string, Names | undefined>>;
+}
 
-/** English ones are made of the keys themselves. */
-const LOADERS: Partial<Record<Language, () => Promise<{ default: Names }>>> = {
-  zh: () => import('./key-names.zh.json'),
+/** English ones are made of the keys and values themselves. */
+const LOADERS: Partial<Record<Language, () => Promise<Lists>>> = {
+  zh: async () => ({
+    keys: (await import('./key-names.zh.json', { with: { type: 'json' } })).default,
+    values: (await import('./value-names.zh.json', { with: { type: 'json' } })).default,
+  }),
 };
-const names = shallowRef<Names>({});
+const NONE: Lists = { keys: {}, values: {} };
+const names = shallowRef(NONE);
 
 /** What plans are checked by, and nobody reads. */
-const FOR_MACHINES = /^(?:version|format|generatedAt|seed|measured|upscalerBase)$|hash$|digest$|sha256$/i;
+const FOR_MACHINES = /^(?:version|format|generatedAt)$|hash$|digest$|sha256$/i;
 const HASH = /^[0-9a-f]{32,}$/;
 
 /** Whether a part of a plan is told to people: what nobody reads isn't, and what is empty has nothing to tell. */
@@ -33,14 +42,15 @@ const UNITS: Names = {
 /** What the keys of plans and options are called; one without a name is said as it is. */
 export function nameKey(key: string): string {
   const spoken = speakName(key);
-  return names.value[spoken] ?? spoken.replaceAll(/[a-z0-9]+/g, (word) => UNITS[word] ?? word);
+  return names.value.keys[spoken] ?? spoken.replaceAll(/[a-z0-9]+/g, (word) => UNITS[word] ?? word);
 }
 
-/** What a word in a plan is called where it has a name, such as that of a kind. */
-export function nameWord(word: string): string {
-  return names.value[word] ?? word;
+/** What a value is called that stands under a key whose values are words of Footlight, such as that of a kind. */
+export function nameValue(key: string, value: string): string {
+  const named = names.value.values[speakName(key)] ?? {};
+  return Object.hasOwn(named, value) ? (named[value] ?? value) : value;
 }
 
 export async function loadKeyNames(language: Language): Promise<void> {
-  names.value = (await LOADERS[language]?.())?.default ?? {};
+  names.value = (await LOADERS[language]?.()) ?? NONE;
 }
