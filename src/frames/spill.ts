@@ -13,6 +13,10 @@ const NEUTRAL = (HUES - 1) / 2;
 /** Such a share of what is gray or opposite to the screen: a little gray beside much of a pure color stays gray. */
 const NEUTRAL_SHARE = 0.9;
 const MIN_SAMPLES = 20;
+/** A level of fewer of a hue's pixels is empty; so many in a row part two colors, of which one has at least such a share. */
+const EMPTY_SHARE = 0.01;
+const MIN_EMPTY = 2;
+const COLOR_SHARE = 0.03;
 /** Samples are taken at every second pixel and row, as chroma has its sites there. */
 const STEP = 2;
 /** Darker pixels have no hue: linear light. */
@@ -130,16 +134,39 @@ function project(light: Float32Array, at: number, axis: Vector): number {
   return light[at]! * axis[0] + light[at + 1]! * axis[1] + light[at + 2]! * axis[2];
 }
 
-/** The share along the screen's hue below which the cleanest pixels of one or more hues lie; at most neutral. */
+/**
+ * The share along the screen's hue below which the cleanest pixels of one or more hues lie; at most neutral. Another color of
+ * the subject may have the same hue across. As the light of a screen falls off gradually, nothing lies between them: then it is the
+ * limit of the color that is nearer to the screen, as that is no spill.
+ */
 function findLimit(counts: Float64Array, share: number): number | undefined {
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  const levels = new Float64Array(LEVELS);
+  for (let at = 0; at < counts.length; at++) levels[at % LEVELS]! += counts[at]!;
+  const total = addUp(levels);
   if (total < MIN_SAMPLES) return undefined;
-  let sum = 0;
-  for (let level = 0; level < LEVELS; level++) {
-    for (let at = level; at < counts.length; at += LEVELS) sum += counts[at]!;
-    if (sum >= total * share) return Math.min(0, ((level + 1) / LEVELS - 0.5) * 1.6);
+  let limit = findLevel(levels, 0, share);
+  let empty = 0;
+  for (let level = limit + 1; level < LEVELS; level++) {
+    empty = levels[level]! < total * EMPTY_SHARE ? empty + 1 : 0;
+    const isColor = empty >= MIN_EMPTY && addUp(levels.subarray(level + 1)) >= total * COLOR_SHARE;
+    if (isColor) limit = Math.max(limit, findLevel(levels, level + 1, share));
   }
-  return 0;
+  return Math.min(0, ((limit + 1) / LEVELS - 0.5) * 1.6);
+}
+
+/** The level below which such a share of those from `first` on lies. */
+function findLevel(levels: Float64Array, first: number, share: number): number {
+  const total = addUp(levels.subarray(first));
+  let below = 0;
+  for (let level = first; level < LEVELS; level++) {
+    below += levels[level]!;
+    if (below >= total * share) return level;
+  }
+  return LEVELS - 1;
+}
+
+function addUp(counts: Float64Array): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 /**

@@ -49,6 +49,9 @@ function measureChange(screen: Rgb, rim: Rgb, inside: Rgb): number {
 const CASES: readonly (readonly [string, Rgb, Rgb, Rgb])[] = [
   ['skin around a crimson dress before green', GREEN, SKIN, [0.35, 0.02, 0.06]],
   ['skin around a red dress before green', GREEN, SKIN, [0.5, 0.02, 0.02]],
+  ['skin around a pink dress before green', GREEN, SKIN, [0.5, 0.06, 0.2]],
+  ['skin around a deep pink dress before green', GREEN, SKIN, [0.5, 0.03, 0.17]],
+  ['skin around a golden coat before blue', BLUE, SKIN, [0.55, 0.3, 0.01]],
   ['skin around a brown coat before blue', BLUE, SKIN, [0.24, 0.1, 0.04]],
   ['gray around a yellow coat before blue', BLUE, GRAY, [0.6, 0.45, 0.02]],
   ['gray around a magenta dress before green', GREEN, GRAY, [0.5, 0.03, 0.4]],
