@@ -40,6 +40,6 @@ function allocate(pages: number): { readonly buffer: ArrayBuffer } {
   try {
     return new webAssembly.Memory({ initial: pages });
   } catch (cause) {
-    throw new KernelMemoryError(`no memory of ${pages} pages for kernels`, { cause });
+    throw new KernelMemoryError(String(cause), { cause });
   }
 }
