@@ -1,3 +1,4 @@
+import { chooseKernels } from './kernels/choose-kernels.ts';
 import { getRestorerKernels } from './kernels/restorer-kernels.ts';
 import type { KernelModule } from './kernels/web-assembly.ts';
 import type { SafeZones, ZonePicture } from './safe-zones.ts';
@@ -9,5 +10,9 @@ export function createSafeZones(
   picture: ZonePicture,
   kernels: KernelModule | null = getRestorerKernels(),
 ): SafeZones {
-  return kernels ? new SimdSafeZones(picture, kernels) : new ScriptSafeZones(picture);
+  return chooseKernels<SafeZones>(
+    kernels,
+    (module) => new SimdSafeZones(picture, module),
+    () => new ScriptSafeZones(picture),
+  );
 }

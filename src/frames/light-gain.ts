@@ -18,15 +18,19 @@ const PEAK_REACH = 4;
 export class LightGainMeter {
   readonly #histogram = new Float32Array(BINS);
 
-  /** @returns the gain, 1 where the pictures have nothing bright enough to compare */
-  measure(picture: HalfPicture, plate: HalfPicture): number {
+  /**
+   * @param isCompared whether a pixel is compared; all are if it is left out
+   * @returns the gain, 1 where the pictures have nothing bright enough to compare
+   */
+  measure(picture: HalfPicture, plate: HalfPicture, isCompared?: (at: number) => boolean): number {
     const histogram = this.#histogram.fill(0);
     const { width, height } = picture;
     for (let y = STRIDE >> 1; y < height; y += STRIDE) {
       for (let x = STRIDE >> 1; x < width; x += STRIDE) {
-        const known = plate.luma[y * width + x]!;
-        const luma = picture.luma[y * width + x]!;
-        if (known < MIN_LUMA || luma < MIN_LUMA) continue;
+        const at = y * width + x;
+        const known = plate.luma[at]!;
+        const luma = picture.luma[at]!;
+        if (known < MIN_LUMA || luma < MIN_LUMA || isCompared?.(at) === false) continue;
         const bin = Math.round(Math.log(luma / known) / STEP) + CENTER;
         if (bin >= 0 && bin < BINS) histogram[bin]!++;
       }

@@ -1,4 +1,5 @@
 import { approximateExponential } from './approximate-powers.ts';
+import { chooseKernels } from './kernels/choose-kernels.ts';
 import { getOpacityKernels } from './kernels/opacity-kernels.ts';
 import type { KernelModule } from './kernels/web-assembly.ts';
 import type { OpacityLayers } from './opacity-layers.ts';
@@ -21,12 +22,13 @@ const MAX_OUTPUT = 40;
 
 /**
  * Judges by the evidence of a pixel how likely each of several guesses at its opacity is right: a net of one hidden layer, some
- * hundred weights. The number of units is a multiple of eight. The first guess is that it is solid, the last that it is background.
+ * hundred weights. The first guess is that it is solid, the last that it is background.
  */
 export class OpacityNet {
   /** Likelihoods of the guesses at the last pixel, 0 to 1, together 1. */
   readonly shares: Float64Array;
   readonly #layers: OpacityLayers;
+  readonly #figures: number;
 
   /**
    * The scaling of the figures is taken into the first layer.
@@ -43,11 +45,22 @@ export class OpacityNet {
       return [...scaled, row[means.length]! - shift];
     });
     const layers = { hidden: rows, outputs };
-    this.#layers = kernels ? new SimdOpacityLayers(layers, kernels) : new ScriptOpacityLayers(layers);
+    this.#layers = chooseKernels<OpacityLayers>(
+      kernels,
+      (module) => new SimdOpacityLayers(layers, module),
+      () => new ScriptOpacityLayers(layers),
+    );
+    this.#figures = means.length;
     this.shares = new Float64Array(outputs.length);
   }
 
+  /**
+   * @param figures as many as the net was learned of
+   * @throws {RangeError} if there are more or fewer
+   */
   judge(figures: Float32Array): void {
+    if (figures.length !== this.#figures)
+      throw new RangeError(`${figures.length} figures for a net of ${this.#figures}`);
     const { shares } = this;
     const { sums } = this.#layers;
     this.#layers.compute(figures);

@@ -6,8 +6,10 @@ export class ScriptOpacityLayers implements OpacityLayers {
   readonly #hidden: Float64Array;
   readonly #outputs: Float64Array;
   readonly #values: Float64Array;
+  readonly #figures: number;
 
   constructor({ hidden, outputs }: LayerRows) {
+    this.#figures = hidden[0]!.length - 1;
     this.#hidden = interleave(hidden);
     this.#outputs = Float64Array.from(outputs.flat());
     this.#values = new Float64Array(hidden.length);
@@ -23,6 +25,7 @@ export class ScriptOpacityLayers implements OpacityLayers {
   #activate(figures: Float32Array): void {
     const hidden = this.#hidden;
     const values = this.#values;
+    const count = this.#figures;
     for (let unit = 0, from = 0; unit < values.length; unit += WIDTH, from += WIDTH) {
       let a = 0;
       let b = 0;
@@ -32,7 +35,7 @@ export class ScriptOpacityLayers implements OpacityLayers {
       let f = 0;
       let g = 0;
       let h = 0;
-      for (let figure = 0; figure < figures.length; figure++, from += WIDTH) {
+      for (let figure = 0; figure < count; figure++, from += WIDTH) {
         const value = figures[figure]!;
         a += hidden[from]! * value;
         b += hidden[from + 1]! * value;

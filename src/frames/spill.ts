@@ -8,11 +8,15 @@ const HUES = 24;
 const LEVELS = 64;
 /** Share of a hue's pixels that are taken to be without spill. */
 const CLEAN_SHARE = 0.5;
+/** Position of gray among the hues, between two of them: noise lets it fall in either. */
+const NEUTRAL = (HUES - 1) / 2;
+/** Such a share of what is gray or opposite to the screen: a little gray beside much of a pure color stays gray. */
+const NEUTRAL_SHARE = 0.9;
 const MIN_SAMPLES = 20;
-/** Distance from the subject's border from which hardly any of the screen's light is on it, as a share of the picture's height. */
-const INSIDE_SHARE = 0.06;
-/** Numbers that are kept of a pixel: red, green, blue, and 1 where it lies inside. */
-const KEPT = 4;
+/** A level of fewer of a hue's pixels is empty; so many in a row part two colors, of which one has at least such a share. */
+const EMPTY_SHARE = 0.01;
+const MIN_EMPTY = 2;
+const COLOR_SHARE = 0.03;
 /** Samples are taken at every second pixel and row, as chroma has its sites there. */
 const STEP = 2;
 /** Darker pixels have no hue: linear light. */
@@ -75,7 +79,7 @@ export class SpillMeter {
       this.#sampler.read(y);
       this.addRow(alpha, y, colors);
     }
-    this.#subject.push({ light: Float32Array.from(colors), count: colors.length / KEPT });
+    this.#subject.push({ light: Float32Array.from(colors), count: colors.length / 3 });
   }
 
   private addRow(alpha: Uint16Array, y: number, colors: number[]): void {
@@ -93,19 +97,9 @@ export class SpillMeter {
         screen[2]! += blue;
         screen[3]! += 1;
       } else if (value >= OPAQUE * 0.99 && red + green + blue > 3 * MIN_LIGHT) {
-        colors.push(red, green, blue, this.#isInside(alpha, i * STEP, y) ? 1 : 0);
+        colors.push(red, green, blue);
       }
     }
-  }
-
-  #isInside(alpha: Uint16Array, x: number, y: number): boolean {
-    const { width, height } = this.#format;
-    const reach = Math.round(INSIDE_SHARE * height);
-    const left = alpha[y * width + Math.max(0, x - reach)]!;
-    const right = alpha[y * width + Math.min(width - 1, x + reach)]!;
-    const above = alpha[Math.max(0, y - reach) * width + x]!;
-    const below = alpha[Math.min(height - 1, y + reach) * width + x]!;
-    return Math.min(left, right, above, below) >= OPAQUE * 0.99;
   }
 
   /** The profile of the shot; undefined if no background or no subject was seen. */
@@ -118,23 +112,21 @@ export class SpillMeter {
 
   private learnLimits(screen: Vector): number[] {
     const { along, across } = getSpillAxes(screen);
-    const all = new Float64Array(HUES * LEVELS);
-    const inside = new Float64Array(HUES * LEVELS);
+    const histogram = new Float64Array(HUES * LEVELS);
     for (const { light, count } of this.#subject) {
-      for (let i = 0; i < count * KEPT; i += KEPT) {
+      for (let i = 0; i < count * 3; i += 3) {
         const sum = light[i]! + light[i + 1]! + light[i + 2]!;
         const hue = getHuePosition(project(light, i, across) / sum);
         const level = (project(light, i, along) / sum / 1.6 + 0.5) * LEVELS;
-        const at = Math.round(hue) * LEVELS + Math.min(LEVELS - 1, Math.max(0, Math.floor(level)));
-        all[at]!++;
-        if (light[i + 3] === 1) inside[at]!++;
+        histogram[Math.round(hue) * LEVELS + Math.min(LEVELS - 1, Math.max(0, Math.floor(level)))]!++;
       }
     }
-    const find = (histogram: Float64Array, hue: number): number | undefined =>
-      findLimit(histogram.subarray(hue * LEVELS, (hue + 1) * LEVELS));
-    const hues = [...Array(HUES).keys()];
-    const known = interpolate(hues.map((hue) => find(inside, hue)));
-    return smooth(hues.map((hue) => known[hue] ?? find(all, hue)));
+    const find = (first: number, last: number, share: number): number | undefined =>
+      findLimit(histogram.subarray(first * LEVELS, (last + 1) * LEVELS), share);
+    const limits = Array.from({ length: HUES }, (_, hue) => find(hue, hue, CLEAN_SHARE));
+    const [below, above] = [Math.floor(NEUTRAL), Math.ceil(NEUTRAL)];
+    limits.fill(find(below, above, NEUTRAL_SHARE), below, above + 1);
+    return smooth(limits);
   }
 }
 
@@ -142,49 +134,50 @@ function project(light: Float32Array, at: number, axis: Vector): number {
   return light[at]! * axis[0] + light[at + 1]! * axis[1] + light[at + 2]! * axis[2];
 }
 
-/** The share along the screen's hue below which the cleanest pixels of a hue lie; at most neutral. */
-function findLimit(levels: Float64Array): number | undefined {
-  const total = levels.reduce((sum, count) => sum + count, 0);
+/**
+ * The share along the screen's hue below which the cleanest pixels of one or more hues lie; at most neutral. Another color of
+ * the subject may have the same hue across. As the light of a screen falls off gradually, nothing lies between them: then it is the
+ * limit of the color that is nearer to the screen, as that is no spill.
+ */
+function findLimit(counts: Float64Array, share: number): number | undefined {
+  const levels = new Float64Array(LEVELS);
+  for (let at = 0; at < counts.length; at++) levels[at % LEVELS]! += counts[at]!;
+  const total = addUp(levels);
   if (total < MIN_SAMPLES) return undefined;
-  let sum = 0;
-  for (let level = 0; level < LEVELS; level++) {
-    sum += levels[level]!;
-    if (sum >= total * CLEAN_SHARE) return Math.min(0, ((level + 1) / LEVELS - 0.5) * 1.6);
+  let limit = findLevel(levels, 0, share);
+  let empty = 0;
+  for (let level = limit + 1; level < LEVELS; level++) {
+    empty = levels[level]! < total * EMPTY_SHARE ? empty + 1 : 0;
+    const isColor = empty >= MIN_EMPTY && addUp(levels.subarray(level + 1)) >= total * COLOR_SHARE;
+    if (isColor) limit = Math.max(limit, findLevel(levels, level + 1, share));
   }
-  return 0;
+  return Math.min(0, ((limit + 1) / LEVELS - 0.5) * 1.6);
+}
+
+/** The level below which such a share of those from `first` on lies. */
+function findLevel(levels: Float64Array, first: number, share: number): number {
+  const total = addUp(levels.subarray(first));
+  let below = 0;
+  for (let level = first; level < LEVELS; level++) {
+    below += levels[level]!;
+    if (below >= total * share) return level;
+  }
+  return LEVELS - 1;
+}
+
+function addUp(counts: Float64Array): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 /**
- * Gives hues between those that are known limits between theirs: what the screen's light turns into another hue has the limit
- * of that, and not its own. Neutral colors are known.
+ * Gives hues that were not seen the limit of neutral colors, and evens the steps between neighbors upwards alone: the color of a
+ * neighbor is none of the hue's own.
  */
-function interpolate(limits: readonly (number | undefined)[]): (number | undefined)[] {
-  const result = [...limits];
-  const neutral = Math.round(getHuePosition(0));
-  result[neutral] ??= 0;
-  let before = -1;
-  for (let hue = 0; hue < result.length; hue++) {
-    const limit = result[hue];
-    if (limit === undefined) continue;
-    for (let between = before + 1; before >= 0 && between < hue; between++) {
-      const share = (between - before) / (hue - before);
-      result[between] = result[before]! + (limit - result[before]!) * share;
-    }
-    before = hue;
-  }
-  // Purer colors than any that was seen are at least as far from the screen's.
-  const first = limits.findIndex((limit) => limit !== undefined);
-  const last = limits.findLastIndex((limit) => limit !== undefined);
-  if (last > neutral) result.fill(limits[last], last);
-  return first >= 0 && first < neutral ? result.fill(limits[first], 0, first) : result;
-}
-
-/** Gives hues that were not seen the limit of neutral colors, and evens the steps between neighbors. */
 function smooth(limits: readonly (number | undefined)[]): number[] {
   const known = limits.map((limit) => limit ?? 0);
   return known.map((limit, hue) => {
     const before = known[Math.max(0, hue - 1)]!;
     const after = known[Math.min(known.length - 1, hue + 1)]!;
-    return (before + 2 * limit + after) / 4;
+    return Math.max(limit, (before + 2 * limit + after) / 4);
   });
 }

@@ -155,6 +155,15 @@ describe('a subject who never leaves a spot', () => {
     assert.ok(error < 36, `MAD is ${error}`);
   });
 
+  test('takes a plate of another white balance whose edges lie on those of the shot', async () => {
+    const warm = shot.plate.map((code, at) =>
+      Math.min(65_535, Math.max(0, code + 65_535 * [0.15, -0.03, -0.15][at % 3]!)),
+    );
+    const path = await writePlate(join(folder, 'warm.png'), shot, warm);
+    const finding = await surveyShot(createPlateMatter(path), shot);
+    assert.equal(finding.reason.key, 'matter.plate.given');
+  });
+
   test('refuses a plate of another place, and says by how much it is off', async () => {
     const other = drawShot({ motion: 'sway', seed: 9, frames: 1 });
     const turned = other.plate.map((_, at) => other.plate[other.plate.length - 3 - at + 2 * (at % 3)]!);

@@ -166,45 +166,6 @@ test('the light of a screen is taken off the subject, and its dark hair is dark 
   assert.ok(after < before * 0.65, `chroma is off by ${after}, and by ${before} with the spill`);
 });
 
-test('what a subject looks like is learned where the light of the screen does not reach', () => {
-  const { format } = drawScene({ width: 160, height: 144 });
-  const { width, height } = format;
-  const [brown, screen] = [
-    [0.24, 0.1, 0.04],
-    [0.03, 0.08, 0.4],
-  ];
-  // More of the subject is lit by the screen than not.
-  const [left, right, reach, light] = [60, 94, 10, 0.25];
-  const alpha = new Uint16Array(width * height);
-  const picture = new Uint16Array(alpha.length * 3);
-  for (let at = 0; at < alpha.length; at++) {
-    const x = at % width;
-    const isSubject = x >= left && x < right;
-    const spill = Math.min(x - left, right - 1 - x) < reach ? light : 0;
-    alpha[at] = isSubject ? 65_535 : 0;
-    for (const [channel, own] of brown.entries()) {
-      const seen = isSubject ? own + spill * screen[channel]! : screen[channel]!;
-      picture[at * 3 + channel] = 65_535 * seen ** (1 / 2.4);
-    }
-  }
-  using source = createMattingFrame(picture, format, 0, TIME_BASE);
-  const meter = new SpillMeter(format);
-  meter.add(source, alpha);
-  const compositor = new Compositor(format, PLAIN, { spill: meter.finish()! });
-  compositor.setBackground(source);
-  using result = compositor.compose({ source, alpha });
-  const [, cb] = copySamples(result, format);
-  const [, before] = copySamples(source, format);
-  const row = (height >> 2) * cb.stride;
-  const [rim, middle] = [row + ((left + 6) >> 1), row + ((left + right) >> 2)];
-  const [seen, own] = [before.samples[rim]!, before.samples[middle]!];
-  assert.ok(seen - own > 20, `the rim is bluer by ${seen - own}`);
-  assert.ok(
-    cb.samples[rim]! - own < 0.5 * (seen - own),
-    `${cb.samples[rim]! - own} of ${seen - own} are left`,
-  );
-});
-
 test('a subject without spill keeps its colors', () => {
   const { format, truth } = drawScene({ background: 'green-screen', spill: 0, noiseSigma: 0 });
   using source = createMattingFrame(truth.picture, format, 0, TIME_BASE);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { createSeededRandom } from '../../src/core/random.ts';
 import { getOpacityKernels } from '../../src/frames/kernels/opacity-kernels.ts';
 import { OpacityNet, type OpacityWeights } from '../../src/frames/opacity-net.ts';
+import { withoutKernelMemory } from '../support/kernel-memory.ts';
 
 interface NetShape {
   readonly seed: number;
@@ -31,7 +32,7 @@ test('kernels judge as the JavaScript does, to the bit', () => {
   const shape = fc.record({
     seed: fc.integer({ min: 0, max: 1e6 }),
     figures: fc.integer({ min: 1, max: 40 }),
-    units: fc.constantFrom(8, 16, 24),
+    units: fc.constantFrom(5, 8, 13, 24),
     outputs: fc.integer({ min: 1, max: 17 }),
   });
   fc.assert(
@@ -48,4 +49,23 @@ test('kernels judge as the JavaScript does, to the bit', () => {
       }
     }),
   );
+});
+
+const SMALL = { seed: 4, figures: 6, units: 5, outputs: 3 };
+
+test('where no memory is to be had for kernels, the JavaScript judges', () => {
+  const weights = createWeights(SMALL);
+  const figures = Float32Array.from({ length: SMALL.figures }, (_, figure) => figure / 3 - 1);
+  const byScript = new OpacityNet(weights, null);
+  const net = withoutKernelMemory(0, () => new OpacityNet(weights, getOpacityKernels()));
+  for (const judge of [net, byScript]) judge.judge(figures);
+  assert.deepEqual(net.shares, byScript.shares);
+});
+
+test('a net refuses more or fewer figures than it was learned of', () => {
+  for (const kernels of [getOpacityKernels(), null])
+    for (const count of [SMALL.figures - 1, SMALL.figures + 1]) {
+      const net = new OpacityNet(createWeights(SMALL), kernels);
+      assert.throws(() => net.judge(new Float32Array(count)), /figures for a net of 6/u);
+    }
 });

@@ -12,6 +12,7 @@ import { compileKernels } from '../../src/frames/kernels/load-kernels.ts';
 import { getRestorerKernels } from '../../src/frames/kernels/restorer-kernels.ts';
 import { computeMaskGrid } from '../../src/frames/mask-grid.ts';
 import type { Plane16 } from '../../src/media/frame.ts';
+import { withoutKernelMemory } from '../support/kernel-memory.ts';
 
 /** A plane whose rows are followed by `padding` codes, which stand for what isn't the picture. */
 function createPlane(width: number, height: number, padding: number): Plane16 {
@@ -102,6 +103,32 @@ test('kernels lock, follow the light and smooth as the JavaScript does, to the b
     }),
     { numRuns: 80 },
   );
+});
+
+test('where little or no memory is to be had for kernels, the JavaScript does the same', () => {
+  const [width, height] = [48, 32];
+  const settings = { alpha: 0.1, spatialStrength: 0.6, noise: createNoiseTable([5, 5, 5]) };
+  const [before, current] = [createPlane(width, height, 0), createPlane(width, height, 0)];
+  drawFrame(before, 0, 7);
+  drawFrame(current, 1, 7);
+  const denoise = (kernels: ReturnType<typeof getRestorerKernels>): Uint16Array => {
+    const denoiser = new PlaneDenoiser(width, height, kernels);
+    const output = createPlane(width, height, 0);
+    for (const [plane, neighbors] of [
+      [before, []],
+      [current, [createNeighbor(before, true)]],
+    ] as const) {
+      denoiser.average(plane, output, settings);
+      denoiser.finish(plane, output, settings, neighbors);
+    }
+    return output.samples;
+  };
+  const expected = denoise(null);
+  for (const count of [0, 1])
+    assert.deepEqual(
+      withoutKernelMemory(count, () => denoise(getRestorerKernels())),
+      expected,
+    );
 });
 
 test('kernels find safe zones as the JavaScript does, to the bit', () => {

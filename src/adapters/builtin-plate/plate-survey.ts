@@ -148,17 +148,19 @@ export class PlateSurvey implements ShotSurvey {
     const half = halvePlate(plate, black);
     const isBackground = (at: number): boolean => getSupport(at) >= SURE_SUPPORT;
     const residual = measureResidual(half, reference, isBackground);
-    if (residual <= MAX_RESIDUAL) {
+    if (residual === undefined) {
+      // Another white balance is no other place: colors are asked only where there are no edges.
       const likeness = measureLikeness(half, reference, isBackground);
       if (likeness < MIN_LIKENESS) throw createOtherPlaceError(path, likeness);
-      return this.#acceptPlate({ plate, residual, shift: 0 }, half);
     }
+    if (residual === undefined || residual <= MAX_RESIDUAL)
+      return this.#acceptPlate({ plate, residual: residual ?? 0, shift: 0 }, half);
     const motion = findPlateMotion(half, reference, isBackground);
     if (!motion) throw createMismatchError(path, residual);
     const moved = movePlate(plate, motion);
     const movedHalf = halvePlate(moved, black);
     const known = findKnown(moved);
-    const left = measureResidual(movedHalf, reference, (at) => known[at] === 1 && isBackground(at));
+    const left = measureResidual(movedHalf, reference, (at) => known[at] === 1 && isBackground(at)) ?? 0;
     const isOver = measureCoverage(moved) >= MIN_MOVED_COVERAGE;
     if (left > MAX_RESIDUAL || !isOver) throw createMismatchError(path, residual);
     const fitted = { plate: moved, residual: left, shift: measureShift(motion, plate) };

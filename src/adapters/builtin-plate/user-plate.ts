@@ -23,6 +23,8 @@ const MAX_COLOR_DIFFERENCE = 60;
 const MIN_STEP = 24;
 /** Fewer such places tell nothing. */
 const MIN_PLACES = 50;
+/** Share of the picture that has to show the background surely before its colors tell anything. */
+const MIN_SHARE = 0.02;
 
 /**
  * Reads a picture of the scene without the subject, scaled to the shot's frames.
@@ -90,13 +92,14 @@ function createConversion(
  * of the edge.
  *
  * @param isBackground whether a pixel of the half picture surely shows the background in `seen`
+ * @returns undefined where there are too few edges to tell
  */
 export function measureResidual(
   plate: HalfPicture,
   seen: HalfPicture,
   isBackground: (at: number) => boolean,
-): number {
-  const gain = new LightGainMeter().measure(seen, plate);
+): number | undefined {
+  const gain = new LightGainMeter().measure(seen, plate, isBackground);
   const { width, height, luma } = seen;
   const offsets: number[] = [];
   for (let y = 1; y + 1 < height; y++) {
@@ -107,7 +110,7 @@ export function measureResidual(
       offsets.push((2 * Math.abs(luma[at]! - plate.luma[at]! * gain)) / step);
     }
   }
-  if (offsets.length < MIN_PLACES) return 0;
+  if (offsets.length < MIN_PLACES) return undefined;
   return Float64Array.from(offsets).sort()[offsets.length >> 1]!;
 }
 
@@ -116,13 +119,14 @@ export function measureResidual(
  * whatever the light. Where hardly any has, a plate without edges that could lie beside those of the shot is one of something else.
  *
  * @param isBackground whether a pixel of the half picture surely shows the background in `seen`
+ * @returns the share, 0 to 1; 1 where too little of the background is seen to tell
  */
 export function measureLikeness(
   plate: HalfPicture,
   seen: HalfPicture,
   isBackground: (at: number) => boolean,
 ): number {
-  const gain = new LightGainMeter().measure(seen, plate);
+  const gain = new LightGainMeter().measure(seen, plate, isBackground);
   let count = 0;
   let alike = 0;
   for (let at = 0; at < seen.luma.length; at++) {
@@ -133,7 +137,7 @@ export function measureLikeness(
     const red = Math.abs(seen.red[at]! - plate.red[at]! * gain);
     if (Math.max(luma, blue, red) <= MAX_COLOR_DIFFERENCE) alike++;
   }
-  return count === 0 ? 1 : alike / count;
+  return count < Math.max(MIN_PLACES, MIN_SHARE * seen.luma.length) ? 1 : alike / count;
 }
 
 /** The error for a plate that has next to nothing in common with what was seen of the background. */

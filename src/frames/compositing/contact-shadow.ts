@@ -3,8 +3,12 @@ import type { StandingFigure } from './standing-figure.ts';
 
 /** Cells around a foot that it darkens, as a share of the subject's height. */
 const FOOT_SHARE = 0.05;
-/** How much higher in the picture the foot may stand that is farther away, as a share of the subject's height. */
-const STANCE_SHARE = 0.1;
+/**
+ * How much higher in the picture a foot may be that still touches the ground, as it is farther away, and from where it surely is
+ * in the air, as shares of the subject's height. Its shadow fades in between, as one frame doesn't tell which it is.
+ */
+const STANDING_SHARE = 0.05;
+const LIFTED_SHARE = 0.1;
 const MIN_FOOT_CELLS = 1.5;
 /** Coverage from which a cell is taken to touch the ground. */
 const TOUCHING = 0.3;
@@ -20,29 +24,37 @@ export function addContactShadow(
 ): void {
   const { columns, rows } = shape;
   const reach = Math.max(MIN_FOOT_CELLS, height * FOOT_SHARE);
+  const standing = height * STANDING_SHARE;
+  const lifted = Math.max(MIN_FOOT_CELLS, height * LIFTED_SHARE);
   for (let x = 0; x < columns; x++) {
-    const foot = findFoot(shape, x, bottom, Math.max(reach, height * STANCE_SHARE));
+    const foot = findFoot(shape, x, bottom, lifted);
     if (foot < 0) continue;
+    const touch = Math.min(1, (lifted - (bottom - foot)) / (lifted - standing));
+    const darkest = opacity * CONTACT_STRENGTH * touch;
     for (let y = 0; y < rows; y++) {
       const distance = Math.abs(y + 0.5 - foot) / reach;
       if (distance >= 1) continue;
       const at = y * columns + x;
-      darkness[at] = Math.max(darkness[at]!, opacity * (1 - distance) * CONTACT_STRENGTH);
+      darkness[at] = Math.max(darkness[at]!, darkest * (1 - distance));
     }
   }
 }
 
-/** Lowest point of the subject in column `x` up to `stance` above the foot line, in cells; below 0 if there is none. */
+/**
+ * Lowest point of the subject in column `x` from `lifted` above the foot line on, in cells; below 0 if there is none. Cells that
+ * are narrower there count by what they have of those above, so that the point goes up as evenly as the foot does.
+ */
 function findFoot(
   { columns, rows, coverage }: MatteShape,
   x: number,
   bottom: number,
-  stance: number,
+  lifted: number,
 ): number {
-  let lowest = -1;
-  for (let y = Math.floor(bottom); y >= 0 && y + 1 > bottom - stance; y--) {
-    const covered = y < rows ? coverage[y * columns + x]! : 0;
-    if (covered > TOUCHING) lowest = Math.max(lowest, y + covered);
+  const getCoverage = (y: number): number => (y >= 0 && y < rows ? coverage[y * columns + x]! : 0);
+  for (let y = Math.floor(bottom); y >= 0 && y + 1 > bottom - lifted; y--) {
+    const covered = getCoverage(y);
+    if (covered <= TOUCHING) continue;
+    return y + covered / Math.max(covered, getCoverage(y - 1)) + Math.min(1, getCoverage(y + 1) / covered);
   }
-  return lowest;
+  return -1;
 }

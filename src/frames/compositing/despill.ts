@@ -9,7 +9,7 @@ import { TILE } from './matte-tiles.ts';
 const FULL_DEPTH = 0.1;
 const LAST_DEPTH = 0.18;
 const ROUNDS = 5;
-/** Change of the share of screen that the next rounds would not show. */
+/** Growth of the share of screen from round to round below which the next rounds would show nothing. */
 const SETTLED = 1e-3;
 /** Darker than this is black: linear light. */
 const MIN_SUM = 1e-4;
@@ -83,7 +83,7 @@ export class Despill implements ForegroundEffect {
         const missing = excess - limit * sum;
         const before = share;
         share = missing > 0 ? missing / (screenAlong - limit * screenSum) : 0;
-        // Without spill the second round would find the same.
+        // Without spill the first round finds none, and the second would find the same.
         if (share - before < SETTLED) break;
       }
       if (share === 0) continue;

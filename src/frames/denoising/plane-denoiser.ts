@@ -1,4 +1,5 @@
 import type { Plane16 } from '../../media/frame.ts';
+import { chooseKernels } from '../kernels/choose-kernels.ts';
 import { getRestorerKernels } from '../kernels/restorer-kernels.ts';
 import type { KernelModule } from '../kernels/web-assembly.ts';
 import { CompensatedMean, isUnsettled, type NeighborPlane } from './compensated-mean.ts';
@@ -28,9 +29,11 @@ export class PlaneDenoiser {
 
   /** @param kernels compiled kernels; null for the JavaScript, which does the same to the bit */
   constructor(width: number, height: number, kernels: KernelModule | null = getRestorerKernels()) {
-    this.#filter = kernels
-      ? new SimdPlaneFilter(width, height, kernels)
-      : new ScriptPlaneFilter(width, height);
+    this.#filter = chooseKernels<PlaneFilter>(
+      kernels,
+      (module) => new SimdPlaneFilter(width, height, module),
+      () => new ScriptPlaneFilter(width, height),
+    );
   }
 
   /** How much each pixel took from the last frame, 0 (locked) to 255 (moving). */

@@ -1,13 +1,14 @@
 import type { Plane16 } from '../../media/frame.ts';
+import { chooseKernels } from '../kernels/choose-kernels.ts';
 import { copyPlane } from '../kernels/copy-plane.ts';
 import { KernelMemory } from '../kernels/kernel-memory.ts';
 import type { RestorerKernels } from '../kernels/restorer-kernels.ts';
 import type { KernelModule } from '../kernels/web-assembly.ts';
 import { type LumaMotion, spreadLumaMotion } from './luma-motion.ts';
-import type { NoisyPlane } from './noisy-plane.ts';
+import { createNoisyPlane, type NoisyPlane } from './noisy-plane.ts';
 import type { PlaneFilter } from './plane-filter.ts';
 import { getMinGain, type PlaneLockSettings } from './plane-lock.ts';
-import { getSmoothingLimits, type SigmaFilterSettings } from './sigma-filter.ts';
+import { getSmoothingLimits, type SigmaFilterSettings, smoothUnsettled } from './sigma-filter.ts';
 
 /** The filter by kernels, in whose memory the average stays; planes are copied into it and results out of it. */
 export class SimdPlaneFilter implements PlaneFilter {
@@ -16,7 +17,7 @@ export class SimdPlaneFilter implements PlaneFilter {
   readonly #module: KernelModule;
   readonly #memory: KernelMemory<RestorerKernels, ArrayOfPlane | ArrayOfLock>;
   readonly #lumaMotion: Uint8Array;
-  #mixed: KernelPlane | undefined;
+  #mixed: NoisyPlane | undefined;
   #isEmpty = true;
   /** Whether the average is a frame as it was taken, of codes that have 10 bits. */
   #isFresh = false;
@@ -37,12 +38,12 @@ export class SimdPlaneFilter implements PlaneFilter {
     this.#lumaMotion = new Uint8Array(buffer, addresses.lumaMotion, area);
   }
 
-  get mixed(): KernelPlane {
+  get mixed(): NoisyPlane {
     const { width, height } = this.average;
-    this.#mixed ??= new KernelPlane(
-      width,
-      height,
-      new KernelMemory(this.#module, getPlaneBytes(width * height)),
+    this.#mixed ??= chooseKernels<NoisyPlane>(
+      this.#module,
+      (module) => new KernelPlane(width, height, new KernelMemory(module, getPlaneBytes(width * height))),
+      () => createNoisyPlane(width, height),
     );
     return this.#mixed;
   }
@@ -84,7 +85,8 @@ export class SimdPlaneFilter implements PlaneFilter {
 
   smooth(plane: NoisyPlane, output: Plane16, settings: SigmaFilterSettings): void {
     if (plane === this.average) this.average.smooth(output, settings, this.#isFresh);
-    else this.mixed.smooth(output, settings, false);
+    else if (plane instanceof KernelPlane) plane.smooth(output, settings, false);
+    else smoothUnsettled(plane, output, settings);
   }
 }
 

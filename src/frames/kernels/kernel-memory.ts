@@ -8,13 +8,19 @@ const SLACK = 64;
 const ALIGNMENT = 16;
 const PAGE_BYTES = 65_536;
 
+/** No memory is to be had for kernels. */
+export class KernelMemoryError extends Error {}
+
 /** Kernels with a memory of their own, which holds arrays of fixed sizes; none stands at address 0. */
 export class KernelMemory<Kernels extends object, Name extends string> {
   readonly kernels: Kernels;
   readonly buffer: ArrayBuffer;
   readonly addresses: Readonly<Record<Name, Address>>;
 
-  /** @param bytes the size of each array */
+  /**
+   * @param bytes the size of each array
+   * @throws {KernelMemoryError} if the process can't have such a memory
+   */
   constructor(module: KernelModule, bytes: Readonly<Record<Name, number>>) {
     let end = ALIGNMENT;
     const place = ([name, size]: [string, number]): [string, Address] => {
@@ -23,9 +29,17 @@ export class KernelMemory<Kernels extends object, Name extends string> {
       return [name, address];
     };
     this.addresses = Object.fromEntries(Object.entries<number>(bytes).map(place)) as Record<Name, Address>;
-    const memory = new webAssembly.Memory({ initial: Math.ceil(end / PAGE_BYTES) });
+    const memory = allocate(Math.ceil(end / PAGE_BYTES));
     this.buffer = memory.buffer;
     const { exports } = new webAssembly.Instance(module, { env: { memory } });
     this.kernels = exports as Kernels;
+  }
+}
+
+function allocate(pages: number): { readonly buffer: ArrayBuffer } {
+  try {
+    return new webAssembly.Memory({ initial: pages });
+  } catch (cause) {
+    throw new KernelMemoryError(String(cause), { cause });
   }
 }

@@ -1,3 +1,4 @@
+import { chooseKernels } from '../kernels/choose-kernels.ts';
 import { getRestorerKernels } from '../kernels/restorer-kernels.ts';
 import type { KernelModule } from '../kernels/web-assembly.ts';
 import type { SharpenerSettings } from './detail-changes.ts';
@@ -14,5 +15,9 @@ export function createSharpener(
   settings: SharpenerSettings,
   kernels: KernelModule | null = getRestorerKernels(),
 ): Sharpener {
-  return kernels ? new SimdSharpener(width, settings, kernels) : new ScriptSharpener(settings);
+  return chooseKernels<Sharpener>(
+    kernels,
+    (module) => new SimdSharpener(width, settings, module),
+    () => new ScriptSharpener(settings),
+  );
 }

@@ -7,7 +7,12 @@ import type {
   OpenFrameStage,
 } from '../../pipelines/film/frame-stage.ts';
 import type { Size } from '../../pipelines/film/target.ts';
-import { Composition, type CompositionResources, type CompositionSettings } from './composition.ts';
+import {
+  COMPOSITION_VERSION,
+  Composition,
+  type CompositionResources,
+  type CompositionSettings,
+} from './composition.ts';
 
 /** How the frames of a segment are composed and enlarged; part of its cache key. */
 export interface CompositeSettings extends CompositionSettings {
@@ -29,7 +34,7 @@ export function createCompositeStage(
 ): FrameStage<CompositeSettings, undefined> {
   return {
     id: 'composite',
-    version: '5',
+    version: COMPOSITION_VERSION,
     output: { ...settings.size, pixelFormat: settings.outputPixelFormat },
     warmUpFrames: 0,
     lookAheadFrames: 0,

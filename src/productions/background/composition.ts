@@ -9,6 +9,9 @@ import type { FramePosition, FrameStageContext } from '../../pipelines/film/fram
 import type { Backdrop, BackdropSource, ShownFrame } from './backdrops/backdrop.ts';
 import { copyMatte, SegmentReader } from './segment-reader.ts';
 
+/** Version of whatever puts composites or their layers together: these always change together. */
+export const COMPOSITION_VERSION = '6';
+
 /** What the frames of a segment are composed of and how, as JSON. */
 export interface CompositionSettings {
   /** Key of the segment of mattes. */

@@ -8,6 +8,7 @@ import type {
   OpenFrameStage,
 } from '../../pipelines/film/frame-stage.ts';
 import {
+  COMPOSITION_VERSION,
   Composition,
   type CompositionResources,
   type CompositionSettings,
@@ -28,7 +29,7 @@ export function createLayerStage(
 ): FrameStage<LayerSettings, undefined> {
   return {
     id: 'layer',
-    version: '4',
+    version: COMPOSITION_VERSION,
     output: { width, height, pixelFormat: settings.outputPixelFormat },
     warmUpFrames: 0,
     lookAheadFrames: 0,
