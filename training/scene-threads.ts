@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { joinSamples } from '../src/core/samples.ts';
 import { ProgramThread } from '../src/core/threads/program-thread.ts';
 
 /** A program in as many threads as there are processors. Each request goes to the thread that had the one of its place before. */
@@ -20,20 +21,10 @@ export class SceneThreads implements AsyncDisposable {
           chunks[at] = await Array.fromAsync(thread.receive<unknown, Float32Array>(requests[at]));
       }),
     );
-    return join(chunks.flat());
+    return joinSamples(chunks.flat());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread[Symbol.asyncDispose]()));
   }
-}
-
-function join(chunks: readonly Float32Array[]): Float32Array {
-  const rows = new Float32Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    rows.set(chunk, at);
-    at += chunk.length;
-  }
-  return rows;
 }
