@@ -20,6 +20,8 @@ export interface Person {
 /** How often a name was written, with its parts. */
 export interface CountedName extends NameParts {
   readonly count: number;
+  /** The sex that pronouns behind the name tell, if it was asked for. */
+  readonly told?: Gender;
 }
 
 /**
@@ -124,7 +126,12 @@ function canBear(person: Person, name: CountedName): boolean {
   if (title === 'Miss' && person.given && (person.given === last || isShortForm(person.given, last)))
     return true;
   if (title && title !== 'Miss' && title !== 'Mr' && title !== 'Mrs' && person.surname === last)
-    return [...person.titles].every((own) => own === title || /^(?:Mr|Mrs|Miss|Ms)$/.test(own));
+    return [...person.titles].every(
+      (own) =>
+        own === title ||
+        own === 'Mr' ||
+        (/^(?:Mrs|Miss|Ms)$/.test(own) && guessRoleGender(title) !== 'male' && name.told !== 'male'),
+    );
   if (title) return person.surname === last && (title !== 'Mrs' || person.titles.has('Mrs'));
   if (person.given !== undefined && !HONORED.some((own) => person.titles.has(own)))
     if (person.given === last || isShortForm(person.given, last)) return true;
