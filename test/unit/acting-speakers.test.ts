@@ -108,6 +108,11 @@ const CASTS: readonly (readonly [kind: string, text: string, names: readonly str
     ['周颖', '老吴', '阿炳', '牛大力'],
   ],
   [
+    'no half of a word for what somebody is, and no verb',
+    '一位老师傅蹲在墙角。“来了。”\n\n老师车开走了。“哎。”\n\n水手长喊了一声。“起锚！”\n\n“好。”林风说。\n',
+    ['林风', '老师傅', '老师', '水手长'],
+  ],
+  [
     'no city, no stone lion and no listeners',
     '长安的街上空无一人。捕快韩铁衣收起伞。“人呢？”\n\n石狮子瞪着眼睛。“跑了。”女掌柜苏三娘说。\n\n孩子们鼓起掌来。“他往东边去了。”\n\n士兵严阵以待。“追！”韩铁衣喊道。\n',
     ['韩铁衣', '苏三娘', '士兵'],
@@ -184,6 +189,12 @@ for (const [text, name, gender] of SEXES)
       [each.name, ...each.aliases].includes(name),
     );
     assert.equal(found?.gender, gender);
+  });
+
+for (const name of ['白狐', '童声', '党委', '龙女', '云娘', '金莲', '花仙', '车主', '华为'])
+  test(`${name} is no man for looking like a family name with a given one`, () => {
+    const [settled] = settleGenders([{ id: 'p1', name, aliases: [], gender: 'unknown' as const }], []);
+    assert.equal(settled!.gender, 'unknown');
   });
 
 function listSpoken(text: string, cast: readonly Character[]): AttributedLine[] {
