@@ -108,6 +108,11 @@ const CASTS: readonly (readonly [kind: string, text: string, names: readonly str
     ['周颖', '老吴', '阿炳', '牛大力'],
   ],
   [
+    'an officer who acts by his rank',
+    '“好。”林风说。\n\n上尉雷诺放下望远镜。“敌人来了。”\n',
+    ['林风', '上尉'],
+  ],
+  [
     'no half of a word for what somebody is, and no verb',
     '一位老师傅蹲在墙角。“来了。”\n\n老师车开走了。“哎。”\n\n水手长喊了一声。“起锚！”\n\n“好。”林风说。\n',
     ['林风', '老师傅', '老师', '水手长'],
@@ -156,6 +161,10 @@ const DOUBTFUL: readonly (readonly [kind: string, text: string])[] = [
   [
     'beside which somebody acts whom the cast does not have',
     '“Hello,” said Anna.\n\n“Hello,” said Tom.\n\nBailiff Orme wiped his hands. “You’re late.”\n',
+  ],
+  [
+    'beside which somebody does something by what they are, whom the cast does not have',
+    '“Hello,” said Anna.\n\n“Hello,” said Tom.\n\nA porter dropped a tray. “Sorry.”\n',
   ],
   [
     'beside which several only listen',

@@ -8,6 +8,7 @@ import { EnglishTagReader } from './english-tags.ts';
 import { getGivenNameGender } from './given-names.ts';
 import { NAME, parseName, TITLE } from './name-words.ts';
 import { type CountedName, joinNames, type Person } from './person-names.ts';
+import { isSurelyPerson } from './person-nouns.ts';
 import { isThing, listPresent } from './present-names.ts';
 import { countPronounVotes } from './pronoun-votes.ts';
 import { getRoleGender, isRoleTitle } from './role-titles.ts';
@@ -160,7 +161,7 @@ function listRoles(
     if (isAnaphoricNoun(words) && !isIndefinite && hasSex(gender)) continue;
     // A common word in its article, so that not every man of the text is this one.
     const name =
-      isPersonNoun(words) && !isAnaphoricNoun(words)
+      (isPersonNoun(words) || isSurelyPerson(words)) && !isAnaphoricNoun(words)
         ? words
         : `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`;
     roles.set(words, { name: kind === 'self' || words === 'somebody' ? words : name, aliases: [], gender });

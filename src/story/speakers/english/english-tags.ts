@@ -1,6 +1,7 @@
 import type { ActingPlace, SpeechTag, SpeechTagReader } from '../speech-tags.ts';
 import { listSentences, readBeat } from './action-beats.ts';
 import { parseName } from './name-words.ts';
+import { isSurelyPerson } from './person-nouns.ts';
 import {
   getNounGender,
   isAnaphoricNoun,
@@ -67,7 +68,13 @@ export class EnglishTagReader implements SpeechTagReader {
       const at = start + beat.start;
       const words = { start: at, end: at + beat.written.length };
       const isCommon = beat.kind === 'role' && (isAnaphoricNoun(beat.written) || isAnimal(beat.written));
-      return [{ words, pronoun: undefined, isOfSomebody: beat.isPersonal && !isCommon }];
+      return [
+        {
+          words,
+          pronoun: undefined,
+          isOfSomebody: (beat.isPersonal || isSurelyPerson(beat.written)) && !isCommon,
+        },
+      ];
     });
   }
 

@@ -6,7 +6,7 @@ const TRADE = new Set(
   broker builder burglar butler carpenter carter cashier chauffeur cleaner cobbler collector commander commissioner composer conductor
   councillor counsellor courier crofter curator customer dancer dealer designer director doctor drover drummer editor emperor examiner
   explorer farmer farrier ferryman fiddler foreigner gambler gangster gardener gaoler jailer glazier grocer hunter inspector instructor
-  interpreter inventor investigator janitor jeweller jeweler joiner juror keeper labourer laborer lawyer leader lecturer lodger manager mariner
+  interpreter inventor investigator janitor jeweller jeweler joiner juror keeper labourer laborer lawyer leader lecturer lodger lookout manager mariner
   murderer navigator negotiator newcomer operator orator organiser organizer painter photographer plumber porter potter prisoner producer
   professor proprietor prosecutor publisher reporter researcher retainer rider robber sailor sculptor settler singer skipper smuggler
   soldier solicitor stoker stranger supervisor surveyor teacher thatcher trader translator traveller traveler treasurer tutor waiter

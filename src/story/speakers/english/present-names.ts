@@ -83,7 +83,8 @@ function countNeeded(
     if (isPersonal && isOwnPart) return 1;
     return isPersonal && isListed ? DOUBTFUL : undefined;
   }
-  if (!use.isName(last, words.length > 1 || isListed)) return undefined;
+  const isNamed = use.isName(last, words.length > 1 || isListed) || (isListed && isOwnPart);
+  if (!isNamed) return undefined;
   if (isPersonal || called.has(full)) return isListed ? 1 : DOUBTFUL;
   return isListed ? DOUBTFUL : undefined;
 }
