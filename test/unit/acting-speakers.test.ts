@@ -79,7 +79,7 @@ const CASTS: readonly (readonly [kind: string, text: string, names: readonly str
   ],
   [
     'nobody whose word only ends as those for people do',
-    'The radiator shook. “Hm,” said Anna.\n\nThe printer read nothing. “Oh,” said Anna.\n\nThe darkness pressed on her. The elevator climbed. “Yes,” said Anna.\n\nThe Fearless swung round. “Ho,” said Anna.\n\nThe glassblower wiped his hands. “Ha.”\n',
+    'The radiator shook. “Hm,” said Anna.\n\nThe printer read nothing. “Oh,” said Anna.\n\nThe darkness pressed on her. The elevator climbed. “Yes,” said Anna.\n\nThe Fearless swung round. “Ho,” said Anna.\n\nThe Fearless shook. Fearless groaned. “So,” said Anna.\n\nThe glassblower wiped his hands. “Ha.”\n',
     ['Anna', 'glassblower'],
   ],
   [

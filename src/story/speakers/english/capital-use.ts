@@ -59,7 +59,8 @@ export class CapitalUse {
   /** Whether it is mostly the name of a place or a thing, by what stands before it and what it does. */
   isPlaceOrThing(word: string): boolean {
     const { places, articles, within, acts } = this.#uses.get(word) ?? NO_USE;
-    return places + articles > within / 2 + acts;
+    // An article tells more, as ships groan and shake with it and without.
+    return places + 2 * articles > within / 2 + acts;
   }
 
   /**

@@ -13,6 +13,7 @@ import { isThing, listPresent } from './present-names.ts';
 import { countPronounVotes } from './pronoun-votes.ts';
 import { getRoleGender, isRoleTitle } from './role-titles.ts';
 import { isAnaphoricNoun, isPersonNoun } from './speech-words.ts';
+import { addTitles, listTitles } from './spoken-titles.ts';
 
 /** Mentions from which somebody counts whom no tag names. */
 const MIN_MENTIONS = 4;
@@ -168,34 +169,3 @@ function listRoles(
   }
   return [...roles.values()];
 }
-
-/** Gives the title of a single person to it as a name. */
-function addTitles(found: readonly Found[]): Found[] {
-  const counts = new Map<string, number>();
-  for (const title of found.flatMap(listTitles)) counts.set(title, (counts.get(title) ?? 0) + 1);
-  return found.map((each) => ({
-    ...each,
-    aliases: [...each.aliases, ...listTitles(each).filter((title) => counts.get(title) === 1)],
-  }));
-}
-
-/** By which somebody is called without a name. */
-function listTitles({ name, aliases }: Found): string[] {
-  const titles = [name, ...aliases].flatMap((each) => parseName(each)?.title?.toLowerCase() ?? []);
-  return [...new Set(titles)].flatMap((title) => SPOKEN_TITLES[title] ?? (isRoleTitle(title) ? title : []));
-}
-
-/** Titles by which people are called without a name, as they are written then. */
-const SPOKEN_TITLES: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    'colonel captain major general lieutenant sergeant corporal admiral commander inspector constable detective superintendent judge professor doctor reverend countess baroness baron duke duchess earl squire dean bishop'
-      .split(' ')
-      .map((title) => [title, title]),
-  ),
-  dr: 'doctor',
-  col: 'colonel',
-  capt: 'captain',
-  prof: 'professor',
-  rev: 'reverend',
-  justice: 'judge',
-};
