@@ -34,8 +34,6 @@ const PARTS: Readonly<Record<Language, number>> = { en: 4, zh: 8 };
  */
 const SCENE_SHARE = 0.2;
 const BESIDE = /^(?:acting|beat|opening|narrated|pronoun|noun)/;
-/** More than there are people in a text or relations between speakers. */
-const MOST_CHOICES = 100_000;
 const EVIDENCES = ['named', 'meant', 'turn', 'acts'] as const;
 const FEATURES = Object.keys(PRIOR_WEIGHTS) as Feature[];
 
@@ -82,13 +80,14 @@ function rememberFeatures(chain: SpeakerChain): SpeakerChain {
   const { features } = chain;
   for (const method of ['listOwn', 'listTransition'] as const) {
     const list = features[method].bind(features);
-    const known = new Map<number, (readonly [Feature, number])[]>();
+    const known = new Map<number, Map<number, (readonly [Feature, number])[]>>();
     features[method] = (turn, choice, add) => {
-      const key = turn * MOST_CHOICES + choice;
-      const found: (readonly [Feature, number])[] = known.get(key) ?? [];
-      if (!known.has(key)) {
+      const ofTurn = known.get(turn) ?? new Map<number, (readonly [Feature, number])[]>();
+      known.set(turn, ofTurn);
+      const found: (readonly [Feature, number])[] = ofTurn.get(choice) ?? [];
+      if (!ofTurn.has(choice)) {
         list(turn, choice, (feature, value) => found.push([feature, value]));
-        known.set(key, found);
+        ofTurn.set(choice, found);
       }
       for (const [feature, value] of found) add(feature, value);
     };

@@ -9,13 +9,13 @@ import { settleGenders } from '../../src/story/speakers/settle-genders.ts';
 const CASTS: readonly (readonly [kind: string, text: string, names: readonly string[]])[] = [
   [
     'whoever acts by rank, office or trade and name',
-    'Sheriff Dawes spat into the dust. “You’re a long way from home.”\n\n“I am.”\n\nStationmaster Sykes breathed on his spectacles. “Not before morning.”\n\nExpedition leader Hartmann melted snow. “We turn back at noon.”\n',
-    ['Sheriff Dawes', 'Stationmaster Sykes', 'Hartmann'],
+    'Bailiff Orme tapped the ledger. “You owe for two winters.”\n\n“I do.”\n\nStationmaster Sykes breathed on his spectacles. “Not before morning.”\n\nExpedition leader Hartmann melted snow. “We turn back at noon.”\n',
+    ['Bailiff Orme', 'Stationmaster Sykes', 'Hartmann'],
   ],
   [
     'whoever acts by name behind "Old", and what no list of given names has',
-    'Old Garrick laughed on his bench. “She told you, son.”\n\n“I know,” said Garrick.\n\nHobbs rolled up his sleeve. “Hold the lamp.”\n\n“Thank you, Hobbs,” said Anna.\n',
-    ['Garrick', 'Anna', 'Hobbs'],
+    'Old Tolliver coughed in his chair. “You heard her, boy.”\n\n“I did,” said Tolliver.\n\nHobbs rolled up his sleeve. “Hold the lamp.”\n\n“Thank you, Hobbs,” said Anna.\n',
+    ['Tolliver', 'Anna', 'Hobbs'],
   ],
   [
     'whoever acts by what they do alone, and "the porter" of several lines once',
@@ -24,12 +24,12 @@ const CASTS: readonly (readonly [kind: string, text: string, names: readonly str
   ],
   [
     'no place that is told of beside a speech',
-    'The stage from Boston was late. Boston had been good to him. “I left in May,” said Anna.\n\nThe wind from Abilene blew his hat off. Boston was far away. “So did I,” said Tom.\n',
+    'The stage from Boston was late. Boston had been good to him. “I left in May,” said Anna.\n\nThe wind from Ludlow blew his hat off. Boston was far away. “So did I,” said Tom.\n',
     ['Anna', 'Tom'],
   ],
   [
     'no thing that moves beside a speech, though a name be like it',
-    'Rain drummed on the roof. “It’s late,” said Anna.\n\nThe Marigold creaked. “She’s old,” said Tom. There was more rain.\n\nNobody answered. Women stood along the wall. “So are we,” said Anna.\n',
+    'Rain drummed on the roof. “It’s late,” said Anna.\n\nThe Peregrine creaked. “She’s old,” said Tom. There was more rain.\n\nNobody answered. Women stood along the wall. “So are we,” said Anna.\n',
     ['Anna', 'Tom'],
   ],
   [
@@ -58,9 +58,64 @@ const CASTS: readonly (readonly [kind: string, text: string, names: readonly str
     ['Mr. Hale', 'Mrs. Fenner'],
   ],
   [
-    '机械师林娜, 钳工老吴, 厨子阿炳 and 保安队长牛大力 by their names',
-    '机械师林娜擦了擦手。“不行。”\n\n钳工老吴咳嗽了两声。“再试试。”\n\n厨子阿炳从厨房里钻出来。“饭还吃不吃？”\n\n保安队长牛大力堵在门口。“谁也不许走。”\n',
-    ['林娜', '老吴', '阿炳', '牛大力'],
+    'whoever is mostly spoken of behind "to", "at" and "for"',
+    '“Well?” said Ben. He gave it to Nora. He looked at Nora. They were waiting for Nora.\n\nNora dried her hands. “I’m here.”\n\n“Good,” said Ben.\n',
+    ['Ben', 'Nora'],
+  ],
+  [
+    'whoever has a name that the text writes small as another word',
+    '“To be frank, no,” said Ben. He rose. There was a mark on it.\n\nFrank nodded. “I see.”\n\nRose shrugged. “No.”\n\nMark leaned on the wall. “Come.” There was a second Mark, said Ben, and a second Rose.\n\n“To be frank, yes.” Frank wiped his brow.\n',
+    ['Ben', 'Frank', 'Mark', 'Rose'],
+  ],
+  [
+    'one person who is named by a longer and a shorter name',
+    '“Yes,” said Elizabeth Bennet.\n\n“And no,” said Elizabeth.\n\n“So?” said Dr. Watson.\n\n“Well,” said Watson.\n\n“Well what?” said Lieutenant Voss.\n\n“Nothing,” said Voss.\n\n“Nothing,” said Lieutenant Voss.\n',
+    ['Elizabeth Bennet', 'Dr. Watson', 'Lieutenant Voss'],
+  ],
+  [
+    'a father and a son of one name who call each other',
+    '“Sit down, Henry Thornton,” said Mr. Thornton.\n\n“I would rather stand,” said Henry Thornton.\n',
+    ['Mr. Thornton', 'Henry Thornton'],
+  ],
+  [
+    'nobody whose word only ends as those for people do',
+    'The radiator shook. “Hm,” said Anna.\n\nThe printer read nothing. “Oh,” said Anna.\n\nThe darkness pressed on her. The elevator climbed. “Yes,” said Anna.\n\nThe Fearless swung round. “Ho,” said Anna.\n\nThe Fearless shook. Fearless groaned. “So,” said Anna.\n\nThe glassblower wiped his hands. “Ha.”\n',
+    ['Anna', 'glassblower'],
+  ],
+  [
+    'no office, newspaper or power behind a word that is a title elsewhere',
+    'Head Office nodded it through. Head Office knew. “Hm,” said Anna.\n\nPrivate Equity took the rest. “Oh.”\n\nPage Four held the news. “No.”\n\nMother Nature shook her head. “Ho.”\n\nChief Complaint felt wrong. “A.”\n\nManchester United lost. Lancaster Gate stood empty. “B.”\n\nDriver Update took an hour. “C.”\n\nGuard Dog Security looked in. “D.”\n\nDeath waited. Death was late. Fear gripped her throat. Fear took her. “E.”\n',
+    ['Anna'],
+  ],
+  [
+    'a man and a woman of one family name, whatever he is',
+    '“Yes,” said Mrs. Marlow.\n\nBailiff Marlow wiped his hands. “Well?”\n\n“No,” said Mrs. Lorne.\n\nDoctor Lorne wiped his hands. “Well?”\n',
+    ['Mrs. Marlow', 'Bailiff Marlow', 'Mrs. Lorne', 'Doctor Lorne'],
+  ],
+  [
+    'no third bailiff besides two',
+    'Bailiff Orme coughed. “Yes.”\n\nBailiff Quill nodded. “No.”\n\nThe bailiff coughed. “Hm.”\n\n“Oh,” said Anna.\n',
+    ['Anna', 'Bailiff Orme', 'Bailiff Quill'],
+  ],
+  [
+    'whoever is called as a city is and does what no city does',
+    'Paris crossed her legs. “Yes.”\n\n“Oh,” said Anna.\n\nVienna shook off the war. “No.”\n',
+    ['Anna', 'Paris'],
+  ],
+  [
+    '测绘员周颖, 钳工老吴, 厨子阿炳 and 保安队长牛大力 by their names',
+    '测绘员周颖擦了擦手。“不行。”\n\n钳工老吴咳嗽了两声。“再试试。”\n\n厨子阿炳从厨房里钻出来。“饭还吃不吃？”\n\n保安队长牛大力堵在门口。“谁也不许走。”\n',
+    ['周颖', '老吴', '阿炳', '牛大力'],
+  ],
+  [
+    'an officer who acts by his rank',
+    '“好。”林风说。\n\n上尉雷诺放下望远镜。“敌人来了。”\n',
+    ['林风', '上尉'],
+  ],
+  [
+    'no half of a word for what somebody is, and no verb',
+    '一位老师傅蹲在墙角。“来了。”\n\n老师车开走了。“哎。”\n\n水手长喊了一声。“起锚！”\n\n“好。”林风说。\n',
+    ['林风', '老师傅', '老师', '水手长'],
   ],
   [
     'no city, no stone lion and no listeners',
@@ -82,12 +137,12 @@ for (const [kind, text, names] of CASTS)
 /** The speakers of all lines in order. */
 const SPEAKERS: readonly (readonly [text: string, speakers: readonly string[]])[] = [
   [
-    'Sheriff Dawes spat into the dust. “You’re a long way from home.”\n\n“Home’s where the saddle is,” said Pike.\n\nOld Garrick laughed, and shook his head. “He told you, son.”\n\nThe sheriff looked at him. “He did.”\n\nGarrick got up on his sticks. “Well, then.”\n',
-    ['Sheriff Dawes', 'Pike', 'Garrick', 'Sheriff Dawes', 'Garrick'],
+    'Bailiff Orme tapped the ledger. “You owe for two winters.”\n\n“The wheat failed twice,” said Leigh.\n\nOld Tolliver coughed, and shook his head. “It did, you know.”\n\nThe bailiff looked at him. “So it did.”\n\nTolliver got up from his chair. “Well, then.”\n',
+    ['Bailiff Orme', 'Leigh', 'Tolliver', 'Bailiff Orme', 'Tolliver'],
   ],
   [
-    '机械师林娜擦了擦手。“不行。”\n\n“怎么不行？”马厂长问。\n\n钳工老吴蹲在墙角。“主轴裂了。”\n\n林娜点点头。“得换。”\n',
-    ['林娜', '马厂长', '老吴', '林娜'],
+    '测绘员周颖收起图纸。“不行。”\n\n“怎么不行？”郑站长问。\n\n钳工老吴蹲在墙角。“桥墩裂了。”\n\n周颖点点头。“得改道。”\n',
+    ['周颖', '郑站长', '老吴', '周颖'],
   ],
 ];
 
@@ -105,7 +160,11 @@ for (const [text, speakers] of SPEAKERS)
 const DOUBTFUL: readonly (readonly [kind: string, text: string])[] = [
   [
     'beside which somebody acts whom the cast does not have',
-    '“Hello,” said Anna.\n\n“Hello,” said Tom.\n\nSheriff Dawes wiped his hands. “You’re late.”\n',
+    '“Hello,” said Anna.\n\n“Hello,” said Tom.\n\nBailiff Orme wiped his hands. “You’re late.”\n',
+  ],
+  [
+    'beside which somebody does something by what they are, whom the cast does not have',
+    '“Hello,” said Anna.\n\n“Hello,” said Tom.\n\nA porter dropped a tray. “Sorry.”\n',
   ],
   [
     'beside which several only listen',
@@ -115,7 +174,7 @@ const DOUBTFUL: readonly (readonly [kind: string, text: string])[] = [
 
 for (const [kind, text] of DOUBTFUL)
   test(`a line is to be looked at ${kind}`, () => {
-    const cast = discoverCast(text).filter(({ name }) => !name.includes('Dawes'));
+    const cast = discoverCast(text).filter(({ name }) => !name.includes('Orme'));
     const [line] = listSpoken(text, cast).slice(-1);
     assert.ok((line!.confidence ?? 0) <= 0.5, `${line!.confidence}`);
   });
@@ -139,6 +198,12 @@ for (const [text, name, gender] of SEXES)
       [each.name, ...each.aliases].includes(name),
     );
     assert.equal(found?.gender, gender);
+  });
+
+for (const name of ['白狐', '童声', '党委', '龙女', '云娘', '金莲', '花仙', '车主', '华为'])
+  test(`${name} is no man for looking like a family name with a given one`, () => {
+    const [settled] = settleGenders([{ id: 'p1', name, aliases: [], gender: 'unknown' as const }], []);
+    assert.equal(settled!.gender, 'unknown');
   });
 
 function listSpoken(text: string, cast: readonly Character[]): AttributedLine[] {

@@ -27,3 +27,13 @@ test('speakers are found in texts that could be read in very many ways', async (
     assert.ok(discoverCast(dialogue, [], 'zh').length >= 2);
   `);
 });
+
+test('a cast of thousands who act in one paragraph is found', async () => {
+  await assertEnds(`
+    import assert from 'node:assert/strict';
+    import { discoverCast } from '${speakers}discover-cast.ts';
+    const name = (i) => 'K' + [...String(i)].map((digit) => 'abcdefghij'[digit]).join('') + 'en';
+    const acts = Array.from({ length: 8000 }, (_, i) => '“Hm.” ' + name(i) + ' nodded to ' + name(i) + '.');
+    assert.ok(discoverCast(acts.join(' ') + '\\n', [], 'en').length > 7000);
+  `);
+});

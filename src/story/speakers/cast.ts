@@ -50,7 +50,13 @@ export class MentionFinder {
     for (const [number, character] of cast.entries())
       for (const alias of [character.name, ...character.aliases])
         if (this.add(alias, number)) aliases.add(alias);
-    const names = [...aliases].sort((a, b) => b.length - a.length).map(createPattern);
+    const sorted = [...aliases].sort((a, b) => b.length - a.length);
+    const { chinese = [], spaced = [] } = Object.groupBy(sorted, (alias) =>
+      HAN.test(alias) ? 'chinese' : 'spaced',
+    );
+    // The ends of words are looked for once, and not for each of thousands of names.
+    const words = `(?<![\\p{L}\\p{N}])(?:${spaced.map(createPattern).join('|')})(?![\\p{L}\\p{N}])`;
+    const names = [...chinese.map(createPattern), ...(spaced.length > 0 ? [words] : [])];
     this.#expression = new RegExp(names.length > 0 ? `(?:${names.join('|')})` : '(?!)', 'gu');
   }
 
@@ -87,7 +93,7 @@ function normalizeWords(words: string): string {
   return key.replace(/^(?:the|an?) /, '');
 }
 
-/** A pattern of whole words; Chinese has no spaces between words, but a row may end within one. */
+/** A pattern of words; Chinese has no spaces between words, but a row may end within one. */
 function createPattern(alias: string): string {
   if (HAN.test(alias)) return [...alias.replace(/\s+/g, '')].map(escapePattern).join('\\s*');
   const words = alias
@@ -96,6 +102,5 @@ function createPattern(alias: string): string {
     .map(escapePattern)
     .join('\\.?\\s+');
   // What is written small may begin a sentence; what is written large is no common word.
-  const first = /^\p{Ll}/u.test(words) ? `[${words[0]!.toUpperCase()}${words[0]}]${words.slice(1)}` : words;
-  return `(?<![\\p{L}\\p{N}])${first}(?![\\p{L}\\p{N}])`;
+  return /^\p{Ll}/u.test(words) ? `[${words[0]!.toUpperCase()}${words[0]}]${words.slice(1)}` : words;
 }

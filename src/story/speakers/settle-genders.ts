@@ -1,6 +1,6 @@
 import type { AttributedLine } from './attribute.ts';
 import type { Character } from './cast.ts';
-import { isFullName } from './chinese/people-words.ts';
+import { isFullName } from './chinese/full-names.ts';
 
 /** Decides the sex of those for whom no name or title tells it, by what the tags of their lines call them: "she said". */
 export function settleGenders<C extends Character>(

@@ -38,7 +38,7 @@ const COUNTED = new RegExp(`^${COUNT}`, 'u');
 /** Reads who stands at the beginning of a clause: one of known names (the longest), a pronoun, or somebody by role. */
 export class SubjectReader {
   readonly #names: RegExp;
-  /** Names behind what their bearers are: 机械师林娜. */
+  /** Names behind what their bearers are: 测绘员周颖. */
   readonly #namedByRole: RegExp;
 
   constructor(names: readonly string[]) {

@@ -1,20 +1,23 @@
 import type { TextLine } from '../../text-lines.ts';
 import { NAME } from './name-words.ts';
+import { isSurelyPerson } from './person-nouns.ts';
 import { PERSONAL_VERB } from './personal-verbs.ts';
 import { isRoleTitle } from './role-titles.ts';
 import { isAnaphoricNoun, isPersonNoun } from './speech-words.ts';
 
 /** Who does something in a sentence beside a speech, in a paragraph of its own: "Nora dried her hands." */
 export interface Beat {
-  /** As it is written: "Sheriff Dawes", "porter". */
+  /** As it is written: "Bailiff Orme", "porter". */
   readonly written: string;
   /** Where that stands in the sentence. */
   readonly start: number;
   readonly kind: 'name' | 'role';
-  /** What stands small before a name: "Expedition leader Hartmann". */
+  /** What stands small before a name: "survey leader Quist". */
   readonly role: string | undefined;
   /** Whether only people do such things. */
   readonly isPersonal: boolean;
+  /** Whether they do it to a part of themselves, which no place does either: "crossed her legs". */
+  readonly isOwnPart: boolean;
 }
 
 const ADVERB =
@@ -34,7 +37,13 @@ const BY_ROLE = new RegExp(
   `^${LEAD}(?:[Tt]he|[Aa]n?|[Oo]ne\\s+of\\s+the|[Aa]nother)\\s+(?:\\p{Ll}[\\p{Ll}-]*\\s+){0,3}?(?<noun>\\p{Ll}[\\p{Ll}-]+)${VERB}`,
   'du',
 );
-const OWN_PART = /(?<![\p{L}])(?:his|her|himself|herself)(?![\p{L}])/u;
+const OWN_PART =
+  /(?<![\p{L}])(?:(?:his|her)\s+(?:\p{Ll}+\s+)?(?:apron|arms?|beard|boots?|bonnet|breath|brows?|cap|cheeks?|chin|cigar|cigarette|coat|collar|cuffs?|ears?|eyebrows?|eyes?|face|feet|fingers?|fists?|forehead|glass|glasses|gloves?|hair|hands?|handkerchief|hat|head|heels?|jacket|jaw|knees?|knuckles|lap|legs?|lips?|moustache|mouth|neck|nose|palms?|pipe|pockets?|scarf|shawl|shoes|shoulders?|skirts?|sleeves?|spectacles|stick|teeth|throat|thumbs?|tie|tongue|watch|wrists?)|himself|herself)(?![\p{L}])/u;
+/** What is somebody's, and not somebody: "her suitcase", but not "gripped her by the arm". */
+const OWN =
+  /(?<![\p{L}])(?:(?:his|her)\s+(?!(?:in|by|at|on|to|and|but|as|with|from|like|for|so|that|then|up|down|out|off|back|away|again|into|over|until|when|while|where)(?![\p{L}]))\p{Ll}+|himself|herself)(?![\p{L}])/u;
+/** Where it stands behind a verb at once, it tells somebody even from a thing. */
+const AT_ONCE = new RegExp(`^\\s+${OWN_PART.source}`, 'u');
 /** Characters of a sentence in which its subject and verb stand. */
 const REACH = 160;
 
@@ -68,21 +77,30 @@ export function readBeat(sentence: string): Beat | undefined {
   const named = BY_NAME.exec(head);
   const { name, role, personal } = named?.groups ?? {};
   if (named && name && (role === undefined || isRoleTitle(role) || isAnaphoricNoun(role))) {
-    const isPersonal = personal !== undefined || OWN_PART.test(head);
-    // "The Professor" is called so by what he is.
-    if (/^The\s/.test(head) && role === undefined && isPersonNoun(name.toLowerCase()))
-      return {
-        written: name.toLowerCase(),
-        start: named.indices!.groups!.name![0],
-        kind: 'role',
-        role,
-        isPersonal,
-      };
-    return { written: name, start: named.indices!.groups!.name![0], kind: 'name', role, isPersonal };
+    const behind = head.slice(named[0].length);
+    const isOwnPart = OWN_PART.test(behind);
+    const hasArticle = /^The\s/.test(head) && role === undefined;
+    const [start] = named.indices!.groups!.name!;
+    // "The Professor" is called so by what he is, and a ship swings round as people do.
+    const isRole = hasArticle && isSurelyPerson(name.toLowerCase());
+    const isPersonal = (personal !== undefined && (!hasArticle || isRole)) || OWN.test(behind);
+    return isRole
+      ? { written: name.toLowerCase(), start, kind: 'role', role, isPersonal, isOwnPart }
+      : { written: name, start, kind: 'name', role, isPersonal, isOwnPart };
   }
   const byRole = BY_ROLE.exec(head);
   const { noun, ...others } = byRole?.groups ?? {};
-  if (!byRole || !noun || !isPersonNoun(noun)) return undefined;
+  if (!byRole || !noun || !(isSurelyPerson(noun) || isPersonNoun(noun))) return undefined;
+  const behind = head.slice(byRole[0].length);
   const [start] = byRole.indices!.groups!.noun!;
-  return { written: noun, start, kind: 'role', role: undefined, isPersonal: others.personal !== undefined };
+  // "The radiator shook": what ends as a person does is somebody only where the text says so.
+  const isPersonal = isSurelyPerson(noun) ? others.personal !== undefined : AT_ONCE.test(behind);
+  return {
+    written: noun,
+    start,
+    kind: 'role',
+    role: undefined,
+    isPersonal,
+    isOwnPart: OWN_PART.test(behind),
+  };
 }

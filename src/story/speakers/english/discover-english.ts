@@ -8,10 +8,12 @@ import { EnglishTagReader } from './english-tags.ts';
 import { getGivenNameGender } from './given-names.ts';
 import { NAME, parseName, TITLE } from './name-words.ts';
 import { type CountedName, joinNames, type Person } from './person-names.ts';
-import { listPresent } from './present-names.ts';
+import { isSurelyPerson } from './person-nouns.ts';
+import { isThing, listPresent } from './present-names.ts';
 import { countPronounVotes } from './pronoun-votes.ts';
 import { getRoleGender, isRoleTitle } from './role-titles.ts';
 import { isAnaphoricNoun, isPersonNoun } from './speech-words.ts';
+import { addTitles, listTitles } from './spoken-titles.ts';
 
 /** Mentions from which somebody counts whom no tag names. */
 const MIN_MENTIONS = 4;
@@ -38,7 +40,7 @@ export function discoverEnglishCast(text: string, known: readonly Character[]): 
     (person) =>
       [...person.names].some((name) => tagged.has(name)) ||
       [...person.names].some((name) => person.count >= (present.get(name) ?? Number.POSITIVE_INFINITY)) ||
-      (person.titles.size > 0 && person.count >= MIN_MENTIONS),
+      (person.count >= MIN_MENTIONS && isTitled(person)),
   );
   const named = people
     .map(describePerson)
@@ -49,12 +51,25 @@ export function discoverEnglishCast(text: string, known: readonly Character[]): 
   return [...persons, ...listRoles([...tags, ...acting], isKnown, persons)];
 }
 
+/** Whether somebody has a title, and no place or office is named so: "Head Office", "Chief Complaint". */
+function isTitled({ titles, names, given }: Person): boolean {
+  return (
+    [...titles].some((title) => ANY_TITLE.test(title) || getGivenNameGender(given ?? '') !== 'unknown') &&
+    [...names].some((name) => !isThing(name))
+  );
+}
+const ANY_TITLE = new RegExp(`^${TITLE}$`);
+
+/** A pronoun that means whoever has just been named, before another name and another sentence. */
+const PRONOUN_BEHIND = /^[^\p{Lu}.!?“”"]{0,60}?(?<![\p{L}])(he|his|himself|she|her|herself)(?![\p{L}])/u;
+
 /** How often each name is written that a tag names or that has a title. */
 function countNames(text: string, tagged: ReadonlySet<string>): CountedName[] {
   const counts = new Map<string, CountedName>();
   const candidates = new Set<string>();
+  const votes = new Map<string, number>();
   for (const name of tagged) for (const word of parseName(name)?.words ?? []) candidates.add(word);
-  for (const [written] of text.matchAll(new RegExp(`(?<![\\p{L}])${NAME}`, 'gu'))) {
+  for (const { 0: written, index } of text.matchAll(new RegExp(`(?<![\\p{L}])${NAME}`, 'gu'))) {
     const parts = parseName(written);
     if (!parts) continue;
     const isWanted =
@@ -63,7 +78,12 @@ function countNames(text: string, tagged: ReadonlySet<string>): CountedName[] {
       parts.words.some((word) => candidates.has(word)) ||
       (parts.words.length === 1 && getGivenNameGender(parts.full) !== 'unknown');
     if (!isWanted) continue;
-    counts.set(parts.full, { ...parts, count: (counts.get(parts.full)?.count ?? 0) + 1 });
+    const [, pronoun] =
+      PRONOUN_BEHIND.exec(text.slice(index + written.length, index + written.length + 80)) ?? [];
+    const vote = (votes.get(parts.full) ?? 0) + (!pronoun ? 0 : /^h(?:is|e|im)/.test(pronoun) ? -1 : 1);
+    votes.set(parts.full, vote);
+    const told = vote === 0 ? 'unknown' : vote > 0 ? 'female' : 'male';
+    counts.set(parts.full, { ...parts, count: (counts.get(parts.full)?.count ?? 0) + 1, told });
   }
   // "the Miss Bennets" are several.
   const isPlural = ({ full, title }: CountedName): boolean =>
@@ -134,44 +154,18 @@ function listRoles(
   );
   const hasSex = (gender: Found['gender']): boolean =>
     named.some((each) => gender === 'unknown' || each.gender === 'unknown' || each.gender === gender);
+  const titles = new Set(named.flatMap(listTitles));
   for (const { kind, words, gender, isIndefinite } of tags) {
+    // Of two sheriffs either may be "the sheriff", and no third one is.
+    if (kind === 'noun' && isRoleTitle(words) && titles.has(words)) continue;
     if ((kind !== 'noun' && kind !== 'self') || isKnown(words) || taken.has(words.toLowerCase())) continue;
     if (isAnaphoricNoun(words) && !isIndefinite && hasSex(gender)) continue;
     // A common word in its article, so that not every man of the text is this one.
     const name =
-      isPersonNoun(words) && !isAnaphoricNoun(words)
+      (isPersonNoun(words) || isSurelyPerson(words)) && !isAnaphoricNoun(words)
         ? words
         : `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`;
     roles.set(words, { name: kind === 'self' || words === 'somebody' ? words : name, aliases: [], gender });
   }
   return [...roles.values()];
 }
-
-/** Gives the title of a single person to it as a name. */
-function addTitles(found: readonly Found[]): Found[] {
-  const getTitles = ({ name, aliases }: Found): string[] =>
-    [...new Set([name, ...aliases].flatMap((each) => parseName(each)?.title?.toLowerCase() ?? []))].flatMap(
-      (title) => SPOKEN_TITLES[title] ?? (isRoleTitle(title) ? title : []),
-    );
-  const counts = new Map<string, number>();
-  for (const title of found.flatMap(getTitles)) counts.set(title, (counts.get(title) ?? 0) + 1);
-  return found.map((each) => ({
-    ...each,
-    aliases: [...each.aliases, ...getTitles(each).filter((title) => counts.get(title) === 1)],
-  }));
-}
-
-/** Titles by which people are called without a name, as they are written then. */
-const SPOKEN_TITLES: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    'colonel captain major general lieutenant sergeant corporal admiral commander inspector constable detective superintendent judge professor doctor reverend countess baroness baron duke duchess earl squire dean bishop'
-      .split(' ')
-      .map((title) => [title, title]),
-  ),
-  dr: 'doctor',
-  col: 'colonel',
-  capt: 'captain',
-  prof: 'professor',
-  rev: 'reverend',
-  justice: 'judge',
-};

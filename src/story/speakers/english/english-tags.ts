@@ -1,7 +1,15 @@
 import type { ActingPlace, SpeechTag, SpeechTagReader } from '../speech-tags.ts';
 import { listSentences, readBeat } from './action-beats.ts';
 import { parseName } from './name-words.ts';
-import { getNounGender, isAnaphoricNoun, isPersonNoun, readRelation, SPEECH_VERB } from './speech-words.ts';
+import { isSurelyPerson } from './person-nouns.ts';
+import {
+  getNounGender,
+  isAnaphoricNoun,
+  isAnimal,
+  isPersonNoun,
+  readRelation,
+  SPEECH_VERB,
+} from './speech-words.ts';
 import { findOpeningPronoun, findSubjectBefore, isAnnouncement } from './subject-before.ts';
 import { PRONOUN, PROPER, WHO } from './who-patterns.ts';
 
@@ -59,7 +67,14 @@ export class EnglishTagReader implements SpeechTagReader {
       if (!beat) return [];
       const at = start + beat.start;
       const words = { start: at, end: at + beat.written.length };
-      return [{ words, pronoun: undefined, isOfSomebody: beat.kind === 'name' && beat.isPersonal }];
+      const isCommon = beat.kind === 'role' && (isAnaphoricNoun(beat.written) || isAnimal(beat.written));
+      return [
+        {
+          words,
+          pronoun: undefined,
+          isOfSomebody: (beat.isPersonal || isSurelyPerson(beat.written)) && !isCommon,
+        },
+      ];
     });
   }
 

@@ -62,6 +62,12 @@ const LONG_FORMS = new Map(
   Object.entries(SHORT_FORMS).flatMap(([long, forms]) => forms.map((form) => [form, long] as const)),
 );
 
+/** The long forms of a short one and the short ones of a long one, unless one begins the other. */
+export function listRelatedForms(name: string): string[] {
+  const long = Object.keys(SHORT_FORMS).filter((each) => SHORT_FORMS[each]!.includes(name));
+  return [...long, ...(SHORT_FORMS[name] ?? [])];
+}
+
 /** Whether one of two given names may be short for the other: "Lizzy" and "Elizabeth", "Ben" and "Benjamin". */
 export function isShortForm(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];

@@ -1,6 +1,7 @@
 import type { Character } from '../cast.ts';
 import type { AreDistinct } from './distinct-names.ts';
 import { getGivenNameGender, isShortForm } from './given-names.ts';
+import { NameIndex } from './name-index.ts';
 import { getTitleGender, type NameParts } from './name-words.ts';
 import { guessRoleGender, isRoleTitle } from './role-titles.ts';
 import { getNounGender } from './speech-words.ts';
@@ -20,6 +21,8 @@ export interface Person {
 /** How often a name was written, with its parts. */
 export interface CountedName extends NameParts {
   readonly count: number;
+  /** The sex that pronouns behind the name tell, if it was asked for. */
+  readonly told?: Gender;
 }
 
 /**
@@ -28,12 +31,17 @@ export interface CountedName extends NameParts {
  */
 export function joinNames(names: readonly CountedName[], areDistinct: AreDistinct = () => false): Person[] {
   const people: Person[] = [];
+  const index = new NameIndex<Person>();
   for (const name of [...names].sort(compareCertainty)) {
-    const bearers = people.filter(
-      (person) => canBear(person, name) && ![...person.names].some((other) => areDistinct(other, name.full)),
-    );
+    const bearers = index
+      .find(name.words.at(-1)!)
+      .filter(
+        (person) =>
+          canBear(person, name) && ![...person.names].some((other) => areDistinct(other, name.full)),
+      );
     if (bearers.length === 0) people.push(createPerson(name));
     else for (const bearer of chooseBearers(bearers, name)) addName(bearer, name, bearers.length);
+    for (const person of bearers.length === 0 ? people.slice(-1) : bearers) index.add(person);
   }
   for (const { full, title } of names) if (title === 'Miss') leaveToEldest(people, full);
   return joinMarried(people, areDistinct);
@@ -42,8 +50,9 @@ export function joinNames(names: readonly CountedName[], areDistinct: AreDistinc
 /** "Mrs. Fenner" is Dora Fenner where no other woman and no man has the family name. */
 function joinMarried(people: readonly Person[], areDistinct: AreDistinct): Person[] {
   const joined = new Set<Person>();
+  const families = Map.groupBy(people, ({ surname }) => surname);
   for (const wife of people.filter(({ titles, given }) => titles.has('Mrs') && given === undefined)) {
-    const family = people.filter((each) => each !== wife && each.surname === wife.surname);
+    const family = families.get(wife.surname)!.filter((each) => each !== wife);
     const [only] = family;
     const isSame =
       family.length === 1 &&
@@ -124,7 +133,12 @@ function canBear(person: Person, name: CountedName): boolean {
   if (title === 'Miss' && person.given && (person.given === last || isShortForm(person.given, last)))
     return true;
   if (title && title !== 'Miss' && title !== 'Mr' && title !== 'Mrs' && person.surname === last)
-    return [...person.titles].every((own) => own === title || /^(?:Mr|Mrs|Miss|Ms)$/.test(own));
+    return [...person.titles].every(
+      (own) =>
+        own === title ||
+        own === 'Mr' ||
+        (/^(?:Mrs|Miss|Ms)$/.test(own) && guessRoleGender(title) !== 'male' && name.told !== 'male'),
+    );
   if (title) return person.surname === last && (title !== 'Mrs' || person.titles.has('Mrs'));
   if (person.given !== undefined && !HONORED.some((own) => person.titles.has(own)))
     if (person.given === last || isShortForm(person.given, last)) return true;

@@ -1,7 +1,7 @@
 import type { TextLine } from '../../text-lines.ts';
 import { isCalled } from '../vocatives.ts';
 import { type Beat, listBeats } from './action-beats.ts';
-import { CapitalUse, isKnownPlace, isPlaceNoun } from './capital-use.ts';
+import { CapitalUse, isKnownPlace, isNobody, isPlaceNoun } from './capital-use.ts';
 import { getGivenNameGender } from './given-names.ts';
 import { NAME, type NameParts, parseName } from './name-words.ts';
 import { isAnaphoricNoun, isAnimal } from './speech-words.ts';
@@ -28,7 +28,7 @@ export function listPresent(text: string, lines: readonly TextLine[]): Present {
       for (const { full, title } of listCalled(text.slice(start, end))) {
         called.add(full);
         // A title tells that somebody is called, and no place, thing or oath.
-        if (title !== undefined) names.set(full, DOUBTFUL);
+        if (title !== undefined && !isThing(full)) names.set(full, DOUBTFUL);
       }
   const use = new CapitalUse(text);
   const beats = listBeats(text, lines);
@@ -43,6 +43,12 @@ export function listPresent(text: string, lines: readonly TextLine[]): Present {
   return { names, roles: [...new Set(roles)] };
 }
 
+/** Whether a name with a title is that of a place or of nothing: "Head Office", "Mother Nature". */
+export function isThing(name: string): boolean {
+  const last = name.split(' ').at(-1)!;
+  return isPlaceNoun(last) || isNobody(last);
+}
+
 /** The names by which a speech calls people. */
 export function listCalled(speech: string): NameParts[] {
   return Array.from(speech.matchAll(ANY_NAME)).flatMap((match) => {
@@ -52,19 +58,33 @@ export function listCalled(speech: string): NameParts[] {
   });
 }
 
+/** Titles before nothing but people: no "General Motors" and no "Master Bedroom". */
+const SURE_TITLE =
+  /^(?:Mrs?|Miss|Ms|Dr|Doctor|Prof|Professor|Sir|Madame?|Mme|Mlle|Mademoiselle|Monsieur|Signora?|Se[nñ]ora?|Herr|Frau|Col|Colonel|Capt|Captain|Lieutenant|Sergeant|Corporal|Inspector|Constable|Superintendent|Reverend|Rev|Aunt|Auntie|Uncle|Cousin)$/;
+
 /** From how many mentions on the subject of a sentence beside a speech is somebody; undefined for places and things. */
 function countNeeded(
-  { isPersonal, role }: Beat,
+  { isPersonal, isOwnPart, role }: Beat,
   { title, words, full }: NameParts,
   use: CapitalUse,
   called: ReadonlySet<string>,
 ): number | undefined {
   const [first, last] = [words[0]!, words.at(-1)!];
-  if (isPlaceNoun(last)) return undefined;
-  if (title !== undefined || role !== undefined) return 1;
-  if (use.isPlaceOrThing(last) || !use.isName(last)) return undefined;
-  if (isKnownPlace(last) && !called.has(full)) return undefined;
+  if (isNobody(last)) return undefined;
+  if (title !== undefined && SURE_TITLE.test(title)) return 1;
+  // "Hill wiped his brow" tells of nobody's hill.
+  if (isPlaceNoun(last) && !isOwnPart) return undefined;
   const isListed = getGivenNameGender(first) !== 'unknown';
+  if (role !== undefined) return 1;
+  if (title !== undefined) return isPersonal || isListed ? 1 : DOUBTFUL;
+  if (use.isPlaceOrThing(last)) return undefined;
+  if (isKnownPlace(last) && !called.has(full)) {
+    // "Florence crossed her legs", "Florence nodded".
+    if (isPersonal && isOwnPart) return 1;
+    return isPersonal && isListed ? DOUBTFUL : undefined;
+  }
+  const isNamed = use.isName(last, words.length > 1 || isListed) || (isListed && isOwnPart);
+  if (!isNamed) return undefined;
   if (isPersonal || called.has(full)) return isListed ? 1 : DOUBTFUL;
   return isListed ? DOUBTFUL : undefined;
 }

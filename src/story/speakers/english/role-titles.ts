@@ -1,5 +1,6 @@
 import { getGivenNameGender } from './given-names.ts';
-import { getNounGender, isPersonNoun, isRankOrTrade } from './speech-words.ts';
+import { isSurelyPerson } from './person-nouns.ts';
+import { getNounGender, isAnimal, isRankOrTrade } from './speech-words.ts';
 
 /** Words that are titles before a name, and often no people elsewhere. */
 const ROLE = /^(?:canon|cornet|doc|don|elder|head|major-domo|mate|page|private)$/i;
@@ -11,11 +12,12 @@ const WOMAN = /(?:woman|mistress|mother|maid|girl|(?<!witn)ess|matron|nun|witch|
 const MOSTLY_MEN =
   /^(?:bailiff|bombardier|bosun|boatswain|brigadier|butcher|chancellor|chaplain|chief|coach|cornet|coroner|cowboy|deputy|don|engineer|ensign|governor|guard|gunner|herald|hermit|imam|lama|magistrate|marshal|mayor|mechanic|pastor|pilot|preacher|premier|president|prior|private|provost|publican|purser|quartermaster|rabbi|ranger|rector|sexton|shaman|sheikh|sheriff|smith|surgeon|tailor|trooper|vet|vicar|warder|warrior|yeoman|farmer|baker|porter|driver|drummer)$/i;
 
-/** Whether a word before a name tells what its bearer is: "Sheriff Dawes", "Stationmaster Sykes". */
+/** Whether a word before a name tells what its bearer is: "Bailiff Orme", "Lockkeeper Tansy". */
 export function isRoleTitle(word: string): boolean {
   if (ROLE.test(word) || isRankOrTrade(word)) return true;
-  // Peter and Victor are names, though they end as "baker" and "doctor" do.
-  return isPersonNoun(word.toLowerCase()) && getGivenNameGender(word) === 'unknown';
+  const noun = word.toLowerCase();
+  // Norman is a name, though it ends as "boatman" does.
+  return isSurelyPerson(noun) && !isAnimal(noun) && getGivenNameGender(word) === 'unknown';
 }
 
 export function getRoleGender(role: string): 'female' | 'male' | 'unknown' {

@@ -71,6 +71,10 @@ export function isPersonNoun(noun: string): boolean {
   );
 }
 
+export function isListedPerson(noun: string): boolean {
+  return PERSON_NOUN.test(noun);
+}
+
 const PERSON_NOUN =
   /^(?:child|friend|companion|cousin|servant|stranger|guest|visitor|neighbou?r|doctor|cook|clerk|judge|guide|chief|crowd|baby|orphan|bard|spy|guard|thief|page|vagabond|giant|dwarf|ghost|angel|devil|elf|fairy|dragon|king|queen)$/;
 /** Animals, who speak in some stories, and are only there in others. */
