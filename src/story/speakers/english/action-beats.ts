@@ -37,8 +37,17 @@ const BY_ROLE = new RegExp(
   `^${LEAD}(?:[Tt]he|[Aa]n?|[Oo]ne\\s+of\\s+the|[Aa]nother)\\s+(?:\\p{Ll}[\\p{Ll}-]*\\s+){0,3}?(?<noun>\\p{Ll}[\\p{Ll}-]+)${VERB}`,
   'du',
 );
-const OWN_PART =
-  /(?<![\p{L}])(?:(?:his|her)\s+(?:\p{Ll}+\s+)?(?:apron|arms?|beard|boots?|bonnet|breath|brows?|cap|cheeks?|chin|cigar|cigarette|coat|collar|cuffs?|ears?|eyebrows?|eyes?|face|feet|fingers?|fists?|forehead|glass|glasses|gloves?|hair|hands?|handkerchief|hat|head|heels?|jacket|jaw|knees?|knuckles|lap|legs?|lips?|moustache|mouth|neck|nose|palms?|pipe|pockets?|scarf|shawl|shoes|shoulders?|skirts?|sleeves?|spectacles|stick|teeth|throat|thumbs?|tie|tongue|watch|wrists?)|himself|herself)(?![\p{L}])/u;
+/** What people have about them and no thing moves. */
+const PARTS = `
+  apron arms? beard boots? bonnet breath brows? cap cheeks? chin cigar cigarette coat collar cuffs? ears?
+  eyebrows? eyes? face feet fingers? fists? forehead glass glasses gloves? hair hands? handkerchief hat head
+  heels? jacket jaw knees? knuckles lap legs? lips? moustache mouth neck nose palms? pipe pockets? scarf shawl
+  shoes shoulders? skirts? sleeves? spectacles stick teeth throat thumbs? tie tongue watch wrists?`;
+
+const OWN_PART = new RegExp(
+  String.raw`(?<![\p{L}])(?:(?:his|her)\s+(?:\p{Ll}+\s+)?(?:${PARTS.trim().replace(/\s+/g, '|')})|himself|herself)(?![\p{L}])`,
+  'u',
+);
 /** What is somebody's, and not somebody: "her suitcase", but not "gripped her by the arm". */
 const OWN =
   /(?<![\p{L}])(?:(?:his|her)\s+(?!(?:in|by|at|on|to|and|but|as|with|from|like|for|so|that|then|up|down|out|off|back|away|again|into|over|until|when|while|where)(?![\p{L}]))\p{Ll}+|himself|herself)(?![\p{L}])/u;
