@@ -4,6 +4,9 @@ import { MattingScene, type MattingSceneOptions } from '../src/testing/matting-s
 /** Every so many scenes is a large one, which takes long to draw, and is shorter. */
 const LARGE_EVERY = 9;
 const LARGE = { width: 1280, height: 720, frames: 16 } as const;
+/** Every so many is a small one. */
+const SMALL_EVERY = 5;
+const SMALL_WIDTHS = [192, 256, 320, 384] as const;
 /** Every so many frames are learned from, in any scene and in large ones. */
 const STEP = 8;
 const LARGE_STEP = 3;
@@ -12,7 +15,7 @@ const LARGE_STEP = 3;
 export function createRoomScene(seed: number): MattingScene {
   const random = createSeededRandom(seed * 283 + 31);
   const options: Partial<MattingSceneOptions> = {
-    ...(seed % LARGE_EVERY === 0 ? LARGE : {}),
+    ...chooseSize(seed),
     seed,
     background: 'room',
     motion: random() < 0.75 ? 'walk' : 'sway',
@@ -22,6 +25,13 @@ export function createRoomScene(seed: number): MattingScene {
     noiseSigma: random() < 0.5 ? 2.5 : 0.8 + random() * 3,
   };
   return new MattingScene(options);
+}
+
+function chooseSize(seed: number): Partial<MattingSceneOptions> {
+  if (seed % LARGE_EVERY === 0) return LARGE;
+  if (seed % SMALL_EVERY !== 0) return {};
+  const width = SMALL_WIDTHS[(seed / SMALL_EVERY) % SMALL_WIDTHS.length]!;
+  return { width, height: (width * 9) / 16 };
 }
 
 /** Numbers of the frames that are learned from: others in the next scene. */
