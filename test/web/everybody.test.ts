@@ -7,6 +7,7 @@ import { unlessChromium } from '../support/browser/chromium.ts';
 import { getContrast, readPixels } from '../support/browser/contrast.ts';
 import { Keyboard } from '../support/browser/keyboard.ts';
 import { LOOKS, look } from '../support/browser/look.ts';
+import { listRareStates } from '../support/browser/rare-states.ts';
 import { untilTrue } from '../support/browser/until-true.ts';
 import { Visits } from '../support/browser/visits.ts';
 import { provideWebPage } from '../support/browser/web-page.ts';
@@ -97,6 +98,7 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.locator('#token').press('Enter');
     await page.locator('.note').waitFor();
   },
+  ...listRareStates(() => service),
 };
 /** What every run looks at, once. */
 const OFTEN = ['a failed task'];
