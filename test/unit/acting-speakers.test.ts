@@ -93,6 +93,11 @@ const CASTS: readonly (readonly [kind: string, text: string, names: readonly str
     ['Mrs. Marlow', 'Bailiff Marlow', 'Mrs. Lorne', 'Doctor Lorne'],
   ],
   [
+    'nobody with a word of the heading above them',
+    '# The Ford\n\nBailiff Orme spat into the dust. “Well?”\n\nThe Ford\r\n\r\nWarden Lisle tied his horse to the rail. “Yes,” said Anna.\n\nBailiff\nOrme nodded. “No.”\n',
+    ['Anna', 'Bailiff Orme', 'Warden Lisle'],
+  ],
+  [
     'no third bailiff besides two',
     'Bailiff Orme coughed. “Yes.”\n\nBailiff Quill nodded. “No.”\n\nThe bailiff coughed. “Hm.”\n\n“Oh,” said Anna.\n',
     ['Anna', 'Bailiff Orme', 'Bailiff Quill'],

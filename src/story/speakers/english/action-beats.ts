@@ -67,7 +67,9 @@ export function listBeats(text: string, lines: readonly TextLine[]): Beat[] {
   });
 }
 
-const SENTENCE_END = /[.!?…]["”’]?(?<!(?<![\p{L}])(?:Mrs?|Ms|Dr|St|Col|Capt|Prof|Rev|\p{Lu})\.)(?=\s)/gu;
+/** A heading ends too. */
+const SENTENCE_END =
+  /\n(?=[^\S\n]*\n)|[.!?…]["”’]?(?<!(?<![\p{L}])(?:Mrs?|Ms|Dr|St|Col|Capt|Prof|Rev|\p{Lu})\.)(?=\s)/gu;
 
 /** The sentences of a narration, with their places in it. */
 export function listSentences(narration: string): { readonly sentence: string; readonly start: number }[] {

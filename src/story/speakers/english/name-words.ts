@@ -18,8 +18,10 @@ const ONLY_TITLE =
   /^(?:Mrs?|Miss(?:es)?|Ms|Dr|Messrs|Sir|Madam|Ladyship|Lordship|Majesty|Highness|Honou?r|Excellency|Monsieur|Gentlemen|Ladies)$/;
 
 const CAPITALIZED = "(?:[dl][’'])?\\p{Lu}(?:[’'-]?\\p{L})+";
+/** Between the words of a name: a line may end there, but no paragraph, such as a heading. */
+const SPACE = '(?:[^\\S\\n]+(?:\\n[^\\S\\n]*)?|\\n[^\\S\\n]*)';
 /** A name with or without title: "Mr. Darcy", "Lady Catherine de Bourgh", "Daisy". */
-export const NAME = `(?:${TITLE}\\s+)?(?:(?:van|von|de|du|di|da|le|la)\\s+(?:de[rn]?\\s+)?)?${CAPITALIZED}(?:\\s+(?:(?:de|la|von|van|du|\\p{Lu}\\.)\\s+)?${CAPITALIZED}){0,3}`;
+export const NAME = `(?:${TITLE}${SPACE})?(?:(?:van|von|de|du|di|da|le|la)${SPACE}(?:de[rn]?${SPACE})?)?${CAPITALIZED}(?:${SPACE}(?:(?:de|la|von|van|du|\\p{Lu}\\.)${SPACE})?${CAPITALIZED}){0,3}`;
 
 /** Capitalized words that begin sentences, or mean no person. */
 const NO_NAME = new Set(
