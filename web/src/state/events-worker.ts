@@ -12,6 +12,7 @@ addEventListener('connect', (event) => {
   const [port] = (event as MessageEvent).ports;
   if (!port) return;
   ports.add(port);
+  port.postMessage({ isHere: true } satisfies FollowAnswer);
   const running = new Map<number, AbortController>();
   const leave = (number: number): void => {
     running.get(number)?.abort();

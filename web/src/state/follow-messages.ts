@@ -13,8 +13,9 @@ export type FollowRequest =
   | { readonly kind: 'leave'; readonly number: number }
   | { readonly kind: 'close' };
 
-/** What the worker says, of the request with the number or of the service. */
+/** What the worker says, of the request with the number or of the service; first of all that it has started. */
 export type FollowAnswer =
+  | { readonly isHere: true }
   | { readonly number: number; readonly event: TaskEvent }
   | { readonly number: number; readonly isOver: true }
   | {

@@ -9,7 +9,9 @@ interface FollowHow {
   readonly signal?: AbortSignal;
 }
 
-type NumberedAnswer = Exclude<FollowAnswer, { isAway: boolean }>;
+type NumberedAnswer = Extract<FollowAnswer, { number: number }>;
+/** A worker that says nothing for so long has not started; browsers don't always tell. */
+const STARTED_MS = 10_000;
 const LOST = { isLost: true } as const;
 
 /** One of this page who follows a task through the worker. */
@@ -36,10 +38,12 @@ function openPort(): MessagePort | undefined {
     type: 'module',
     name: 'footlight',
   });
+  const late = setTimeout(losePort, STARTED_MS);
   worker.onerror = losePort;
   worker.port.onmessage = ({ data }: MessageEvent<FollowAnswer>) => {
+    clearTimeout(late);
     if ('isAway' in data) noteAway(data.isAway);
-    else listeners.get(data.number)?.take(data);
+    else if ('number' in data) listeners.get(data.number)?.take(data);
   };
   // A worker is not told of pages that are closed, nor of those that the browser keeps and then drops.
   addEventListener('pagehide', () => send({ kind: 'close' }));
@@ -51,6 +55,7 @@ function openPort(): MessagePort | undefined {
 
 /** Where the worker can't start, the page follows by a connection of its own. */
 function losePort(): void {
+  if (!port) return;
   send({ kind: 'close' });
   port = undefined;
   for (const { take } of listeners.values()) take(LOST);
