@@ -6,6 +6,9 @@ interface Known {
   readonly key: string;
 }
 
+/** Only kinds of devices: a file of a device may be missing too ("No such device"). */
+const DEVICE = /\bno (CUDA|CoreML|DirectML|GPU|ROCm|Vulkan|WebGPU)(?:-capable)? devices?\b/i;
+
 /** What the runtime says, in English alone, where a provider lacks what most machines lack. */
 const KNOWN: readonly Known[] = [
   { pattern: /([\w.+-]+): cannot open shared object/i, key: 'provider-problem.named-library' },
@@ -13,19 +16,24 @@ const KNOWN: readonly Known[] = [
     pattern: /(?:failed|trying) to load\b.*?([^\s\\/"']+\.(?:so|dylib|dll)\b(?:\.\d+)*)/i,
     key: 'provider-problem.named-library',
   },
+  {
+    pattern: /(?:Library not loaded: |dlopen\()[^\s,)]*?([^\s/,)]+\.dylib)/,
+    key: 'provider-problem.named-library',
+  },
   { pattern: /couldn't load (Vulkan)/i, key: 'provider-problem.named-library' },
   {
     pattern: /failed to load shared library|cannot open shared object|LoadLibrary failed/i,
     key: 'provider-problem.library',
   },
-  { pattern: /\bNo ([A-Za-z]+) devices?\b/, key: 'provider-problem.device' },
+  { pattern: DEVICE, key: 'provider-problem.device' },
   { pattern: /no supported adapters|failed to get a webgpu adapter/i, key: 'provider-problem.adapter' },
 ];
 
 /** The library that is missing comes before the one that needs it. */
 const CAUSES = [
   /[\w.+-]+: cannot open shared object/i,
-  /Couldn't load Vulkan|Failed to get a WebGPU adapter: [^.\n]*|Failed to load[^\n:]*|\bNo [A-Za-z]+ devices?/,
+  /Couldn't load Vulkan|Failed to get a WebGPU adapter: [^.\n]*|Library not loaded: [^\n]*|dlopen\([^\n]*|Failed to load[^\n:]*/,
+  DEVICE,
 ];
 const MAX_LENGTH = 160;
 

@@ -25,6 +25,17 @@ test('why an accelerator is not used is told in the language of who asks, as far
       'is missing (libonnxruntime_providers_cuda.so)',
     ],
     ['Failed to load shared library.', '缺少其运行库，或运行库所需的库', 'is missing'],
+    ['CUDA failure 100: no CUDA-capable device is detected ; GPU=0', '找不到 CUDA 设备', 'no CUDA device'],
+    [
+      'dlopen(/opt/a/binding.node, 0x0001): Library not loaded: @rpath/libfoo.1.dylib\n  Reason: tried',
+      lacks('libfoo.1.dylib'),
+      'is missing (libfoo.1.dylib)',
+    ],
+    [
+      'Error: /dev/dri/renderD128: No such device',
+      'Error: /dev/dri/renderD128: No such device',
+      'renderD128: No such device',
+    ],
     ['Driver 12 had an error.\nmore', 'Driver 12 had an error', 'Driver 12 had an error'],
   ] as const;
   for (const [written, chinese, english] of all) {
