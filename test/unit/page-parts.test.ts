@@ -98,6 +98,7 @@ suite('a plan', () => {
       ['cost', {}],
       ['skipped', []],
       ['subject', null],
+      ['scenes', [{ sha256: 'short' }, { note: null }]],
     ];
     assert.deepEqual(
       untold.filter(([key, part]) => isTelling(key, part)),

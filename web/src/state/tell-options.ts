@@ -1,5 +1,6 @@
 import type { ProductionDescription, Task } from 'footlight/client';
 import { nameReference } from '../form/name-reference.ts';
+import { hasContent } from '../words/key-names.ts';
 import { findMainInput, isInput, listOptions, type Option } from './inputs.ts';
 import { nameInput } from './task-name.ts';
 
@@ -10,9 +11,9 @@ export function tellOptions(
 ): Record<string, unknown> {
   if (!production) return options;
   const all = listOptions(production);
-  const known = all.filter(({ name }) => !isEmpty(options[name]));
+  const known = all.filter(({ name }) => hasContent(options[name]));
   const names = new Set(all.map(({ name }) => name));
-  const others = Object.entries(options).filter(([name, value]) => !names.has(name) && !isEmpty(value));
+  const others = Object.entries(options).filter(([name, value]) => !names.has(name) && hasContent(value));
   const main = findMainInput(production)?.name;
   const told = known.map((option) => {
     const value = options[option.name];
@@ -24,8 +25,6 @@ export function tellOptions(
   });
   return Object.fromEntries([...told, ...others]);
 }
-
-const isEmpty = (value: unknown): boolean => [value ?? []].flat().length === 0;
 
 /** Its title; where others have the same one, its name too. */
 function nameOption({ name, schema: { title = name } }: Option, all: readonly Option[]): string {

@@ -25,8 +25,15 @@ const HASH = /^[0-9a-f]{32,}$/;
 
 /** Whether a part of a plan is told to people: what nobody reads isn't, and what is empty has nothing to tell. */
 export function isTelling(key: string, part: unknown): boolean {
-  if (part == null || FOR_MACHINES.test(key)) return false;
-  return typeof part === 'object' ? Object.keys(part).length > 0 : !HASH.test(String(part));
+  if (FOR_MACHINES.test(key) || !hasContent(part)) return false;
+  if (typeof part !== 'object' || part === null) return !HASH.test(String(part));
+  return Object.entries(part).some(([inner, each]) => isTelling(inner, each));
+}
+
+/** Whether there is anything in a value, at whatever depth. */
+export function hasContent(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value != null;
+  return Object.values(value).some(hasContent);
 }
 
 /** Units are written as they are everywhere. */
@@ -42,13 +49,17 @@ const UNITS: Names = {
 /** What the keys of plans and options are called; one without a name is said as it is. */
 export function nameKey(key: string): string {
   const spoken = speakName(key);
-  return names.value.keys[spoken] ?? spoken.replaceAll(/[a-z0-9]+/g, (word) => UNITS[word] ?? word);
+  return getOwn(names.value.keys, spoken) ?? spoken.replaceAll(/[a-z0-9]+/g, (word) => UNITS[word] ?? word);
 }
 
 /** What a value is called that stands under a key whose values are words of Footlight, such as that of a kind. */
 export function nameValue(key: string, value: string): string {
-  const named = names.value.values[speakName(key)] ?? {};
-  return Object.hasOwn(named, value) ? (named[value] ?? value) : value;
+  return getOwn(getOwn(names.value.values, speakName(key)) ?? {}, value) ?? value;
+}
+
+/** A word of a plan may be called as what every object has, such as "constructor". */
+function getOwn<Value>(list: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(list, name) ? list[name] : undefined;
 }
 
 export async function loadKeyNames(language: Language): Promise<void> {
