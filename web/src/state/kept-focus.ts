@@ -16,10 +16,11 @@ let isLooking = false;
 
 const isLost = (): boolean => document.activeElement === null || document.activeElement === document.body;
 
+const isReachable = (element: Element): boolean =>
+  !element.matches(':disabled, [inert] *') && element.checkVisibility({ visibilityProperty: true });
+
 const isFocusable = (element: Element): element is HTMLElement =>
-  element.matches(FOCUSABLE) &&
-  !element.matches(':disabled, [inert] *') &&
-  element.checkVisibility({ visibilityProperty: true });
+  element.matches(FOCUSABLE) && isReachable(element);
 
 function forget(): void {
   held = undefined;
@@ -97,7 +98,7 @@ function giveBack(): void {
     if (held.isConnected) gap = undefined;
     return;
   }
-  const isTakenAway = !held.isConnected || held.matches(':disabled');
+  const isTakenAway = !held.isConnected || !isReachable(held);
   // Whoever clicks beside everything, or goes on to the browser's own buttons, has taken the focus away on purpose.
   const from = isTakenAway && !isByPointer ? (gap ?? findGapOf(held)) : undefined;
   forget();
