@@ -125,7 +125,12 @@ export class SharedItems {
 
   private async take(keys: readonly string[]): Promise<string | undefined> {
     const { database, taskId, executor, role, isFree } = this.#options;
-    if (this.#isOver || (isFree && !isFree())) return undefined;
+    if (this.#isOver) return undefined;
+    if (isFree && !isFree()) {
+      // It says nothing of what this worker can make when it has time again.
+      this.#lacksKeys = false;
+      return undefined;
+    }
     const order = role === 'owner' ? 'ASC' : 'DESC';
     const [row] = await database.query<{ key: string }>(
       `UPDATE footlight.shared_items SET holder = $2, executor = $3 WHERE task_id = $1 AND key = (
