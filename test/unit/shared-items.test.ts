@@ -123,6 +123,24 @@ test('what was put down may be taken again although the answer is lost', async (
   }
 });
 
+test('a process that was started again gives back what the one before it was just taking', async () => {
+  const database = new LateDatabase();
+  const items = share(database);
+  const taking = items.answer(take);
+  await settle();
+  const opening = items.answer({ ask: 'open' });
+  await settle();
+  assert.deepEqual(database.verbs, ['take'], 'nothing is given back before it is known what is held');
+  await database.answer([{ key: 'first' }]);
+  await taking;
+  assert.deepEqual(database.verbs, ['take', 'give back']);
+  await database.answer([]);
+  assert.equal(await opening, true);
+  void items.answer(take);
+  await settle();
+  assert.deepEqual(database.asked.at(-1)!.values.at(-1), [], 'nothing is known to be held');
+});
+
 suite('an item that stands still', () => {
   const row = (changes: object = {}) => ({ key: 'first', done: 1, holder: 'helper', ...changes });
 

@@ -47,8 +47,9 @@ export class SharedItems {
   async answer(call: SharedCall, signal?: AbortSignal): Promise<unknown> {
     const ask = (): Promise<unknown> =>
       this.#options.database.retryUntilAvailable<unknown>(() => this.ask(call), signal);
-    if (call.ask !== 'take') return ask();
-    // One after the other: what one of two calls has just taken would look to the other like an answer that was lost.
+    if (call.ask !== 'take' && call.ask !== 'open') return ask();
+    // One after the other: what one of two calls has just taken would look to the other like an answer that was lost, and a
+    // process that was started again gives back what the one before it was just taking.
     const answer = this.#taking.then(ask);
     this.#taking = answer.catch(() => undefined);
     return answer;
