@@ -402,6 +402,11 @@ suite('items that workers share', () => {
     assert.equal(await find('fellow', kind), id);
     assert.equal(await find('of another version', `1 ${id}`), undefined);
     assert.equal(await find(lease.executor, kind), undefined, 'nobody helps himself');
+    const stranger = share(id, { executor: 'of another version', role: 'helper', kind: `1 ${id}` });
+    assert.equal(await take(stranger), undefined, 'also where it began to help an owner of its own kind');
+    const successor = share(id, { kind: `3 ${id}` });
+    assert.equal(await take(successor), 'first', 'an owner makes what is there');
+    await successor.end(signal);
     const busy = share(id, { executor: 'fellow', role: 'helper', kind, isFree: () => false });
     assert.equal(await take(busy), undefined);
     assert.ok(!busy.lacksKeys, 'it could make them at another time');

@@ -125,7 +125,7 @@ export class SharedItems {
   }
 
   private async take(keys: readonly string[]): Promise<string | undefined> {
-    const { database, taskId, executor, role, isFree } = this.#options;
+    const { database, taskId, executor, kind, role, isFree } = this.#options;
     if (this.#isOver) return undefined;
     if (isFree && !isFree()) {
       // It says nothing of what this worker can make when it has time again.
@@ -137,10 +137,11 @@ export class SharedItems {
       `UPDATE footlight.shared_items SET holder = $2, executor = $3 WHERE task_id = $1 AND key = (
          SELECT key FROM footlight.shared_items JOIN footlight.tasks ON id = task_id AND status IN ${WANTED}
          WHERE task_id = $1 AND key = ANY ($4) AND NOT is_finished
-           AND (holder IS NULL OR holder = $2 AND key <> ALL ($5))
+           AND (kind = $5 OR $6 = 'owner')
+           AND (holder IS NULL OR holder = $2 AND key <> ALL ($7))
          ORDER BY number ${order} LIMIT 1 FOR UPDATE OF shared_items SKIP LOCKED)
        RETURNING key`,
-      [taskId, this.#holder, executor, keys, [...this.#known]],
+      [taskId, this.#holder, executor, keys, kind, role, [...this.#known]],
     );
     if (row) this.#known.add(row.key);
     if (role === 'helper') this.#lacksKeys = row === undefined && (await this.areOthersFree(keys));
