@@ -14,6 +14,8 @@ export interface SharedItemsOptions extends FellowWorker {
   readonly role: SharedRole;
   /** Whether this worker has time for a further item of another one's run. */
   readonly isFree?: () => boolean;
+  /** How long workers let a process stand still; others are taken for set up as this one is. */
+  readonly stallSeconds?: number;
 }
 
 /** Statuses in which items are made: also while a task waits for another worker, because the one it had died. */
@@ -29,13 +31,14 @@ export class SharedItems {
   readonly #holder = randomBytes(9).toString('base64url');
   /** What the process was told that it holds: one that is held beside it was taken by a call whose answer was lost. */
   readonly #known = new Set<string>();
-  readonly #still = new StillItems();
+  readonly #still: StillItems;
   #taking: Promise<unknown> = Promise.resolve();
   #isOver = false;
   #lacksKeys = true;
 
   constructor(options: SharedItemsOptions) {
     this.#options = options;
+    this.#still = new StillItems(options.stallSeconds);
   }
 
   /** Whether this worker can make none of the items that are free, or has not come so far as to ask for one. */
