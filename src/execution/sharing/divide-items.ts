@@ -37,15 +37,18 @@ export async function divideItems<Result>(
   division: Division<Result>,
 ): Promise<Divided<Result>> {
   const { items, concurrency, signal } = division;
-  const shared = new SharedItems(work, division);
-  const open = await shared.findStored();
+  const divided = new DividedItems(work, division);
+  const open = await divided.findStored();
   if (open.length > 0) {
     await work.offer(open);
-    const lanes = Array.from({ length: concurrency }, () => (either: AbortSignal) => shared.makeFree(either));
-    const all = [(either: AbortSignal) => shared.collect(either), ...lanes];
+    const lanes = Array.from(
+      { length: concurrency },
+      () => (either: AbortSignal) => divided.makeFree(either),
+    );
+    const all = [(either: AbortSignal) => divided.collect(either), ...lanes];
     await mapConcurrently(all, { concurrency: all.length, signal }, (each, _i, either) => each(either));
   }
-  return { results: items.map((_, i) => shared.results.get(i)!), ranAny: open.length > 0 };
+  return { results: items.map((_, i) => divided.results.get(i)!), ranAny: open.length > 0 };
 }
 
 /** Makes items for the run of another worker while any are free. @returns how many were made */
@@ -66,7 +69,7 @@ export async function helpWithItems<Result>(
   return made;
 }
 
-class SharedItems<Result> {
+class DividedItems<Result> {
   readonly results = new Map<number, Result>();
   readonly #work: SharedWork;
   readonly #division: Division<Result>;
