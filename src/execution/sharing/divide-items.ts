@@ -74,6 +74,8 @@ class DividedItems<Result> {
   readonly #work: SharedWork;
   readonly #division: Division<Result>;
   readonly #keys: readonly string[];
+  /** A film has hundreds of items, and all are looked at each second. */
+  readonly #indices: ReadonlyMap<string, number>;
   /** How often an item that is finished elsewhere was not found. */
   readonly #missed = new Map<number, number>();
   /** How far the items are that are made elsewhere. */
@@ -85,6 +87,7 @@ class DividedItems<Result> {
     this.#work = work;
     this.#division = division;
     this.#keys = division.items.map(({ key }) => key);
+    this.#indices = new Map(this.#keys.map((key, i) => [key, i]));
   }
 
   get #areAllThere(): boolean {
@@ -113,7 +116,7 @@ class DividedItems<Result> {
       const key = await this.#work.take(this.#keys);
       if (key === undefined) await this.pause(signal);
       else {
-        const index = this.#keys.indexOf(key);
+        const index = this.#indices.get(key)!;
         this.#making++;
         await makeTaken(this.#work, key, async () => {
           this.keep(index, await this.#division.make(index, signal));
@@ -137,8 +140,8 @@ class DividedItems<Result> {
   private async look(): Promise<number[]> {
     const states = await this.#work.look(this.#making === 0);
     return states.flatMap((state) => {
-      const index = this.#keys.indexOf(state.key);
-      if (index < 0 || this.results.has(index)) return [];
+      const index = this.#indices.get(state.key);
+      if (index === undefined || this.results.has(index)) return [];
       this.takeNote(index, state.done);
       return state.isFinished ? [index] : [];
     });
