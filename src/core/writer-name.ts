@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { isAlive } from './processes.ts';
 
-const NAME = /^([0-9a-f]+)@(.+)\.(\d+)$/;
+const NAME = /^([0-9a-f-]+)@(.+)\.(\d+)$/;
 
 /** The name of a folder that only one process writes to, and what is known of that process. */
 export interface WriterName {
@@ -10,7 +10,11 @@ export interface WriterName {
   readonly writer: 'alive' | 'dead' | 'elsewhere';
 }
 
-/** Names a folder that only this process writes to, though machines may share the folder above it. */
+/**
+ * Names a folder that only this process writes to, though machines may share the folder above it.
+ *
+ * @param id hex digits and hyphens
+ */
 export function createWriterName(id: string, place = hostname()): string {
   return `${id}@${place}.${process.pid}`;
 }

@@ -27,7 +27,9 @@ export class BuildFolders {
 
   /** @returns the path of a folder that nobody has, which is not created */
   choosePath(): string {
-    return join(this.#root, createWriterName(randomBytes(6).toString('hex'), PLACE));
+    // Earlier versions, which may run on the same folder, take the number that a name begins with for its process.
+    const id = `${process.pid}-${randomBytes(6).toString('hex')}`;
+    return join(this.#root, createWriterName(id, PLACE));
   }
 
   /** A name without a place is of an earlier version, and its process may run elsewhere too. */
