@@ -7,7 +7,7 @@ export interface SeenItem {
 }
 
 /** Also where processes may stand still for ever: an item that two make is made well, one that nobody makes never is. */
-const LEAST_SECONDS = 900;
+const MIN_SECONDS = 900;
 /** A worker notices a process that stands still, ends it and gives back its items before another one does. */
 const MARGIN_SECONDS = 60;
 
@@ -18,7 +18,7 @@ export class StillItems {
 
   /** @param stallSeconds how long a worker lets a process stand still; 0 for ever */
   constructor(stallSeconds = 0) {
-    this.#afterMs = 1000 * Math.max(LEAST_SECONDS, stallSeconds + MARGIN_SECONDS);
+    this.#afterMs = 1000 * Math.max(MIN_SECONDS, stallSeconds + MARGIN_SECONDS);
   }
 
   find(rows: readonly SeenItem[], now = performance.now()): SeenItem[] {
