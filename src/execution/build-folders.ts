@@ -3,7 +3,7 @@ import { readlinkSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { readSignedName, signName } from '../core/signed-name.ts';
+import { createWriterName, readWriterName } from '../core/writer-name.ts';
 
 /** No step builds for so long without a write. */
 const FORGOTTEN_AFTER_MS = 24 * 3600 * 1000;
@@ -27,13 +27,15 @@ export class BuildFolders {
 
   /** @returns the path of a folder that nobody has, which is not created */
   choosePath(): string {
-    return join(this.#root, signName(randomBytes(6).toString('hex'), PLACE));
+    // Earlier versions, which may run on the same folder, take the number that a name begins with for its process.
+    const id = `${process.pid}-${randomBytes(6).toString('hex')}`;
+    return join(this.#root, createWriterName(id, PLACE));
   }
 
   /** A name without a place is of an earlier version, and its process may run elsewhere too. */
   private async removeIfAbandoned(name: string): Promise<void> {
     const folder = join(this.#root, name);
-    const writer = readSignedName(name, PLACE)?.writer ?? 'elsewhere';
+    const writer = readWriterName(name, PLACE)?.writer ?? 'elsewhere';
     if (writer === 'alive') return;
     if (writer === 'dead' || (await isForgotten(folder))) await rm(folder, { recursive: true, force: true });
   }

@@ -286,6 +286,14 @@ suite('items that workers share', () => {
     return states.toSorted((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key));
   };
   const take = (from: SharedItems) => from.answer({ ask: 'take', keys });
+  /** @returns its id; it is whole, so that nothing is left to ask for that may fail */
+  const findTaskToHelp = async (executor: string, kind: string): Promise<string | undefined> => {
+    const worker = { executor, kind };
+    const task = await claimTaskToHelp(backend.database, worker, { workflows: ['toy'], except: [] });
+    const text = 'SELECT * FROM footlight.tasks WHERE id = $1';
+    if (task) assert.deepEqual([task], await backend.database.query(text, [task.id]));
+    return task?.id;
+  };
   const register = (executor: string, kind: string) =>
     backend.database.query(
       `INSERT INTO footlight.workers (executor, host, pid, version, devices, workflows, queues, kind)
@@ -336,8 +344,7 @@ suite('items that workers share', () => {
   test('no more come to help than items are free, and each gets one', async () => {
     const id = await runningTask(0);
     const kind = `4 ${id}`;
-    const find = (executor: string) =>
-      claimTaskToHelp(backend.database, { executor, kind }, { workflows: ['toy'], except: [] });
+    const find = (executor: string) => findTaskToHelp(executor, kind);
     const names = ['first', 'second', 'third', 'fourth'].map((name) => `${name} of ${id}`);
     for (const name of names) await register(name, kind);
     await share(id, { kind }).answer({ ask: 'offer', items: items.slice(0, 2) });
@@ -349,6 +356,14 @@ suite('items that workers share', () => {
     const other = names[found.lastIndexOf(id)]!;
     await endHelp(backend.database, other);
     assert.equal(await find(idles), id);
+    await backend.queue.pause(id);
+    assert.equal(await find(idles), undefined);
+    const text = 'SELECT helps FROM footlight.workers WHERE executor = $1';
+    assert.deepEqual(
+      await backend.database.query(text, [idles]),
+      [{ helps: null }],
+      'it is on its way no more',
+    );
   });
 
   test('a helper that comes too late is told from one that can make nothing of it', async () => {
@@ -386,8 +401,6 @@ suite('items that workers share', () => {
 
   test('who is of another kind neither helps nor is counted, and a busy worker takes nothing', async () => {
     const id = await runningTask(0);
-    const find = (executor: string, kind: string) =>
-      claimTaskToHelp(backend.database, { executor, kind }, { workflows: ['toy'], except: [] });
     const kind = `2 ${id}`;
     const owner = share(id, { kind });
     assert.equal(await owner.answer({ ask: 'open' }), false, 'it is alone');
@@ -399,16 +412,20 @@ suite('items that workers share', () => {
       0,
     );
     await owner.answer({ ask: 'offer', items });
-    assert.equal(await find('fellow', kind), id);
-    assert.equal(await find('of another version', `1 ${id}`), undefined);
-    assert.equal(await find(lease.executor, kind), undefined, 'nobody helps himself');
-    assert.equal(
-      await take(share(id, { executor: 'fellow', role: 'helper', kind, isFree: () => false })),
-      undefined,
-    );
+    assert.equal(await findTaskToHelp('fellow', kind), id);
+    assert.equal(await findTaskToHelp('of another version', `1 ${id}`), undefined);
+    assert.equal(await findTaskToHelp(lease.executor, kind), undefined, 'nobody helps himself');
+    const stranger = share(id, { executor: 'of another version', role: 'helper', kind: `1 ${id}` });
+    assert.equal(await take(stranger), undefined, 'also where it began to help an owner of its own kind');
+    const successor = share(id, { kind: `3 ${id}` });
+    assert.equal(await take(successor), 'first', 'an owner makes what is there');
+    await successor.end(signal);
+    const busy = share(id, { executor: 'fellow', role: 'helper', kind, isFree: () => false });
+    assert.equal(await take(busy), undefined);
+    assert.ok(!busy.lacksKeys, 'it could make them at another time');
     await share(id, { kind: `3 ${id}` }).answer({ ask: 'open' });
     assert.equal(
-      await find('fellow', kind),
+      await findTaskToHelp('fellow', kind),
       undefined,
       'what an earlier run offered is not wanted by the next',
     );

@@ -195,13 +195,14 @@ test('what a dead process left half-built is swept when the store opens, a livin
   await store.open();
   assert.deepEqual(await readdir(building), [basename(own)]);
   assert.notEqual(own, dead);
+  assert.equal(Number.parseInt(basename(own), 10), process.pid, 'as earlier versions read it');
 });
 
 test('what another machine or container builds is swept after a day without a write, by names of old too', async () => {
   const store = newStore();
   await store.open();
   const building = join(store.root, 'building');
-  const names = ['a1@elsewhere.999999999', `b2@${hostname()}+1.999999999`, '999999999-c3'].sort();
+  const names = ['9-a1@elsewhere.999999999', `9-b2@${hostname()}+1.999999999`, '999999999-c3'].sort();
   const old = new Date(Date.now() - 25 * 3600 * 1000);
   for (const name of names) {
     await mkdir(join(building, name, 'inner'), { recursive: true });

@@ -35,10 +35,10 @@ suite('by how many workers a master is planned', () => {
   test('the number of workers and the reason stand in the plan, in its language', () => {
     const { workers, reason } = plan({ workers: 3 });
     assert.equal(workers, 3);
-    assert.match(reason, /^up to 3 workers with 1 at a time each: /);
+    assert.match(reason, /^for 3 workers with 1 at a time each: /);
     assert.ok(reason.endsWith(`; not more at a time here: ${plan({}).reason}`), reason);
     const chinese = plan({ workers: 3, language: 'zh' }).reason;
-    assert.match(chinese, /^最多 3 个工作进程，每个同时制作 1 段：/);
+    assert.match(chinese, /^按 3 个工作进程计划，每个同时制作 1 段：/);
     assert.ok(chinese.endsWith(plan({ language: 'zh' }).reason), chinese);
   });
 
@@ -58,7 +58,7 @@ suite('by how many workers a master is planned', () => {
     assert.equal(plan({ machine }, undefined, without).atATime, 3);
     const fewer = plan({ workers: 3, machine }, asked, without);
     assert.deepEqual([fewer.atATime, fewer.workers], [1, 3]);
-    assert.match(fewer.reason, /^up to 3 workers with 1 at a time each: .*: the plan asks for no more$/);
+    assert.match(fewer.reason, /^for 3 workers with 1 at a time each: .*: the plan asks for no more$/);
     assert.equal(plan({ machine }, asked, without).reason, 'the plan asks for no more');
     assert.equal(plan({ machine, language: 'zh' }, asked, without).reason, '计划没有要求更多');
   });
@@ -80,7 +80,7 @@ suite('by how many workers a master is planned', () => {
 
   test('a report is the same whoever was there', () => {
     const strategy = { version: '1', upscaler: 'lanczos' } as Strategy;
-    const segments = { count: 6, atATime: 1, workers: 3, reason: 'up to 3 workers' };
+    const segments = { count: 6, atATime: 1, workers: 3, reason: 'for 3 workers' };
     assert.deepEqual(leaveOutSegments({ ...strategy, segments }), strategy);
   });
 });

@@ -123,6 +123,24 @@ test('what was put down may be taken again although the answer is lost', async (
   }
 });
 
+test('a process that was started again gives back what the one before it was just taking', async () => {
+  const database = new LateDatabase();
+  const items = share(database);
+  const taking = items.answer(take);
+  await settle();
+  const opening = items.answer({ ask: 'open' });
+  await settle();
+  assert.deepEqual(database.verbs, ['take'], 'nothing is given back before it is known what is held');
+  await database.answer([{ key: 'first' }]);
+  await taking;
+  assert.deepEqual(database.verbs, ['take', 'give back']);
+  await database.answer([]);
+  assert.equal(await opening, true);
+  void items.answer(take);
+  await settle();
+  assert.deepEqual(database.asked.at(-1)!.values.at(-1), [], 'nothing is known to be held');
+});
+
 suite('an item that stands still', () => {
   const row = (changes: object = {}) => ({ key: 'first', done: 1, holder: 'helper', ...changes });
 
@@ -133,6 +151,19 @@ suite('an item that stands still', () => {
     assert.deepEqual(still.find([row()], 16 * MINUTE_MS), [row()]);
     const free = [row({ key: 'second', holder: null })];
     assert.deepEqual([still.find(free, 0), still.find(free, 60 * MINUTE_MS)], [[], []]);
+  });
+
+  test('is left for longer where a process may stand still for longer', () => {
+    for (const [stallSeconds, minutes] of [
+      [0, 15],
+      [900, 16],
+      [7200, 121],
+    ] as const) {
+      const still = new StillItems(stallSeconds);
+      still.find([row()], 0);
+      assert.deepEqual(still.find([row()], minutes * MINUTE_MS), [], `${stallSeconds}`);
+      assert.deepEqual(still.find([row()], minutes * MINUTE_MS + 1), [row()], `${stallSeconds}`);
+    }
   });
 
   test('counts anew with each progress and each holder', () => {
@@ -151,17 +182,20 @@ suite('an item that stands still', () => {
       const database = new LateDatabase();
       const items = new SharedItems({
         ...{ database: database.asDatabase, taskId: 'task', workflow: 'toy', kind: '1 store' },
-        ...{ executor: 'worker', role },
+        ...{ executor: 'worker', role, stallSeconds: 1800 },
       });
-      for (const minutes of [0, 16]) {
+      for (const minutes of [0, 30, 32]) {
         now = minutes * MINUTE_MS;
         const looking = items.answer({ ask: 'look', isWaiting: true });
         await settle();
         await database.answer([{ ...row(), is_finished: false }]);
-        if (role === 'owner' && minutes > 0) await database.answer([]);
+        if (role === 'owner' && minutes > 30) await database.answer([]);
         assert.deepEqual(await looking, [{ key: 'first', done: 1, isFinished: false }]);
       }
-      assert.deepEqual(database.verbs, role === 'owner' ? ['read', 'read', 'give back'] : ['read', 'read']);
+      assert.deepEqual(
+        database.verbs,
+        role === 'owner' ? ['read', 'read', 'read', 'give back'] : ['read', 'read', 'read'],
+      );
       if (role === 'owner') assert.deepEqual(database.asked.at(-1)!.values, ['task', 'helper', 'first', 1]);
     }
   });

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readSignedName, signName } from '../../core/signed-name.ts';
+import { createWriterName, readWriterName } from '../../core/writer-name.ts';
 
 const FORGOTTEN_AFTER_MS = 7 * 24 * 3600 * 1000;
 
@@ -17,9 +17,9 @@ export interface PartFolder {
  */
 export async function claimPart(parent: string, id: string): Promise<PartFolder> {
   await mkdir(parent, { recursive: true });
-  const path = join(parent, signName(id));
+  const path = join(parent, createWriterName(id));
   for (const entry of await readdir(parent)) {
-    const { id: file, writer } = readSignedName(entry) ?? {};
+    const { id: file, writer } = readWriterName(entry) ?? {};
     // Only one of two claimants succeeds; an existing folder of this process is kept.
     if (writer === 'dead' && file === id) await rename(join(parent, entry), path).catch(() => undefined);
     else if (writer === 'dead' || writer === 'elsewhere') await removeIfForgotten(join(parent, entry));

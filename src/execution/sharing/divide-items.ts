@@ -37,15 +37,18 @@ export async function divideItems<Result>(
   division: Division<Result>,
 ): Promise<Divided<Result>> {
   const { items, concurrency, signal } = division;
-  const shared = new SharedItems(work, division);
-  const open = await shared.findStored();
+  const divided = new DividedItems(work, division);
+  const open = await divided.findStored();
   if (open.length > 0) {
     await work.offer(open);
-    const lanes = Array.from({ length: concurrency }, () => (either: AbortSignal) => shared.makeFree(either));
-    const all = [(either: AbortSignal) => shared.collect(either), ...lanes];
+    const lanes = Array.from(
+      { length: concurrency },
+      () => (either: AbortSignal) => divided.makeFree(either),
+    );
+    const all = [(either: AbortSignal) => divided.collect(either), ...lanes];
     await mapConcurrently(all, { concurrency: all.length, signal }, (each, _i, either) => each(either));
   }
-  return { results: items.map((_, i) => shared.results.get(i)!), ranAny: open.length > 0 };
+  return { results: items.map((_, i) => divided.results.get(i)!), ranAny: open.length > 0 };
 }
 
 /** Makes items for the run of another worker while any are free. @returns how many were made */
@@ -66,11 +69,13 @@ export async function helpWithItems<Result>(
   return made;
 }
 
-class SharedItems<Result> {
+class DividedItems<Result> {
   readonly results = new Map<number, Result>();
   readonly #work: SharedWork;
   readonly #division: Division<Result>;
   readonly #keys: readonly string[];
+  /** A film has hundreds of items, and all are looked at each second. */
+  readonly #indices: ReadonlyMap<string, number>;
   /** How often an item that is finished elsewhere was not found. */
   readonly #missed = new Map<number, number>();
   /** How far the items are that are made elsewhere. */
@@ -82,6 +87,7 @@ class SharedItems<Result> {
     this.#work = work;
     this.#division = division;
     this.#keys = division.items.map(({ key }) => key);
+    this.#indices = new Map(this.#keys.map((key, i) => [key, i]));
   }
 
   get #areAllThere(): boolean {
@@ -110,7 +116,7 @@ class SharedItems<Result> {
       const key = await this.#work.take(this.#keys);
       if (key === undefined) await this.pause(signal);
       else {
-        const index = this.#keys.indexOf(key);
+        const index = this.#indices.get(key)!;
         this.#making++;
         await makeTaken(this.#work, key, async () => {
           this.keep(index, await this.#division.make(index, signal));
@@ -134,8 +140,8 @@ class SharedItems<Result> {
   private async look(): Promise<number[]> {
     const states = await this.#work.look(this.#making === 0);
     return states.flatMap((state) => {
-      const index = this.#keys.indexOf(state.key);
-      if (index < 0 || this.results.has(index)) return [];
+      const index = this.#indices.get(state.key);
+      if (index === undefined || this.results.has(index)) return [];
       this.takeNote(index, state.done);
       return state.isFinished ? [index] : [];
     });

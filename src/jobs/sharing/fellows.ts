@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '../postgres/database.ts';
 import { WORKER_SILENCE_SECONDS } from '../tasks/queues.ts';
+import type { Task } from '../tasks/task.ts';
 
 /** A worker among those that may make each other's items. */
 export interface FellowWorker {
@@ -12,7 +13,7 @@ export interface FellowWorker {
 export const FREE = 'holder = NULL, executor = NULL, done = 0';
 /** Key of the advisory lock under which workers choose whom they help; an arbitrary number. */
 const HELP_LOCK = 4_606_217;
-const NOTE_HELP = 'UPDATE footlight.workers SET helps = $2 WHERE executor = $1';
+const NOTE_HELP = 'UPDATE footlight.workers SET helps = $2 WHERE executor = $1 AND helps IS DISTINCT FROM $2';
 /** Counts the other live helpers of a task that hold nothing yet. */
 const ON_THEIR_WAY = `SELECT count(*) FROM footlight.workers
   WHERE helps = tasks.id AND workers.executor <> $1 AND seen_at > now() - make_interval(secs => $5)
@@ -42,20 +43,21 @@ export async function claimTaskToHelp(
   database: Database,
   worker: FellowWorker,
   { workflows, except }: { readonly workflows: readonly string[]; readonly except: readonly string[] },
-): Promise<string | undefined> {
+): Promise<Task | undefined> {
   const { executor, kind } = worker;
   return database.runInTransaction(async (client) => {
     await client.query('SELECT pg_advisory_xact_lock($1)', [HELP_LOCK]);
-    const { rows } = await client.query<{ id: string }>(
-      `SELECT id FROM footlight.tasks JOIN footlight.shared_items ON task_id = id
+    const { rows } = await client.query<Task>(
+      `SELECT tasks.* FROM footlight.tasks JOIN footlight.shared_items ON task_id = id
        WHERE finished_at IS NULL AND status = 'running' AND tasks.executor <> $1 AND workflow = ANY ($3) AND id <> ALL ($4)
        GROUP BY id HAVING count(*) FILTER (WHERE kind = $2 AND holder IS NULL AND NOT is_finished) > (${ON_THEIR_WAY})
        ORDER BY priority DESC, count(DISTINCT holder), created_at LIMIT 1`,
       [executor, kind, workflows, except, WORKER_SILENCE_SECONDS],
     );
-    const id = rows[0]?.id;
-    if (id !== undefined) await client.query(NOTE_HELP, [executor, id]);
-    return id;
+    const [task] = rows;
+    // Also where there is none: the answer to an earlier call may have been lost.
+    await client.query(NOTE_HELP, [executor, task?.id ?? null]);
+    return task;
   });
 }
 

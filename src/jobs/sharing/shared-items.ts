@@ -14,6 +14,8 @@ export interface SharedItemsOptions extends FellowWorker {
   readonly role: SharedRole;
   /** Whether this worker has time for a further item of another one's run. */
   readonly isFree?: () => boolean;
+  /** How long workers let a process stand still; others are taken for set up as this one is. */
+  readonly stallSeconds?: number;
 }
 
 /** Statuses in which items are made: also while a task waits for another worker, because the one it had died. */
@@ -29,13 +31,14 @@ export class SharedItems {
   readonly #holder = randomBytes(9).toString('base64url');
   /** What the process was told that it holds: one that is held beside it was taken by a call whose answer was lost. */
   readonly #known = new Set<string>();
-  readonly #still = new StillItems();
+  readonly #still: StillItems;
   #taking: Promise<unknown> = Promise.resolve();
   #isOver = false;
   #lacksKeys = true;
 
   constructor(options: SharedItemsOptions) {
     this.#options = options;
+    this.#still = new StillItems(options.stallSeconds);
   }
 
   /** Whether this worker can make none of the items that are free, or has not come so far as to ask for one. */
@@ -47,8 +50,9 @@ export class SharedItems {
   async answer(call: SharedCall, signal?: AbortSignal): Promise<unknown> {
     const ask = (): Promise<unknown> =>
       this.#options.database.retryUntilAvailable<unknown>(() => this.ask(call), signal);
-    if (call.ask !== 'take') return ask();
-    // One after the other: what one of two calls has just taken would look to the other like an answer that was lost.
+    if (call.ask !== 'take' && call.ask !== 'open') return ask();
+    // One after the other: what one of two calls has just taken would look to the other like an answer that was lost, and a
+    // process that was started again gives back what the one before it was just taking.
     const answer = this.#taking.then(ask);
     this.#taking = answer.catch(() => undefined);
     return answer;
@@ -124,17 +128,23 @@ export class SharedItems {
   }
 
   private async take(keys: readonly string[]): Promise<string | undefined> {
-    const { database, taskId, executor, role, isFree } = this.#options;
-    if (this.#isOver || (isFree && !isFree())) return undefined;
+    const { database, taskId, executor, kind, role, isFree } = this.#options;
+    if (this.#isOver) return undefined;
+    if (isFree && !isFree()) {
+      // It says nothing of what this worker can make when it has time again.
+      this.#lacksKeys = false;
+      return undefined;
+    }
     const order = role === 'owner' ? 'ASC' : 'DESC';
     const [row] = await database.query<{ key: string }>(
       `UPDATE footlight.shared_items SET holder = $2, executor = $3 WHERE task_id = $1 AND key = (
          SELECT key FROM footlight.shared_items JOIN footlight.tasks ON id = task_id AND status IN ${WANTED}
          WHERE task_id = $1 AND key = ANY ($4) AND NOT is_finished
-           AND (holder IS NULL OR holder = $2 AND key <> ALL ($5))
+           AND (kind = $5 OR $6 = 'owner')
+           AND (holder IS NULL OR holder = $2 AND key <> ALL ($7))
          ORDER BY number ${order} LIMIT 1 FOR UPDATE OF shared_items SKIP LOCKED)
        RETURNING key`,
-      [taskId, this.#holder, executor, keys, [...this.#known]],
+      [taskId, this.#holder, executor, keys, kind, role, [...this.#known]],
     );
     if (row) this.#known.add(row.key);
     if (role === 'helper') this.#lacksKeys = row === undefined && (await this.areOthersFree(keys));

@@ -62,17 +62,14 @@ export class Helper {
     if (tasks) run.follow(tasks[0]?.status);
   }
 
-  private async findTask(now: number): Promise<Task | undefined> {
+  private findTask(now: number): Promise<Task | undefined> {
     const { backend, lease, kind, productions } = this.#options;
     for (const [id, until] of this.#leftAlone) if (until < now) this.#leftAlone.delete(id);
-    const id = await claimTaskToHelp(
+    return claimTaskToHelp(
       backend.database,
       { executor: lease.executor, kind },
       { workflows: [...productions.keys()], except: [...this.#leftAlone.keys()] },
     );
-    if (id === undefined) return undefined;
-    const [task] = await backend.database.query<Task>('SELECT * FROM footlight.tasks WHERE id = $1', [id]);
-    return task;
   }
 
   private begin(task: Task): void {

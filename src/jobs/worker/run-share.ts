@@ -24,14 +24,17 @@ export class RunShare {
   async describe(
     signal: AbortSignal,
   ): Promise<Pick<Parameters<typeof superviseTask>[1], 'workers' | 'sharing'>> {
-    const { backend, lease, kind } = this.#context;
+    const { backend, lease, kind, limits } = this.#context;
     const { id, mode, workflow } = this.#task;
     if ((await this.findQueue()) !== CPU_QUEUE) return { workers: 1 };
     const { database } = backend;
     const self = { database, executor: lease.executor, kind, workflow };
     const fellows = await database.retryUntilAvailable(() => countFellows(self), signal);
     if (mode === 'plan') return { workers: 1 + fellows };
-    const items = new SharedItems({ ...self, taskId: id, role: 'owner' });
+    const items = new SharedItems({
+      ...self,
+      ...{ taskId: id, role: 'owner', stallSeconds: limits.process.stallSeconds },
+    });
     this.#items = items;
     return {
       workers: 1 + fellows,

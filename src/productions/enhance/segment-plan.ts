@@ -40,7 +40,7 @@ interface Makers {
 }
 
 /**
- * In how many segments the master is made, how many of them at a time on this machine and by how many workers, and why not
+ * In how many segments the master is made, how many of them at a time on this machine and for how many workers, and why not
  * more. A plan that was made elsewhere, or edited, may ask for fewer at a time, and for one worker.
  */
 export function planMasterSegments(

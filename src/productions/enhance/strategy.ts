@@ -27,7 +27,7 @@ export const strategySchema = z.strictObject({
   /** Where the limits under `memory` come from. */
   hardware: z.strictObject({ profile: z.enum(PROFILE_NAMES), reason: z.string() }).optional(),
   /**
-   * Number of segments that the video is made in, how many of them at a time at most, by how many workers of a service, and why
+   * Number of segments that the video is made in, how many of them at a time at most, for how many workers of a service, and why
    * not more. One worker is kept to; any other number only tells how many there were, and as many as there are make them.
    */
   segments: z
