@@ -58,6 +58,31 @@ const CASTS: readonly (readonly [kind: string, text: string, names: readonly str
     ['Mr. Hale', 'Mrs. Fenner'],
   ],
   [
+    'a mother and a daughter who both speak, with another between them',
+    '“Sit down,” said Mrs. Bennet.\n\n“Thank you,” said Mr. Hale.\n\n“So I will,” said Elizabeth Bennet.\n',
+    ['Mrs. Bennet', 'Mr. Hale', 'Elizabeth Bennet'],
+  ],
+  [
+    'a mother who acts beside her line and a daughter whom tags name',
+    'Mrs. March smiled. “Well, girls?”\n\n“Nothing,” said Amy March.\n\n“Come,” said Mr. Brooke.\n\n“I am cold,” said Amy.\n',
+    ['Mrs. March', 'Amy March', 'Mr. Brooke'],
+  ],
+  [
+    'a mother whom somebody calls and a daughter who says "Mama"',
+    '“No, Mama,” said Elizabeth Bennet.\n\n“Thank you, Mrs. Bennet,” said Mr. Hale. “Good night, Mrs. Bennet.”\n',
+    ['Mrs. Bennet', 'Mr. Hale', 'Elizabeth Bennet'],
+  ],
+  [
+    'a mother who speaks of her daughter',
+    'Dora Fenner twisted her gloves. “With the cat.”\n\n“And you?” said Mr. Hale.\n\n“She is shy,” said Mrs. Fenner. “Dora never says much.”\n',
+    ['Dora Fenner', 'Mr. Hale', 'Mrs. Fenner'],
+  ],
+  [
+    'one woman who gives her own name',
+    '“Good day,” said Mr. Hale.\n\n“Call me Dora,” said Mrs. Fenner.\n\nDora Fenner it was, then: Dora Fenner.\n',
+    ['Mr. Hale', 'Mrs. Fenner'],
+  ],
+  [
     'whoever is mostly spoken of behind "to", "at" and "for"',
     '“Well?” said Ben. He gave it to Nora. He looked at Nora. They were waiting for Nora.\n\nNora dried her hands. “I’m here.”\n\n“Good,” said Ben.\n',
     ['Ben', 'Nora'],

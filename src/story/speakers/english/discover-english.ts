@@ -6,6 +6,7 @@ import { listTagsByParagraph } from '../turns.ts';
 import { findDistinctNames } from './distinct-names.ts';
 import { EnglishTagReader } from './english-tags.ts';
 import { getGivenNameGender } from './given-names.ts';
+import { findTwoWomen } from './married-names.ts';
 import { NAME, parseName, TITLE } from './name-words.ts';
 import { type CountedName, joinNames, type Person } from './person-names.ts';
 import { isSurelyPerson } from './person-nouns.ts';
@@ -36,7 +37,11 @@ export function discoverEnglishCast(text: string, known: readonly Character[]): 
   const { names, roles } = listPresent(text, lines);
   const present = new Map([...names].filter(([name]) => !isKnown(name)));
   const wanted = new Set([...tagged, ...present.keys()]);
-  const people = joinNames(countNames(text, wanted), findDistinctNames(text, lines, paragraphs)).filter(
+  const people = joinNames(
+    countNames(text, wanted),
+    findDistinctNames(text, lines, paragraphs),
+    findTwoWomen(text, lines, paragraphs),
+  ).filter(
     (person) =>
       [...person.names].some((name) => tagged.has(name)) ||
       [...person.names].some((name) => person.count >= (present.get(name) ?? Number.POSITIVE_INFINITY)) ||
