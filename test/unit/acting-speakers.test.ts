@@ -138,6 +138,21 @@ const CASTS: readonly (readonly [kind: string, text: string, names: readonly str
     ['周颖', '老吴', '阿炳', '牛大力'],
   ],
   [
+    'an old man besides a bookkeeper whom the text names',
+    '“你好。”老头说。\n\n“你好。”赵红说。\n\n账房钱先生拨着算盘。“一共三两。”\n',
+    ['老头', '赵红', '钱先生'],
+  ],
+  [
+    'a young man besides a passenger whom the text names',
+    '“借过。”小伙子说。\n\n“你好。”赵红说。\n\n旁边的乘客白先生收起报纸。“到站了。”\n',
+    ['小伙子', '赵红', '白先生'],
+  ],
+  [
+    'a young man once whom the text names behind the same word',
+    '“借过。”小伙子说。\n\n“你好。”赵红说。\n\n小伙子赵刚擦了擦汗。“到站了。”\n',
+    ['赵红', '赵刚'],
+  ],
+  [
     'an officer who acts by his rank',
     '“好。”林风说。\n\n上尉雷诺放下望远镜。“敌人来了。”\n',
     ['林风', '上尉'],
