@@ -128,6 +128,16 @@ const CASTS: readonly (readonly [kind: string, text: string, names: readonly str
     ['Anna', 'Bailiff Orme', 'Bailiff Quill'],
   ],
   [
+    'no third captain besides two, though that is a given name too',
+    'Captain Reyes coughed. “Yes.”\n\nCaptain Bly nodded. “No.”\n\nThe captain spat. “Hm.”\n\n“Oh,” said Anna.\n',
+    ['Anna', 'Captain Reyes', 'Captain Bly'],
+  ],
+  [
+    'no third king besides two',
+    '“Yes,” said King Roland.\n\n“No,” said King Osric.\n\n“Hm,” said the king.\n',
+    ['King Roland', 'King Osric'],
+  ],
+  [
     'whoever is called as a city is and does what no city does',
     'Paris crossed her legs. “Yes.”\n\n“Oh,” said Anna.\n\nVienna shook off the war. “No.”\n',
     ['Anna', 'Paris'],

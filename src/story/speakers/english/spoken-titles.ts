@@ -23,7 +23,7 @@ export function listTitles({ name, aliases }: Named): string[] {
 /** Titles by which people are called without a name, as they are written then. */
 const SPOKEN_TITLES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    'colonel captain major general lieutenant sergeant corporal admiral commander inspector constable detective superintendent judge professor doctor reverend countess baroness baron duke duchess earl squire dean bishop'
+    'colonel captain major general lieutenant sergeant corporal admiral commander inspector constable detective superintendent judge professor doctor reverend countess baroness baron duke duchess earl squire dean bishop king queen prince princess'
       .split(' ')
       .map((title) => [title, title]),
   ),
