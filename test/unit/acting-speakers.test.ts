@@ -238,6 +238,8 @@ for (const [kind, text] of DOUBTFUL)
 const SEXES: readonly (readonly [text: string, name: string, gender: Character['gender']])[] = [
   ['Overman Pritchard put down the lamp. “Well?”\n', 'Overman Pritchard', 'male'],
   ['Postwoman Bloom stamped her boots. “Sign here.”\n', 'Postwoman Bloom', 'female'],
+  ['“Yes,” said Lord Ashby.\n\n“No,” said Anna.\n', 'Lord Ashby', 'male'],
+  ['Lord Evelyn coughed. “Yes.”\n\n“No,” said Evelyn.\n', 'Evelyn', 'male'],
   ['Jem kicked the wall. “No!” said Jem.\n', 'Jem', 'male'],
   ['女掌柜苏三拨着算盘。“住店吗？”苏三问。\n', '苏三', 'female'],
   ['捕快霍青收起伞。“人呢？”霍青问。\n', '霍青', 'male'],
@@ -254,6 +256,27 @@ for (const [text, name, gender] of SEXES)
     );
     assert.equal(found?.gender, gender);
   });
+
+for (const [title, name] of [
+  'Father Brown',
+  'Sister Agnes',
+  'Aunt Polly',
+  'Uncle Tom',
+  'Brother Cadfael',
+  'Mother Teresa',
+].map((name) => [name.split(' ')[0]!.toLowerCase(), name] as const))
+  test(`any ${title} is not ${name}`, () => {
+    const [found] = discoverCast(`“Yes,” said ${name}.\n\n“No,” said Anna.\n`).filter(
+      (each) => each.name === name,
+    );
+    assert.deepEqual(found?.aliases, []);
+  });
+
+test('nobody is called upon by an oath: “Lord Almighty!”', () => {
+  const oaths = '“Lord Almighty!” said Anna.\n\n“Lord Jesus!” said Tom.\n\n“Good Lord!” said Anna.\n\n';
+  const names = discoverCast(oaths.repeat(3)).map(({ name }) => name);
+  assert.deepEqual(names.sort(), ['Anna', 'Tom']);
+});
 
 for (const name of ['白狐', '童声', '党委', '龙女', '云娘', '金莲', '花仙', '车主', '华为'])
   test(`${name} is no man for looking like a family name with a given one`, () => {
