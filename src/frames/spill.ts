@@ -2,21 +2,8 @@ import type { Frame } from '../media/frame.ts';
 import { LightSampler } from '../media/video/light-sampler.ts';
 import type { WorkingPicture } from '../media/video/working-picture.ts';
 import { OPAQUE } from './compositing/matte-tiles.ts';
+import { HUES, LEVELS, learnLimits } from './spill-limits.ts';
 
-/** Hues across the screen's, from one end to the other. */
-const HUES = 24;
-const LEVELS = 64;
-/** Share of a hue's pixels that are taken to be without spill. */
-const CLEAN_SHARE = 0.5;
-/** Position of gray among the hues, between two of them: noise lets it fall in either. */
-const NEUTRAL = (HUES - 1) / 2;
-/** Such a share of what is gray or opposite to the screen: a little gray beside much of a pure color stays gray. */
-const NEUTRAL_SHARE = 0.9;
-const MIN_SAMPLES = 20;
-/** A level of fewer of a hue's pixels is empty; so many in a row part two colors, of which one has at least such a share. */
-const EMPTY_SHARE = 0.01;
-const MIN_EMPTY = 2;
-const COLOR_SHARE = 0.03;
 /** Samples are taken at every second pixel and row, as chroma has its sites there. */
 const STEP = 2;
 /** Darker pixels have no hue: linear light. */
@@ -121,63 +108,10 @@ export class SpillMeter {
         histogram[Math.round(hue) * LEVELS + Math.min(LEVELS - 1, Math.max(0, Math.floor(level)))]!++;
       }
     }
-    const find = (first: number, last: number, share: number): number | undefined =>
-      findLimit(histogram.subarray(first * LEVELS, (last + 1) * LEVELS), share);
-    const limits = Array.from({ length: HUES }, (_, hue) => find(hue, hue, CLEAN_SHARE));
-    const [below, above] = [Math.floor(NEUTRAL), Math.ceil(NEUTRAL)];
-    limits.fill(find(below, above, NEUTRAL_SHARE), below, above + 1);
-    return smooth(limits);
+    return learnLimits(histogram);
   }
 }
 
 function project(light: Float32Array, at: number, axis: Vector): number {
   return light[at]! * axis[0] + light[at + 1]! * axis[1] + light[at + 2]! * axis[2];
-}
-
-/**
- * The share along the screen's hue below which the cleanest pixels of one or more hues lie; at most neutral. Another color of
- * the subject may have the same hue across. As the light of a screen falls off gradually, nothing lies between them: then it is the
- * limit of the color that is nearer to the screen, as that is no spill.
- */
-function findLimit(counts: Float64Array, share: number): number | undefined {
-  const levels = new Float64Array(LEVELS);
-  for (let at = 0; at < counts.length; at++) levels[at % LEVELS]! += counts[at]!;
-  const total = addUp(levels);
-  if (total < MIN_SAMPLES) return undefined;
-  let limit = findLevel(levels, 0, share);
-  let empty = 0;
-  for (let level = limit + 1; level < LEVELS; level++) {
-    empty = levels[level]! < total * EMPTY_SHARE ? empty + 1 : 0;
-    const isColor = empty >= MIN_EMPTY && addUp(levels.subarray(level + 1)) >= total * COLOR_SHARE;
-    if (isColor) limit = Math.max(limit, findLevel(levels, level + 1, share));
-  }
-  return Math.min(0, ((limit + 1) / LEVELS - 0.5) * 1.6);
-}
-
-/** The level below which such a share of those from `first` on lies. */
-function findLevel(levels: Float64Array, first: number, share: number): number {
-  const total = addUp(levels.subarray(first));
-  let below = 0;
-  for (let level = first; level < LEVELS; level++) {
-    below += levels[level]!;
-    if (below >= total * share) return level;
-  }
-  return LEVELS - 1;
-}
-
-function addUp(counts: Float64Array): number {
-  return counts.reduce((total, count) => total + count, 0);
-}
-
-/**
- * Gives hues that were not seen the limit of neutral colors, and evens the steps between neighbors upwards alone: the color of a
- * neighbor is none of the hue's own.
- */
-function smooth(limits: readonly (number | undefined)[]): number[] {
-  const known = limits.map((limit) => limit ?? 0);
-  return known.map((limit, hue) => {
-    const before = known[Math.max(0, hue - 1)]!;
-    const after = known[Math.min(known.length - 1, hue + 1)]!;
-    return Math.max(limit, (before + 2 * limit + after) / 4);
-  });
 }

@@ -67,3 +67,54 @@ for (const [name, screen, rim, inside] of CASES) {
     assert.ok(change <= 4, `changes by ${change} codes`);
   });
 }
+
+/** The mean error of chroma, in codes, of a rim on which a screen's light falls off, when the light has been taken off. */
+function measureRest(color: Rgb, depthOfRim: number, most: number): number {
+  const format = createFormat(320, 288);
+  const { width, height } = format;
+  const getDepth = (x: number, y: number): number => Math.min(x - 60, 259 - x, y - 30, 257 - y);
+  const paint = (share: number): ReturnType<typeof paintFrame> =>
+    paintFrame(format, (x, y) => {
+      const depth = getDepth(x, y);
+      if (depth < 0) return GREEN;
+      const light = depth < depthOfRim ? share * (1 - depth / depthOfRim) : 0;
+      return [color[0] + light * GREEN[0], color[1] + light * GREEN[1], color[2] + light * GREEN[2]];
+    });
+  using source = paint(most);
+  using clean = paint(0);
+  const alpha = Uint16Array.from({ length: width * height }, (_, at) =>
+    getDepth(at % width, Math.floor(at / width)) < 0 ? 0 : 65_535,
+  );
+  const meter = new SpillMeter(format);
+  meter.add(source, alpha);
+  const compositor = new Compositor(format, PLAIN, { spill: meter.finish()! });
+  compositor.setBackground(source);
+  using result = compositor.compose({ source, alpha });
+  const [wanted, got] = [copySamples(clean, format), copySamples(result, format)];
+  let sum = 0;
+  let count = 0;
+  for (const index of [1, 2])
+    for (let y = 0; y < height >> 1; y++)
+      for (let x = 0; x < width >> 1; x++) {
+        const depth = getDepth(x * 2, y * 2);
+        if (depth < 3 || depth > depthOfRim - 2) continue;
+        const at = y * wanted[index]!.stride + x;
+        sum += Math.abs(got[index]!.samples[at]! - wanted[index]!.samples[at]!);
+        count++;
+      }
+  return sum / count;
+}
+
+/** The rests are those of limits that neighboring hues lower without regard to what is there. */
+const SPILLS: readonly (readonly [string, Rgb, number, number, number])[] = [
+  ['skin with a rim of 14 pixels', SKIN, 14, 0.6, 18.5],
+  ['skin with a rim of 20 pixels', SKIN, 20, 0.8, 18.9],
+  ['a blue coat', [0.05, 0.1, 0.4], 20, 0.8, 34],
+  ['a magenta dress', [0.5, 0.03, 0.4], 20, 0.8, 92.1],
+];
+
+for (const [name, color, depth, most, rest] of SPILLS)
+  test(`a green screen's light that falls off is taken off ${name}`, () => {
+    const left = measureRest(color, depth, most);
+    assert.ok(left <= rest, `leaves ${left.toFixed(2)} codes`);
+  });

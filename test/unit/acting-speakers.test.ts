@@ -58,6 +58,26 @@ const CASTS: readonly (readonly [kind: string, text: string, names: readonly str
     ['Mr. Hale', 'Mrs. Fenner'],
   ],
   [
+    'a mother and a daughter who both speak, with another between them',
+    '“Sit down,” said Mrs. Bennet.\n\n“Thank you,” said Mr. Hale.\n\n“So I will,” said Elizabeth Bennet.\n',
+    ['Mrs. Bennet', 'Mr. Hale', 'Elizabeth Bennet'],
+  ],
+  [
+    'a mother who acts beside her line and a daughter whom tags name',
+    'Mrs. March smiled. “Well, girls?”\n\n“Nothing,” said Amy March.\n\n“Come,” said Mr. Brooke.\n\n“I am cold,” said Amy.\n',
+    ['Mrs. March', 'Amy March', 'Mr. Brooke'],
+  ],
+  [
+    'a mother whom somebody calls and a daughter who says "Mama"',
+    '“No, Mama,” said Elizabeth Bennet.\n\n“Thank you, Mrs. Bennet,” said Mr. Hale. “Good night, Mrs. Bennet.”\n',
+    ['Mrs. Bennet', 'Mr. Hale', 'Elizabeth Bennet'],
+  ],
+  [
+    'a mother who speaks of her daughter',
+    'Dora Fenner twisted her gloves. “With the cat.”\n\n“And you?” said Mr. Hale.\n\n“She is shy,” said Mrs. Fenner. “Dora never says much.”\n',
+    ['Dora Fenner', 'Mr. Hale', 'Mrs. Fenner'],
+  ],
+  [
     'whoever is mostly spoken of behind "to", "at" and "for"',
     '“Well?” said Ben. He gave it to Nora. He looked at Nora. They were waiting for Nora.\n\nNora dried her hands. “I’m here.”\n\n“Good,” said Ben.\n',
     ['Ben', 'Nora'],
@@ -103,6 +123,16 @@ const CASTS: readonly (readonly [kind: string, text: string, names: readonly str
     ['Anna', 'Bailiff Orme', 'Bailiff Quill'],
   ],
   [
+    'no third captain besides two, though that is a given name too',
+    'Captain Reyes coughed. “Yes.”\n\nCaptain Bly nodded. “No.”\n\nThe captain spat. “Hm.”\n\n“Oh,” said Anna.\n',
+    ['Anna', 'Captain Reyes', 'Captain Bly'],
+  ],
+  [
+    'no third king besides two',
+    '“Yes,” said King Roland.\n\n“No,” said King Osric.\n\n“Hm,” said the king.\n',
+    ['King Roland', 'King Osric'],
+  ],
+  [
     'whoever is called as a city is and does what no city does',
     'Paris crossed her legs. “Yes.”\n\n“Oh,” said Anna.\n\nVienna shook off the war. “No.”\n',
     ['Anna', 'Paris'],
@@ -111,6 +141,21 @@ const CASTS: readonly (readonly [kind: string, text: string, names: readonly str
     '测绘员周颖, 钳工老吴, 厨子阿炳 and 保安队长牛大力 by their names',
     '测绘员周颖擦了擦手。“不行。”\n\n钳工老吴咳嗽了两声。“再试试。”\n\n厨子阿炳从厨房里钻出来。“饭还吃不吃？”\n\n保安队长牛大力堵在门口。“谁也不许走。”\n',
     ['周颖', '老吴', '阿炳', '牛大力'],
+  ],
+  [
+    'an old man besides a bookkeeper whom the text names',
+    '“你好。”老头说。\n\n“你好。”赵红说。\n\n账房钱先生拨着算盘。“一共三两。”\n',
+    ['老头', '赵红', '钱先生'],
+  ],
+  [
+    'a young man besides a passenger whom the text names',
+    '“借过。”小伙子说。\n\n“你好。”赵红说。\n\n旁边的乘客白先生收起报纸。“到站了。”\n',
+    ['小伙子', '赵红', '白先生'],
+  ],
+  [
+    'a young man once whom the text names behind the same word',
+    '“借过。”小伙子说。\n\n“你好。”赵红说。\n\n小伙子赵刚擦了擦汗。“到站了。”\n',
+    ['赵红', '赵刚'],
   ],
   [
     'an officer who acts by his rank',
@@ -137,6 +182,16 @@ for (const [kind, text, names] of CASTS)
         .sort(),
       [...names].sort(),
     );
+  });
+
+for (const [speech, given] of [
+  ['Call me Dora', 'Dora'],
+  ['The sun rose', 'Rose'],
+])
+  test(`Mrs. Fenner is ${given} Fenner who says “${speech}”`, () => {
+    const text = `“${speech},” said Mrs. Fenner.\n\n“Good day,” said Mr. Hale. He knew ${given} Fenner.\n\nIt was ${given} Fenner.\n`;
+    const found = discoverCast(text).find(({ name }) => name === 'Mrs. Fenner');
+    assert.ok(found?.aliases.includes(`${given} Fenner`));
   });
 
 /** The speakers of all lines in order. */
@@ -188,6 +243,8 @@ for (const [kind, text] of DOUBTFUL)
 const SEXES: readonly (readonly [text: string, name: string, gender: Character['gender']])[] = [
   ['Overman Pritchard put down the lamp. “Well?”\n', 'Overman Pritchard', 'male'],
   ['Postwoman Bloom stamped her boots. “Sign here.”\n', 'Postwoman Bloom', 'female'],
+  ['“Yes,” said Lord Ashby.\n\n“No,” said Anna.\n', 'Lord Ashby', 'male'],
+  ['Lord Evelyn coughed. “Yes.”\n\n“No,” said Evelyn.\n', 'Evelyn', 'male'],
   ['Jem kicked the wall. “No!” said Jem.\n', 'Jem', 'male'],
   ['女掌柜苏三拨着算盘。“住店吗？”苏三问。\n', '苏三', 'female'],
   ['捕快霍青收起伞。“人呢？”霍青问。\n', '霍青', 'male'],
@@ -204,6 +261,27 @@ for (const [text, name, gender] of SEXES)
     );
     assert.equal(found?.gender, gender);
   });
+
+for (const [title, name] of [
+  'Father Brown',
+  'Sister Agnes',
+  'Aunt Polly',
+  'Uncle Tom',
+  'Brother Cadfael',
+  'Mother Teresa',
+].map((name) => [name.split(' ')[0]!.toLowerCase(), name] as const))
+  test(`any ${title} is not ${name}`, () => {
+    const [found] = discoverCast(`“Yes,” said ${name}.\n\n“No,” said Anna.\n`).filter(
+      (each) => each.name === name,
+    );
+    assert.deepEqual(found?.aliases, []);
+  });
+
+test('nobody is called upon by an oath: “Lord Almighty!”', () => {
+  const oaths = '“Lord Almighty!” said Anna.\n\n“Lord Jesus!” said Tom.\n\n“Good Lord!” said Anna.\n\n';
+  const names = discoverCast(oaths.repeat(3)).map(({ name }) => name);
+  assert.deepEqual(names.sort(), ['Anna', 'Tom']);
+});
 
 for (const name of ['白狐', '童声', '党委', '龙女', '云娘', '金莲', '花仙', '车主', '华为'])
   test(`${name} is no man for looking like a family name with a given one`, () => {

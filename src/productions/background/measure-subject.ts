@@ -47,7 +47,7 @@ const MEASURED_FRAMES = 12;
 
 const measureSubjectStep: Step<MeasureInput, MeasureResources, SubjectLook> = {
   ...STAGES['measure-subject'],
-  version: '3',
+  version: '4',
   async run({ signal, reportProgress: progress }, { numbers, isScreen }, { source, mattes, loadPlate }) {
     const light = new LightMeter(source.picture);
     const colors = new ColorStatisticsMeter(source.picture);

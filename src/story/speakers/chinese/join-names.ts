@@ -9,6 +9,7 @@ import {
   SURNAME,
   TITLE,
 } from './people-words.ts';
+import { readRoleBefore } from './role-names.ts';
 import { isNobody, leaveOutMeant } from './unnamed-people.ts';
 
 /** Names that mean one person, the clearest first. */
@@ -64,7 +65,7 @@ const REVEALED_WITHIN = 200;
 
 /**
  * Gives "a young man" the name of a fitting person who is first mentioned soon after, as stories introduce people. Who speaks
- * as one again and again, afterwards too, is another.
+ * as one again and again, afterwards too, is another, and so is whom the text introduces by another role.
  */
 function revealNames(
   people: readonly string[][],
@@ -87,6 +88,7 @@ function revealNames(
         find(other) < at + REVEALED_WITHIN &&
         areOfOneSex(person[0]!, other[0]!) &&
         !isCalledFor(text, person, other) &&
+        !hasOwnRole(person, readRoleBefore(narration, find(other))) &&
         !person.some((words) => other.some((each) => partners.get(words)?.has(each))) &&
         !isCalledAfter(person, find(other)),
     );
@@ -94,6 +96,11 @@ function revealNames(
   }
   for (const [person, name] of revealed) name.push(...person);
   return people.filter((person) => !revealed.has(person));
+}
+
+/** Whether a role before a name tells that its bearer is another: the bookkeeper is not the old man. */
+function hasOwnRole(unnamed: readonly string[], role: string | undefined): boolean {
+  return role !== undefined && !unnamed.some((words) => role.endsWith(words) || words.endsWith(role));
 }
 
 /** Whether somebody is called by name or title before they come, as by whoever is already there: “医生！” */

@@ -33,6 +33,13 @@ export function readNameAfterRole(clause: string, index: WordIndex): string | un
   return undefined;
 }
 
+/** What somebody is whose name begins at a place: 账房 before 钱先生. */
+export function readRoleBefore(narration: string, at: number): string | undefined {
+  const before = narration.slice(Math.max(0, at - MAX_BEFORE), at);
+  const clause = before.slice(before.search(/[^，。！？、：；…—“”「」]*$/u));
+  return ENDS_IN_ROLE.test(clause) ? clause : LAST_ROLE.exec(clause)?.[0];
+}
+
 /** Where the last word for what somebody is begins: 2 in 一位老师傅. */
 function findRole(words: string): number {
   return LAST_ROLE.exec(words)?.index ?? words.length - 2;

@@ -6,12 +6,13 @@ import { listTagsByParagraph } from '../turns.ts';
 import { findDistinctNames } from './distinct-names.ts';
 import { EnglishTagReader } from './english-tags.ts';
 import { getGivenNameGender } from './given-names.ts';
+import { findTwoWomen } from './married-names.ts';
 import { NAME, parseName, TITLE } from './name-words.ts';
 import { type CountedName, joinNames, type Person } from './person-names.ts';
 import { isSurelyPerson } from './person-nouns.ts';
 import { isThing, listPresent } from './present-names.ts';
 import { countPronounVotes } from './pronoun-votes.ts';
-import { getRoleGender, isRoleTitle } from './role-titles.ts';
+import { getRoleGender } from './role-titles.ts';
 import { isAnaphoricNoun, isPersonNoun } from './speech-words.ts';
 import { addTitles, listTitles } from './spoken-titles.ts';
 
@@ -36,7 +37,11 @@ export function discoverEnglishCast(text: string, known: readonly Character[]): 
   const { names, roles } = listPresent(text, lines);
   const present = new Map([...names].filter(([name]) => !isKnown(name)));
   const wanted = new Set([...tagged, ...present.keys()]);
-  const people = joinNames(countNames(text, wanted), findDistinctNames(text, lines, paragraphs)).filter(
+  const people = joinNames(
+    countNames(text, wanted),
+    findDistinctNames(text, lines, paragraphs),
+    findTwoWomen(text, lines, paragraphs),
+  ).filter(
     (person) =>
       [...person.names].some((name) => tagged.has(name)) ||
       [...person.names].some((name) => person.count >= (present.get(name) ?? Number.POSITIVE_INFINITY)) ||
@@ -156,8 +161,8 @@ function listRoles(
     named.some((each) => gender === 'unknown' || each.gender === 'unknown' || each.gender === gender);
   const titles = new Set(named.flatMap(listTitles));
   for (const { kind, words, gender, isIndefinite } of tags) {
-    // Of two sheriffs either may be "the sheriff", and no third one is.
-    if (kind === 'noun' && isRoleTitle(words) && titles.has(words)) continue;
+    // Of two captains either may be "the captain", and no third one is.
+    if (kind === 'noun' && titles.has(words)) continue;
     if ((kind !== 'noun' && kind !== 'self') || isKnown(words) || taken.has(words.toLowerCase())) continue;
     if (isAnaphoricNoun(words) && !isIndefinite && hasSex(gender)) continue;
     // A common word in its article, so that not every man of the text is this one.

@@ -15,7 +15,7 @@ const SECOND_TITLE = new RegExp(
   'u',
 );
 const ONLY_TITLE =
-  /^(?:Mrs?|Miss(?:es)?|Ms|Dr|Messrs|Sir|Madam|Ladyship|Lordship|Majesty|Highness|Honou?r|Excellency|Monsieur|Gentlemen|Ladies)$/;
+  /^(?:Mrs?|Miss(?:es)?|Ms|Dr|Messrs|Sir|Lord|Madam|Ladyship|Lordship|Majesty|Highness|Honou?r|Excellency|Monsieur|Gentlemen|Ladies)$/;
 
 const CAPITALIZED = "(?:[dl][’'])?\\p{Lu}(?:[’'-]?\\p{L})+";
 /** Between the words of a name: a line may end there, but no paragraph, such as a heading. */
@@ -30,7 +30,7 @@ const NO_NAME = new Set(
   In On At By To Of From Up Down So As An A I We Us Me Here Now Well Oh Ah O Alas Indeed Perhaps Again Only Even Still Yet Thus Just Once
   Let Come Go Do Did Does Don’t Was Were Is Are Am Be Been Had Has Have May Might Can Could Will Would Shall Should Must Sunday Monday
   Tuesday Wednesday Thursday Friday Saturday January February July September October November December
-  English French German Italian American Christmas Easter God Heaven Heavens Good Lord Chapter Volume Book Part Letter
+  English French German Italian American Christmas Easter God Heaven Heavens Good Chapter Volume Book Part Letter
   Everyone Everybody Nobody Somebody Someone Anybody Another Other Others Several Many Most Few None Neither Either
   Having Being Seeing Hearing Turning Looking Presently Suddenly Finally Instead Meanwhile Later Soon Besides However Therefore
   Although Though Because Since While Until Unless Whether Upon Under Over Through Into`.split(/\s+/),

@@ -1,6 +1,7 @@
 import type { Character } from '../cast.ts';
 import type { AreDistinct } from './distinct-names.ts';
 import { getGivenNameGender, isShortForm } from './given-names.ts';
+import type { AreTwoWomen } from './married-names.ts';
 import { NameIndex } from './name-index.ts';
 import { getTitleGender, type NameParts } from './name-words.ts';
 import { guessRoleGender, isRoleTitle } from './role-titles.ts';
@@ -29,7 +30,11 @@ export interface CountedName extends NameParts {
  * Joins the names of one person: "Mr. Darcy" and "Darcy", "Jane Bennet" and "Jane", but neither "Mr. Bennet" and "Mrs.
  * Bennet" nor "Lady Catherine" and "Catherine". A name that several may bear ("Miss Bennet") is given to each.
  */
-export function joinNames(names: readonly CountedName[], areDistinct: AreDistinct = () => false): Person[] {
+export function joinNames(
+  names: readonly CountedName[],
+  areDistinct: AreDistinct = () => false,
+  areTwoWomen: AreTwoWomen = () => false,
+): Person[] {
   const people: Person[] = [];
   const index = new NameIndex<Person>();
   for (const name of [...names].sort(compareCertainty)) {
@@ -44,11 +49,15 @@ export function joinNames(names: readonly CountedName[], areDistinct: AreDistinc
     for (const person of bearers.length === 0 ? people.slice(-1) : bearers) index.add(person);
   }
   for (const { full, title } of names) if (title === 'Miss') leaveToEldest(people, full);
-  return joinMarried(people, areDistinct);
+  return joinMarried(people, areDistinct, areTwoWomen);
 }
 
-/** "Mrs. Fenner" is Dora Fenner where no other woman and no man has the family name. */
-function joinMarried(people: readonly Person[], areDistinct: AreDistinct): Person[] {
+/** "Mrs. Fenner" is Dora Fenner where no other woman and no man has the family name, and the text tells of one woman. */
+function joinMarried(
+  people: readonly Person[],
+  areDistinct: AreDistinct,
+  areTwoWomen: AreTwoWomen,
+): Person[] {
   const joined = new Set<Person>();
   const families = Map.groupBy(people, ({ surname }) => surname);
   for (const wife of people.filter(({ titles, given }) => titles.has('Mrs') && given === undefined)) {
@@ -58,7 +67,8 @@ function joinMarried(people: readonly Person[], areDistinct: AreDistinct): Perso
       family.length === 1 &&
       only!.gender !== 'male' &&
       !only!.titles.has('Miss') &&
-      ![...only!.names].some((name) => [...wife.names].some((other) => areDistinct(name, other)));
+      ![...only!.names].some((name) => [...wife.names].some((other) => areDistinct(name, other))) &&
+      !areTwoWomen(wife, only!);
     if (!isSame) continue;
     for (const name of wife.names) only!.names.add(name);
     only!.titles.add('Mrs');

@@ -43,10 +43,10 @@ export function listPresent(text: string, lines: readonly TextLine[]): Present {
   return { names, roles: [...new Set(roles)] };
 }
 
-/** Whether a name with a title is that of a place or of nothing: "Head Office", "Mother Nature". */
+/** Whether a name with a title is that of a place or of nothing: "Head Office", "Mother Nature", "Lord Almighty". */
 export function isThing(name: string): boolean {
   const last = name.split(' ').at(-1)!;
-  return isPlaceNoun(last) || isNobody(last);
+  return isPlaceNoun(last) || isNobody(last) || /^Lord (?:Jesus|Christ|God|Almighty)/.test(name);
 }
 
 /** The names by which a speech calls people. */

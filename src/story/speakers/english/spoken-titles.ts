@@ -17,13 +17,19 @@ export function addTitles<F extends Named>(found: readonly F[]): F[] {
 /** By which somebody is called without a name. */
 export function listTitles({ name, aliases }: Named): string[] {
   const titles = [name, ...aliases].flatMap((each) => parseName(each)?.title?.toLowerCase() ?? []);
-  return [...new Set(titles)].flatMap((title) => SPOKEN_TITLES[title] ?? (isRoleTitle(title) ? title : []));
+  return [...new Set(titles)].flatMap((title) =>
+    KIN_OR_LORD.test(title) ? [] : (SPOKEN_TITLES[title] ?? (isRoleTitle(title) ? title : [])),
+  );
 }
+
+/** "Her father" and "the sister" are anybody's, and neither Father Brown nor Sister Agnes; many are called “my lord”. */
+const KIN_OR_LORD =
+  /^(?:lord|father|mother|brother|sister|aunt|auntie|aunty|uncle|cousin|nephew|niece|grandma|grandpa|granny|gran|nan|grandfather|grandmother|granddad|grandad|papa|mama|mamma|wife|husband|widow|son|daughter|godfather|godmother|stepfather|stepmother)$/;
 
 /** Titles by which people are called without a name, as they are written then. */
 const SPOKEN_TITLES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    'colonel captain major general lieutenant sergeant corporal admiral commander inspector constable detective superintendent judge professor doctor reverend countess baroness baron duke duchess earl squire dean bishop'
+    'colonel captain major general lieutenant sergeant corporal admiral commander inspector constable detective superintendent judge professor doctor reverend countess baroness baron duke duchess earl squire dean bishop king queen prince princess'
       .split(' ')
       .map((title) => [title, title]),
   ),
