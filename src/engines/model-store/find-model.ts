@@ -51,7 +51,8 @@ export async function findModelFiles(
   throw createNotInstalledError(name);
 }
 
-async function isFile(path: string): Promise<boolean> {
+/** Whether a file is at a path that may as well be a name. */
+export async function isFile(path: string): Promise<boolean> {
   const stats = await stat(path).catch(() => undefined);
   return stats?.isFile() ?? false;
 }
