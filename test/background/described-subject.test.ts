@@ -150,7 +150,7 @@ suite('by a detector on this machine', () => {
   test('what is nowhere is an error, and nothing is written', async () => {
     await assert.rejects(run(ask('the dog', DINO)), {
       code: 'background.no-method',
-      message: /shot 1 .*the subject that was described is not found/,
+      message: /Shot 1 .*The subject that was described is not found/,
     });
     assert.deepEqual(
       (await listFiles(folder)).filter((name) => name.startsWith('the dog')),
