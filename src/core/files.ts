@@ -13,13 +13,12 @@ import {
   stat,
   statfs,
 } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { FootlightError, toFootlightError } from './errors.ts';
-import { isAlive } from './processes.ts';
+import { PROCESS_MARK, readProcessMark } from './process-name.ts';
 
-const PART_NAME = /^\.(.+)@(.+)\.(\d+)-[0-9a-f]{8}\.part$/;
-/** A temporary file of another machine that is older counts as abandoned: its process can't be looked up here. */
+const PART_NAME = /^\.(.+)@(.+\.\d+)-[0-9a-f]{8}\.part$/;
+/** A temporary file of elsewhere that is older counts as abandoned: its process can't be looked up here. */
 const FORGOTTEN_AFTER_MS = 2 * 24 * 3600 * 1000;
 
 /**
@@ -27,7 +26,7 @@ const FORGOTTEN_AFTER_MS = 2 * 24 * 3600 * 1000;
  * the end.
  */
 export function createTemporarySiblingPath(path: string): string {
-  const writer = `${hostname()}.${process.pid}-${randomBytes(4).toString('hex')}`;
+  const writer = `${PROCESS_MARK}-${randomBytes(4).toString('hex')}`;
   return join(dirname(path), `.${basename(path)}@${writer}.part`);
 }
 
@@ -56,12 +55,12 @@ export function isTemporaryName(name: string): boolean {
 }
 
 async function removeIfAbandoned(path: string): Promise<void> {
-  const [, , host, pid] = PART_NAME.exec(basename(path)) ?? [];
+  const [, , mark = ''] = PART_NAME.exec(basename(path)) ?? [];
   const stats = await stat(path).catch(() => undefined);
   if (!stats) return;
-  const isAbandoned =
-    host === hostname() ? !isAlive(Number(pid)) : Date.now() - stats.mtimeMs > FORGOTTEN_AFTER_MS;
-  if (isAbandoned) await rm(path, { force: true, recursive: true });
+  const writer = readProcessMark(mark);
+  const isForgotten = writer === 'elsewhere' && Date.now() - stats.mtimeMs > FORGOTTEN_AFTER_MS;
+  if (writer === 'dead' || isForgotten) await rm(path, { force: true, recursive: true });
 }
 
 /**

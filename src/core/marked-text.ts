@@ -18,11 +18,27 @@ export function decodeMarkedText(content: Uint8Array, path: string): string {
   } catch {
     // Said below, with the line.
   }
-  throw new FootlightError('text.encoding', {
-    kind: 'input',
-    parameters: { line: encoding === 'utf-8' ? findWrongLine(content) : 1 },
-    value: path,
-  });
+  throw createEncodingError(content, encoding, path);
+}
+
+function createEncodingError(content: Uint8Array, encoding: string, path: string): FootlightError {
+  if (encoding === 'utf-8')
+    return new FootlightError('text.encoding', {
+      kind: 'input',
+      parameters: { line: findWrongLine(content) },
+      value: path,
+    });
+  if (content.length % 2 === 1)
+    return new FootlightError('text.encoding', { kind: 'input', reason: 'odd-bytes', value: path });
+  const parameters = { line: findUnpairedLine(content, encoding) };
+  return new FootlightError('text.encoding', { kind: 'input', reason: 'utf-16', parameters, value: path });
+}
+
+/** Number of the first line of UTF-16 that holds half of a pair, or a zero. */
+function findUnpairedLine(content: Uint8Array, encoding: string): number {
+  const units = Buffer.from(content);
+  const text = (encoding === 'utf-16le' ? units : units.swap16()).toString('utf16le');
+  return text.split('\n').findIndex((line) => !line.isWellFormed() || line.includes('\0')) + 1;
 }
 
 /** Number of the first line that is no UTF-8, or holds a zero. */

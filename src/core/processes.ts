@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 
 /** Whether a process with this id exists, whoever owns it, and has not ended. */
 export function isAlive(pid: number): boolean {
@@ -14,26 +13,26 @@ export function isAlive(pid: number): boolean {
 
 /** Whether it has ended and nobody has collected its exit code; in some containers that never happens. */
 function isZombie(pid: number): boolean {
-  if (process.platform !== 'linux') return false;
-  try {
-    return stateAndMore(readFileSync(`/proc/${pid}/stat`, 'utf8'))[0] === 'Z';
-  } catch {
-    return false;
-  }
+  return readStateAndMore(pid)?.[0] === 'Z';
 }
 
 /** Returns the fields of a process's `stat` after its name, which may hold spaces and parentheses. */
-function stateAndMore(stat: string): string[] {
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+function readStateAndMore(pid: number): string[] | undefined {
+  if (process.platform !== 'linux') return undefined;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return undefined;
+  }
 }
 
-/** Finds the start time of a process, which tells it from a later one with the same id; "gone" if there is none. */
-export async function processStart(pid: number): Promise<string> {
-  if (process.platform === 'linux') {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-    // Field 22 of all; a zombie holds nothing any more.
-    const fields = stat === undefined ? undefined : stateAndMore(stat);
-    return fields === undefined || fields[0] === 'Z' ? 'gone' : fields[19]!;
-  }
-  return isAlive(pid) ? 'alive' : 'gone';
+/**
+ * Finds the start time of a process, which tells it from a later one with the same id: "gone" if there is none, "alive"
+ * where the system tells no more of it.
+ */
+export function processStart(pid: number): string {
+  if (!isAlive(pid)) return 'gone';
+  // Field 22 of all.
+  return readStateAndMore(pid)?.[19] ?? 'alive';
 }

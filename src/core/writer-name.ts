@@ -1,13 +1,11 @@
-import { hostname } from 'node:os';
-import { isAlive } from './processes.ts';
+import { PROCESS_MARK, type ProcessState, readProcessMark } from './process-name.ts';
 
-const NAME = /^([0-9a-f-]+)@(.+)\.(\d+)$/;
+const NAME = /^([0-9a-f-]+)@(.+\.\d+)$/;
 
 /** The name of a folder that only one process writes to, and what is known of that process. */
 export interface WriterName {
   readonly id: string;
-  /** `elsewhere` is a process of another place: nobody can tell here whether it still runs. */
-  readonly writer: 'alive' | 'dead' | 'elsewhere';
+  readonly writer: ProcessState;
 }
 
 /**
@@ -15,14 +13,12 @@ export interface WriterName {
  *
  * @param id hex digits and hyphens
  */
-export function createWriterName(id: string, place = hostname()): string {
-  return `${id}@${place}.${process.pid}`;
+export function createWriterName(id: string): string {
+  return `${id}@${PROCESS_MARK}`;
 }
 
 /** Reads the name of a folder. @returns undefined if it says nothing of who writes to it */
-export function readWriterName(name: string, place = hostname()): WriterName | undefined {
-  const [, id, writtenAt, pid] = NAME.exec(name) ?? [];
-  if (id === undefined) return undefined;
-  if (writtenAt !== place) return { id, writer: 'elsewhere' };
-  return { id, writer: isAlive(Number(pid)) ? 'alive' : 'dead' };
+export function readWriterName(name: string): WriterName | undefined {
+  const [, id, mark] = NAME.exec(name) ?? [];
+  return id === undefined ? undefined : { id, writer: readProcessMark(mark!) };
 }

@@ -1,14 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createWriterName, readWriterName } from '../core/writer-name.ts';
 
 /** No step builds for so long without a write. */
 const FORGOTTEN_AFTER_MS = 24 * 3600 * 1000;
-/** Containers may have one name and number their processes each for itself. */
-const PLACE = `${hostname()}+${findProcessNamespace()}`;
 
 /** Folders in which processes build artifacts; machines and containers may share them. */
 export class BuildFolders {
@@ -29,13 +25,13 @@ export class BuildFolders {
   choosePath(): string {
     // Earlier versions, which may run on the same folder, take the number that a name begins with for its process.
     const id = `${process.pid}-${randomBytes(6).toString('hex')}`;
-    return join(this.#root, createWriterName(id, PLACE));
+    return join(this.#root, createWriterName(id));
   }
 
   /** A name without a place is of an earlier version, and its process may run elsewhere too. */
   private async removeIfAbandoned(name: string): Promise<void> {
     const folder = join(this.#root, name);
-    const writer = readWriterName(name, PLACE)?.writer ?? 'elsewhere';
+    const writer = readWriterName(name)?.writer ?? 'elsewhere';
     if (writer === 'alive') return;
     if (writer === 'dead' || (await isForgotten(folder))) await rm(folder, { recursive: true, force: true });
   }
@@ -50,14 +46,5 @@ async function isForgotten(folder: string): Promise<boolean> {
     return stats.every(({ mtimeMs }) => mtimeMs < oldest);
   } catch {
     return false;
-  }
-}
-
-function findProcessNamespace(): string {
-  try {
-    return readlinkSync('/proc/self/ns/pid').replace(/\D/g, '');
-  } catch {
-    // Other systems have none.
-    return '';
   }
 }

@@ -1,6 +1,6 @@
 import { FootlightError, getErrorMessages, type SerializedError, toFootlightError } from '../core/errors.ts';
 import { toCanonicalJson } from '../core/hashing.ts';
-import { createMessage, type Message } from '../core/messages/message.ts';
+import { joinSentences, type Message } from '../core/messages/message.ts';
 import { createWarning, type Warning } from '../core/warning.ts';
 import type { Accelerator } from '../engines/engine.ts';
 import type { BilledModel } from '../engines/prices/price.ts';
@@ -198,8 +198,7 @@ export class RunEngines {
 
 function describeSubstitution({ code, asked, used, scope, error }: Substitution): Warning {
   const { message, remedy } = getErrorMessages(FootlightError.fromJSON(error));
-  const reason =
-    remedy === undefined ? message : createMessage('engine-replaced.reason', { message, remedy });
+  const reason = remedy === undefined ? message : joinSentences(message, remedy);
   if (used === undefined)
     return scope === undefined
       ? createWarning(code, { asked, reason }, 'engine-left-out')

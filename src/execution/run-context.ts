@@ -117,7 +117,7 @@ export class RunContext implements WorkflowContext {
 
   static async open(settings: RunSettings, runner: RunnerOptions): Promise<RunContext> {
     await runner.store.open();
-    return new RunContext(runner.runId ?? `run_${await createProcessName()}`, settings, runner);
+    return new RunContext(runner.runId ?? `run_${createProcessName()}`, settings, runner);
   }
 
   get remoteUsage(): RemoteUsage {

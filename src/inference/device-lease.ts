@@ -3,21 +3,23 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { createCancelledError, throwIfCancelled } from '../core/errors.ts';
+import { PLACE } from '../core/process-name.ts';
 import { processStart } from '../core/processes.ts';
 import { loadSqlite } from './sqlite.ts';
 
 const POLL_SECONDS = 0.05;
 
 /** When this process started, which tells its tickets from those of a later one with the same id. */
-let ownStart: Promise<string> | undefined;
+const OWN_START = processStart(process.pid);
 
 export interface DeviceLease extends AsyncDisposable {
   readonly device: string;
 }
 
 /**
- * Waits for exclusive use of `device`, in order of arrival, across all processes that share the ledger file (SQLite).
- * Waiting processes remove the tickets of dead ones, so a crash never blocks the queue.
+ * Waits for exclusive use of `device`, in order of arrival, across all processes that share the ledger file (SQLite) and
+ * see one another. Waiting processes remove the tickets of dead ones, so a crash never blocks the queue. Containers with
+ * numbers of processes of their own each have a queue, as they could tell nothing of the others' tickets.
  *
  * @throws `cancelled` when `signal` is aborted while waiting; the ticket is removed.
  */
@@ -27,16 +29,14 @@ export async function leaseDevice(
   signal?: AbortSignal,
 ): Promise<DeviceLease> {
   throwIfCancelled(signal);
-  // At once, and of one promise, so that those who ask in one process keep their order up to their tickets.
+  // At once, so that those who ask in one process keep their order up to their tickets.
   mkdirSync(dirname(ledger), { recursive: true });
-  ownStart ??= processStart(process.pid);
-  const started = await ownStart;
   const queue = new TicketQueue(ledger);
-  const ticket = queue.draw(device, started);
+  const line = `${PLACE} ${device}`;
+  const ticket = queue.draw(line);
   const releaseLease = async (): Promise<void> => queue.remove(ticket);
   try {
-    while (!(await isFirst(queue, device, ticket)))
-      await setTimeout(POLL_SECONDS * 1000, undefined, { signal });
+    while (!isFirst(queue, line, ticket)) await setTimeout(POLL_SECONDS * 1000, undefined, { signal });
   } catch (error) {
     await releaseLease();
     queue.close();
@@ -51,10 +51,10 @@ export async function leaseDevice(
   };
 }
 
-async function isFirst(queue: TicketQueue, device: string, ticket: number): Promise<boolean> {
-  for (const { id, pid, started } of queue.listWaiting(device)) {
+function isFirst(queue: TicketQueue, line: string, ticket: number): boolean {
+  for (const { id, pid, started } of queue.listWaiting(line)) {
     if (id === ticket) return true;
-    if ((await processStart(pid)) === started) return false;
+    if (processStart(pid) === started) return false;
     queue.remove(id);
   }
   return false;
@@ -79,16 +79,16 @@ class TicketQueue {
     );
   }
 
-  draw(device: string, started: string): number {
+  draw(line: string): number {
     const insert = this.#database.prepare('INSERT INTO tickets (device, pid, started) VALUES (?, ?, ?)');
-    return Number(insert.run(device, process.pid, started).lastInsertRowid);
+    return Number(insert.run(line, process.pid, OWN_START).lastInsertRowid);
   }
 
-  listWaiting(device: string): TicketRow[] {
+  listWaiting(line: string): TicketRow[] {
     const select = this.#database.prepare(
       'SELECT id, pid, started FROM tickets WHERE device = ? ORDER BY id',
     );
-    return select.all(device) as unknown as TicketRow[];
+    return select.all(line) as unknown as TicketRow[];
   }
 
   remove(id: number): void {

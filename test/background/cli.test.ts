@@ -76,7 +76,7 @@ test('what is wrong is said with its code', async () => {
   const wrong = [
     [[film], /background\.choose-one/],
     [[film, ...COLOR, '--blur'], /background\.choose-one/],
-    [[film, '--color', 'blue'], /'blue' is invalid: use #RRGGBB/],
+    [[film, '--color', 'bleu'], /'bleu' is invalid: use a color as CSS writes it/],
     [[path('none.mp4'), ...COLOR], /input\.not-found/],
     [[film, ...COLOR, '--subject', '5000,1'], /background\.subject-outside/],
     [[film, ...COLOR, '--keep', 'everything'], /keep\.0/],

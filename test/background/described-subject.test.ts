@@ -150,7 +150,7 @@ suite('by a detector on this machine', () => {
   test('what is nowhere is an error, and nothing is written', async () => {
     await assert.rejects(run(ask('the dog', DINO)), {
       code: 'background.no-method',
-      message: /shot 1 .*the subject that was described is not found/,
+      message: /Shot 1 .*The subject that was described is not found/,
     });
     assert.deepEqual(
       (await listFiles(folder)).filter((name) => name.startsWith('the dog')),
@@ -249,7 +249,7 @@ suite('by a vision model', () => {
     const kept = summary.warnings.find(({ code }) => code === 'background.shot-kept');
     // Both are looked at side by side, so that either may have the first answer.
     const [, missing] =
-      /shot ([12]) .*the subject that was described is not found in it/.exec(kept?.message ?? '') ?? [];
+      /shot ([12]) .*The subject that was described is not found in it/.exec(kept?.message ?? '') ?? [];
     const { clips } = await plan(asked);
     assert.deepEqual(
       clips[0]!.shots.map(({ matter, subject }) => [matter, Boolean(subject)]),
@@ -257,7 +257,7 @@ suite('by a vision model', () => {
     );
     await assert.rejects(run({ ...asked, require: true }), {
       code: 'background.no-method',
-      message: new RegExp(`shot ${missing} `),
+      message: new RegExp(`Shot ${missing} `),
     });
     assert.equal(listChats(server).length, 4, 'nothing is asked twice');
   });

@@ -139,10 +139,10 @@ test('what is edited happens: another engine for a shot, and no engine', async (
   const sampled = await run({ ...options, sample: 1 });
   assert.equal(sampled.status, 'partial');
   const kept = summary.warnings.find(({ code }) => code === 'background.shot-kept');
-  assert.match(kept!.message, /as the plan says so/);
+  assert.match(kept!.message, /keeps its background\. The plan says so\.$/);
   await assert.rejects(plan({ ...options, require: true }), {
     code: 'background.no-method',
-    message: /would keep their background: shot 1 .*the plan says so/,
+    message: /would keep their background\. Shot 1 .*The plan says so\./,
   });
   assert.deepEqual(
     listWarnings(summary).filter((code) => code.startsWith('background.shot')),

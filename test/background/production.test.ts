@@ -136,7 +136,7 @@ test('of a film that no engine can matte, nothing is written', async () => {
   const output = path('nowhere/deep/result.mp4');
   await assert.rejects(run({ videos: [hopeless], image: picture, output }), {
     code: 'background.no-method',
-    message: /shot 1 .*builtin-screen: .*builtin-plate: /,
+    message: /Shot 1 .*builtin-screen \(0%\): .*\. builtin-plate \(0%\): /,
   });
   assert.deepEqual(await listFiles(path('nowhere')), []);
 });
@@ -155,7 +155,7 @@ test('a shot without a subject shows the new background alone, and is named', as
 
 test('--require makes an error of a shot that would keep its background', async () => {
   const request = { videos: [film], image: picture, output: path('strict.mp4'), require: true };
-  await assert.rejects(run(request), { code: 'background.no-method', message: /shot 3/ });
+  await assert.rejects(run(request), { code: 'background.no-method', message: /Shot 3/ });
   assert.ok(!(await listFiles(folder)).includes('strict.mp4'));
 });
 

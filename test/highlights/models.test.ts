@@ -514,7 +514,7 @@ test('a run removes its own copies, those of dead processes and old ones, and no
   const list = async (): Promise<string[]> =>
     (await Array.fromAsync(store.list(''))).map(({ key }) => key.split('/')[1]!).sort();
   try {
-    const living = `run_${await createProcessName()}`;
+    const living = `run_${createProcessName()}`;
     const dead = living.replace(/-\d+-(\d+)-/, '-1-$1-');
     for (const run of [dead, living, 'task_other'])
       await store.put(`temp-compressed/${run}/compressed_0_20241104.mp4`, films[0]!);

@@ -7,6 +7,7 @@ import { InputFile } from '../../src/media/containers/input-file.ts';
 import { createBox, findChild, replaceChild } from '../../src/media/containers/mp4-boxes.ts';
 import { createChapterSamples } from '../../src/media/containers/mp4-chapter-track.ts';
 import { addMp4Chapters } from '../../src/media/containers/mp4-chapters.ts';
+import { isProtected } from '../../src/media/containers/protection.ts';
 import { SegmentWriter } from '../../src/media/containers/segment-file.ts';
 import { Encoder } from '../../src/media/encoder.ts';
 import { allocateVideoFrame, setFrameTimeBase } from '../../src/media/frame.ts';
@@ -249,4 +250,66 @@ test('what is protected is refused by name, and only by what its tracks say', as
     await writeFile(path, file);
     await assert.rejects(probe(path), { code: 'input.protected', kind: 'input' });
   }
+});
+
+const element = (id: string, ...content: Buffer[]): Buffer => {
+  const body = Buffer.concat(content);
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64BE((1n << 56n) | BigInt(body.length));
+  return Buffer.concat([Buffer.from(id, 'hex'), size, body]);
+};
+const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
+
+/** A WebM file of one picture that nobody can decode; `encoding` is a content encoding of its track. */
+function createWebm(encoding: Buffer, hasKnownSize: boolean): Buffer {
+  const video = element('e0', element('b0', bytes('40')), element('ba', bytes('40')));
+  const named = [element('d7', bytes('01')), element('73c5', bytes('01')), element('83', bytes('01'))];
+  const codec = element('86', Buffer.from('V_VP8'));
+  const tracks = element('1654ae6b', element('ae', ...named, codec, video, element('6d80', encoding)));
+  const block = element('a3', bytes('81000080'), Buffer.alloc(200, 0x5a));
+  const cluster = element('1f43b675', element('e7', bytes('00')), block);
+  const segment = element(
+    '18538067',
+    element('1549a966', element('2ad7b1', bytes('0f4240'))),
+    tracks,
+    cluster,
+  );
+  if (!hasKnownSize) segment.fill(0xff, 5, 12);
+  return Buffer.concat([element('1a45dfa3', element('4282', Buffer.from('webm'))), segment]);
+}
+
+for (const hasKnownSize of [true, false])
+  test(`WebM of ${hasKnownSize ? 'a known' : 'an unknown'} size that is encrypted is refused by name; compressed headers are not`, async () => {
+    const path = join(folder, 'protected.webm');
+    const aes = element('5035', element('47e1', bytes('05')), element('47e2', Buffer.alloc(16, 7)));
+    await writeFile(path, createWebm(element('6240', element('5033', bytes('01')), aes), hasKnownSize));
+    await assert.rejects(probe(path), { code: 'input.protected', kind: 'input' });
+    const stripped = element('5034', element('4254', bytes('03')), element('4255', bytes('5035')));
+    await writeFile(path, createWebm(element('6240', stripped), hasKnownSize));
+    assert.equal((await probe(path)).streams.length, 1);
+  });
+
+test('encryption of Windows Media is found wherever its header tells it, and nowhere else', async () => {
+  const path = join(folder, 'protected.wmv');
+  const object = (guid: string, ...body: Buffer[]): Buffer => {
+    const whole = Buffer.concat([bytes(guid), Buffer.alloc(8), ...body]);
+    whole.writeBigUInt64LE(BigInt(whole.length), 16);
+    return whole;
+  };
+  const isEncrypted = async (...objects: Buffer[]): Promise<boolean> => {
+    const header = object('3026b2758e66cf11a6d900aa0062ce6c', Buffer.alloc(6), ...objects);
+    await writeFile(path, Buffer.concat([header, encryption]));
+    return await isProtected(path, 'asf', header.length + encryption.length);
+  };
+  const padding = '74d40618dfca0945a4ba9aabcb96aae8';
+  const encryption = object('fbb3112223bdd211b4b700a0c955fc6e', Buffer.alloc(20));
+  const advanced = object('338505438169e6499b74ad12cb86d58c', Buffer.alloc(20));
+  const extension = object('b503bf5f2ea9cf118ee300c00c205365', Buffer.alloc(22), advanced);
+  assert.equal(
+    await isEncrypted(object(padding, encryption)),
+    false,
+    'padding and packets may hold the same bytes',
+  );
+  for (const told of [encryption, extension])
+    assert.equal(await isEncrypted(object(padding, Buffer.alloc(70_000)), told), true);
 });

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { test } from 'node:test';
+import { describeError, FootlightError } from '../../src/core/errors.ts';
 import { createMessage } from '../../src/core/messages/message.ts';
+import { translate } from '../../src/core/messages/translate.ts';
 import { MATTE_METHODS, type Matter } from '../../src/engines/matter.ts';
+import { findModelFiles } from '../../src/engines/model-store/find-model.ts';
 import { chooseMatter } from '../../src/productions/background/choose-matter.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const candidates = MATTE_METHODS.map((method) => ({ matter: { id: method, method } as Matter }));
 
@@ -40,4 +46,53 @@ test('of a plate and a net that is shown it, the one of which the smaller error 
   assert.equal(choose(0.6, 0.9), 'plate-net');
   assert.equal(choose(0.9, 0.6), 'plate');
   assert.equal(choose(0.9, 0.9), 'plate', 'what needs no model is kept where neither is better');
+});
+
+test('why no engine suits a shot is told in whole sentences of each language', () => {
+  const findings = ['builtin-screen.none', 'mask-nets.nothing'].map((key, i) => ({
+    name: `engine-${i}`,
+    score: 0.1 * i,
+    reason: createMessage(key),
+    measured: {},
+    data: null,
+    key: `${i}`,
+  }));
+  const { name, reason } = chooseMatter({ findings }, []);
+  assert.equal(name, undefined);
+  assert.equal(
+    translate(reason, 'en'),
+    'No engine suits it. engine-0 (0%): No even, colored screen is behind the subject. engine-1 (10%): Nothing stands out from its background.',
+  );
+  assert.equal(
+    translate(reason, 'zh'),
+    '没有合适的引擎。engine-0（0%）：主体后面没有均匀的彩色幕布。engine-1（10%）：没有从背景中突出的东西。',
+  );
+  const error = new FootlightError('background.no-method', {
+    kind: 'input',
+    parameters: { shots: reason },
+    value: 'a.mp4',
+  });
+  for (const language of ['en', 'zh'])
+    assert.doesNotMatch(describeError(error, language).message, /[.。][.。,，;；)）]|[：:][.。]/);
+});
+
+test('a file that is no model is named by its path, a model that is missing by its name', async () => {
+  const folder = createTemporaryFolder();
+  const path = relative(process.cwd(), join(folder, 'text.png'));
+  const environment = { FOOTLIGHT_MODELS: join(folder, 'models') };
+  const wanted = { names: ['none'], forms: [] };
+  // A name without folders, as a caller in the folder of the file would give it.
+  const name = `picture-${process.pid}.png`;
+  await writeFile(join(folder, 'text.png'), 'no net');
+  assert.deepEqual(await findModelFiles(path, wanted, environment), [path]);
+  await assert.rejects(findModelFiles(name, wanted, environment), {
+    code: 'model.not-installed',
+    value: name,
+  });
+  await writeFile(name, 'no net');
+  try {
+    assert.deepEqual(await findModelFiles(name, wanted, environment), [name]);
+  } finally {
+    await rm(name);
+  }
 });

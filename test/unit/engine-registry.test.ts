@@ -63,7 +63,13 @@ suite('references', () => {
       code: 'engine.unknown',
       remedy: /^Name one of: auto, builtin-screen, /,
     });
-    await assert.rejects(createEngines({}).create('upscaler', 'unheard-of', {}), { code: 'model.unknown' });
+    for (const name of ['unheard-of', 'modnet'])
+      await assert.rejects(createEngines({}).create('upscaler', name, {}), (error: FootlightError) => {
+        assert.equal(error.code, 'model.unknown');
+        assert.match(error.remedy!, /realesrgan-x2plus/);
+        assert.doesNotMatch(error.remedy!, /modnet|tcmonodepth|grounding/, 'these enlarge nothing');
+        return true;
+      });
     await assert.rejects(createEngines({}).create('text-model', 'openai', {}), { code: 'engine.parameter' });
   });
 
@@ -213,8 +219,8 @@ suite('an engine that can’t be used', () => {
           asked: 'rain',
           used: 'first',
           reason: {
-            key: 'engine-replaced.reason',
-            parameters: { message: 'It is broken.', remedy: 'Mend it.' },
+            key: 'sentences',
+            parameters: { first: 'It is broken.', rest: 'Mend it.' },
           },
         },
       },

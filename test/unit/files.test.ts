@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
@@ -9,22 +8,24 @@ import {
   sweepTemporaryFiles,
   writeTextAtomically,
 } from '../../src/core/files.ts';
+import { PROCESS_MARK } from '../../src/core/process-name.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
+const PLACE_AND_START = PROCESS_MARK.slice(0, PROCESS_MARK.lastIndexOf('.'));
 const DEAD_PID = 2 ** 22 + 1;
 const folder = createTemporaryFolder();
 
 test('what a dead process left of an output is removed; what lives or is another’s stays', async () => {
   const kept = [
-    `.film.mp4@${hostname()}.${process.pid}-0123abcd.part`,
+    `.film.mp4@${PLACE_AND_START}.${process.pid}-0123abcd.part`,
     `.film.mp4@another-machine.${DEAD_PID}-0123abcd.part`,
-    `.filmed.mp4@${hostname()}.${DEAD_PID}-0123abcd.part`,
-    `.other.mp4@${hostname()}.${DEAD_PID}-0123abcd.part`,
+    `.filmed.mp4@${PLACE_AND_START}.${DEAD_PID}-0123abcd.part`,
+    `.other.mp4@${PLACE_AND_START}.${DEAD_PID}-0123abcd.part`,
     '.film.mp4.notes.part',
     'film.mp4',
   ];
   const left = ['film.mp4', 'film.srt', 'film-dialogue.wav'].map(
-    (name) => `.${name}@${hostname()}.${DEAD_PID}-0123abcd.part`,
+    (name) => `.${name}@${PLACE_AND_START}.${DEAD_PID}-0123abcd.part`,
   );
   for (const name of [...kept, ...left]) await writeFile(join(folder, name), '');
   await assertWritableDestination(join(folder, 'film.mp4'));
@@ -34,7 +35,7 @@ test('what a dead process left of an output is removed; what lives or is another
 test('a sweep finds what dead processes left anywhere below a folder', async () => {
   const deep = join(folder, 'a', 'b');
   await mkdir(deep, { recursive: true });
-  const left = `.object@${hostname()}.${DEAD_PID}-0123abcd.part`;
+  const left = `.object@${PLACE_AND_START}.${DEAD_PID}-0123abcd.part`;
   for (const name of [left, 'object']) await writeFile(join(deep, name), '');
   await sweepTemporaryFiles(folder);
   assert.deepEqual(await readdir(deep), ['object']);

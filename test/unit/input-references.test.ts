@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { createProductions } from '../../src/app.ts';
+import { PROCESS_MARK } from '../../src/core/process-name.ts';
+import { processStart } from '../../src/core/processes.ts';
 import { parseInputReference } from '../../src/execution/inputs/input-reference.ts';
 import { findBelow } from '../../src/execution/inputs/local-input.ts';
 import { claimPart } from '../../src/execution/inputs/part-folder.ts';
@@ -139,18 +140,16 @@ test('an unfinished file has one writer: a dead one’s is taken over, a living 
     return name;
   };
   // No process has so high a number.
-  const dead = await leave(`${id}@${hostname()}.999999999`);
-  const living = await leave(`${other}@${hostname()}.${process.ppid}`);
+  const dead = await leave(`${id}@${PROCESS_MARK.replace(/\d+$/, '999999999')}`);
+  const parent = PROCESS_MARK.replace(/-.*/, `-${processStart(process.ppid)}.${process.ppid}`);
+  const living = await leave(`${other}@${parent}`);
   const forgotten = await leave(`${other}@elsewhere.1`);
   const fresh = await leave(`${id}@elsewhere.2`);
   const longAgo = new Date(Date.now() - 8 * 86_400_000);
   await utimes(join(parts, forgotten, 'part'), longAgo, longAgo);
   const { path } = await claimPart(parts, id);
   assert.deepEqual(await readdir(path), ['part']);
-  assert.deepEqual(
-    (await claimPart(parts, other)).path,
-    join(parts, `${other}@${hostname()}.${process.pid}`),
-  );
+  assert.deepEqual((await claimPart(parts, other)).path, join(parts, `${other}@${PROCESS_MARK}`));
   const names = await readdir(parts);
   assert.ok(names.includes(living) && names.includes(fresh));
   assert.ok(!names.includes(dead) && !names.includes(forgotten));

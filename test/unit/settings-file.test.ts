@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { readGraphFile } from '../../src/adapters/comfyui/graph-file.ts';
 import { readVoiceFolder } from '../../src/adapters/voice-cloning/voice-folder.ts';
 import { readConfiguration } from '../../src/cli/configuration.ts';
+import { describeError, type FootlightError } from '../../src/core/errors.ts';
 import type { Warning } from '../../src/core/warning.ts';
 import { readCatalogue } from '../../src/engines/model-store/catalogue.ts';
 import { readPriceList } from '../../src/engines/prices/price-list.ts';
@@ -105,6 +106,32 @@ test('other encodings are refused with the line, and never read as other words',
   await assert.rejects(readCatalogue([path]), refused);
   await writeFile(join(directory, 'text.wav'), '');
   await assert.rejects(readVoiceFolder(directory), refused);
+});
+
+test('UTF-16 that is cut off or damaged is said to be so, in both languages', async () => {
+  const path = join(createTemporaryFolder(), 'cast.json');
+  const explain = async (content: Buffer, language: 'en' | 'zh'): Promise<string> => {
+    await writeFile(path, content);
+    const error = await readCastFile(path).then(
+      () => undefined,
+      (thrown: FootlightError) => thrown,
+    );
+    assert.equal(error?.code, 'text.encoding');
+    return describeError(error, language).message;
+  };
+  const whole = Buffer.from('\ufeff{\n"旁白": 1}', 'utf16le');
+  for (const text of [whole, Buffer.from(whole).swap16()])
+    for (const odd of [text.subarray(0, -1), Buffer.concat([text, Buffer.of(10)])]) {
+      assert.match(await explain(odd, 'en'), /UTF-16.+its number of bytes is odd/);
+      assert.match(await explain(odd, 'zh'), /UTF-16.+末尾缺少或多出了一个字节/);
+    }
+  for (const unpaired of ['\ud800', '\udc00', '\0']) {
+    const damaged = Buffer.from(`\ufeff{\n"a${unpaired}b": 1}`, 'utf16le');
+    for (const text of [damaged, Buffer.from(damaged).swap16()]) {
+      assert.match(await explain(text, 'en'), /begins as UTF-16, but line 2/);
+      assert.match(await explain(text, 'zh'), /以 UTF-16 开头，但第 2 行/);
+    }
+  }
 });
 
 test('an EDL of another program is read all the same, and its line told', async () => {

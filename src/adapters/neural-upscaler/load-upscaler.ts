@@ -3,6 +3,7 @@ import { getCacheDirectory } from '../../core/cache-directory.ts';
 import { FootlightError } from '../../core/errors.ts';
 import { anyOf } from '../../core/messages/message.ts';
 import type { EngineChoice, Environment } from '../../engines/engine.ts';
+import { isFile } from '../../engines/model-store/find-model.ts';
 import {
   createNotInstalledError,
   getModelStoreSettings,
@@ -77,6 +78,7 @@ async function loadModel(
   if (MODEL_FILE.test(extname(name)) || /[\\/]/.test(name)) return loadNetModel(name, signal);
   const store = new ModelStore(getModelStoreSettings(environment));
   const paths = await store.getPaths(name);
+  if (!paths && (await isFile(name))) return loadNetModel(name, signal);
   if (!paths) throw await createMissingModelError(name, store);
   const [strong, weak] = paths as [string, string?];
   // As in Real-ESRGAN's inference script: the first file denoises strongly, its -wdn variant weakly.
@@ -87,9 +89,10 @@ async function loadModel(
 
 async function createMissingModelError(name: string, store: ModelStore): Promise<FootlightError> {
   const entry = await store.findEntry(name);
-  if (entry) return createNotInstalledError(entry.name);
+  if (entry?.task === 'upscaler') return createNotInstalledError(entry.name);
   const catalogue = await store.readCatalogue();
-  const known = anyOf(['lanczos', ...EMBEDDED_NETS, ...catalogue.keys()]);
+  const names = [...catalogue.values()].filter(({ task }) => task === 'upscaler').map(({ name }) => name);
+  const known = anyOf(['lanczos', ...EMBEDDED_NETS, ...names]);
   return new FootlightError('model.unknown', { kind: 'usage', parameters: { known }, value: name });
 }
 

@@ -37,6 +37,15 @@ export function createMessage(key: string, parameters?: MessageParameters): Mess
   return parameters ? { key, parameters } : { key };
 }
 
+/** One message of sentences that each end by themselves, one after another as the language sets them. */
+export function joinSentences<Sentence extends string | Message>(
+  first: Sentence,
+  ...others: readonly Sentence[]
+): Sentence | Message {
+  const [next, ...rest] = others;
+  return next ? createMessage('sentences', { first, rest: joinSentences(next, ...rest) }) : first;
+}
+
 export function anyOf(items: readonly ListItem[]): Alternatives {
   return { anyOf: items };
 }

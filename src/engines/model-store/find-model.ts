@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Environment } from '../engine.ts';
 import {
   createNotInstalledError,
@@ -31,7 +32,8 @@ export async function findInstalledModel(
 }
 
 /**
- * The files of a model that was given by path or by name, or of the installed one.
+ * The files of a model that was given by path or by name, or of the installed one. What is no model's name but that of a file
+ * here is a path too: whoever reads it says what is wrong with it.
  *
  * @throws `model.not-installed`
  */
@@ -44,6 +46,13 @@ export async function findModelFiles(
   const name =
     parameter ?? (await findInstalledModel(wanted, environment))?.name ?? wanted.names[0] ?? wanted.forms[0]!;
   const paths = await new ModelStore(getModelStoreSettings(environment)).getPaths(name);
-  if (!paths) throw createNotInstalledError(name);
-  return paths;
+  if (paths) return paths;
+  if (parameter !== undefined && (await isFile(parameter))) return [parameter];
+  throw createNotInstalledError(name);
+}
+
+/** Whether a file is at a path that may as well be a name. */
+export async function isFile(path: string): Promise<boolean> {
+  const stats = await stat(path).catch(() => undefined);
+  return stats?.isFile() ?? false;
 }

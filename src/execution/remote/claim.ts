@@ -5,7 +5,7 @@ import { createProcessName, isProcessGone } from '../../core/process-name.ts';
 
 /** The exclusive right to work on a key, until it is disposed of. */
 export interface Claim extends AsyncDisposable {
-  /** @throws `remote.claim-lost` if other machines may have concluded that this holder is dead */
+  /** @throws `remote.claim-lost` if others may have concluded that this holder is dead */
   assertHeld(): void;
 }
 
@@ -19,7 +19,7 @@ export interface ClaimBoard {
   list(key: string): Promise<readonly { readonly name: string; readonly modifiedAt: Date }[]>;
 }
 
-/** The claim of another machine expires when it is not renewed for so long. */
+/** The claim of another machine or container expires when it is not renewed for so long. */
 const CLAIM_LIFETIME_SECONDS = 60;
 const RENEWAL_SECONDS = CLAIM_LIFETIME_SECONDS / 4;
 
@@ -31,7 +31,7 @@ const RENEWAL_SECONDS = CLAIM_LIFETIME_SECONDS / 4;
  * @throws `cancelled`
  */
 export async function claimKey(board: ClaimBoard, key: string, signal: AbortSignal): Promise<Claim> {
-  const name = await createClaimName(key);
+  const name = createClaimName(key);
   try {
     for (;;) {
       signal.throwIfAborted();
@@ -56,22 +56,22 @@ async function listOtherClaims(board: ClaimBoard, key: string, own: string): Pro
   for (const { name, modifiedAt } of claims) {
     if (name === own) continue;
     const isExpired = now - modifiedAt.getTime() > CLAIM_LIFETIME_SECONDS * 1000;
-    if (await isHolderDead(name, isExpired)) await board.remove(name);
+    if (isHolderDead(name, isExpired)) await board.remove(name);
     else living.push(name);
   }
   return living;
 }
 
 /**
- * Checks whether the holder of a claim is dead: a process of this machine is looked up; one of another machine counts
- * as dead when its claim has expired.
+ * Checks whether the holder of a claim is dead: a process of this place is looked up; one of another machine or container
+ * counts as dead when its claim has expired.
  */
-async function isHolderDead(name: string, isExpired: boolean): Promise<boolean> {
-  return (await isProcessGone(name.slice(name.indexOf('.') + 1))) ?? isExpired;
+function isHolderDead(name: string, isExpired: boolean): boolean {
+  return isProcessGone(name.slice(name.indexOf('.') + 1)) ?? isExpired;
 }
 
-async function createClaimName(key: string): Promise<string> {
-  return `${key}.${await createProcessName()}`;
+function createClaimName(key: string): string {
+  return `${key}.${createProcessName()}`;
 }
 
 class HeldClaim implements Claim {

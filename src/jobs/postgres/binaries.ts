@@ -2,6 +2,7 @@ import { access, chmod, constants, cp, mkdir, readFile, rename, rm, stat, symlin
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
+import { createTemporarySiblingPath } from '../../core/files.ts';
 
 export interface PostgresBinaries {
   readonly initdb: string;
@@ -46,8 +47,7 @@ function findPackage(): string {
 }
 
 async function copyOnce(packageRoot: string, installed: string): Promise<void> {
-  const temporary = `${installed}.${process.pid}.part`;
-  await rm(temporary, { recursive: true, force: true });
+  const temporary = createTemporarySiblingPath(installed);
   await mkdir(dirname(installed), { recursive: true });
   await cp(join(packageRoot, 'native'), temporary, { recursive: true, verbatimSymlinks: true });
   const links = JSON.parse(

@@ -1,5 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { readBox } from './declared-size.ts';
+import { hasAsfEncryption } from './protected-asf.ts';
+import { hasMatroskaEncryption } from './protected-matroska.ts';
 
 /** Sample entries of encrypted tracks: Common Encryption (ISO/IEC 23001-7), Apple's FairPlay, and Audible's. */
 const PROTECTED_ENTRIES: ReadonlySet<string> = new Set(['encv', 'enca', 'drmi', 'drms', 'p608', 'aavd']);
@@ -11,11 +13,8 @@ const HEADER_BYTES = 16;
 /** Fragmented files have a few boxes a second. */
 const MAX_BOXES = 100_000;
 
-/** The content encryption objects of ASF (Windows Media), plain and extended. */
-const ASF_ENCRYPTION = ['fbb31122 23bd d211 b4b700a0c955fc6e', '14e68a29 2226 174c b935dae07ee9289c'].map(
-  (guid) => Buffer.from(guid.replaceAll(' ', ''), 'hex'),
-);
-const ASF_HEADER_BYTES = 65_536;
+/** FFmpeg's names of the demuxers whose files tell that they are encrypted. */
+const PROTECTABLE_FORMATS: ReadonlySet<string> = new Set(['mov', 'asf', 'matroska']);
 
 interface Box {
   readonly type: string;
@@ -29,15 +28,12 @@ interface Box {
  * @param format FFmpeg's name of the demuxer
  */
 export async function isProtected(path: string, format: string, sizeBytes: number): Promise<boolean> {
-  if (format !== 'asf' && !format.includes('mov')) return false;
+  const names = format.split(',');
+  if (!names.some((name) => PROTECTABLE_FORMATS.has(name))) return false;
   await using file = await open(path);
-  if (format === 'asf') return await hasAsfEncryption(file);
+  if (names.includes('asf')) return await hasAsfEncryption(file);
+  if (names.includes('matroska')) return await hasMatroskaEncryption(file, sizeBytes);
   return await hasProtectedEntry(file, { type: 'file', start: 0, end: sizeBytes }, ENTRIES_PATH);
-}
-
-async function hasAsfEncryption(file: FileHandle): Promise<boolean> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(ASF_HEADER_BYTES), 0, ASF_HEADER_BYTES, 0);
-  return ASF_ENCRYPTION.some((guid) => buffer.subarray(0, bytesRead).includes(guid));
 }
 
 async function hasProtectedEntry(

@@ -1,4 +1,4 @@
-import { createMessage, type Message, percent } from '../../core/messages/message.ts';
+import { createMessage, joinSentences, type Message, percent } from '../../core/messages/message.ts';
 import { goesByPlate, MATTE_METHODS } from '../../engines/matter.ts';
 import type { MatterCandidate, StoredFinding, SurveyedShot } from './survey-shots.ts';
 
@@ -42,5 +42,5 @@ function describeFailure(findings: readonly StoredFinding[]): Message {
   const tried = findings.map(({ name, score, reason }) =>
     createMessage('background.tried', { name, score: percent(score), reason }),
   );
-  return createMessage('background.none-fits', { tried });
+  return joinSentences(createMessage('background.none-fits'), ...tried);
 }

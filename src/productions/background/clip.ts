@@ -1,5 +1,5 @@
 import { FootlightError } from '../../core/errors.ts';
-import { createMessage, percent, seconds } from '../../core/messages/message.ts';
+import { createMessage, joinSentences, percent, seconds } from '../../core/messages/message.ts';
 import { createWarning } from '../../core/warning.ts';
 import { goesByPlate } from '../../engines/matter.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
@@ -140,14 +140,15 @@ function chooseRoute(
 function assertFeasible(name: string, routes: readonly RoutedShot[], { isStrict, plan }: RoutePolicy): void {
   const failed = routes.filter(({ choice }) => choice.name === undefined);
   const isHopeless = failed.length === routes.length && !plan;
-  if (failed.length === 0 || !(isStrict || isHopeless)) return;
-  const shots = failed.map(({ shot, choice }) =>
+  if (!(isStrict || isHopeless)) return;
+  const [first, ...others] = failed.map(({ shot, choice }) =>
     createMessage('background.failed-shot', { ...describeShot(shot), reason: choice.reason }),
   );
+  if (!first) return;
   throw new FootlightError('background.no-method', {
     kind: 'input',
     ...(plan && { reason: 'plan' }),
-    parameters: { shots },
+    parameters: { shots: joinSentences(first, ...others) },
     value: name,
   });
 }

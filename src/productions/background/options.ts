@@ -6,6 +6,7 @@ import { optionMeta } from '../../execution/option-meta.ts';
 import { ENCODER_PRESETS, VIDEO_CODECS } from '../../pipelines/film/encoding.ts';
 import { outputOption } from '../output-option.ts';
 import { strictOption } from '../strict-option.ts';
+import { readColor } from './color.ts';
 import { explainSubject, SUBJECT } from './subject-pick.ts';
 
 /** How a background fills a frame of another shape. */
@@ -58,10 +59,11 @@ export const backgroundOptions = z.object({
   }),
   color: z
     .string()
+    .trim()
     .toLowerCase()
-    .regex(/^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/, 'issue.background.color')
+    .refine((text) => readColor(text) !== undefined, 'issue.background.color')
     .optional()
-    .register(optionMeta, { group: 'content', level: 'basic', placeholder: '#RRGGBB' }),
+    .register(optionMeta, { group: 'content', level: 'basic', placeholder: 'COLOR' }),
   blur: z.boolean().default(false).register(optionMeta, { group: 'content', level: 'basic' }),
   blurStrength: z
     .number()

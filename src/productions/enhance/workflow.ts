@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+import { getCacheDirectory } from '../../core/cache-directory.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
-import { requireEncoder, tryEncoder } from '../../media/try-encoder.ts';
+import { tryEncoderApart } from '../../media/encoder-trial.ts';
+import { requireEncoder } from '../../media/try-encoder.ts';
 import { openDestinations } from './destination.ts';
 import { type EnhanceEngines, openEngines, replaceUpscaler } from './engines.ts';
 import { prepareJob } from './job.ts';
@@ -12,7 +15,13 @@ export const enhanceWorkflow: Workflow<typeof enhanceOptions> = {
   async run(context, options) {
     const destination = await openDestinations(options);
     await checkUpscaler(context, options);
-    const job = await prepareJob(context, options, tryEncoder);
+    const job = await prepareJob(context, options, (settings, signal) =>
+      tryEncoderApart(settings, {
+        cacheFile: join(getCacheDirectory(), 'encoders.json'),
+        ignoresCrashes: options.encoder !== 'auto',
+        ...(signal && { signal }),
+      }),
+    );
     const engines = await openEngines(context, options, job.strategy);
     const produce = (used: EnhanceEngines) =>
       options.sample === undefined

@@ -1,14 +1,15 @@
 import { FilterGraph } from '../../../media/filter-graph.ts';
 import { allocateVideoFrame, type Frame, getPlane8 } from '../../../media/frame.ts';
 import type { WorkingPicture } from '../../../media/video/working-picture.ts';
+import { readColor } from '../color.ts';
 import type { BackdropSource } from './backdrop.ts';
 
-/** A background of one color, written as #rgb or #rrggbb. */
+/** A background of one color, as {@link readColor} takes it. */
 export function createColorBackdrop(color: string): BackdropSource {
   return {
     key: `color:${color}`,
     async open(format) {
-      const picture = await paint(readColor(color), format);
+      const picture = await paint(readColor(color)!, format);
       return {
         isStill: true,
         read: async () => picture.clone()!,
@@ -16,13 +17,6 @@ export function createColorBackdrop(color: string): BackdropSource {
       };
     },
   };
-}
-
-function readColor(color: string): readonly [number, number, number] {
-  const digits = color.slice(1);
-  const parts = digits.length === 3 ? [...digits].map((digit) => digit + digit) : digits.match(/../g)!;
-  const [red, green, blue] = parts.map((part) => Number.parseInt(part, 16));
-  return [red!, green!, blue!];
 }
 
 async function paint(color: readonly number[], format: WorkingPicture): Promise<Frame> {

@@ -11,7 +11,7 @@ const MAX_AGE_SECONDS = 86_400;
 /** Removes copies of runs that were killed: those of dead processes of this machine, and all whose links have expired. */
 export async function removeLeftOvers(store: ObjectStore): Promise<void> {
   for await (const head of store.list(`${COPIES_FOLDER}/`))
-    if (isExpired(head) || (await isOfDeadProcess(head))) await store.remove(head.key);
+    if (isExpired(head) || isOfDeadProcess(head)) await store.remove(head.key);
 }
 
 /** Removes copies of ended tasks whose process was killed, from the store of FOOTLIGHT_TEMP_STORE if there is one. */
@@ -36,7 +36,7 @@ function isExpired({ modifiedAt }: ObjectHead): boolean {
   return Date.now() - modifiedAt.getTime() > MAX_AGE_SECONDS * 1000;
 }
 
-async function isOfDeadProcess(head: ObjectHead): Promise<boolean> {
+function isOfDeadProcess(head: ObjectHead): boolean {
   const run = getRun(head);
-  return run.startsWith('run_') && (await isProcessGone(run.slice('run_'.length))) === true;
+  return run.startsWith('run_') && isProcessGone(run.slice('run_'.length)) === true;
 }

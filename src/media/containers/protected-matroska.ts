@@ -1,0 +1,56 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/** EBML element ids (RFC 9559), the way from a file to the encryption of a track. */
+const ENCRYPTION_PATH = [
+  0x18538067, // Segment
+  0x1654ae6b, // Tracks
+  0xae, // TrackEntry
+  0x6d80, // ContentEncodings
+  0x6240, // ContentEncoding
+  0x5035, // ContentEncryption
+] as const;
+const MAX_HEADER_BYTES = 12;
+/** Films have a cluster in some seconds; tracks mostly stand before all of them. */
+const MAX_ELEMENTS = 100_000;
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Whether a track of a Matroska or WebM file is encrypted. Tracks that are only compressed have no such element. */
+export async function hasMatroskaEncryption(file: FileHandle, sizeBytes: number): Promise<boolean> {
+  return await holdsPath(file, { start: 0, end: sizeBytes }, ENCRYPTION_PATH);
+}
+
+async function holdsPath(file: FileHandle, parent: Span, path: readonly number[]): Promise<boolean> {
+  const [next, ...rest] = path;
+  for await (const { id, ...span } of listElements(file, parent)) {
+    if (id !== next) continue;
+    if (rest.length === 0 || (await holdsPath(file, span, rest))) return true;
+  }
+  return false;
+}
+
+/** The elements within another one, by their headers alone. One of unknown size, as in streams, goes on to the end. */
+async function* listElements(file: FileHandle, { start, end }: Span): AsyncGenerator<Span & { id: number }> {
+  const header = Buffer.alloc(MAX_HEADER_BYTES);
+  let at = start;
+  for (let elements = 0; at + 2 <= end && elements < MAX_ELEMENTS; elements++) {
+    const { bytesRead } = await file.read(header.fill(0), 0, MAX_HEADER_BYTES, at);
+    const idBytes = countBytes(header[0]!);
+    const sizeBytes = countBytes(header[idBytes] ?? 0);
+    const contentAt = at + idBytes + sizeBytes;
+    if (idBytes > 4 || sizeBytes > 8 || idBytes + sizeBytes > bytesRead) return;
+    const mask = 2n ** BigInt(7 * sizeBytes) - 1n;
+    const size = BigInt(`0x${header.toString('hex', idBytes, idBytes + sizeBytes)}`) & mask;
+    const next = size === mask ? end : Math.min(end, contentAt + Number(size));
+    yield { id: header.readUIntBE(0, idBytes), start: contentAt, end: next };
+    at = next;
+  }
+}
+
+/** Bytes of a number of variable length: one more for each leading zero bit. */
+function countBytes(first: number): number {
+  return Math.clz32(first) - 23;
+}
