@@ -16,11 +16,13 @@ import { labelByVotes, type MeasuredFields } from './field-sections.ts';
 import { type FieldVote, voteOnFields } from './field-votes.ts';
 
 /** A video of which a part is looked at. */
-interface MeasuredVideo {
+export interface MeasuredVideo {
   readonly info: Pick<MediaInfo, 'path' | 'format'>;
   readonly video: VideoStreamInfo;
   /** Presentation times of its frames. */
   readonly pts: readonly number[];
+  /** Numbers of the frames at which decoding can begin, rising, where they are known. */
+  readonly refreshes?: readonly number[];
 }
 
 const WINDOWS = 5;
@@ -43,13 +45,13 @@ export async function measureFields(
   measured: MeasuredVideo,
   signal?: AbortSignal,
 ): Promise<FoundFields | undefined> {
-  const { info, video, pts } = measured;
+  const { info, video } = measured;
   const size = computeRowsSize(video);
   if (!size) return undefined;
-  await using reader = new FrameReader(info, video, pts, 1);
+  await using reader = new FrameReader(info, video, measured.pts, 1);
   const found: MeasuredFields[] = [];
   const marks: (FieldOrder | undefined)[] = [];
-  for (const start of chooseStarts(pts.length, canSeekExactly(info))) {
+  for (const start of chooseStarts(measured)) {
     const votes = await readVotes(reader, { video, size, start, marks }, signal);
     const label = labelByVotes(votes, toNumber(video.averageFrameRate));
     if (label) found.push(label);
@@ -75,9 +77,16 @@ export function summarizeFields(
 }
 
 /** Where windows begin: spread over a video in which places are found, at the start of others. */
-function chooseStarts(frames: number, canSeek: boolean): number[] {
+export function chooseStarts({ info, pts, refreshes = [] }: Omit<MeasuredVideo, 'video'>): number[] {
+  const frames = pts.length;
+  const canSeek = canSeekExactly(info);
   const step = canSeek ? Math.max(WINDOW_FRAMES, Math.floor(frames / WINDOWS)) : WINDOW_FRAMES;
-  return Array.from({ length: WINDOWS }, (_, i) => i * step).filter((start) => start < frames);
+  const starts = Array.from({ length: WINDOWS }, (_, i) => i * step).filter((start) => start < frames);
+  if (!canSeek) return starts;
+  // What lies between where decoding begins and a window would be decoded for nothing.
+  return starts.map(
+    (start) => refreshes.findLast((at) => at <= start && at > start - step + WINDOW_FRAMES) ?? start,
+  );
 }
 
 interface Window {

@@ -117,6 +117,15 @@ export function listShownTimes({ pts, isShown }: Pick<PacketIndex, 'pts' | 'isSh
   return pts.filter((_, i) => isShown[i]).sort((a, b) => a - b);
 }
 
+/** Numbers, by the times of all shown pictures, of those at which decoding can begin, rising. */
+export function listRefreshes(
+  { pts, isRefresh, isShown }: Pick<PacketIndex, 'pts' | 'isRefresh' | 'isShown'>,
+  times: readonly number[],
+): number[] {
+  const refreshes = new Set(pts.filter((_, i) => isRefresh[i] && isShown[i]));
+  return times.flatMap((time, number) => (refreshes.has(time) ? [number] : []));
+}
+
 /** The NAL units of one packet, in Annex B or length-prefixed form. */
 export function splitUnits(data: Buffer, { lengthBytes }: NalLayout): Buffer[] {
   return lengthBytes === 0 ? splitAnnexB(data) : splitLengthPrefixed(data, lengthBytes);

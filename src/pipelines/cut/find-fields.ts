@@ -1,6 +1,5 @@
-import { type FoundFields, measureFields } from '../../analysis/fields/measure-fields.ts';
+import { type FoundFields, type MeasuredVideo, measureFields } from '../../analysis/fields/measure-fields.ts';
 import { throwIfCancelled, toFootlightError } from '../../core/errors.ts';
-import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
 
 /** Failures of the decoder, and of the filters that its pictures go through. */
 const FAILED_DECODING = ['media.failed', 'media.filter-graph'];
@@ -10,13 +9,11 @@ const FAILED_DECODING = ['media.failed', 'media.filter-graph'];
  * be decoded is another question.
  */
 export async function findFields(
-  info: Pick<MediaInfo, 'path' | 'format'>,
-  video: VideoStreamInfo,
-  pts: readonly number[],
+  measured: MeasuredVideo,
   signal: AbortSignal,
 ): Promise<FoundFields | undefined> {
   try {
-    return await measureFields({ info, video, pts }, signal);
+    return await measureFields(measured, signal);
   } catch (caught) {
     throwIfCancelled(signal);
     const { kind, code } = toFootlightError(caught);

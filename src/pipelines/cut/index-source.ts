@@ -5,7 +5,12 @@ import { FrameClock } from '../../analysis/frame-clock.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step } from '../../execution/step.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
-import { indexPackets, listShownTimes, type PacketIndex } from '../../media/cutting/packet-index.ts';
+import {
+  indexPackets,
+  listRefreshes,
+  listShownTimes,
+  type PacketIndex,
+} from '../../media/cutting/packet-index.ts';
 import { type DecodeFindings, DecodeMeter } from '../../media/decode-meter.ts';
 import { decodeFrames } from '../../media/decoder.ts';
 import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
@@ -49,7 +54,7 @@ const INDEX_FILE = 'index.json';
  */
 export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number; isDecoded: boolean }> = {
   ...CUT_STAGES['index-source'],
-  version: '12',
+  version: '13',
   async run({ directory, signal, reportProgress: progress }, { isProgressive }, { info, video }) {
     const { path } = info;
     const packets = await indexPackets(path, video, signal);
@@ -61,13 +66,14 @@ export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number;
       ? { times: listShownTimes(packets) }
       : await readDecodedTimes(path, video, signal, (done) => progress(done, packets.pts.length));
     const { jumpSeconds = [] } = packets;
+    const refreshes = packets.isCountable ? listRefreshes(packets, frames) : [];
     const index: SourceIndex = {
       packets,
       frames,
       jumpSeconds,
       ...(lateTicks?.length && { lateTicks }),
       ...(findings && { findings }),
-      fields: isProgressive ? undefined : await findFields(info, video, frames, signal),
+      fields: isProgressive ? undefined : await findFields({ info, video, pts: frames, refreshes }, signal),
       endTicks: computeEnd(frames, video, packets.isCountable ? packets.lastDuration : 0),
     };
     await writeFile(join(directory, INDEX_FILE), JSON.stringify(index));
