@@ -69,6 +69,11 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.keyboard.press('?');
     await page.locator('dialog[open]').waitFor();
   },
+  async 'a task that is to be removed'(page) {
+    await STATES['a finished task']!(page);
+    await page.locator('main .actions > button').last().click();
+    await page.locator('[role=alertdialog][open]').waitFor();
+  },
   async 'a file that is picked'(page) {
     await page.goto(`${service.url}/new/toy`);
     await page.locator('.files').first().locator('> .actions > .button').nth(2).click();
@@ -167,6 +172,33 @@ suite('the page is for everybody', { skip: unlessChromium }, () => {
     await keyboard.enter(/^Cancel$/);
     await page.locator('.badge[data-status=cancelled]').waitFor();
     await keyboard.assertKept('the task was stopped');
+    await keyboard.enter(/^Remove$/);
+    await isAt(/^Keep$/);
+    const question = page.getByRole('alertdialog', { name: 'Remove this task?' });
+    assert.match(await question.innerText(), /task_\w+\s.*undone/s);
+    await keyboard.press('Escape');
+    await isAt(/^Remove$/);
+    await keyboard.press('Enter');
+    await keyboard.press('Enter');
+    await isAt(/^Remove$/);
+    assert.equal(await question.count(), 0);
+    assert.match(page.url(), /task_/);
+    // A page that is left takes its question along.
+    await page.locator('nav a[href="/tasks"]').click();
+    await page.waitForURL('**/tasks');
+    await page.goBack();
+    await keyboard.enter(/^Remove$/);
+    await page.goForward();
+    await page.waitForURL('**/tasks');
+    await question.waitFor({ state: 'hidden' });
+    await page.goBack();
+    await keyboard.enter(/^Remove$/);
+    await keyboard.press('Tab');
+    await isAt(/^Remove$/);
+    await keyboard.press('Enter');
+    await page.waitForURL('**/tasks');
+    await question.waitFor({ state: 'hidden' });
+    await keyboard.assertKept('the task was removed');
   });
 
   for (const [name, show] of Object.entries(STATES))
