@@ -108,6 +108,23 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
 /** What every run looks at, once. */
 const OFTEN = ['a failed task'];
 
+const ENLARGED = [
+  'the first page',
+  'the settings',
+  'a finished task',
+  'a task that is to be removed',
+  'the sheet of keys',
+  'a list of tasks',
+  'models, some of which are pulled',
+  'an option that is refused',
+] as const;
+/** Words and buttons that lie beyond the edges of the page; what can be scrolled, or is cut with a title, is not lost. */
+const CUT = `() => [...document.querySelectorAll('body *')]
+  .filter((it) => it.checkVisibility() && it.childElementCount === 0 && it.textContent.trim() !== '')
+  .filter((it) => !it.closest('.skip, .visually-hidden, .lamps, .line, option'))
+  .filter((it) => it.getBoundingClientRect().right > innerWidth + 1)
+  .map((it) => it.outerHTML)`;
+
 suite('the page is for everybody', { skip: unlessChromium }, () => {
   before(async () => {
     const roots = join(folder, 'roots');
@@ -211,6 +228,22 @@ suite('the page is for everybody', { skip: unlessChromium }, () => {
         await look(page, `${locale} ${name}`, unlessFull ? [LOOKS[i]!] : LOOKS);
         await page.context().close();
       }
+    });
+
+  for (const locale of LANGUAGES)
+    test(`who has words of twice the size on a small phone, in ${locale}`, { skip: unlessFull }, async () => {
+      const viewport = { width: 320, height: 640 };
+      const page = await visits.open('/', undefined, { locale, viewport, fontSize: 32 });
+      const views: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+        ...STATES,
+        'the first page': go('/', '.poster:enabled'),
+        'the settings': go('/settings', 'main li'),
+      };
+      for (const name of ENLARGED) {
+        await views[name]!(page);
+        assert.deepEqual(await page.evaluate(`(${CUT})()`), [], name);
+      }
+      await page.context().close();
     });
 
   test('who has to tell lamps apart', { skip: unlessFull }, async () => {
