@@ -8,6 +8,7 @@ import { getContrast, readPixels } from '../support/browser/contrast.ts';
 import { Keyboard } from '../support/browser/keyboard.ts';
 import { LOOKS, look } from '../support/browser/look.ts';
 import { listRareStates } from '../support/browser/rare-states.ts';
+import { unfold } from '../support/browser/unfold.ts';
 import { untilTrue } from '../support/browser/until-true.ts';
 import { Visits } from '../support/browser/visits.ts';
 import { provideWebPage } from '../support/browser/web-page.ts';
@@ -37,7 +38,7 @@ function showTask(status: string, options: object, then?: (id: string) => Promis
       await then(id);
     }
     await page.locator(`.badge[data-status=${status}]`).waitFor();
-    await page.locator('details.fold').evaluateAll('(all) => all.forEach((each) => (each.open = true))');
+    await unfold(page, 'details.fold');
   };
 }
 const go =
@@ -122,7 +123,10 @@ const ENLARGED = [
 const CUT = `() => [...document.querySelectorAll('body *')]
   .filter((it) => it.checkVisibility() && it.childElementCount === 0 && it.textContent.trim() !== '')
   .filter((it) => !it.closest('.skip, .visually-hidden, .lamps, .line, option'))
-  .filter((it) => it.getBoundingClientRect().right > innerWidth + 1)
+  .filter((it) => {
+    const edge = it.closest('dialog')?.getBoundingClientRect().right ?? innerWidth;
+    return it.getBoundingClientRect().right > edge + 1;
+  })
   .map((it) => it.outerHTML)`;
 
 suite('the page is for everybody', { skip: unlessChromium }, () => {
