@@ -112,6 +112,7 @@ const OFTEN = ['a failed task'];
 const ENLARGED = [
   'the first page',
   'the settings',
+  'a form',
   'a finished task',
   'a task that is to be removed',
   'the sheet of keys',
@@ -242,6 +243,7 @@ suite('the page is for everybody', { skip: unlessChromium }, () => {
         ...STATES,
         'the first page': go('/', '.poster:enabled'),
         'the settings': go('/settings', 'main li'),
+        'a form': go('/new/toy', '#option-steps'),
       };
       for (const name of ENLARGED) {
         await views[name]!(page);

@@ -33,7 +33,8 @@ export async function openPage(address: string, options: PageOptions = {}): Prom
 }
 
 function launch(fontSize: number): Promise<Browser> {
-  const args = [`--blink-settings=defaultFontSize=${fontSize}`];
+  // Said again, it would take away the pointer that Playwright gives to the browser.
+  const args = fontSize === FONT_SIZE ? [] : [`--blink-settings=defaultFontSize=${fontSize}`];
   // Without Chromium's own sandbox, as everywhere where its user is root or may make no namespaces: pages are ours.
   return chromium.launch({ executablePath: PROGRAM, chromiumSandbox: false, args });
 }
