@@ -6,7 +6,7 @@ import { findKind, readText, writeText } from '../../web/src/form/option-kind.ts
 import { readEarlierOptions } from '../../web/src/state/earlier-options.ts';
 import { mayTake } from '../../web/src/state/inputs.ts';
 import { findTrial, hasTooMany, listRuns } from '../../web/src/state/runs.ts';
-import { isTelling, loadKeyNames, nameKey, nameValue } from '../../web/src/words/key-names.ts';
+import { isTelling, isTyped, loadKeyNames, nameKey, nameValue } from '../../web/src/words/key-names.ts';
 
 const option = (schema: object) => ({ name: 'each', schema, isRequired: false });
 
@@ -89,6 +89,11 @@ suite('a plan', () => {
       ['constructor', 'fade', 'fade'],
     ] as const;
     for (const [key, value, name] of told) assert.equal(nameValue(key, value), name, `${key}: ${value}`);
+  });
+
+  test('has its measurements rounded, and what is typed again told digit by digit', () => {
+    for (const key of ['seed', 'frameNumber', 'out_width', 'clipId', 'id']) assert.ok(isTyped(key), key);
+    for (const key of ['solid', 'grid', 'score', 'seedShare', 'framerate']) assert.ok(!isTyped(key), key);
   });
 
   test('is told without what nobody reads, and without what is empty', () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { translate } from '../../src/core/messages/translate.ts';
+import type { WorkflowEvent } from '../../src/execution/events.ts';
 import type { NewestResult } from '../../src/execution/newest-result.ts';
 import type { Database } from '../../src/jobs/postgres/database.ts';
 import { ProgressWriter } from '../../src/jobs/worker/progress-writer.ts';
@@ -47,4 +49,21 @@ test('what waits of a run that another has replaced is never told', async (t) =>
   t.mock.timers.tick(2_000);
   await writer.close();
   assert.deepEqual(written, ['one']);
+});
+
+test('counts are told with their digits grouped, as each language does', async () => {
+  const told: string[] = [];
+  const query = async (_: string, values: unknown[]) => {
+    const source = values.find((value) => String(value).startsWith('{"key":"task.message.progress'));
+    if (source) told.push(...['en', 'zh'].map((language) => translate(JSON.parse(String(source)), language)));
+    return { rows: [{}] };
+  };
+  const runInTransaction = (work: (client: unknown) => unknown) => work({ query });
+  const database = { runInTransaction } as unknown as Database;
+  const writer = new ProgressWriter(database, 'task', fence, () => assert.fail());
+  const progress = { type: 'step-progress', step: 'takes', unit: 'frames', overall: 0.5 } as const;
+  writer.record({ type: 'step-start', step: 'takes', title: 'Takes' } as WorkflowEvent);
+  writer.record({ ...progress, done: 1234.5, total: 7435.9 });
+  await writer.close();
+  assert.deepEqual(told, ['Takes: 1,234/7,435 frames.', 'Takes：1,234/7,435 帧。']);
 });

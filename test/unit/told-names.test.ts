@@ -22,7 +22,8 @@ const { forgetNames, learnTaskNames, nameInput, nameSeenTask } = (await import(`
   nameInput(reference: string): string;
   nameSeenTask(id: string): string;
 };
-const { useOptionTitles } = (await import(`${STATE}/own-words.ts`)) as {
+const { nameFlags, useOptionTitles } = (await import(`${STATE}/own-words.ts`)) as {
+  nameFlags(sentence: string, findTitle: (name: string) => string | undefined): string;
   useOptionTitles(): (sentence: string) => string;
 };
 const { tellOptions } = (await import(`${STATE}/tell-options.ts`)) as {
@@ -42,6 +43,15 @@ test('names of tasks are no longer known to the next owner', () => {
   assert.equal(nameSeenTask('task_ab'), 'A film');
   forgetNames();
   assert.equal(nameSeenTask('task_ab'), 'task_ab');
+});
+
+test('options are named by their titles, without what stands for a value on a command line', () => {
+  const titles: Readonly<Record<string, string>> = { cleanPlate: 'Clean plate', color: 'Color', at: 'At' };
+  const say = (sentence: string): string => nameFlags(sentence, (name) => titles[name]);
+  assert.equal(say('Use --clean-plate FILE or --at X,Y.'), 'Use “Clean plate” or “At”.');
+  assert.equal(say("Give --color '#RRGGBB' or --blur."), 'Give “Color” or --blur.');
+  assert.equal(say('用 --clean-plate FILE 给出。'), '用 “Clean plate” 给出。');
+  assert.equal(say('--color Red, --at PNG2, --other FILE'), '“Color” Red, “At” PNG2, --other FILE');
 });
 
 test('tasks are named in sentences, and not within addresses and paths', () => {

@@ -8,6 +8,7 @@ import { getContrast, readPixels } from '../support/browser/contrast.ts';
 import { Keyboard } from '../support/browser/keyboard.ts';
 import { LOOKS, look } from '../support/browser/look.ts';
 import { listRareStates } from '../support/browser/rare-states.ts';
+import { unfold } from '../support/browser/unfold.ts';
 import { untilTrue } from '../support/browser/until-true.ts';
 import { Visits } from '../support/browser/visits.ts';
 import { provideWebPage } from '../support/browser/web-page.ts';
@@ -37,7 +38,7 @@ function showTask(status: string, options: object, then?: (id: string) => Promis
       await then(id);
     }
     await page.locator(`.badge[data-status=${status}]`).waitFor();
-    await page.locator('details.fold').evaluateAll('(all) => all.forEach((each) => (each.open = true))');
+    await unfold(page, 'details.fold');
   };
 }
 const go =
@@ -68,6 +69,11 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.locator('.poster:enabled').first().waitFor();
     await page.keyboard.press('?');
     await page.locator('dialog[open]').waitFor();
+  },
+  async 'a task that is to be removed'(page) {
+    await STATES['a finished task']!(page);
+    await page.locator('main .actions > button').last().click();
+    await page.locator('[role=alertdialog][open]').waitFor();
   },
   async 'a file that is picked'(page) {
     await page.goto(`${service.url}/new/toy`);
@@ -102,6 +108,27 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
 };
 /** What every run looks at, once. */
 const OFTEN = ['a failed task'];
+
+const ENLARGED = [
+  'the first page',
+  'the settings',
+  'a form',
+  'a finished task',
+  'a task that is to be removed',
+  'the sheet of keys',
+  'a list of tasks',
+  'models, some of which are pulled',
+  'an option that is refused',
+] as const;
+/** Words and buttons that lie beyond the edges of the page; what can be scrolled, or is cut with a title, is not lost. */
+const CUT = `() => [...document.querySelectorAll('body *')]
+  .filter((it) => it.checkVisibility() && it.childElementCount === 0 && it.textContent.trim() !== '')
+  .filter((it) => !it.closest('.skip, .visually-hidden, .lamps, .line, option'))
+  .filter((it) => {
+    const edge = it.closest('dialog')?.getBoundingClientRect().right ?? innerWidth;
+    return it.getBoundingClientRect().right > edge + 1;
+  })
+  .map((it) => it.outerHTML)`;
 
 suite('the page is for everybody', { skip: unlessChromium }, () => {
   before(async () => {
@@ -167,6 +194,33 @@ suite('the page is for everybody', { skip: unlessChromium }, () => {
     await keyboard.enter(/^Cancel$/);
     await page.locator('.badge[data-status=cancelled]').waitFor();
     await keyboard.assertKept('the task was stopped');
+    await keyboard.enter(/^Remove$/);
+    await isAt(/^Keep$/);
+    const question = page.getByRole('alertdialog', { name: 'Remove this task?' });
+    assert.match(await question.innerText(), /task_\w+\s.*undone/s);
+    await keyboard.press('Escape');
+    await isAt(/^Remove$/);
+    await keyboard.press('Enter');
+    await keyboard.press('Enter');
+    await isAt(/^Remove$/);
+    assert.equal(await question.count(), 0);
+    assert.match(page.url(), /task_/);
+    // A page that is left takes its question along.
+    await page.locator('nav a[href="/tasks"]').click();
+    await page.waitForURL('**/tasks');
+    await page.goBack();
+    await keyboard.enter(/^Remove$/);
+    await page.goForward();
+    await page.waitForURL('**/tasks');
+    await question.waitFor({ state: 'hidden' });
+    await page.goBack();
+    await keyboard.enter(/^Remove$/);
+    await keyboard.press('Tab');
+    await isAt(/^Remove$/);
+    await keyboard.press('Enter');
+    await page.waitForURL('**/tasks');
+    await question.waitFor({ state: 'hidden' });
+    await keyboard.assertKept('the task was removed');
   });
 
   for (const [name, show] of Object.entries(STATES))
@@ -179,6 +233,23 @@ suite('the page is for everybody', { skip: unlessChromium }, () => {
         await look(page, `${locale} ${name}`, unlessFull ? [LOOKS[i]!] : LOOKS);
         await page.context().close();
       }
+    });
+
+  for (const locale of LANGUAGES)
+    test(`who has words of twice the size on a small phone, in ${locale}`, { skip: unlessFull }, async () => {
+      const viewport = { width: 320, height: 640 };
+      const page = await visits.open('/', undefined, { locale, viewport, fontSize: 32 });
+      const views: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+        ...STATES,
+        'the first page': go('/', '.poster:enabled'),
+        'the settings': go('/settings', 'main li'),
+        'a form': go('/new/toy', '#option-steps'),
+      };
+      for (const name of ENLARGED) {
+        await views[name]!(page);
+        assert.deepEqual(await page.evaluate(`(${CUT})()`), [], name);
+      }
+      await page.context().close();
     });
 
   test('who has to tell lamps apart', { skip: unlessFull }, async () => {

@@ -10,6 +10,7 @@ import { createConstantRate, makeVideo, type VideoOptions } from '../../src/test
 import { unlessChromium } from '../support/browser/chromium.ts';
 import { dropFiles } from '../support/browser/drop-files.ts';
 import { LOOKS, type Look, look } from '../support/browser/look.ts';
+import { unfold } from '../support/browser/unfold.ts';
 import { untilTrue } from '../support/browser/until-true.ts';
 import { Visits } from '../support/browser/visits.ts';
 import { provideWebPage } from '../support/browser/web-page.ts';
@@ -145,7 +146,7 @@ suite('the page', { skip: unlessChromium }, () => {
     const page = await open('/new/enhance');
     await page.setInputFiles('input[type=file] >> nth=0', video);
     // A master of the usual size takes longer than all else here.
-    await page.locator('details.level').evaluateAll('(all) => all.forEach((each) => (each.open = true))');
+    await unfold(page, 'details.level');
     await page.locator('#option-target').fill('x2');
     await page.locator('.estimate').waitFor();
     await page.getByRole('button', { name: 'Run', exact: true }).click();

@@ -7,6 +7,8 @@ import { probe } from '../../src/media/probe.ts';
 import { makeBackgroundFilm } from '../support/background-film.ts';
 import { unlessChromium } from '../support/browser/chromium.ts';
 import { type Hands, useKeyboard, useMouse } from '../support/browser/hands.ts';
+import { look } from '../support/browser/look.ts';
+import { unfold } from '../support/browser/unfold.ts';
 import { Visits } from '../support/browser/visits.ts';
 import { provideWebPage } from '../support/browser/web-page.ts';
 import { decodeFrames } from '../support/frames.ts';
@@ -139,6 +141,21 @@ suite('the page leads to results', { skip: unlessChromium }, () => {
       await page.context().close();
     });
   }
+
+  for (const locale of ['en', 'zh-CN'])
+    test(`with voices that can be heard before, in ${locale}`, { skip: unlessFull }, async () => {
+      const page = await visits.open('/new/narrate', undefined, { locale });
+      await page.setInputFiles('input[type=file] >> nth=0', path('novel.txt'));
+      await page.locator('.plan .estimate').waitFor();
+      await unfold(page, 'form details');
+      await page.locator('.voice .button').first().click();
+      for (const list of ['.picker', '.plan']) {
+        await page.locator(`${list} li .icon`).first().click();
+        await page.locator(`${list} .icon[aria-busy=false] .lucide-square`).waitFor();
+      }
+      await look(page, `${locale} the voices of narrate`);
+      await page.context().close();
+    });
 
   test('by touch on a phone, of a sample and then of the whole', { skip: unlessFull }, async () => {
     const page = await visits.open('/new/enhance', undefined, PHONE);

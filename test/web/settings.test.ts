@@ -48,7 +48,6 @@ suite('what a machine has', { skip: unlessChromium }, () => {
 
   test('pulls a model, checks it and removes it', async () => {
     const page = await visits.open('/models');
-    page.on('dialog', (dialog) => void dialog.accept());
     const row = page.getByRole('listitem').filter({ hasText: MODEL });
     await row.getByRole('button', { name: `Pull ${MODEL}` }).click();
     await row.getByText('Installed').waitFor();
@@ -70,6 +69,7 @@ suite('what a machine has', { skip: unlessChromium }, () => {
     await intact.waitFor();
     assert.equal(await row.getByRole('button', { name: `Pull ${MODEL}` }).count(), 0);
     await row.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
     await row.getByRole('button', { name: `Pull ${MODEL}` }).waitFor();
     await page.getByRole('button', { name: '中文' }).click();
     await row.getByText('页面测试').waitFor();
@@ -77,7 +77,6 @@ suite('what a machine has', { skip: unlessChromium }, () => {
 
   test('takes a key, tries it and shows it never again', async () => {
     const page = await visits.open('/settings');
-    page.on('dialog', (dialog) => void dialog.accept());
     await page.getByRole('link', { name: 'Keys and engines' }).click();
     const field = page.getByLabel('REPLICATE_API_TOKEN', { exact: true });
     const save = page.getByRole('button', { name: 'Save the keys of Replicate' });
@@ -93,6 +92,7 @@ suite('what a machine has', { skip: unlessChromium }, () => {
     await save.click();
     await page.getByText('This is no key for REPLICATE_API_TOKEN.').waitFor();
     await page.getByRole('button', { name: 'Remove REPLICATE_API_TOKEN' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByText('Removed.').waitFor();
     assert.equal(environment.REPLICATE_API_TOKEN, undefined);
   });

@@ -31,7 +31,7 @@ export interface Quantity {
   readonly unit: QuantityUnit;
 }
 
-type QuantityUnit = 'byte' | 'second' | 'minute' | 'percent';
+type QuantityUnit = 'byte' | 'second' | 'minute' | 'percent' | 'count';
 
 export function createMessage(key: string, parameters?: MessageParameters): Message {
   return parameters ? { key, parameters } : { key };
@@ -61,6 +61,11 @@ export function seconds(value: number): Quantity {
 
 export function minutes(value: number): Quantity {
   return { value, unit: 'minute' };
+}
+
+/** Creates a number of things, whose digits are grouped: 7,435. Numbers alone may be identifiers, and are not. */
+export function counted(value: number): Quantity {
+  return { value, unit: 'count' };
 }
 
 /** @param share 0 to 1 */

@@ -1,6 +1,6 @@
 import { FootlightError } from '../../core/errors.ts';
 import type { KeyedSignals } from '../../core/keyed-signals.ts';
-import { createMessage } from '../../core/messages/message.ts';
+import { counted, createMessage } from '../../core/messages/message.ts';
 import { createWarning, type Warning } from '../../core/warning.ts';
 import type { Database, Queryable } from '../postgres/database.ts';
 import { FINAL_STATUSES, isFinal, type Task } from '../tasks/task.ts';
@@ -63,7 +63,7 @@ async function writeProgress(client: Queryable, { id }: Task, ended: number, tot
     stage_total: total,
     stage_unit: 'tasks',
     overall_progress: share,
-    message: createMessage('task.message.batch-progress', { ended, total }),
+    message: createMessage('task.message.batch-progress', { ended: counted(ended), total: counted(total) }),
   };
   await changeTask(client, { id, set, event: 'step-progress' });
 }

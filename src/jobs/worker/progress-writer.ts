@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toFootlightError } from '../../core/errors.ts';
-import { createMessage, type Message } from '../../core/messages/message.ts';
+import { counted, createMessage, type Message } from '../../core/messages/message.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
 import type { NewestResult } from '../../execution/newest-result.ts';
 import type { Database } from '../postgres/database.ts';
@@ -186,9 +186,12 @@ export class ProgressWriter {
   }
 
   private createProgressMessage(done: number, total: number | undefined, unit: Message | string): Message {
-    const stage = this.#stage;
-    if (total === undefined) return createMessage('task.message.progress', { stage, done, unit });
-    return createMessage('task.message.progress-of-total', { stage, done, total: Math.floor(total), unit });
+    const parameters = { stage: this.#stage, done: counted(done), unit };
+    if (total === undefined) return createMessage('task.message.progress', parameters);
+    return createMessage('task.message.progress-of-total', {
+      ...parameters,
+      total: counted(Math.floor(total)),
+    });
   }
 
   /** Estimates by the speed of this run alone: steps that it reused took no time. */

@@ -1,6 +1,7 @@
 import type { Download, Locator, Page } from 'playwright-core';
 import { dropFiles } from './drop-files.ts';
 import { Keyboard } from './keyboard.ts';
+import { unfold } from './unfold.ts';
 
 /** A production may take longer than whatever else a page is asked for. */
 const MAKING = { timeout: 300_000 };
@@ -20,8 +21,6 @@ export interface Hands {
 }
 
 export function useMouse(page: Page): Hands {
-  const unfold = (): Promise<void> =>
-    page.locator('details.level').evaluateAll('(all) => all.forEach((each) => (each.open = true))');
   return {
     async open(paths, production) {
       await dropFiles(page, 'section.stage', paths);
@@ -29,14 +28,14 @@ export function useMouse(page: Page): Hands {
       await page.waitForURL(`**/new/${production}`);
     },
     async fill(options) {
-      await unfold();
+      await unfold(page, 'details.level');
       for (const [name, value] of Object.entries(options)) {
         await page.locator(`#option-${name}`).fill(value);
         await page.locator(`#option-${name}`).press('Tab');
       }
     },
     async choose(option, path) {
-      await unfold();
+      await unfold(page, 'details.level');
       const field = page.locator('.files', { has: page.locator(`#option-${option}`) });
       await field.locator('input[type=file]').setInputFiles(path);
     },

@@ -1,6 +1,6 @@
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { ADMIN_TOKEN } from '../test-service.ts';
-import { openPage } from './chromium.ts';
+import { openPage, type PageOptions } from './chromium.ts';
 
 /** Everything is slow on a machine that does something else too. */
 export const PATIENCE = { timeout: 60_000 };
@@ -16,7 +16,7 @@ export class Visits {
   }
 
   /** Opens a page of the service after a login. */
-  async open(path: string, token = ADMIN_TOKEN, options?: BrowserContextOptions): Promise<Page> {
+  async open(path: string, token = ADMIN_TOKEN, options?: PageOptions): Promise<Page> {
     const url = this.#getUrl();
     const page = await this.visit(`${url}/login#token=${token}`, options);
     await page.waitForURL(`${url}/`);
@@ -25,7 +25,7 @@ export class Visits {
   }
 
   /** Opens an address in a browser that knows nothing of the service. */
-  async visit(address: string, options?: BrowserContextOptions): Promise<Page> {
+  async visit(address: string, options?: PageOptions): Promise<Page> {
     const page = await openPage('about:blank', options);
     this.#watch(page);
     await page.goto(address);

@@ -5,8 +5,8 @@ import { listOptions } from './inputs.ts';
 import { nameInput, nameSeenTask } from './task-name.ts';
 
 const PRODUCTION: InjectionKey<Ref<ProductionDescription | undefined>> = Symbol('production');
-/** An option on a command line, such as `--image-engine`. */
-const FLAG = /(?<![\w-])--([a-z]+(?:-[a-z]+)*)/g;
+/** An option on a command line, such as `--image-engine`, with what stands for its value, such as `FILE` or `X,Y`. */
+const FLAG = /(?<![\w-])--([a-z]+(?:-[a-z]+)*)(?: (?:[A-Z][A-Z,]*|'#[A-Z]+')(?![\p{L}\d]))?/gu;
 
 /** Lets all that is told on a page be told in the words of its production. */
 export function provideProduction(production: Ref<ProductionDescription | undefined>): void {
@@ -34,19 +34,21 @@ const TASK = /(?<![:\w/\\])task_\w+(?![\w/\\]|\.\w)/g;
  */
 export function useOptionTitles(): (sentence: string) => string {
   const { options } = useOptions();
-  const nameFlag = (flag: string, words: string): string => {
-    const name = words.replaceAll(/-(\w)/g, (_hyphen, letter: string) => letter.toUpperCase());
-    const title = options.value.get(name)?.title;
-    return title === undefined ? flag : `“${title}”`;
-  };
   return (sentence) =>
-    sentence
-      .replaceAll(FLAG, nameFlag)
+    nameFlags(sentence, (name) => options.value.get(name)?.title)
       .replace(NAMED, (name) => options.value.get(name)?.title ?? name)
       .replaceAll(UPLOAD, (reference) => nameInput(reference))
       .replaceAll(TASK, nameSeenTask)
       // Chinese sets no spaces beside quotation marks.
       .replaceAll(/(?<=\p{Script=Han}) (?=“)|(?<=”) (?=\p{Script=Han})/gu, '');
+}
+
+/** Says the flags of a command line in a sentence by the titles of their options. */
+export function nameFlags(sentence: string, findTitle: (name: string) => string | undefined): string {
+  return sentence.replaceAll(FLAG, (flag, words: string) => {
+    const title = findTitle(words.replaceAll(/-(\w)/g, (_hyphen, letter: string) => letter.toUpperCase()));
+    return title === undefined ? flag : `“${title}”`;
+  });
 }
 
 /** Says what a plan holds under the name of an option as the form says it. */

@@ -1,17 +1,17 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/vue-query';
 import type { Task, TaskEvent } from 'footlight/client';
-import { onScopeDispose, type Ref, ref, watch } from 'vue';
+import { onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
 import { locale } from '../words/index.ts';
 import { followTask } from './follow.ts';
 import { noteFailure } from './queries.ts';
 import { service } from './service.ts';
+import { TaskLog } from './task-log.ts';
 
-const MAX_EVENTS = 500;
 /** Events are drawn at most so often. */
 const DRAWN_EVERY_MS = 250;
 const WAITING_ASKED_EVERY_MS = 3000;
 
-/** A task as it is now and, while it runs, as it becomes; and what has happened to it. */
+/** A task as it is now and, while it runs, as it becomes; and what has happened to it, the newest first. */
 export function useTask(id: Ref<string>) {
   const queries = useQueryClient();
   const key = ['task', id, locale] as const;
@@ -26,7 +26,9 @@ export function useTask(id: Ref<string>) {
     // Those before it begin and end without an event of its own.
     refetchInterval: ({ state }) => (state.data?.status === 'queued' ? WAITING_ASKED_EVERY_MS : false),
   });
-  const events = ref<TaskEvent[]>([]);
+  const log = shallowRef<readonly TaskEvent[]>([]);
+  /** Number of the event that told of the newest frame or line. */
+  const newest = ref<number>();
   let stop = new AbortController();
 
   const show = (event: TaskEvent): void => {
@@ -39,14 +41,18 @@ export function useTask(id: Ref<string>) {
     stop.abort();
     stop = new AbortController();
     const { signal } = stop;
-    events.value = [];
+    const told = new TaskLog();
+    log.value = [];
+    newest.value = undefined;
     let waiting: TaskEvent[] = [];
     const draw = (): void => {
-      const newest = waiting.at(-1);
-      if (!newest) return;
-      events.value = [...events.value, ...waiting].slice(-MAX_EVENTS);
+      const last = waiting.at(-1);
+      if (!last) return;
+      for (const event of waiting) told.add(event);
+      log.value = told.list();
+      newest.value = waiting.findLast(({ event_type }) => event_type === 'preview')?.sequence ?? newest.value;
       waiting = [];
-      show(newest);
+      show(last);
     };
     const timer = setInterval(draw, DRAWN_EVERY_MS);
     try {
@@ -63,7 +69,7 @@ export function useTask(id: Ref<string>) {
 
   watch([id, service], follow, { immediate: true });
   onScopeDispose(() => stop.abort());
-  return { task, error, events, refetch, follow };
+  return { task, error, log, newest, refetch, follow };
 }
 
 /** Earlier events come again when a task is gone to: they are history. */

@@ -30,6 +30,14 @@ export function isTelling(key: string, part: unknown): boolean {
   return Object.entries(part).some(([inner, each]) => isTelling(inner, each));
 }
 
+/** By the last word of their keys: numbers that are typed again from a plan, or that count nothing. */
+const TYPED = /\b(?:seed|width|height|size|frame|number|id)$/;
+
+/** Whether numbers under a key are told digit by digit. */
+export function isTyped(key: string): boolean {
+  return TYPED.test(speakName(key));
+}
+
 /** Whether there is anything in a value, at whatever depth. */
 export function hasContent(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return value != null;
