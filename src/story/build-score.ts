@@ -2,6 +2,7 @@ import type { DraftLine } from './draft-line.ts';
 import { LineMaker } from './draft-lines.ts';
 import { detectLanguage, type Language } from './language.ts';
 import type { Manuscript, ManuscriptChapter, SceneNote } from './manuscript/manuscript.ts';
+import type { Skip } from './manuscript/skips.ts';
 import { Reading } from './reading.ts';
 import { createReview } from './review.ts';
 import { planCues } from './scenes/plan-cues.ts';
@@ -24,7 +25,12 @@ const SCENE_BREAK = /^(?:[*＊#~·•—–_=-]\s*){3,}$|^[#⁂❦]$/u;
 export function buildScore(manuscript: Manuscript): Score {
   const { text } = manuscript;
   const language = chooseLanguage(manuscript);
-  const reading = new Reading(text, { start: 0, end: text.length }, manuscript.skips);
+  // A heading ends, though no empty line may follow it: no "Hall Anna".
+  const breaks = manuscript.chapters.map(
+    ({ headingEnd }): Skip => ({ start: headingEnd, end: headingEnd, rule: 'markup', replacement: '\n\n' }),
+  );
+  const edits = [...manuscript.skips, ...breaks].sort((a, b) => a.start - b.start);
+  const reading = new Reading(text, { start: 0, end: text.length }, edits);
   const candidates = createCast(manuscript, reading.text, language);
   const maker = new LineMaker(manuscript, candidates, language);
   const draft = { manuscript, language, lines: maker.createLines() };

@@ -33,7 +33,7 @@ export function listPresent(text: string, lines: readonly TextLine[]): Present {
   const use = new CapitalUse(text);
   const beats = listBeats(text, lines);
   for (const beat of beats) {
-    const name = beat.kind === 'name' ? parseName(beat.written) : undefined;
+    const name = beat.kind === 'name' ? parseName(beat.written, true) : undefined;
     const mentions = name && countNeeded(beat, name, use, called);
     if (mentions) names.set(name.full, Math.min(mentions, names.get(name.full) ?? mentions));
   }
