@@ -5,6 +5,7 @@ import type { Manuscript, ManuscriptChapter, SceneNote } from './manuscript/manu
 import type { Skip } from './manuscript/skips.ts';
 import { Reading } from './reading.ts';
 import { createReview } from './review.ts';
+import { isSceneMark } from './scene-marks.ts';
 import { planCues } from './scenes/plan-cues.ts';
 import { findReachedLocation, readScene } from './scenes/scenes.ts';
 import { digestSource, type Score, type ScoreChapter, type ScoreLine, type ScoreScene } from './score.ts';
@@ -15,8 +16,6 @@ import { settleGenders } from './speakers/settle-genders.ts';
 /** As many as a score holds. */
 const MAX_CAST = 2000;
 const MAX_ALIASES = 100;
-/** A paragraph of marks only, which separates scenes. */
-const SCENE_BREAK = /^(?:[*＊#~·•—–_=-]\s*){3,}$|^[#⁂❦]$/u;
 
 /**
  * Builds the score of a novel by rules alone: speakers, emotions, places and sounds. Lossless: the texts of all lines,
@@ -171,7 +170,7 @@ function splitIntoScenes(
     if (!last || ((isBreak || isElsewhere || starts.has(draft.start)) && hasBody)) groups.push([draft]);
     else last.push(draft);
     place = reached ?? place;
-    isBreak = draft.line.kind === 'break' && SCENE_BREAK.test(text.slice(draft.start, draft.end).trim());
+    isBreak = draft.line.kind === 'break' && isSceneMark(text.slice(draft.start, draft.end));
   }
   return groups;
 }

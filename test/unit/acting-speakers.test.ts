@@ -124,7 +124,7 @@ const CASTS: readonly (readonly [kind: string, text: string, names: readonly str
   ],
   [
     'neither Will nor May where nobody is called so',
-    '“May I come?” said Anna. May had been cold.\n\n“Will you?” said Tom. Will you not see it, dear reader? “Come in May.”\n',
+    '“May I come?” said Anna. May had been cold.\n\n“Will you?” said Tom. Will you not see it, dear reader? “Come in May.”\n\n“Good.” May came and went. “Yes.” May was over.\n',
     ['Anna', 'Tom'],
   ],
   [

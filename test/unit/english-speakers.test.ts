@@ -111,14 +111,20 @@ test('whoever is asked or told something without its words is known by name or b
   assert.deepEqual(ask('Tom saw Anna.'), { asked: [], askedSex: undefined });
 });
 
-test('those of a chapter or scene are not there in the next one', () => {
-  for (const mark of ['CHAPTER II.', '* * *', 'Chapter 2', 'II']) {
+test('those of a chapter are not there in the next one', () => {
+  for (const [mark, there] of [
+    ['CHAPTER II.', [2, 3]],
+    ['* * *', [0, 1, 2, 3]],
+    ['II', [2, 3]],
+    // A sign at the wall.
+    ['KEEP OUT', [0, 1, 2, 3]],
+  ] as const) {
     const text = `“Hello,” said Anna.\n\n“Hello,” said Tom.\n\n${mark}\n\nClara was alone with Ben.\n\n“It is late.”\n`;
     const cast = ['Anna', 'Tom', 'Clara', 'Ben'].map((name, i) => ({
       ...{ id: `${i}`, name, aliases: [], gender: 'unknown' as const },
     }));
     const turns = readTextTurns(text, divideText(text), cast, 'en');
-    assert.deepEqual([...new SpeakerChain(turns, cast, new Map()).people.at(-1)!].sort(), [2, 3], mark);
+    assert.deepEqual([...new SpeakerChain(turns, cast, new Map()).people.at(-1)!].sort(), [...there], mark);
   }
 });
 

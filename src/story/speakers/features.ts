@@ -4,7 +4,7 @@ import { FATHER, MOTHER } from './parent-words.ts';
 import { countMentions, countSpokenOf, type Surroundings, spreadOverTurns } from './presence.ts';
 import type { Feature } from './prior-weights.ts';
 import { getFamilyName } from './spouses.ts';
-import { BREAK, type Turn } from './turns.ts';
+import { CHAPTER_BREAK, type Turn } from './turns.ts';
 
 /** Turns behind "a voice" after which whoever spoke comes into sight. */
 const TURNS_TO_NEWCOMER = 3;
@@ -307,7 +307,7 @@ export class TurnFeatures {
 
   /** How a speaker is related to the two before, in bits. */
   getRelation(i: number, before: number, previous: number, current: number): Relation {
-    if (previous < 0 || this.#turns[i]!.gap >= BREAK) return 0;
+    if (previous < 0 || this.#turns[i]!.gap >= CHAPTER_BREAK) return 0;
     const turn = this.#turns[i]!;
     const relation = current === previous ? SAME : current === before ? BACK : 0;
     if (turn.gap > 1 || current === previous) return relation;

@@ -1,4 +1,5 @@
 import { findHeadingForm } from '../manuscript/text/heading-lines.ts';
+import { isSceneMark } from '../scene-marks.ts';
 import type { TextLine } from '../text-lines.ts';
 import { type Acting, findActing, type Narration } from './acting.ts';
 import { findAddressedSex, findCalledParent } from './addressed-sex.ts';
@@ -104,11 +105,12 @@ export function readTurns(
     );
   for (const numbers of groupByParagraph(lines)) {
     const said = findSpeech(text, lines, numbers, reader, cast);
-    if (said.length === 0 && isBreak(numbers.map(getContent).join(''))) {
+    const parted = said.length === 0 ? measureBreak(numbers.map(getContent).join('')) : 0;
+    if (parted > 0) {
       between = [];
       leading = [];
       leadingPronoun = undefined;
-      gap += BREAK;
+      gap += parted;
     } else if (said.length === 0) {
       leading = find(numbers);
       lastNumbers = numbers;
@@ -350,13 +352,18 @@ function isAnswer(paragraph: string): boolean {
   return paragraph.length <= MAX_ANSWER && ANSWERS.test(paragraph);
 }
 
-/** Paragraphs of narration that a new chapter or scene is worth, before which others may have been present. */
-export const BREAK = 100;
+/** Paragraphs of narration that a new chapter is worth, in which nobody is there from the one before. */
+export const CHAPTER_BREAK = 100;
+/** A row of marks, behind which the same people may go on an hour later. */
+const SCENE_BREAK = 6;
 
-/** Whether a paragraph is a heading, or a row of marks between scenes. */
-function isBreak(paragraph: string): boolean {
+/** Paragraphs of narration that a heading or a row of marks between scenes is worth; 0 for other paragraphs. */
+function measureBreak(paragraph: string): number {
   const words = paragraph.trim();
-  return !/[\p{L}\p{N}]/u.test(words) || findHeadingForm(words) !== undefined;
+  if (isSceneMark(words)) return SCENE_BREAK;
+  const form = findHeadingForm(words);
+  // A sign, or the name under a letter, stands in capitals too.
+  return form !== undefined && form !== 'capitals' ? CHAPTER_BREAK : 0;
 }
 
 /** Ends of paragraphs that introduce speech. */

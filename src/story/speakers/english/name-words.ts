@@ -70,6 +70,11 @@ export function parseName(written: string, isTold = false): NameParts | undefine
   return { full, title: title?.replace('.', ''), words };
 }
 
+/** Whether a name is written as a verb or a month is: Will, May. */
+export function isAlsoVerb(name: string): boolean {
+  return ALSO_VERB.test(name);
+}
+
 /** A name in one line, without the mark of a possessor. */
 export function cleanName(written: string): string {
   return written.replace(/\s+/g, ' ').replace(/[’']s?$/, '');
