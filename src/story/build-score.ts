@@ -2,8 +2,10 @@ import type { DraftLine } from './draft-line.ts';
 import { LineMaker } from './draft-lines.ts';
 import { detectLanguage, type Language } from './language.ts';
 import type { Manuscript, ManuscriptChapter, SceneNote } from './manuscript/manuscript.ts';
+import type { Skip } from './manuscript/skips.ts';
 import { Reading } from './reading.ts';
 import { createReview } from './review.ts';
+import { isSceneMark } from './scene-marks.ts';
 import { planCues } from './scenes/plan-cues.ts';
 import { findReachedLocation, readScene } from './scenes/scenes.ts';
 import { digestSource, type Score, type ScoreChapter, type ScoreLine, type ScoreScene } from './score.ts';
@@ -14,8 +16,6 @@ import { settleGenders } from './speakers/settle-genders.ts';
 /** As many as a score holds. */
 const MAX_CAST = 2000;
 const MAX_ALIASES = 100;
-/** A paragraph of marks only, which separates scenes. */
-const SCENE_BREAK = /^(?:[*＊#~·•—–_=-]\s*){3,}$|^[#⁂❦]$/u;
 
 /**
  * Builds the score of a novel by rules alone: speakers, emotions, places and sounds. Lossless: the texts of all lines,
@@ -24,7 +24,12 @@ const SCENE_BREAK = /^(?:[*＊#~·•—–_=-]\s*){3,}$|^[#⁂❦]$/u;
 export function buildScore(manuscript: Manuscript): Score {
   const { text } = manuscript;
   const language = chooseLanguage(manuscript);
-  const reading = new Reading(text, { start: 0, end: text.length }, manuscript.skips);
+  // A heading ends, though no empty line may follow it: no "Hall Anna".
+  const breaks = manuscript.chapters.map(
+    ({ headingEnd }): Skip => ({ start: headingEnd, end: headingEnd, rule: 'markup', replacement: '\n\n' }),
+  );
+  const edits = [...manuscript.skips, ...breaks].sort((a, b) => a.start - b.start);
+  const reading = new Reading(text, { start: 0, end: text.length }, edits);
   const candidates = createCast(manuscript, reading.text, language);
   const maker = new LineMaker(manuscript, candidates, language);
   const draft = { manuscript, language, lines: maker.createLines() };
@@ -165,7 +170,7 @@ function splitIntoScenes(
     if (!last || ((isBreak || isElsewhere || starts.has(draft.start)) && hasBody)) groups.push([draft]);
     else last.push(draft);
     place = reached ?? place;
-    isBreak = draft.line.kind === 'break' && SCENE_BREAK.test(text.slice(draft.start, draft.end).trim());
+    isBreak = draft.line.kind === 'break' && isSceneMark(text.slice(draft.start, draft.end));
   }
   return groups;
 }

@@ -118,6 +118,31 @@ const CASTS: readonly (readonly [kind: string, text: string, names: readonly str
     ['Anna', 'Bailiff Orme', 'Warden Lisle'],
   ],
   [
+    'Will and May, whose names are verbs elsewhere',
+    'Will said, “Go.”\n\n“No,” said May.\n\n“May I?” Will asked.\n\n“Will you come in May?” said Anna.\n',
+    ['Anna', 'May', 'Will'],
+  ],
+  [
+    'neither Will nor May where nobody is called so',
+    '“May I come?” said Anna. May had been cold.\n\n“Will you?” said Tom. Will you not see it, dear reader? “Come in May.”\n\n“Good.” May came and went. “Yes.” May was over.\n',
+    ['Anna', 'Tom'],
+  ],
+  [
+    'Will Turner once',
+    '“Yes,” said Will Turner.\n\n“No,” said Anna.\n\n“Why?” asked Will.\n',
+    ['Anna', 'Will Turner'],
+  ],
+  [
+    'Sir Ashby once, whom some call Ashby',
+    '“Yes,” said Sir Ashby.\n\n“No,” said Anna.\n\n“Why?” asked Ashby.\n',
+    ['Anna', 'Sir Ashby'],
+  ],
+  [
+    'Sir Hugh and Hugh, whom he calls, and Lady Catherine and Catherine',
+    '“Come here, Hugh,” said Sir Hugh.\n\n“No,” said Hugh.\n\n“Hm,” said Lady Catherine.\n\n“Ho,” said Catherine.\n',
+    ['Catherine', 'Hugh', 'Lady Catherine', 'Sir Hugh'],
+  ],
+  [
     'no third bailiff besides two',
     'Bailiff Orme coughed. “Yes.”\n\nBailiff Quill nodded. “No.”\n\nThe bailiff coughed. “Hm.”\n\n“Oh,” said Anna.\n',
     ['Anna', 'Bailiff Orme', 'Bailiff Quill'],
@@ -225,6 +250,10 @@ const DOUBTFUL: readonly (readonly [kind: string, text: string])[] = [
   [
     'beside which somebody does something by what they are, whom the cast does not have',
     '“Hello,” said Anna.\n\n“Hello,” said Tom.\n\nA porter dropped a tray. “Sorry.”\n',
+  ],
+  [
+    'beside which somebody does something whom no Chinese name means',
+    '“你好。”林风说。\n\n“你好。”苏晴说。\n\n“走吧。”林风说。\n\n售票员摇摇头。“不行。”\n',
   ],
   [
     'beside which several only listen',

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findCalledParent } from '../../src/story/speakers/addressed-sex.ts';
-import { attributeSpeech } from '../../src/story/speakers/attribute.ts';
+import { findAsked, isReplying } from '../../src/story/speakers/asked.ts';
+import { attributeSpeech, readTextTurns } from '../../src/story/speakers/attribute.ts';
 import { MentionFinder } from '../../src/story/speakers/cast.ts';
+import { SpeakerChain } from '../../src/story/speakers/choose-speakers.ts';
 import { discoverCast } from '../../src/story/speakers/discover-cast.ts';
 import { EnglishTagReader } from '../../src/story/speakers/english/english-tags.ts';
 import { findFamilies, nameParents } from '../../src/story/speakers/families.ts';
@@ -51,6 +53,21 @@ const TEXTS: readonly (readonly [kind: string, text: string, speaker: string])[]
     '“Good day,” said Miss Vane.\n\n“Good day,” said Mrs. Dale.\n\n“Sit down,” said the little old lady.\n',
     'Mrs. Dale',
   ],
+  [
+    'whoever is asked in the narration',
+    '“Hello,” said Miss Vane.\n\n“Hello,” said Mrs. Dale.\n\n“Hello,” said Mr. Grey.\n\nMr. Grey asked Mrs. Dale how she liked Rome.\n\n“I must say that I am disappointed.”\n',
+    'Mrs. Dale',
+  ],
+  [
+    'a brother of the speaker before',
+    '“Hello,” said Mr. Dale.\n\n“Hello,” said Mr. Grey.\n\n“Come here,” said Miss Grey.\n\n“No,” cried her brother--“not yet.”\n',
+    'Mr. Grey',
+  ],
+  [
+    'the man who acts before “said he”',
+    '“Hello,” said Tom.\n\n“Hello,” said Mr. Grey.\n\n“Hello,” said Mr. Dale.\n\nTom shut the door behind Mr. Dale. “It is cold,” said he.\n',
+    'Tom',
+  ],
 ];
 
 for (const [kind, text, speaker] of TEXTS)
@@ -59,6 +76,64 @@ for (const [kind, text, speaker] of TEXTS)
     const last = attributeSpeech(text, cast, 'en').findLast((line) => line.kind === 'dialogue');
     assert.equal(last?.speaker === undefined ? undefined : cast[last.speaker]!.name, speaker);
   });
+
+for (const [narration, words] of [
+  [' cried her brother--', 'brother'],
+  [' was her answer. ', 'she'],
+  [' came his reply. ', 'he'],
+  [' said the young American; ', 'person'],
+  [' said the March Hare. ', 'March Hare'],
+] as const)
+  test(`reads “${words}” in “${narration.trim()}”`, () => {
+    assert.equal(new EnglishTagReader().readAfter(narration, '“No,”')?.words, words);
+  });
+
+test('a noun directly before its verb is the subject', () => {
+  const { words, kind } = new EnglishTagReader().readBefore(
+    'She wondered whether she should be pleased; when her father continued,',
+  )!;
+  assert.deepEqual([kind, words], ['noun', 'father']);
+});
+
+test('whoever is asked or told something without its words is known by name or by a pronoun', () => {
+  const cast = ['Anna', '苏晴'].map((name, i) => ({
+    ...{ id: `${i}`, name, aliases: [], gender: 'unknown' as const },
+  }));
+  const ask = (content: string): ReturnType<typeof findAsked> =>
+    findAsked([{ content, start: 7, mentions: new MentionFinder(cast).find(content, 7) }]);
+  assert.deepEqual(ask('Tom asked Anna whether she was cold.').asked, [0]);
+  assert.deepEqual(ask('林风问苏晴冷不冷。').asked, [1]);
+  assert.deepEqual(ask('Tom saw Anna, and asked her whether she was cold.'), {
+    asked: [],
+    askedSex: 'female',
+  });
+  assert.deepEqual(ask('Tom asked her mother whether she was cold.'), { asked: [], askedSex: undefined });
+  assert.deepEqual(ask('Tom saw Anna.'), { asked: [], askedSex: undefined });
+});
+
+test('those of a chapter are not there in the next one', () => {
+  for (const [mark, there] of [
+    ['CHAPTER II.', [2, 3]],
+    ['* * *', [0, 1, 2, 3]],
+    ['II', [2, 3]],
+    // A sign at the wall.
+    ['KEEP OUT', [0, 1, 2, 3]],
+  ] as const) {
+    const text = `“Hello,” said Anna.\n\n“Hello,” said Tom.\n\n${mark}\n\nClara was alone with Ben.\n\n“It is late.”\n`;
+    const cast = ['Anna', 'Tom', 'Clara', 'Ben'].map((name, i) => ({
+      ...{ id: `${i}`, name, aliases: [], gender: 'unknown' as const },
+    }));
+    const turns = readTextTurns(text, divideText(text), cast, 'en');
+    assert.deepEqual([...new SpeakerChain(turns, cast, new Map()).people.at(-1)!].sort(), [...there], mark);
+  }
+});
+
+test('answers begin as answers do', () => {
+  const answers = ['“Yes, Ma’am, all.”', '“Not at all.”', '“I am.”', '“Oh! no.”', '“不，我不去。”'];
+  const others = ['“Yesterday I left.”', '“I am cold.”', '“Nobler men than you.”', '“Note this.”'];
+  assert.deepEqual([...new Set(answers.map(isReplying))], [true]);
+  assert.deepEqual([...new Set(others.map(isReplying))], [false]);
+});
 
 test('parents are known by the family names of their children', () => {
   const cast = ['Mr. Hill', 'Mrs. Hill', 'Miss Clara Hill', 'Mr. Dale', 'Mr. Grey', 'Miss Grey'].map(

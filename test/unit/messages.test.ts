@@ -34,6 +34,7 @@ const NOT_SPOKEN = [
   /^productions\/storyboard\/(?:prompt-words|write-prompts)\.ts$/,
   // Prompts for models and sound generators, words to look for in novels, keywords of the EDL format,
   // names of Final Cut Pro's effects.
+  /^story\/speakers\/asked\.ts$/,
   /^story\/speakers\/english\/(?:action-beats|discover-english|name-words|person-nouns|personal-verbs|speech-words|spoken-titles)\.ts$/,
   /^adapters\/openai\/openai-(?:object-detector|speech|video-analyst)\.ts$/,
   /^story\/(?:emotion|scenes\/.+)\.ts$/,

@@ -105,6 +105,20 @@ suite('a score', () => {
       assert.match(reason, /\p{Script=Han}/u, 'in the language of the novel');
   });
 
+  test('of Markdown ends headings where no empty line follows them, and a title where somebody speaks', () => {
+    const score = buildScore(
+      textNovel(
+        '# The Road\n“Come,” said Tom.\n\n## The Hall\nAnna laughed by the fire. “Yes,” said Anna.\n\n## The Gate\nTom nodded. “No,” said Tom.\n',
+        'novel.md',
+      ),
+    );
+    assert.deepEqual(score.cast.map(({ name }) => name).sort(), ['Anna', 'Tom']);
+    assert.deepEqual(
+      ['Come', 'Yes', 'No'].map((words) => speakerOf(score, words)),
+      ['Tom', 'Anna', 'Tom'],
+    );
+  });
+
   test('of an English novel knows chapters, scenes that move on, and what is not heard', async () => {
     const score = buildScore(textNovel(await example('the-lamp-keeper.md'), 'the-lamp-keeper.md'));
     assert.equal(score.title, 'The Lamp Keeper');

@@ -12,6 +12,9 @@ for (const [speech, name, called] of [
   ['是我，奶奶！', '奶奶', true],
   ['It’s me, Mum.', 'Mum', true],
   ['Come here, Anna.', 'Anna', true],
+  ['Poor Anna, she was fond of me.', 'Anna', false],
+  ['Poor Anna, you are cold.', 'Anna', true],
+  ['It was Tom, Anna, who left.', 'Anna', false],
 ] as const)
   test(`${speech} ${called ? 'calls' : 'does not call'} ${name}`, () => {
     const start = speech.indexOf(name);

@@ -37,7 +37,9 @@ export function findActing(
     actingSex: pronoun,
     isStrangerActing:
       [named, ...first].some((each) => each?.isStranger === true) ||
-      [before, ...behind].some((each) => each && reader.tellsOfListeners?.(each.content)),
+      [before, ...behind].some(
+        (each) => each && (reader.tellsOfListeners?.(each.content) || reader.tellsOfUnknown?.(each.content)),
+      ),
   };
 }
 

@@ -1,4 +1,6 @@
 import { escapePattern } from '../../core/escape-pattern.ts';
+import { isVerbOrMonth } from './english/verbs-as-names.ts';
+
 /** A character who may speak. */
 export interface Character {
   readonly id: string;
@@ -62,7 +64,10 @@ export class MentionFinder {
 
   /** @param offset where the text begins in the whole one, from which places are counted */
   find(text: string, offset = 0): Mention[] {
-    return Array.from(text.matchAll(this.#expression), ({ 0: words, index }) => ({
+    const found = Array.from(text.matchAll(this.#expression)).filter(
+      ({ 0: words, index }) => !isVerbOrMonth(text, index, index + words.length),
+    );
+    return found.map(({ 0: words, index }) => ({
       start: offset + index,
       end: offset + index + words.length,
       characters: this.findCharacters(words),

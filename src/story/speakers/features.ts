@@ -4,7 +4,7 @@ import { FATHER, MOTHER } from './parent-words.ts';
 import { countMentions, countSpokenOf, type Surroundings, spreadOverTurns } from './presence.ts';
 import type { Feature } from './prior-weights.ts';
 import { getFamilyName } from './spouses.ts';
-import type { Turn } from './turns.ts';
+import { CHAPTER_BREAK, type Turn } from './turns.ts';
 
 /** Turns behind "a voice" after which whoever spoke comes into sight. */
 const TURNS_TO_NEWCOMER = 3;
@@ -125,6 +125,8 @@ export class TurnFeatures {
     if (kind === undefined && isMeant(beat)) add('beat', 1);
     if (kind === undefined && turn.acting.includes(person)) add('acting', 1);
     if (kind === undefined && turn.actingBefore.includes(person)) add('actingBefore', 1);
+    if (kind === 'pronoun' && [...turn.acting, ...turn.actingBefore].includes(person))
+      add('actingOfPronoun', 1);
     const own = this.#cast[person]!.gender;
     if (kind === undefined && turn.actingSex && own !== 'unknown')
       add(own === turn.actingSex ? 'actingSexFits' : 'actingSexWrong', 1);
@@ -215,9 +217,11 @@ export class TurnFeatures {
 
   /** Children call their parents, who answer. */
   private listParents(i: number, person: number, add: AddFeature): void {
-    const { callsParent, gap, isContinued, isSameParagraph } = this.#turns[i]!;
+    const { callsParent, ownKinship, gap, isContinued, isSameParagraph } = this.#turns[i]!;
     const { parents, children } = this.#families;
     if (parents.size === 0) return;
+    if (ownKinship === 'child') add('tellsOfParent', children.has(person) ? 1 : -1);
+    if (ownKinship === 'parent') add('tellsOfChild', parents.has(person) ? 1 : -1);
     // A father where the family has none is a priest: "Forgive me, Father."
     const isThere = (sex: Turn['callsParent']): boolean =>
       sex !== undefined && [...parents].some((each) => this.#cast[each]!.gender === sex);
@@ -264,6 +268,10 @@ export class TurnFeatures {
     const asked = turn.gap < 2 ? before?.addressedSex : undefined;
     if (asked && own !== 'unknown' && !turn.isContinued && !turn.isSameParagraph)
       add(own === asked ? 'wasAddressed' : 'wasNotAddressed', 1);
+    if (turn.asked.includes(person)) add('wasAsked', 1);
+    else if (turn.asked.length > 0) add('otherWasAsked', 1);
+    else if (turn.askedSex && own !== 'unknown')
+      add(own === turn.askedSex ? 'askedSexFits' : 'askedSexWrong', 1);
     if (!turn.isAnsweredBefore) return;
     const [subject] = turn.leading;
     if (turn.leadingPronoun && own !== 'unknown')
@@ -287,6 +295,10 @@ export class TurnFeatures {
       add(`back${distance}`, 1);
       if (turn.isAnsweredBefore) add('backAnswered', 1);
     }
+    if (turn.isReply && turn.gap < 2 && !turn.isContinued && !turn.isSameParagraph)
+      if (relation & SAME) add('sameReplies', 1);
+      else if (relation & BACK) add('backReplies', 1);
+    if (relation & KIN_OF_PREVIOUS) add('kinOfPrevious', 1);
     if (relation & CALLED) add('callsPrevious', 1);
     if (relation & SPOKEN_OF) add('speaksOfPrevious', 1);
     if (relation & ADDRESS_FITS) add('addressesFitting', 1);
@@ -295,10 +307,17 @@ export class TurnFeatures {
 
   /** How a speaker is related to the two before, in bits. */
   getRelation(i: number, before: number, previous: number, current: number): Relation {
-    if (previous < 0) return 0;
+    if (previous < 0 || this.#turns[i]!.gap >= CHAPTER_BREAK) return 0;
     const turn = this.#turns[i]!;
     const relation = current === previous ? SAME : current === before ? BACK : 0;
-    return turn.gap < 2 && current !== previous ? relation | this.getHearing(turn, previous) : relation;
+    if (turn.gap > 1 || current === previous) return relation;
+    return relation | this.getHearing(turn, previous) | this.getKinship(turn, previous, current);
+  }
+
+  /** Whether "her brother" may mean the speaker as a relative of the speaker before. */
+  private getKinship({ tag }: Turn, previous: number, current: number): Relation {
+    if (tag?.tag.isOfOther !== true || !KIN.test(tag.tag.words)) return 0;
+    return getFamilyName(this.#cast[current]!) === getFamilyName(this.#cast[previous]!) ? KIN_OF_PREVIOUS : 0;
   }
 
   /** Whether the speaker before can be whom a turn is spoken to. */
@@ -319,3 +338,4 @@ const CALLED = 4;
 const SPOKEN_OF = 8;
 const ADDRESS_FITS = 16;
 const ADDRESS_WRONG = 32;
+const KIN_OF_PREVIOUS = 64;

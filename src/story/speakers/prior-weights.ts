@@ -87,6 +87,16 @@ export const PRIOR_WEIGHTS = {
   onlyBeforePronoun: 1,
   onlyLeading: 0.3,
   wasSpokenTo: 1,
+  wasAsked: 1,
+  otherWasAsked: -0.3,
+  askedSexFits: 0.3,
+  askedSexWrong: -0.3,
+  sameReplies: -0.5,
+  backReplies: 0,
+  kinOfPrevious: 1,
+  actingOfPronoun: 1.5,
+  tellsOfParent: 0.5,
+  tellsOfChild: 0.5,
 } as const;
 
 export type Feature = keyof typeof PRIOR_WEIGHTS;

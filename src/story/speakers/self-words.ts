@@ -1,3 +1,5 @@
+import { FATHER, MOTHER } from './parent-words.ts';
+
 /** Before a word that is quoted, or means somebody else: 她说老身, 自称本宫, 你这贫僧. */
 const NOT_OF_OTHER = '(?<![他她]说|自称|称|这|[的位个名])';
 /** Words by which women and men of rank, age or faith speak of themselves: 妾身, 老衲. */
@@ -14,4 +16,17 @@ const MALE = new RegExp(
 export function findOwnSex(speech: string): 'female' | 'male' | undefined {
   if (FEMALE.test(speech)) return 'female';
   return MALE.test(speech) ? 'male' : undefined;
+}
+
+const OF_PARENT = new RegExp(
+  `(?<![\\p{L}])my\\s+(?:(?:dear|poor|own)\\s+)?(?:${MOTHER}|${FATHER})(?![\\p{L}])|我(?:爹|娘|爸|妈|父亲|母亲)`,
+  'iu',
+);
+const OF_CHILD =
+  /(?<![\p{L}])my\s+(?:(?:dear|poor|own|eldest|youngest|younger|elder|two|three|four|five|other)\s+){0,2}(?:daughters?|girls|sons?|boys|children)(?![\p{L}])(?!,)|我(?:女儿|儿子|闺女)/iu;
+
+/** What a speaker is in a family by those of whom they tell as theirs: "my father", "my daughters". */
+export function findOwnKinship(speech: string): 'child' | 'parent' | undefined {
+  if (OF_CHILD.test(speech)) return 'parent';
+  return OF_PARENT.test(speech) ? 'child' : undefined;
 }

@@ -30,6 +30,8 @@ export interface SpeechTagReader {
   listActing?(narration: string): readonly ActingPlace[];
   /** Whether the narration beside a speech tells of several who do not speak: 孩子们鼓起掌来. */
   tellsOfListeners?(narration: string): boolean;
+  /** Whether the narration beside a speech begins or ends with what somebody does whom no name means: 售票员摇摇头. */
+  tellsOfUnknown?(narration: string): boolean;
   /** Whether the narration after a speech tells that somebody said it of whom nothing can be read. */
   tellsOfStranger?(narration: string): boolean;
 }

@@ -1,10 +1,13 @@
+import { findHeadingForm } from '../manuscript/text/heading-lines.ts';
+import { isSceneMark } from '../scene-marks.ts';
 import type { TextLine } from '../text-lines.ts';
 import { type Acting, findActing, type Narration } from './acting.ts';
 import { findAddressedSex, findCalledParent } from './addressed-sex.ts';
+import { findAsked, isReplying } from './asked.ts';
 import type { Character, Mention, MentionFinder } from './cast.ts';
 import { isSeveral } from './chinese/chorus.ts';
 import { findLineTags } from './line-tags.ts';
-import { findOwnSex } from './self-words.ts';
+import { findOwnKinship, findOwnSex } from './self-words.ts';
 import { isSoundOnly } from './sound-words.ts';
 import type { SpeechTag, SpeechTagReader } from './speech-tags.ts';
 import { findSpouse } from './spouses.ts';
@@ -31,12 +34,20 @@ export interface Turn extends Acting {
   readonly called: readonly number[];
   /** Whom its tag tells that it is said to: "said she to Charlotte", 张飞对关羽道. */
   readonly spokenTo: readonly number[];
+  /** Whom the narration before it tells that something was asked or told: "Tom asked Anna whether she was cold." */
+  readonly asked: readonly number[];
+  /** The sex of whom it tells so by a pronoun: "He asked her whether she was cold." */
+  readonly askedSex: 'female' | 'male' | undefined;
+  /** Whether it begins as answers do: "Yes", "Not at all". */
+  readonly isReply: boolean;
   /** Whether it calls a parent: "Oh, mamma!" */
   readonly callsParent: 'female' | 'male' | undefined;
   /** Who gives their name in its speech. */
   readonly selfNamed: readonly number[];
   /** The sex of its speaker, where their word for themselves tells it: 老衲. */
   readonly ownSex: 'female' | 'male' | undefined;
+  /** What its speaker is in a family, where it tells of "my father" or "my daughters". */
+  readonly ownKinship: 'child' | 'parent' | undefined;
   /** The sex of whoever is spoken to, where "sir" or "ma’am" tells it. */
   readonly addressedSex: 'female' | 'male' | undefined;
   /** Mentions in the narration since the previous turn. */
@@ -73,6 +84,7 @@ export function readTurns(
   let leading: Mention[] = [];
   let gap = 0;
   let last = '';
+  let lastNumbers: readonly number[] = [];
   let isOpen = false;
   let lastSentence = 0;
   let leadingPronoun: Turn['leadingPronoun'];
@@ -93,8 +105,15 @@ export function readTurns(
     );
   for (const numbers of groupByParagraph(lines)) {
     const said = findSpeech(text, lines, numbers, reader, cast);
-    if (said.length === 0) {
+    const parted = said.length === 0 ? measureBreak(numbers.map(getContent).join('')) : 0;
+    if (parted > 0) {
+      between = [];
+      leading = [];
+      leadingPronoun = undefined;
+      gap += parted;
+    } else if (said.length === 0) {
       leading = find(numbers);
+      lastNumbers = numbers;
       const paragraph = getContent(numbers.at(-1)!).trimEnd();
       leadingPronoun = findSubjectPronoun(paragraph);
       lastSentence =
@@ -162,9 +181,16 @@ export function readTurns(
           listening,
           called: isNameAsked ? [] : called,
           spokenTo: listNamed(own, isSpokenTo),
+          ...findAsked(
+            [...(isFirst && gap === 1 ? lastNumbers : []), ...own.filter((i) => i < part.lines[0]!)].map(
+              readNarration,
+            ),
+          ),
+          isReply: isReplying(getContent(part.lines[0]!)),
           callsParent: part.lines.map((i) => findCalledParent(getContent(i))).find((sex) => sex),
           selfNamed: listNamed(part.lines, isOwnName),
           ownSex: part.lines.map((i) => findOwnSex(getContent(i))).find((sex) => sex),
+          ownKinship: part.lines.map((i) => findOwnKinship(getContent(i))).find((kinship) => kinship),
           addressedSex: part.lines.map((i) => findAddressedSex(getContent(i))).find((sex) => sex),
           between: isFirst ? between : [],
           leading: isFirst ? leading : [],
@@ -320,10 +346,24 @@ function findSubjectPronoun(narration: string): 'female' | 'male' | undefined {
 /** Characters of a paragraph that only tells how somebody answered. */
 const MAX_ANSWER = 160;
 const ANSWERS =
-  /\b(?:repl(?:y|ied)|answer(?:ed)?|assured|assented|agreed|silent|silence|nothing|shook|nodded|bowed|curtse?yed|smiled|laughed|shrugged|blushed|sighed|hesitated|affirmative|negative)\b|没有?[回答说]|不[答语说]|沉默|默然|摇了?摇?头|点了?点?头|无言/;
+  /\b(?:repl(?:y|ied)|answer(?:ed)?|assured|assented|agreed|silent|silence|nothing|shook|nodded|bowed|curtse?yed|smil(?:ed|ing)|laughed|shrugged|blushed|colou?red|sighed|hesitated|affirmative|negative|thanked|acquiesced|acquiescence|excused|declined|refused|consented|promised|stared|frowned|winced|sniffed|grunted|snorted|listened|represented|acknowledged)\b|没有?[回答说]|不[答语说]|沉默|默然|摇了?摇?头|点了?点?头|无言/;
 
 function isAnswer(paragraph: string): boolean {
   return paragraph.length <= MAX_ANSWER && ANSWERS.test(paragraph);
+}
+
+/** Paragraphs of narration that a new chapter is worth, in which nobody is there from the one before. */
+export const CHAPTER_BREAK = 100;
+/** A row of marks, behind which the same people may go on an hour later. */
+const SCENE_BREAK = 6;
+
+/** Paragraphs of narration that a heading or a row of marks between scenes is worth; 0 for other paragraphs. */
+function measureBreak(paragraph: string): number {
+  const words = paragraph.trim();
+  if (isSceneMark(words)) return SCENE_BREAK;
+  const form = findHeadingForm(words);
+  // A sign, or the name under a letter, stands in capitals too.
+  return form !== undefined && form !== 'capitals' ? CHAPTER_BREAK : 0;
 }
 
 /** Ends of paragraphs that introduce speech. */

@@ -27,11 +27,21 @@ export function isOwnName(speech: string, start: number, end: number): boolean {
   );
 }
 
+/** Behind the name of somebody of whom more is told: "Mr. Collins, who ...", "Poor Reynolds, she was fond of me." */
+const IS_TOLD_OF = /^,\s+wh(?:o|om|ose)(?![\p{L}])/u;
+const PITIED = /(?<![\p{L}])poor\s+$/iu;
+const PRONOUN = /^,\s+(?:he|she|they)(?![\p{L}])/u;
+
 /** Whether a name within a speech calls somebody: it stands between the marks of a clause. */
 export function isCalled(speech: string, start: number, end: number): boolean {
   const before = speech.slice(Math.max(0, start - 24), start);
   const after = speech.slice(end, end + 3);
   if (INTRODUCES.test(before) && !KIN.test(speech.slice(start, end))) return false;
+  if (
+    IS_TOLD_OF.test(speech.slice(end, end + 12)) ||
+    (PITIED.test(before) && PRONOUN.test(speech.slice(end, end + 12)))
+  )
+    return false;
   return (
     /(?:^|[,.!?;:“"‘「『—，。！？、…-])\s*(?:(?:my|dear|dearest|poor|oh|ah|no|yes|well|good|thank\s+you|come|now|but)\s+)*$/i.test(
       before,

@@ -111,10 +111,16 @@ function splitChapters(
   return { chapters, matter };
 }
 
+/** Speech with words behind it, which no title page has either: “Yes,” said Tom. */
+const SPEECH = /[“"][^“”"\n]*[,.!?…][”"]\s+\p{Ll}/u;
+
 /** Whether text holds a sentence, which a title page doesn't. */
 function isProse(text: string, { start, end }: TextSpan): boolean {
   return text
     .slice(start, end)
     .split(/\n\s*\n/)
-    .some((paragraph) => paragraph.trim().length > 40 && /[.!?。！？]["”’」]?\s*$/.test(paragraph));
+    .some(
+      (paragraph) =>
+        SPEECH.test(paragraph) || (paragraph.trim().length > 40 && /[.!?。！？]["”’」]?\s*$/.test(paragraph)),
+    );
 }

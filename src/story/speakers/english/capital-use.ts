@@ -82,7 +82,7 @@ export class CapitalUse {
 const NO_USE: Use = { places: 0, articles: 0, within: 0, acts: 0, all: 0 };
 /** Given names for what people feel, and for what comes and goes. */
 const FELT =
-  /^(?:April|Autumn|Chance|Charity|Dawn|Faith|Grace|Hope|Joy|June|Mercy|Patience|Prudence|Rain|Summer|Winter)$/;
+  /^(?:April|Autumn|Chance|Charity|Dawn|Faith|Grace|Hope|Joy|June|May|Mercy|Patience|Prudence|Rain|Summer|Winter)$/;
 
 /** Places that are listed as given names too, or are used as freely. */
 const PLACE =

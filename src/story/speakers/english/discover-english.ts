@@ -7,7 +7,7 @@ import { findDistinctNames } from './distinct-names.ts';
 import { EnglishTagReader } from './english-tags.ts';
 import { getGivenNameGender } from './given-names.ts';
 import { findTwoWomen } from './married-names.ts';
-import { NAME, parseName, TITLE } from './name-words.ts';
+import { cleanName, NAME, parseName, TITLE } from './name-words.ts';
 import { type CountedName, joinNames, type Person } from './person-names.ts';
 import { isSurelyPerson } from './person-nouns.ts';
 import { isThing, listPresent } from './present-names.ts';
@@ -15,6 +15,7 @@ import { countPronounVotes } from './pronoun-votes.ts';
 import { getRoleGender } from './role-titles.ts';
 import { isAnaphoricNoun, isPersonNoun } from './speech-words.ts';
 import { addTitles, listTitles } from './spoken-titles.ts';
+import { isVerbOrMonth } from './verbs-as-names.ts';
 
 /** Mentions from which somebody counts whom no tag names. */
 const MIN_MENTIONS = 4;
@@ -73,10 +74,10 @@ function countNames(text: string, tagged: ReadonlySet<string>): CountedName[] {
   const counts = new Map<string, CountedName>();
   const candidates = new Set<string>();
   const votes = new Map<string, number>();
-  for (const name of tagged) for (const word of parseName(name)?.words ?? []) candidates.add(word);
+  for (const name of tagged) for (const word of parseName(name, true)?.words ?? []) candidates.add(word);
   for (const { 0: written, index } of text.matchAll(new RegExp(`(?<![\\p{L}])${NAME}`, 'gu'))) {
-    const parts = parseName(written);
-    if (!parts) continue;
+    const parts = parseName(written, tagged.has(cleanName(written)));
+    if (!parts || isVerbOrMonth(text, index, index + written.length)) continue;
     const isWanted =
       tagged.has(parts.full) ||
       parts.title !== undefined ||
@@ -140,7 +141,7 @@ function listOthers(
     tags.flatMap(({ kind, words, gender }) => (kind === 'name' ? [[words, gender] as const] : [])),
   );
   return [...names]
-    .filter(([name]) => !taken.has(name) && !isKnown(name) && (name.includes(' ') || parseName(name)))
+    .filter(([name]) => !taken.has(name) && !isKnown(name) && (name.includes(' ') || parseName(name, true)))
     .map(([name, gender]) => ({ name, aliases: [], gender }));
 }
 

@@ -36,6 +36,11 @@ const REPLY_OF = new RegExp(
   `${LEAD}(?:was|came)\\s+(?:${PROPER})[’']s?\\s+(?:\\p{Ll}+\\s+){0,2}(?:reply|answer|response|voice)`,
   'u',
 );
+/** "was her answer": whose it is stands as for a thing. */
+const REPLY_OF_PRONOUN = new RegExp(
+  `${LEAD}(?:was|came)\\s+(?<whose>his|her)\\s+(?:\\p{Ll}+\\s+){0,2}(?:reply|answer|response|rejoinder|retort)`,
+  'u',
+);
 /** Speech tags of English prose. */
 export class EnglishTagReader implements SpeechTagReader {
   readAfter(narration: string, speech: string): SpeechTag | undefined {
@@ -51,7 +56,10 @@ export class EnglishTagReader implements SpeechTagReader {
       const tag = match && createTag(match.groups, match[0]);
       if (tag) return tag;
     }
-    return undefined;
+    const { whose } = REPLY_OF_PRONOUN.exec(beginning)?.groups ?? {};
+    return whose === undefined
+      ? undefined
+      : { ...createPronounTag(whose === 'her' ? 'she' : 'he')!, relation: 'replies' };
   }
 
   readEnding(narration: string): SpeechTag | undefined {
@@ -100,7 +108,7 @@ function createWhoTag(groups: Record<string, string | undefined>): SpeechTag | u
   const { pronoun, name, noun, possessed, determiner = '' } = groups;
   if (pronoun !== undefined) return createPronounTag(pronoun);
   if (name !== undefined) {
-    const parts = parseName(name);
+    const parts = parseName(name, true);
     return parts && { kind: 'name', words: parts.full, gender: 'unknown' };
   }
   const words = (noun ?? possessed)?.replace(/\s+/g, ' ');
@@ -125,11 +133,14 @@ function createNounTag(words: string, determiner: string): SpeechTag | undefined
   const proper = /(?:\p{Lu}[\p{L}’'-]+\s+)*(?:of\s+)?\p{Lu}[\p{L}’'-]+$/u.exec(words)?.[0];
   if (
     proper &&
+    !NATION.test(proper) &&
     /^(?:the|this|that|poor|old|little|young|dear)$/i.test(determiner || 'the') &&
     !(isAnaphoricNoun(proper) && /^(?:his|her|my|our|their)$/i.test(determiner))
   )
     return { kind: 'name', words: proper, gender: getNounGender(proper.split(' ').at(-1)!) };
-  const last = words.split(' ').at(-1)!.toLowerCase();
+  // "the young American" is somebody who has been told of.
+  const last =
+    proper !== undefined && NATION.test(proper) ? 'person' : words.split(' ').at(-1)!.toLowerCase();
   const isIndefinite = /^(?:an?|another|one|some)\b/i.test(determiner);
   if (!isPersonNoun(last) && !isAnaphoricNoun(last) && !(isIndefinite && last === 'voice')) return undefined;
   return {
@@ -141,6 +152,9 @@ function createNounTag(words: string, determiner: string): SpeechTag | undefined
     ...(/^(?:his|her|their)$/i.test(determiner) && { isOfOther: true }),
   };
 }
+
+const NATION =
+  /^(?:American|Italian|German|Russian|Austrian|Belgian|Indian|Egyptian|Hungarian|Norwegian|Canadian|Australian|Greek|Turk|Spaniard|Swede|Dane|Swiss|Pole|Scot|Briton|Arab|Japanese|Chinese|Portuguese)$/;
 
 /** "little" alone tells no age: "the little old lady". */
 function readAge(description: string): Pick<SpeechTag, 'age'> {

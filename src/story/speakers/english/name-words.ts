@@ -36,6 +36,9 @@ const NO_NAME = new Set(
   Although Though Because Since While Until Unless Whether Upon Under Over Through Into`.split(/\s+/),
 );
 
+/** Given names that are written as other words are: "May I?", "Will you?" They are names where what stands beside tells it. */
+const ALSO_VERB = /^(?:Will|May)$/;
+
 /** The parts of a name; words that are no part of it have been taken off. */
 export interface NameParts {
   readonly full: string;
@@ -44,10 +47,15 @@ export interface NameParts {
   readonly words: readonly string[];
 }
 
-/** Undefined for capitalized words that are no name. */
-export function parseName(written: string): NameParts | undefined {
-  let full = written.replace(/\s+/g, ' ').replace(/[’']s?$/, '');
-  for (let first = /^(\S+) /.exec(full)?.[1]; first && NO_NAME.has(first); first = /^(\S+) /.exec(full)?.[1])
+/**
+ * Undefined for capitalized words that are no name.
+ *
+ * @param isTold whether what stands beside tells that it is one: "Will said", "said May"
+ */
+export function parseName(written: string, isTold = false): NameParts | undefined {
+  const isOther = (word: string): boolean => NO_NAME.has(word) && !(isTold && ALSO_VERB.test(word));
+  let full = cleanName(written);
+  for (let first = /^(\S+) /.exec(full)?.[1]; first && isOther(first); first = /^(\S+) /.exec(full)?.[1])
     full = full.slice(first.length + 1);
   full = full.replace(ORNAMENT, '').replace(SECOND_TITLE, '$1');
   const title =
@@ -58,9 +66,18 @@ export function parseName(written: string): NameParts | undefined {
     .trim()
     .split(' ')
     .filter((word) => !/^\p{Lu}\.$/u.test(word));
-  if (words.some((word) => NO_NAME.has(word) || ONLY_TITLE.test(word)) || words[0]!.length < 2)
-    return undefined;
+  if (words.some((word) => isOther(word) || ONLY_TITLE.test(word)) || words[0]!.length < 2) return undefined;
   return { full, title: title?.replace('.', ''), words };
+}
+
+/** Whether a name is written as a verb or a month is: Will, May. */
+export function isAlsoVerb(name: string): boolean {
+  return ALSO_VERB.test(name);
+}
+
+/** A name in one line, without the mark of a possessor. */
+export function cleanName(written: string): string {
+  return written.replace(/\s+/g, ' ').replace(/[’']s?$/, '');
 }
 
 export function getTitleGender(title: string | undefined): 'female' | 'male' | 'unknown' {

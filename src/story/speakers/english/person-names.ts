@@ -44,6 +44,7 @@ export function joinNames(
         (person) =>
           canBear(person, name) && ![...person.names].some((other) => areDistinct(other, name.full)),
       );
+    if (bearers.length === 0) bearers.push(...findHonored(people, name, areDistinct));
     if (bearers.length === 0) people.push(createPerson(name));
     else for (const bearer of chooseBearers(bearers, name)) addName(bearer, name, bearers.length);
     for (const person of bearers.length === 0 ? people.slice(-1) : bearers) index.add(person);
@@ -160,6 +161,22 @@ function canBear(person: Person, name: CountedName): boolean {
 
 /** Titles that are never left out. */
 const HONORED = ['Sir', 'Lady', 'Dame', 'Aunt', 'Uncle', 'Queen', 'King', 'Prince', 'Princess'];
+
+/** "Ashby" is Sir Ashby where nobody else may be, while "Catherine" is not Lady Catherine. */
+function findHonored(
+  people: readonly Person[],
+  { title, words, full }: CountedName,
+  areDistinct: AreDistinct,
+): Person[] {
+  if (title !== undefined || words.length > 1) return [];
+  const found = people.filter(
+    ({ titles, given, names }) =>
+      given === words[0] &&
+      [...titles].some((own) => own === 'Sir' || own === 'Lord') &&
+      ![...names].some((other) => areDistinct(other, full)),
+  );
+  return found.length === 1 ? found : [];
+}
 
 function fitsTitle({ titles, gender }: Person, title: string | undefined): boolean {
   if (!title) return true;

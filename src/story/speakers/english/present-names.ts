@@ -3,7 +3,7 @@ import { isCalled } from '../vocatives.ts';
 import { type Beat, listBeats } from './action-beats.ts';
 import { CapitalUse, isKnownPlace, isNobody, isPlaceNoun } from './capital-use.ts';
 import { getGivenNameGender } from './given-names.ts';
-import { NAME, type NameParts, parseName } from './name-words.ts';
+import { isAlsoVerb, NAME, type NameParts, parseName } from './name-words.ts';
 import { isAnaphoricNoun, isAnimal } from './speech-words.ts';
 
 const ANY_NAME = new RegExp(`(?<![\\p{L}])${NAME}`, 'gu');
@@ -33,7 +33,7 @@ export function listPresent(text: string, lines: readonly TextLine[]): Present {
   const use = new CapitalUse(text);
   const beats = listBeats(text, lines);
   for (const beat of beats) {
-    const name = beat.kind === 'name' ? parseName(beat.written) : undefined;
+    const name = beat.kind === 'name' ? parseName(beat.written, true) : undefined;
     const mentions = name && countNeeded(beat, name, use, called);
     if (mentions) names.set(name.full, Math.min(mentions, names.get(name.full) ?? mentions));
   }
@@ -75,6 +75,8 @@ function countNeeded(
   // "Hill wiped his brow" tells of nobody's hill.
   if (isPlaceNoun(last) && !isOwnPart) return undefined;
   const isListed = getGivenNameGender(first) !== 'unknown';
+  // "May came and went": only what people do tells the name from the other word.
+  if (isAlsoVerb(full) && !isPersonal) return undefined;
   if (role !== undefined) return 1;
   if (title !== undefined) return isPersonal || isListed ? 1 : DOUBTFUL;
   if (use.isPlaceOrThing(last)) return undefined;

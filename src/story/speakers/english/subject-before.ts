@@ -27,7 +27,7 @@ const NAME_SUBJECT = new RegExp(
   'gu',
 );
 const NOUN_SUBJECT = new RegExp(
-  `${BEFORE_SUBJECT}${NOUN}(?=,?\\s+(?:who|\\p{Ll}+ed|was|had|then|again|\\p{Ll}+ly)(?![\\p{L}]))`,
+  `${BEFORE_SUBJECT}${NOUN}(?=,?\\s+(?:who|\\p{Ll}+ed|was|had|then|again|\\p{Ll}+ly)(?![\\p{L}])|\\s*$)`,
   'gu',
 );
 

@@ -4,7 +4,9 @@ import { NAME } from './name-words.ts';
 export const PRONOUN = "(?<pronoun>[Hh]e|[Ss]he|I|[Tt]hey|[Ww]e|[Ii]t|[Ss]ome(?:one|body))(?![\\p{L}’'])";
 const DETERMINER =
   '(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Mm]y|[Oo]ur|[Tt]heir|[Ii]ts|[Tt]his|[Tt]hat|[Aa]nother|[Oo]ne\\s+of\\s+(?:the|his|her|them)|[Oo]ne|[Ss]ome|poor|dear|old|little|young|good)';
-const NOUN_WORDS = "(?:[\\p{L}’'-]+\\s+){0,4}?[\\p{L}’'-]+";
+/** Without the dash behind it: "cried her brother--". */
+const WORD = "\\p{L}+(?:[’'-]\\p{L}+)*";
+const NOUN_WORDS = `(?:${WORD}\\s+){0,4}?${WORD}`;
 export const NOUN = `(?<determiner>${DETERMINER})\\s+(?<noun>${NOUN_WORDS})`;
 /** "Mr. Bennet’s wife": the noun counts, not the name. */
 const POSSESSED = `${NAME}[’']s?\\s+(?<possessed>${NOUN_WORDS})`;
