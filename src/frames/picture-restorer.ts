@@ -1,5 +1,13 @@
 import { getLumaScale } from '../analysis/luma.ts';
-import { allocateVideoFrame, type Frame, getPlane16, getPlanes16, type Plane16 } from '../media/frame.ts';
+import {
+  allocateVideoFrame,
+  endViews,
+  type Frame,
+  freeViewed,
+  getPlane16,
+  getPlanes16,
+  type Plane16,
+} from '../media/frame.ts';
 import type { WorkingPicture } from '../media/video/working-picture.ts';
 import { createSafeZones } from './create-safe-zones.ts';
 import { type DenoisedFrame, type DenoiserSettings, FrameDenoiser } from './denoising/frame-denoiser.ts';
@@ -91,8 +99,11 @@ export class PictureRestorer implements Disposable {
       this.#zones?.take(luma, zones.motionThreshold, startsShot || this.#isFirst);
       this.#isFirst = false;
     }
-    if (isWanted) return { frame, ...this.createMask(frame) };
-    frame.free();
+    if (isWanted) {
+      const made = this.createMask(frame);
+      return { frame: endViews(frame), ...made };
+    }
+    freeViewed(frame);
     return undefined;
   }
 
@@ -107,7 +118,7 @@ export class PictureRestorer implements Disposable {
     const [luma, ...chroma] = getPlanes16(mask, [size, size, size] as const);
     const safeShare = this.#zones.compute(policy, luma);
     for (const { samples } of chroma) samples.fill(512);
-    return { mask, safeShare };
+    return { mask: endViews(mask), safeShare };
   }
 
   [Symbol.dispose](): void {
