@@ -1,13 +1,5 @@
 import { getLumaScale } from '../analysis/luma.ts';
-import {
-  allocateVideoFrame,
-  endViews,
-  type Frame,
-  freeViewed,
-  getPlane16,
-  getPlanes16,
-  type Plane16,
-} from '../media/frame.ts';
+import { allocateVideoFrame, type Frame, getPlane16, getPlanes16, type Plane16 } from '../media/frame.ts';
 import type { WorkingPicture } from '../media/video/working-picture.ts';
 import { createSafeZones } from './create-safe-zones.ts';
 import { type DenoisedFrame, type DenoiserSettings, FrameDenoiser } from './denoising/frame-denoiser.ts';
@@ -99,11 +91,8 @@ export class PictureRestorer implements Disposable {
       this.#zones?.take(luma, zones.motionThreshold, startsShot || this.#isFirst);
       this.#isFirst = false;
     }
-    if (isWanted) {
-      const made = this.createMask(frame);
-      return { frame: endViews(frame), ...made };
-    }
-    freeViewed(frame);
+    if (isWanted) return { frame, ...this.createMask(frame) };
+    frame.free();
     return undefined;
   }
 
@@ -118,7 +107,7 @@ export class PictureRestorer implements Disposable {
     const [luma, ...chroma] = getPlanes16(mask, [size, size, size] as const);
     const safeShare = this.#zones.compute(policy, luma);
     for (const { samples } of chroma) samples.fill(512);
-    return { mask: endViews(mask), safeShare };
+    return { mask, safeShare };
   }
 
   [Symbol.dispose](): void {

@@ -19,12 +19,6 @@ export function cloneFrame(frame: Frame): Frame {
   return copy;
 }
 
-/** Gives a frame pixels of its own, if others have the same. Not for frames that were viewed. @throws `media.out-of-memory` */
-export function makeWritable(frame: Frame): void {
-  if (frame.makeWritable() < 0)
-    throw new FootlightError('media.out-of-memory', { kind: 'retryable', reason: 'reading' });
-}
-
 export interface VideoGeometry {
   readonly width: number;
   readonly height: number;
@@ -88,29 +82,6 @@ export function getPlanes16<Sizes extends readonly PlaneSize[]>(
     const samples = new Uint16Array(buffer.buffer, buffer.byteOffset, buffer.byteLength >> 1);
     return { samples, stride: (linesize[index] as number) >> 1, width, height };
   }) as { readonly [Index in keyof Sizes]: Plane16 };
-}
-
-/**
- * Frees a frame whose planes were viewed, and ends those views: reading one fails afterwards. Otherwise the garbage collector
- * counts each at the size of its plane until it happens to find it, and runs more often. Other references to the frame
- * stay.
- */
-export function freeViewed(frame: Frame): void {
-  for (const plane of frame.data ?? []) {
-    const memory = plane?.buffer as ArrayBuffer | undefined;
-    // Never what shares its memory with others, as Node's small buffers do.
-    if (memory && !memory.detached && memory.byteLength === plane.byteLength) memory.transfer(0);
-  }
-  frame.free();
-}
-
-/** Another reference to a viewed frame, which is freed with its views. @throws `media.out-of-memory` */
-export function endViews(frame: Frame): Frame {
-  try {
-    return cloneFrame(frame);
-  } finally {
-    freeViewed(frame);
-  }
 }
 
 export function getPlane8(frame: Frame, index: number, width: number, height: number): Plane8 {

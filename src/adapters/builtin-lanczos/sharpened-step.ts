@@ -2,15 +2,8 @@ import { createSharpener } from '../../frames/sharpening/create-sharpener.ts';
 import type { SharpenerSettings } from '../../frames/sharpening/detail-changes.ts';
 import type { Sharpener } from '../../frames/sharpening/sharpener.ts';
 import { FilterGraph, type VideoInputPad } from '../../media/filter-graph.ts';
-import {
-  cloneFrame,
-  endViews,
-  type Frame,
-  freeViewed,
-  getPlane16,
-  makeWritable,
-  type Plane16,
-} from '../../media/frame.ts';
+import { cloneFrame, type Frame } from '../../media/frame.ts';
+import { LumaFrames } from './luma-frames.ts';
 import type { ScaleStep } from './scale-steps.ts';
 
 /** What goes into a step. */
@@ -26,12 +19,19 @@ export interface StepInputs {
 export class SharpenedStep implements Disposable {
   readonly #graph: FilterGraph;
   readonly #sharpener: Sharpener;
-  readonly #step: ScaleStep;
+  readonly #pictures: LumaFrames;
+  readonly #lumas: LumaFrames;
 
-  private constructor(graph: FilterGraph, step: ScaleStep, settings: SharpenerSettings) {
+  private constructor(
+    graph: FilterGraph,
+    { width, height }: ScaleStep,
+    { picture }: StepInputs,
+    settings: SharpenerSettings,
+  ) {
     this.#graph = graph;
-    this.#step = step;
-    this.#sharpener = createSharpener(step.width, settings);
+    this.#sharpener = createSharpener(width, settings);
+    this.#pictures = new LumaFrames({ width, height, pixelFormat: picture.pixelFormat });
+    this.#lumas = new LumaFrames({ width, height, pixelFormat: 'gray10le' });
   }
 
   static async open(
@@ -44,7 +44,7 @@ export class SharpenedStep implements Disposable {
       text: formatStep(step),
       outputs: { base: 'video', soft: 'video', share: 'video' },
     });
-    return new SharpenedStep(graph, step, settings);
+    return new SharpenedStep(graph, step, inputs, settings);
   }
 
   /** Takes over `picture` and frees it; the mask stays the caller's. */
@@ -52,17 +52,13 @@ export class SharpenedStep implements Disposable {
     const graph = this.#graph;
     await graph.push('in', picture);
     await graph.push('mask', cloneFrame(mask));
-    const [soft, share, base] = [await this.pull('soft'), await this.pull('share'), await this.pull('base')];
-    // Filters hand on a picture of unchanged size, which others may have too.
-    makeWritable(base);
-    this.#sharpener.sharpen(this.getLuma(base), this.getLuma(soft), this.getLuma(share));
-    freeViewed(soft);
-    freeViewed(share);
-    return endViews(base);
-  }
-
-  private getLuma(frame: Frame): Plane16 {
-    return getPlane16(frame, 0, this.#step.width, this.#step.height);
+    const soft = this.#lumas.copy(await this.pull('soft'));
+    using _soft = soft.frame;
+    const share = this.#lumas.copy(await this.pull('share'));
+    using _share = share.frame;
+    const { frame, luma } = this.#pictures.copy(await this.pull('base'));
+    this.#sharpener.sharpen(luma, soft.luma, share.luma);
+    return frame;
   }
 
   /** Each filter gives a picture for each that it takes. */
@@ -72,6 +68,8 @@ export class SharpenedStep implements Disposable {
 
   [Symbol.dispose](): void {
     this.#graph[Symbol.dispose]();
+    this.#pictures[Symbol.dispose]();
+    this.#lumas[Symbol.dispose]();
   }
 }
 

@@ -1,4 +1,4 @@
-import { allocateVideoFrame, type Frame, freeViewed, getPlanes16, type Plane16 } from '../../media/frame.ts';
+import { allocateVideoFrame, type Frame, getPlanes16, type Plane16 } from '../../media/frame.ts';
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
 import type { KernelModule } from '../kernels/web-assembly.ts';
 import type { NeighborPlane } from './compensated-mean.ts';
@@ -86,7 +86,7 @@ export class FrameDenoiser implements Disposable {
   take(next: FrameInOrder): DenoisedFrame | undefined {
     if (!this.#finder) {
       const denoised = this.denoise(next);
-      freeViewed(next.frame);
+      next.frame.free();
       return denoised;
     }
     return this.shift({ ...next });
@@ -102,7 +102,7 @@ export class FrameDenoiser implements Disposable {
     const before = current?.startsShot ? undefined : this.#previous;
     const after = next?.startsShot ? undefined : next;
     const denoised = current && this.denoise(current, before, after);
-    if (this.#previous) freeViewed(this.#previous.frame);
+    this.#previous?.frame.free();
     this.#previous = current;
     this.#current = next;
     return denoised;

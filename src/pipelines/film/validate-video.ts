@@ -5,7 +5,7 @@ import { prefetchItems } from '../../core/concurrency.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
 import { decodeFrames } from '../../media/decoder.ts';
 import { FilterGraph } from '../../media/filter-graph.ts';
-import { type Frame, freeViewed, getPlane16, type Plane16, setFrameTimeBase } from '../../media/frame.ts';
+import { type Frame, getPlane16, type Plane16, setFrameTimeBase } from '../../media/frame.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
 import {
   createDecodedPad,
@@ -243,7 +243,8 @@ class Comparison {
   }
 
   private release(): void {
-    if (this.#previous) for (const frame of Object.values(this.#previous)) freeViewed(frame);
+    this.#previous?.reference.free();
+    this.#previous?.reduced.free();
     this.#previous = undefined;
   }
 
