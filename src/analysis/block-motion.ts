@@ -22,45 +22,58 @@ const STILL_SHIFT = 0.2;
 const MAX_LEVELS = 4;
 
 /**
- * Follows blocks spread over a picture to the one before it. Where a block has too little texture, it is taken to move
- * like most of them.
- *
- * @param size side of a block in pixels
- * @returns nothing if most of the picture stands still
+ * Follows blocks spread over pictures to the ones before them. Where a block has too little texture, it is taken to move
+ * like most of them. What pictures are reduced to is used again from pair to pair.
  */
-export function findMovedBlocks(
-  previous: Plane16,
-  current: Plane16,
-  size: number,
-): readonly MovedBlock[] | undefined {
-  const places = spreadBlocks(current, size);
-  const found = followBlocks(previous, current, places, size / 2);
-  const known = found.filter((shift) => shift !== undefined);
-  if (known.length < places.length * MIN_FOUND_SHARE) return undefined;
-  const [u, v] = [findMedian(known.map((shift) => shift.u)), findMedian(known.map((shift) => shift.v))];
-  if (Math.hypot(u, v) < STILL_SHIFT) return undefined;
-  return places.map((place, i) => ({ ...place, ...(found[i] ?? { u, v }) }));
-}
+export class BlockFollower {
+  readonly #size: number;
+  readonly #tracker = new PointTracker();
+  #pyramids: { readonly from: LumaPyramid; readonly to: LumaPyramid } | undefined;
 
-function followBlocks(
-  previous: Plane16,
-  current: Plane16,
-  places: readonly { readonly x: number; readonly y: number }[],
-  half: number,
-): ({ readonly u: number; readonly v: number } | undefined)[] {
-  const { width, height } = current;
-  const levels = Math.floor(Math.log2(Math.min(width, height) / (2 * PATCH_SIZE))) + 1;
-  const [from, to] = [current, previous].map((plane) => {
-    const pyramid = new LumaPyramid(width, height, Math.max(1, Math.min(MAX_LEVELS, levels)));
-    pyramid.build(plane);
-    return pyramid;
-  });
-  const tracker = new PointTracker();
-  return places.map(({ x, y }) => {
-    const center = { x: x + half, y: y + half };
-    const landed = tracker.track(from!, to!, center, { x: 0, y: 0 });
-    return landed && { u: landed.x - center.x, v: landed.y - center.y };
-  });
+  /** @param size side of a block in pixels */
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  /** @returns nothing if most of the picture stands still */
+  find(previous: Plane16, current: Plane16): readonly MovedBlock[] | undefined {
+    const places = spreadBlocks(current, this.#size);
+    const found = this.#follow(previous, current, places);
+    const known = found.filter((shift) => shift !== undefined);
+    if (known.length < places.length * MIN_FOUND_SHARE) return undefined;
+    const [u, v] = [findMedian(known.map((shift) => shift.u)), findMedian(known.map((shift) => shift.v))];
+    if (Math.hypot(u, v) < STILL_SHIFT) return undefined;
+    return places.map((place, i) => ({ ...place, ...(found[i] ?? { u, v }) }));
+  }
+
+  #follow(
+    previous: Plane16,
+    current: Plane16,
+    places: readonly { readonly x: number; readonly y: number }[],
+  ): ({ readonly u: number; readonly v: number } | undefined)[] {
+    const { from, to } = this.#getPyramids(current);
+    from.build(current);
+    to.build(previous);
+    const half = this.#size / 2;
+    return places.map(({ x, y }) => {
+      const center = { x: x + half, y: y + half };
+      const landed = this.#tracker.track(from, to, center, { x: 0, y: 0 });
+      return landed && { u: landed.x - center.x, v: landed.y - center.y };
+    });
+  }
+
+  #getPyramids({ width, height }: Plane16): { readonly from: LumaPyramid; readonly to: LumaPyramid } {
+    const finest = this.#pyramids?.from.levels[0];
+    if (!this.#pyramids || finest?.width !== width || finest.height !== height) {
+      const levels = Math.floor(Math.log2(Math.min(width, height) / (2 * PATCH_SIZE))) + 1;
+      const count = Math.max(1, Math.min(MAX_LEVELS, levels));
+      this.#pyramids = {
+        from: new LumaPyramid(width, height, count),
+        to: new LumaPyramid(width, height, count),
+      };
+    }
+    return this.#pyramids;
+  }
 }
 
 function spreadBlocks({ width, height }: Plane16, size: number): { x: number; y: number }[] {

@@ -1,5 +1,5 @@
 import type { Plane16 } from '../media/frame.ts';
-import { findMovedBlocks, type MovedBlock } from './block-motion.ts';
+import { BlockFollower, type MovedBlock } from './block-motion.ts';
 import { SpatialNoiseMeter } from './spatial-noise.ts';
 
 const BLOCK = 16;
@@ -15,6 +15,7 @@ const SKIPPED_SIGMA = 0.01;
  * with where they were before.
  */
 export class NoiseMeter {
+  readonly #blocks = new BlockFollower(BLOCK);
   readonly #byLuma: number[][] = Array.from({ length: LUMA_BINS }, () => []);
   readonly #chroma: number[] = [];
   readonly #spatial = { luma: new SpatialNoiseMeter(), chroma: new SpatialNoiseMeter() };
@@ -24,7 +25,7 @@ export class NoiseMeter {
   addLuma(previous: Plane16, current: Plane16): void {
     const { width, height } = current;
     this.#size = { width, height };
-    this.#moved = findMovedBlocks(previous, current, BLOCK);
+    this.#moved = this.#blocks.find(previous, current);
     this.#spatial.luma.add(current);
     forEachBlock(previous, current, this.#moved, (mean, sigma) => {
       this.#byLuma[Math.min(LUMA_BINS - 1, Math.floor((mean / 1024) * LUMA_BINS))]!.push(sigma);
@@ -52,14 +53,32 @@ export class NoiseMeter {
    */
   getResult(): { luma: number; byLuma: number[]; chroma: number } {
     const all = this.#byLuma.flat();
-    const luma = measure(all, this.#spatial.luma);
+    const luma = measure(all, () => this.#spatial.luma.finish());
     const enough = Math.max(8, all.length / 200);
     const limitSigma = (sigma: number): number =>
       Math.min(luma * BIN_LIMITS.highest, Math.max(luma * BIN_LIMITS.lowest, sigma));
     const measured = this.#byLuma.map((bin) =>
       bin.length >= enough ? limitSigma(quantile(bin) / 4) : undefined,
     );
-    return { luma, byLuma: fillGaps(measured, luma), chroma: measure(this.#chroma, this.#spatial.chroma) };
+    const chroma = measure(this.#chroma, () => this.#spatial.chroma.finish());
+    return { luma, byLuma: fillGaps(measured, luma), chroma };
+  }
+}
+
+/** Measures the luma noise of single pairs of frames, each as `NoiseMeter` would if there were no other. */
+export class PairNoiseMeter {
+  readonly #blocks = new BlockFollower(BLOCK);
+
+  /** @returns its standard deviation in 8-bit code values */
+  measure(previous: Plane16, current: Plane16): number {
+    const sigmas: number[] = [];
+    const moved = this.#blocks.find(previous, current);
+    forEachBlock(previous, current, moved, (_mean, sigma) => sigmas.push(sigma));
+    return measure(sigmas, () => {
+      const spatial = new SpatialNoiseMeter();
+      spatial.add(current);
+      return spatial.finish();
+    });
   }
 }
 
@@ -132,14 +151,14 @@ function mixSamples({ samples, stride }: Plane16, at: number, fx: number, fy: nu
  * The noise of all blocks of a plane, in 8-bit codes. Where few blocks change at all, those are the moving ones, which can
  * have no more noise than the flat ones show within a picture.
  */
-function measure(sigmas: readonly number[], spatial: SpatialNoiseMeter): number {
+function measure(sigmas: readonly number[], measureWithin: () => number | undefined): number {
   const temporal = quantile(sigmas) / 4;
   const live = sigmas.filter((sigma) => sigma > SKIPPED_SIGMA).length;
-  return live < sigmas.length * QUANTILE ? Math.min(temporal, spatial.finish() ?? 0) : temporal;
+  return live < sigmas.length * QUANTILE ? Math.min(temporal, measureWithin() ?? 0) : temporal;
 }
 
 function quantile(values: readonly number[]): number {
-  const live = values.filter((sigma) => sigma > SKIPPED_SIGMA).sort((a, b) => a - b);
+  const live = Float64Array.from(values.filter((sigma) => sigma > SKIPPED_SIGMA)).sort();
   if (live.length < values.length / 50) return 0;
   return live[Math.floor(live.length * QUANTILE)] ?? 0;
 }

@@ -1,6 +1,6 @@
 import { getLumaScale } from '../analysis/luma.ts';
 import type { Plane16 } from '../media/frame.ts';
-import { computeMaskGrid, type MaskGrid } from './mask-grid.ts';
+import type { MaskGrid } from './mask-grid.ts';
 import { SafeMask, type SafeZonePolicy } from './safe-mask.ts';
 import type { SafeZones, ZonePicture } from './safe-zones.ts';
 
@@ -13,9 +13,9 @@ export class ScriptSafeZones implements SafeZones {
   readonly #luma: Uint16Array;
   readonly #previousLuma: Uint16Array;
 
-  constructor(picture: ZonePicture) {
+  constructor(picture: ZonePicture, grid: MaskGrid) {
     this.#isFullRange = picture.isFullRange;
-    this.#grid = computeMaskGrid(picture);
+    this.#grid = grid;
     const area = this.#grid.width * this.#grid.height;
     this.#safeMask = new SafeMask(this.#grid.width, this.#grid.height);
     this.#moving = new Uint8Array(area);

@@ -4,7 +4,7 @@ import { copyPlane } from './kernels/copy-plane.ts';
 import { KernelMemory } from './kernels/kernel-memory.ts';
 import type { RestorerKernels } from './kernels/restorer-kernels.ts';
 import type { KernelModule } from './kernels/web-assembly.ts';
-import { computeMaskGrid, type MaskGrid } from './mask-grid.ts';
+import type { MaskGrid } from './mask-grid.ts';
 import { createRule, type SafeZonePolicy } from './safe-mask.ts';
 import type { SafeZones, ZonePicture } from './safe-zones.ts';
 
@@ -21,9 +21,9 @@ export class SimdSafeZones implements SafeZones {
   readonly #rows: Plane16;
   readonly #output: Plane16;
 
-  constructor(picture: ZonePicture, module: KernelModule) {
+  constructor(picture: ZonePicture, grid: MaskGrid, module: KernelModule) {
     this.#isFullRange = picture.isFullRange;
-    this.#grid = computeMaskGrid(picture);
+    this.#grid = grid;
     const { width, height, factor } = this.#grid;
     this.#stride = Math.ceil((width + MARGIN) / 16) * 16;
     const bytes = getZoneBytes(this.#grid, this.#stride);

@@ -11,7 +11,9 @@ import { PlaneDenoiser } from '../../src/frames/denoising/plane-denoiser.ts';
 import { compileKernels } from '../../src/frames/kernels/load-kernels.ts';
 import { getRestorerKernels } from '../../src/frames/kernels/restorer-kernels.ts';
 import { computeMaskGrid } from '../../src/frames/mask-grid.ts';
+import { SafeMask } from '../../src/frames/safe-mask.ts';
 import type { Plane16 } from '../../src/media/frame.ts';
+import { findStillZones } from '../../src/productions/enhance/zone-picture.ts';
 import { withoutKernelMemory } from '../support/kernel-memory.ts';
 
 /** A plane whose rows are followed by `padding` codes, which stand for what isn't the picture. */
@@ -175,4 +177,31 @@ test('kernels find safe zones as the JavaScript does, to the bit', () => {
     }),
     { numRuns: 100 },
   );
+});
+
+test('the zones that a report shows are those of a picture in which nothing moves, to the bit', () => {
+  const policy = { highlightThreshold: 0.85, shadowThreshold: 0.1, edgeThreshold: 0.05 } as const;
+  for (const [width, height] of [
+    [1000, 24],
+    [161, 45],
+    [17, 2],
+  ] as const) {
+    const random = createSeededRandom(width);
+    const luma = createPlane(width, height, 3);
+    let level = 400;
+    luma.samples.forEach((_, i) => {
+      if (random() < 0.03) level = random() * 1023;
+      luma.samples[i] = level;
+    });
+    for (const strength of ['weak', 'medium', 'strong'] as const) {
+      const picture = { luma, moving: new Uint8Array(width * height), isFullRange: true };
+      const expected = createPlane(width, height, 1);
+      new SafeMask(width, height).compute(picture, { ...policy, strength }, expected);
+      for (const kernels of [null, getRestorerKernels()]) {
+        const output = createPlane(width, height, 1);
+        findStillZones(luma, { ...policy, strength }, output, kernels);
+        assert.deepEqual(output.samples, expected.samples, `${width}x${height}, ${strength}`);
+      }
+    }
+  }
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { findBestLag } from '../../src/analysis/correlation.ts';
 import { CutDetector, compareFrames } from '../../src/analysis/cut-detector.ts';
 import { computeDeflickerGains, measureFlicker } from '../../src/analysis/flicker.ts';
-import { NoiseMeter } from '../../src/analysis/noise.ts';
+import { NoiseMeter, PairNoiseMeter } from '../../src/analysis/noise.ts';
 import { createGaussianTable, createSeededRandom } from '../../src/core/random.ts';
 import type { Plane8, Plane16 } from '../../src/media/frame.ts';
 import { StageScene } from '../../src/testing/stage-scene.ts';
@@ -142,6 +142,45 @@ test('what moves in a clean, still picture is no noise', () => {
   const meter = new NoiseMeter();
   for (let i = 0; i < 4; i++) meter.addLuma(picture(2 * i), picture(2 * i + 1));
   assert.ok(meter.getResult().luma < 0.5, `${meter.getResult().luma}`);
+});
+
+test('the noise of one pair is what a meter of that pair alone measures, whatever pairs came before', () => {
+  const noise = createGaussianTable(3);
+  const getCode = createTexture(5, 8);
+  const picture = (
+    [width, height]: readonly [number, number],
+    { pan, time, sigma }: { pan: number; time: number; sigma: number },
+  ): Plane16 => {
+    const stride = width + 5;
+    const samples = new Uint16Array(stride * height).map((_, i) => {
+      const [x, y] = [i % stride, Math.floor(i / stride)];
+      return getCode(x + pan, y) * 3 + 60 + noise(time * 1_000_003 + i * 7919) * sigma;
+    });
+    return { samples, stride, width, height };
+  };
+  const meter = new PairNoiseMeter();
+  const measured: number[] = [];
+  for (const size of [
+    [176, 144],
+    [96, 64],
+    [177, 147],
+  ] as const)
+    for (const [pan, sigma] of [
+      [3, 6],
+      [0, 6],
+      [0, 0],
+      [0, 12],
+    ] as const) {
+      const pair = [
+        picture(size, { pan: 0, time: 0, sigma }),
+        picture(size, { pan, time: 1, sigma }),
+      ] as const;
+      const alone = new NoiseMeter();
+      alone.addLuma(...pair);
+      measured.push(meter.measure(...pair));
+      assert.equal(measured.at(-1), alone.getResult().luma);
+    }
+  assert.ok(new Set(measured).size > 6, `${measured}`);
 });
 
 test('noise is measured to a fifth while the camera moves over texture', () => {

@@ -61,6 +61,17 @@ test('a job in the background gives way to what else wants the processor', {
   assert.ok(Number(await ask(true)) > getPriority());
 });
 
+test("a job's heap begins large enough that pictures don't have it collected every few frames", async () => {
+  const path = join(folder, 'flags.mjs');
+  await writeFile(
+    path,
+    `process.on('message', () => process.send({ type: 'done', result: process.execArgv }, () => process.exit(0)));`,
+  );
+  const request = { mode: 'run', workflow: 'none', options: {}, storeRoot: folder } as const;
+  const flags = await superviseJob(request, { host: pathToFileURL(path) });
+  assert.deepEqual(flags, [...process.execArgv, '--initial-old-space-size=128']);
+});
+
 test('a process that could not be started leaves nothing behind that listens', async () => {
   const path = join(folder, 'unstarted.mjs');
   await writeFile(path, '');

@@ -43,6 +43,12 @@ export interface CallSource {
  */
 export const HOST_ENVIRONMENT = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
 
+/**
+ * Frames and views of them count at their size for the garbage collector, which would otherwise begin with a limit of a few
+ * megabytes and collect a small heap every few frames.
+ */
+const HOST_FLAGS = ['--initial-old-space-size=128'];
+
 /** About a third of the processor that others get beside it where there is too little of it. */
 const BACKGROUND_NICENESS = 5;
 /** How often the job is started again after a native crash; finished steps are not repeated. */
@@ -109,6 +115,7 @@ function runOnce(request: JobRequest, options: SupervisorOptions): Promise<Outco
     const child = fork(fileURLToPath(host), [], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env,
+      execArgv: [...process.execArgv, ...HOST_FLAGS],
       cwd: directory,
     });
     if (isBackground) yieldProcessor(child);

@@ -1,6 +1,6 @@
-import { computeEdgeShare, findEdges, measureEdgeShare } from '../../analysis/edges.ts';
+import { computeEdgeShare, findEdges } from '../../analysis/edges.ts';
 import { getLumaScale } from '../../analysis/luma.ts';
-import { NoiseMeter } from '../../analysis/noise.ts';
+import { PairNoiseMeter } from '../../analysis/noise.ts';
 import { prefetchItems } from '../../core/concurrency.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
 import { decodeFrames } from '../../media/decoder.ts';
@@ -97,9 +97,7 @@ export async function compareVideo(request: ComparisonRequest): Promise<VideoCom
   const drain = async (): Promise<void> => {
     for await (const reduced of graph.drain('reduced')) {
       const reference = (await graph.pull('reference')) as Frame;
-      survey.add(reference, reduced);
-      reference.free();
-      reduced.free();
+      survey.add({ reference, reduced });
       request.onProgress(survey.count);
     }
   };
@@ -150,6 +148,12 @@ async function pushNumbered(graph: FilterGraph, input: string, frame: Frame, num
   await graph.push(input, frame);
 }
 
+/** A frame of the source, and the same of the master in its size. */
+interface ComparedFrame {
+  readonly reference: Frame;
+  readonly reduced: Frame;
+}
+
 class Comparison {
   readonly #picture: WorkingPicture;
   readonly #request: ComparisonRequest;
@@ -172,10 +176,12 @@ class Comparison {
     sourceEdges: 0,
     masterEdges: 0,
   };
-  readonly #edges: readonly [Uint8Array, Uint8Array];
+  readonly #noise = { source: new PairNoiseMeter(), master: new PairNoiseMeter() };
+  /** Edges of the frame before, of the same frame as `after` in the source, and of the frame after. */
+  readonly #edges: Readonly<Record<'before' | 'reference' | 'after', Uint8Array>>;
   #pairs = 0;
   #moved = 0;
-  #previous: { reference: Frame; reduced: Frame } | undefined;
+  #previous: ComparedFrame | undefined;
   count = 0;
 
   constructor(picture: WorkingPicture, request: ComparisonRequest) {
@@ -183,7 +189,11 @@ class Comparison {
     this.#request = request;
     this.#pairEvery = computePairDistance(request.frameSeconds.length);
     const area = picture.width * picture.height;
-    this.#edges = [new Uint8Array(area), new Uint8Array(area)];
+    this.#edges = {
+      before: new Uint8Array(area),
+      reference: new Uint8Array(area),
+      after: new Uint8Array(area),
+    };
   }
 
   checkTime(seconds: number, expected: number | undefined): void {
@@ -191,9 +201,10 @@ class Comparison {
     if (expected === undefined || Math.abs(seconds - expected) > 0.00051) this.#moved++;
   }
 
-  add(reference: Frame, reduced: Frame): void {
-    const source = this.getLuma(reference);
-    const master = this.getLuma(reduced);
+  /** Takes over the frames and frees them. */
+  add(current: ComparedFrame): void {
+    const source = this.getLuma(current.reference);
+    const master = this.getLuma(current.reduced);
     const sourceTone = this.measureTone(source);
     const masterTone = this.measureTone(master);
     this.#series.seconds.push(this.#request.frameSeconds[this.count] ?? 0);
@@ -201,35 +212,33 @@ class Comparison {
     this.#series.masterBrightness.push(masterTone.brightness);
     this.#sums.sourceClipping += sourceTone.clipped;
     this.#sums.clipping += masterTone.clipped;
-    const metadata = reduced.getMetadata();
+    const metadata = current.reduced.getMetadata();
     this.#sums.ssim += Number(metadata.get('lavfi.ssim.Y') ?? 0);
     this.#sums.mse += Number(metadata.get('lavfi.psnr.mse.y') ?? 0);
     const phase = this.count++ % this.#pairEvery;
-    if (phase === 1 && this.#previous) this.addPair(this.#previous, { reference, reduced });
+    if (phase === 1 && this.#previous) this.addPair(this.#previous, { source, master });
     this.release();
-    if (phase === 0) this.#previous = { reference: reference.clone()!, reduced: reduced.clone()! };
+    this.#previous = current;
+    if (phase > 0) this.release();
   }
 
-  private addPair(
-    previous: { reference: Frame; reduced: Frame },
-    current: { reference: Frame; reduced: Frame },
-  ): void {
-    const noise = [new NoiseMeter(), new NoiseMeter()] as const;
-    noise[0].addLuma(this.getLuma(previous.reference), this.getLuma(current.reference));
-    noise[1].addLuma(this.getLuma(previous.reduced), this.getLuma(current.reduced));
+  private addPair(previous: ComparedFrame, { source, master }: Record<'source' | 'master', Plane16>): void {
+    const reduced = this.getLuma(previous.reduced);
+    const sourceNoise = this.#noise.source.measure(this.getLuma(previous.reference), source);
+    const masterNoise = this.#noise.master.measure(reduced, master);
     this.#pairs++;
     this.#series.noiseSeconds.push(this.#series.seconds.at(-1)!);
-    const [sourceNoise, masterNoise] = [noise[0].getResult().luma, noise[1].getResult().luma];
     this.#series.sourceNoise.push(sourceNoise);
     this.#series.masterNoise.push(masterNoise);
-    const [before, after] = this.#edges;
-    findEdges(this.getLuma(previous.reduced), before);
-    findEdges(this.getLuma(current.reduced), after);
+    const { before, reference, after } = this.#edges;
+    findEdges(reduced, before);
+    findEdges(source, reference);
+    findEdges(master, after);
     let changed = 0;
     for (let i = 0; i < after.length; i++) changed += before[i]! ^ after[i]!;
     this.#sums.edgeChange += changed / after.length;
     this.#sums.masterEdges += computeEdgeShare(after);
-    this.#sums.sourceEdges += measureEdgeShare(this.getLuma(current.reference));
+    this.#sums.sourceEdges += computeEdgeShare(reference);
     this.#sums.stillChange += masterNoise ** 2 * 2;
   }
 

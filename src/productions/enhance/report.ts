@@ -3,9 +3,6 @@ import { join } from 'node:path';
 import type { Shot, StructureFeatures } from '../../analysis/features.ts';
 import type { Warning } from '../../execution/events.ts';
 import type { Step } from '../../execution/step.ts';
-import { SafeMask } from '../../frames/safe-mask.ts';
-import { FilterGraph } from '../../media/filter-graph.ts';
-import { allocateVideoFrame, type Frame, getPlane8, getPlane16 } from '../../media/frame.ts';
 import { findMainVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { encodeJpeg, joinSideBySide, readStill } from '../../media/stills/still.ts';
@@ -15,6 +12,7 @@ import { type ReportPicture, renderReportPage } from './report-page.ts';
 import type { ModelEvidence } from './restore-stage.ts';
 import { STAGES } from './stages.ts';
 import type { Strategy } from './strategy.ts';
+import { drawZonePicture } from './zone-picture.ts';
 
 export interface ReportInput {
   readonly language: string;
@@ -100,58 +98,4 @@ function chooseMoments(shots: readonly Shot[]): number[] {
     .slice(0, MAX_PICTURES)
     .map(({ startSeconds, endSeconds }) => (startSeconds + endSeconds) / 2)
     .sort((a, b) => a - b);
-}
-
-/**
- * Tints a full-range 8-bit picture by its zones: green where detail may be added, red where it is protected. A single
- * picture shows no motion, so everything counts as still.
- */
-async function drawZonePicture(picture: Frame, strategy: Strategy): Promise<Frame> {
-  const { width, height } = picture;
-  using luma10 = await toGray10(picture);
-  using mask = allocateVideoFrame({ width, height, pixelFormat: 'gray10le' });
-  const zones = new SafeMask(width, height);
-  const maskPlane = getPlane16(mask, 0, width, height);
-  const moving = new Uint8Array(width * height);
-  zones.compute(
-    { luma: getPlane16(luma10, 0, width, height), moving, isFullRange: true },
-    strategy.detail,
-    maskPlane,
-  );
-  const tinted = allocateVideoFrame({ width, height, pixelFormat: 'yuvj420p' });
-  tinted.copyProps(picture);
-  const from = getPlane8(picture, 0, width, height);
-  const luma = getPlane8(tinted, 0, width, height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++)
-      luma.samples[y * luma.stride + x] = 40 + from.samples[y * from.stride + x]! * 0.7;
-  }
-  const [blue, red] = [1, 2].map((plane) => getPlane8(tinted, plane, width >> 1, height >> 1));
-  for (let y = 0; y < height >> 1; y++) {
-    for (let x = 0; x < width >> 1; x++) {
-      const isSafe = maskPlane.samples[2 * y * maskPlane.stride + 2 * x]! > 0;
-      blue!.samples[y * blue!.stride + x] = isSafe ? 100 : 118;
-      red!.samples[y * red!.stride + x] = isSafe ? 92 : 156;
-    }
-  }
-  return tinted;
-}
-
-async function toGray10(picture: Frame): Promise<Frame> {
-  using graph = await FilterGraph.open({
-    inputs: {
-      in: {
-        kind: 'video',
-        width: picture.width,
-        height: picture.height,
-        pixelFormat: 'yuvj420p',
-        timeBase: { num: 1, den: 25 },
-      },
-    },
-    text: '[in]format=gray,format=gray10le[out]',
-    outputs: { out: 'video' },
-  });
-  await graph.push('in', picture.clone()!);
-  await graph.push('in', null);
-  return (await graph.pull('out')) as Frame;
 }
