@@ -6,6 +6,7 @@ import { createCancelledError, FootlightError, toFootlightError } from '../../co
 import { isStopRequested } from '../../core/stop-requested.ts';
 import type { EventListener } from '../events.ts';
 import type { SharedCall } from '../sharing/shared-work.ts';
+import { HOST_ENVIRONMENT, HOST_FLAGS } from './host-memory.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
 import type { SharedQuestion } from './parent-calls.ts';
 import { type ProcessLimits, watchLimits } from './process-limits.ts';
@@ -36,12 +37,6 @@ export interface CallSource {
    */
   listen(listener: (digest?: string) => void): () => void;
 }
-
-/**
- * Frames are allocated on many threads; with glibc's default of eight arenas a core and a threshold that grows with
- * the largest block, their free space scatters and memory creeps up over hours. With these it stays flat.
- */
-export const HOST_ENVIRONMENT = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
 
 /** About a third of the processor that others get beside it where there is too little of it. */
 const BACKGROUND_NICENESS = 5;
@@ -108,6 +103,8 @@ function runOnce(request: JobRequest, options: SupervisorOptions): Promise<Outco
     if (signal?.aborted) return reject(createCancelledError(signal.reason));
     const child = fork(fileURLToPath(host), [], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // What the user told this process comes last, and wins.
+      execArgv: [...HOST_FLAGS, ...process.execArgv],
       env,
       cwd: directory,
     });
