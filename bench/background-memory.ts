@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { HOST_ENVIRONMENT } from '../src/execution/isolation/supervisor.ts';
+import { HOST_ENVIRONMENT, HOST_FLAGS, limitHeapGrowth } from '../src/execution/isolation/host-memory.ts';
 import { type FilmSize, makeFilm, SCENES, type SceneName, writeBackdrop } from './background-film.ts';
 import { runBackground } from './background-run.ts';
 import { loopVideo } from './loop-video.ts';
@@ -15,6 +15,7 @@ const WARM_UP = 0.2;
 // As a process of its own: one run of the production.
 const [mode, given] = process.argv.slice(2);
 if (mode === '--one') {
+  limitHeapGrowth();
   const { work, ...options } = JSON.parse(given!) as { work: string };
   await runBackground(options, work, (step) => process.send!(step));
   process.disconnect();
@@ -75,6 +76,7 @@ async function measureFilm(
 async function sampleRun(options: Readonly<Record<string, unknown>>): Promise<MemorySample[]> {
   const child = fork(fileURLToPath(import.meta.url), ['--one', JSON.stringify(options)], {
     // As the supervisor sets it for the process that does the media work.
+    execArgv: [...HOST_FLAGS, ...process.execArgv],
     env: { ...HOST_ENVIRONMENT, ...process.env },
   });
   const samples: MemorySample[] = [];

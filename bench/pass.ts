@@ -5,6 +5,7 @@ import { analyzeStructure } from '../src/analysis/structure.ts';
 import { createEngines } from '../src/app.ts';
 import { ticksToSeconds } from '../src/core/rational.ts';
 import { DiskArtifactStore } from '../src/execution/disk-artifact-store.ts';
+import { limitHeapGrowth } from '../src/execution/isolation/host-memory.ts';
 import { runWorkflow } from '../src/execution/runner.ts';
 import { findMainVideo } from '../src/media/media-info.ts';
 import { probe } from '../src/media/probe.ts';
@@ -24,6 +25,7 @@ export interface PassResult {
 }
 
 // One pipeline in a process of its own, so that its peak memory is its own.
+limitHeapGrowth();
 const [mode, path, targetName, output] = process.argv.slice(2) as [string, string, string, string];
 const info = await probe(path);
 const video = findMainVideo(info)!;

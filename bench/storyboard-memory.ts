@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAnimator } from '../src/adapters/builtin-animator/animator.ts';
-import { HOST_ENVIRONMENT } from '../src/execution/isolation/supervisor.ts';
+import { HOST_ENVIRONMENT, HOST_FLAGS, limitHeapGrowth } from '../src/execution/isolation/host-memory.ts';
 import { encodeScene, type SceneEncoding } from '../src/pipelines/generation/encode-scene.ts';
 import { drawSceneFrames } from '../src/productions/storyboard/scene-frames.ts';
 import { createRequest, SCENES, type SceneName, type SceneSize } from './storyboard-scenes.ts';
@@ -22,6 +22,7 @@ interface MemoryRun {
 // As a process of its own: draws and encodes so many scenes, two at a time.
 const [mode, given] = process.argv.slice(2);
 if (mode === '--one') {
+  limitHeapGrowth();
   const { home, size, encoding, scenes } = JSON.parse(given!) as MemoryRun;
   const animator = await createAnimator();
   const names = Object.keys(SCENES) as SceneName[];
@@ -56,6 +57,7 @@ function runApart(run: MemoryRun): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(import.meta.url), ['--one', JSON.stringify(run)], {
       // As the supervisor sets it for the process that does the media work.
+      execArgv: [...HOST_FLAGS, ...process.execArgv],
       env: { ...HOST_ENVIRONMENT, ...process.env },
     });
     let peak: number | undefined;

@@ -15,7 +15,7 @@ import { createAnalysis } from '../../src/productions/background/create-analysis
 import { followCamera } from '../../src/productions/background/follow-camera.ts';
 import { analysisSchema } from '../../src/productions/background/http/analysis.ts';
 import type { MattedSegment } from '../../src/productions/background/separate.ts';
-import { trackSubjects } from '../../src/productions/background/track-subjects.ts';
+import { smoothTrack, trackSubjects } from '../../src/productions/background/track-subjects.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { MattingScene, type MattingSceneOptions } from '../../src/testing/matting-scene.ts';
 import { makeMattingVideo } from '../../src/testing/matting-video.ts';
@@ -99,7 +99,10 @@ suite('the camera of a shot', () => {
     const last = listTransforms(clip, cameras).at(-1)!;
     assert.ok(Math.abs(last[2]! + 0.06) < 0.004, `${last[2]}`);
 
-    const misses = subjects.map((subject, i) => Math.abs(subject!.smoothBox.x - truth[i]!.box.x));
+    // A long film has many frames: what the mattes tell is not copied.
+    assert.ok(subjects.every((subject, i) => subject === truth[i]));
+    const smooth = smoothTrack(subjects, cameras, clip.source.features.fps);
+    const misses = smooth.map((subject, i) => Math.abs(subject!.smoothBox.x - truth[i]!.box.x));
     assert.ok(Math.max(...misses) < 0.05 * SIZE.width, `${misses}`);
 
     const analysis = createAnalysis(clip, {

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { getEventListeners } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { StopRequested } from '../../src/core/stop-requested.ts';
+import { HOST_ENVIRONMENT, HOST_FLAGS } from '../../src/execution/isolation/host-memory.ts';
 import { superviseJob } from '../../src/execution/isolation/supervisor.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -61,15 +64,30 @@ test('a job in the background gives way to what else wants the processor', {
   assert.ok(Number(await ask(true)) > getPriority());
 });
 
-test("a job's heap begins large enough that pictures don't have it collected every few frames", async () => {
-  const path = join(folder, 'flags.mjs');
+test('a job runs in a process whose memory is kept flat, as far as nobody says otherwise', async () => {
+  const path = join(folder, 'memory.mjs');
   await writeFile(
     path,
-    `process.on('message', () => process.send({ type: 'done', result: process.execArgv }, () => process.exit(0)));`,
+    `process.on('message', () => process.send(
+      { type: 'done', result: { flags: process.execArgv, environment: process.env } }, () => process.exit(0)));`,
   );
   const request = { mode: 'run', workflow: 'none', options: {}, storeRoot: folder } as const;
-  const flags = await superviseJob(request, { host: pathToFileURL(path) });
-  assert.deepEqual(flags, [...process.execArgv, '--initial-old-space-size=128']);
+  const environment = { ...process.env, MALLOC_ARENA_MAX: '7' };
+  const child = (await superviseJob(request, { host: pathToFileURL(path), environment })) as {
+    readonly flags: readonly string[];
+    readonly environment: NodeJS.ProcessEnv;
+  };
+  assert.deepEqual(child.flags, [...HOST_FLAGS, ...process.execArgv]);
+  assert.equal(child.environment.MALLOC_ARENA_MAX, '7');
+  assert.equal(child.environment.MALLOC_TRIM_THRESHOLD_, HOST_ENVIRONMENT.MALLOC_TRIM_THRESHOLD_);
+});
+
+test('V8 knows the flags that keep memory flat', async () => {
+  const module = new URL('../../src/execution/isolation/host-memory.ts', import.meta.url).href;
+  const program = `import { limitHeapGrowth } from '${module}'; limitHeapGrowth();`;
+  const args = [...HOST_FLAGS, '--input-type=module', '--eval', program];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
+  assert.equal(stdout + stderr, '');
 });
 
 test('a process that could not be started leaves nothing behind that listens', async () => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { HOST_ENVIRONMENT } from '../../../src/execution/isolation/supervisor.ts';
+import { HOST_ENVIRONMENT } from '../../../src/execution/isolation/host-memory.ts';
 import type { Material } from '../material.ts';
 import type { Figures, Row } from '../row.ts';
 

@@ -5,6 +5,7 @@ import type { EngineRegistry } from '../../engines/registry.ts';
 import type { InspectionRequest } from '../inspection/inspection.ts';
 import { loadProduction, type ProductionLoaders } from '../production-loaders.ts';
 import type { LookAtVoices, VoiceRequest } from '../voices/voice-look.ts';
+import { limitHeapGrowth } from './host-memory.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
 import { ParentCalls } from './parent-calls.ts';
 import { ProgressThrottle } from './progress-throttle.ts';
@@ -18,6 +19,7 @@ export interface JobParts {
 
 /** Runs one job for the parent process over IPC, and exits when the parent is gone. Loads only what the job needs. */
 export function serveJob(parts: JobParts): void {
+  limitHeapGrowth();
   const abort = new AbortController();
   const inspections = new Inspections(parts);
   const calls = new KeyedSignals();

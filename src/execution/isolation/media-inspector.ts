@@ -12,9 +12,9 @@ import type {
   VoiceListRequest,
   VoiceRequest,
 } from '../voices/voice-look.ts';
+import { HOST_ENVIRONMENT, HOST_FLAGS } from './host-memory.ts';
 import type { InspectionMessage, ToHost } from './messages.ts';
 import { type ProcessLimits, watchLimits } from './process-limits.ts';
-import { HOST_ENVIRONMENT } from './supervisor.ts';
 
 export interface InspectorOptions {
   /** Module that calls `serveJob`. */
@@ -132,6 +132,7 @@ class InspectorProcess {
   constructor({ host, environment, memoryBytes }: InspectorOptions, onEnd: () => void) {
     this.#child = fork(fileURLToPath(host), [], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      execArgv: [...HOST_FLAGS, ...process.execArgv],
       env: { ...HOST_ENVIRONMENT, ...(typeof environment === 'function' ? environment() : environment) },
     });
     const limits: ProcessLimits = { memoryBytes };

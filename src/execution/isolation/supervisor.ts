@@ -6,6 +6,7 @@ import { createCancelledError, FootlightError, toFootlightError } from '../../co
 import { isStopRequested } from '../../core/stop-requested.ts';
 import type { EventListener } from '../events.ts';
 import type { SharedCall } from '../sharing/shared-work.ts';
+import { HOST_ENVIRONMENT, HOST_FLAGS } from './host-memory.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
 import type { SharedQuestion } from './parent-calls.ts';
 import { type ProcessLimits, watchLimits } from './process-limits.ts';
@@ -36,18 +37,6 @@ export interface CallSource {
    */
   listen(listener: (digest?: string) => void): () => void;
 }
-
-/**
- * Frames are allocated on many threads; with glibc's default of eight arenas a core and a threshold that grows with
- * the largest block, their free space scatters and memory creeps up over hours. With these it stays flat.
- */
-export const HOST_ENVIRONMENT = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
-
-/**
- * Frames and views of them count at their size for the garbage collector, which would otherwise begin with a limit of a few
- * megabytes and collect a small heap every few frames.
- */
-const HOST_FLAGS = ['--initial-old-space-size=128'];
 
 /** About a third of the processor that others get beside it where there is too little of it. */
 const BACKGROUND_NICENESS = 5;
@@ -114,8 +103,9 @@ function runOnce(request: JobRequest, options: SupervisorOptions): Promise<Outco
     if (signal?.aborted) return reject(createCancelledError(signal.reason));
     const child = fork(fileURLToPath(host), [], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // What the user told this process comes last, and wins.
+      execArgv: [...HOST_FLAGS, ...process.execArgv],
       env,
-      execArgv: [...process.execArgv, ...HOST_FLAGS],
       cwd: directory,
     });
     if (isBackground) yieldProcessor(child);

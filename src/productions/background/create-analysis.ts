@@ -8,6 +8,7 @@ import type { ClipFindings } from './compose-segments.ts';
 import type { FollowedPart } from './follow-camera.ts';
 import type { Analysis } from './http/analysis.ts';
 import type { MeasuredScene } from './measure-scene.ts';
+import { smoothTrack } from './track-subjects.ts';
 
 /** What is written down of a clip: all that was measured, and where pictures of depth and light were put. */
 export interface AnalysisRequest {
@@ -29,7 +30,8 @@ type ShotAnalysis = Pick<Analysis, 'scene_info' | 'lighting' | 'camera_motion' |
  */
 export function createAnalysis(clip: PreparedClip, request: AnalysisRequest): Analysis {
   const { resolution, fps, duration } = clip.source.features;
-  const { subjects, cameras } = request.findings;
+  const { cameras } = request.findings;
+  const subjects = smoothTrack(request.findings.subjects, cameras, fps);
   const shots = cameras.map((part) => describePart(part, request));
   const main = shots[findMain(cameras)]!;
   return {

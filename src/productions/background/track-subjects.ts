@@ -23,17 +23,27 @@ export function joinParts(segments: readonly MattedSegment[]): ShotPart[] {
 }
 
 /** The subject in each frame of a video, by the frame's number; undefined where nobody is seen or nothing was matted. */
-export type SubjectTrack = readonly (TrackedSubject | undefined)[];
+export type SubjectTrack = readonly (SubjectShape | undefined)[];
 
-/** Follows the subject through every part of a shot, by its mattes. */
+/** Finds the subject in every part of a shot, by its mattes: what they tell, and no copy of it, as a long film has many frames. */
 export function trackSubjects({ source }: PreparedClip, segments: readonly MattedSegment[]): SubjectTrack {
-  const { totalFrames, fps } = source.features;
-  const track: (TrackedSubject | undefined)[] = new Array(totalFrames).fill(undefined);
-  for (const part of joinParts(segments)) {
-    const tracked = trackSubject(part.segments.flatMap(listShapes), fps);
-    for (const [i, subject] of tracked.entries()) track[part.startFrame + i] = subject;
-  }
+  const track: (SubjectShape | undefined)[] = new Array(source.features.totalFrames).fill(undefined);
+  for (const segment of segments)
+    for (const [i, subject] of listShapes(segment).entries()) track[segment.startFrame + i] = subject;
   return track;
+}
+
+/** The same without the jitter of single frames, each part of a shot by itself. */
+export function smoothTrack(
+  track: SubjectTrack,
+  parts: readonly Pick<ShotPart, 'startFrame' | 'endFrame'>[],
+  framesPerSecond: number,
+): (TrackedSubject | undefined)[] {
+  const smooth: (TrackedSubject | undefined)[] = track.map(() => undefined);
+  for (const { startFrame, endFrame } of parts)
+    for (const [i, subject] of trackSubject(track.slice(startFrame, endFrame), framesPerSecond).entries())
+      smooth[startFrame + i] = subject;
+  return smooth;
 }
 
 /** One for each frame of a segment. A shot that keeps its background has no subject apart from it. */
