@@ -10,9 +10,10 @@ export const HOST_ENVIRONMENT = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_:
 
 /**
  * Flags of Node.js. V8 doubles the room for new objects, up to four times this many MiB in two halves, whenever enough of them are
- * alive at once: the longer a film, the more often that happens.
+ * alive at once: the longer a film, the more often that happens. The limit at which old objects are first collected is about
+ * the one that it finds later: from a few MiB on they would be collected every few frames, as frames count at their size.
  */
-export const HOST_FLAGS = ['--max-semi-space-size=16'];
+export const HOST_FLAGS = ['--max-semi-space-size=16', '--initial-old-space-size=64'];
 
 /** Old objects are collected once there are by so much more of them than were alive. By itself V8 waits for up to four times as many. */
 const HEAP_GROWTH_PERCENT = 50;
