@@ -11,7 +11,7 @@ import { writeTinyPicture } from '../tiny-picture.ts';
 
 const run = promisify(execFile);
 const STAGE = fileURLToPath(new URL('../../../shared/media/stage-performance-360p.mp4', import.meta.url));
-const STAGE_FRAMES = 100;
+const STAGE_FRAMES = 75;
 const FILM_SECONDS = 60;
 const FPS = 30;
 const CLIPS = 10;
@@ -33,7 +33,7 @@ export class Material {
     this.folder = folder;
   }
 
-  /** 100 frames of a stage performance of 640x360 with sound, or of a drawn stage where that is not at hand. */
+  /** 75 frames of a stage performance of 640x360 with sound, or of a drawn stage where that is not at hand. */
   getStageClip(): Promise<string> {
     return this.#make('stage.mp4', async (path) => {
       if (!existsSync(STAGE)) await makeStageVideo(path, { width: 640, height: 360, frames: STAGE_FRAMES });
