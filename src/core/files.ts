@@ -21,13 +21,23 @@ const PART_NAME = /^\.(.+)@(.+\.\d+)-[0-9a-f]{8}\.part$/;
 /** A temporary file of elsewhere that is older counts as abandoned: its process can't be looked up here. */
 const FORGOTTEN_AFTER_MS = 2 * 24 * 3600 * 1000;
 
+/** What file systems take of a name, in bytes of UTF-8. */
+const MAX_NAME_BYTES = 255;
+
+function cutToBytes(name: string, most: number): string {
+  let cut = name;
+  while (Buffer.byteLength(cut) > most) cut = [...cut].slice(0, -1).join('');
+  return cut;
+}
+
 /**
  * Creates a sibling name for `path` that no other process of any machine uses: the file is built there and renamed at
  * the end.
  */
 export function createTemporarySiblingPath(path: string): string {
-  const writer = `${PROCESS_MARK}-${randomBytes(4).toString('hex')}`;
-  return join(dirname(path), `.${basename(path)}@${writer}.part`);
+  const ending = `@${PROCESS_MARK}-${randomBytes(4).toString('hex')}.part`;
+  const room = MAX_NAME_BYTES - ending.length - 1;
+  return join(dirname(path), `.${cutToBytes(basename(path), room)}${ending}`);
 }
 
 /**

@@ -54,7 +54,9 @@ export async function leaseDevice(
 function isFirst(queue: TicketQueue, line: string, ticket: number): boolean {
   for (const { id, pid, started } of queue.listWaiting(line)) {
     if (id === ticket) return true;
-    if (processStart(pid) === started) return false;
+    const start = processStart(pid);
+    // Some systems tell no more than that it lives.
+    if (start === started || start === 'alive') return false;
     queue.remove(id);
   }
   return false;

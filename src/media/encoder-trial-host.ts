@@ -5,6 +5,8 @@ import { EncoderProblem } from './encoder-problem.ts';
 import { tryEncoder } from './try-encoder.ts';
 
 // Child process that tries one encoder of the machine: prints why it can't be used, as JSON, or ends as its driver does.
+// Ctrl-C reaches the whole process group: whoever started this ends it.
+process.on('SIGINT', () => undefined);
 const settings = JSON.parse(process.argv[2]!) as VideoEncoderSettings;
 const problem = await tryEncoder(settings).then(() => undefined, describeProblem);
 // A trial that did not end in time may hold the process.

@@ -28,6 +28,13 @@ export interface TrialSettings {
   readonly program?: string;
 }
 
+/** Drivers may write much. */
+const MAX_OUTPUT_BYTES = 16 * 2 ** 20;
+/** What a fault of its own ends a program with. */
+const CRASHES: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP']);
+/** Windows ends a program with a status from here on where it crashed (NTSTATUS of severity error). */
+const WINDOWS_CRASH = 0xc000_0000;
+
 /** What was written of a machine and encoder: when it crashed, in milliseconds since the epoch, and by what. */
 type Crashes = Readonly<Record<string, { readonly at: number; readonly by: string } | undefined>>;
 
@@ -44,13 +51,15 @@ export async function tryEncoderApart(settings: VideoEncoderSettings, trial: Tri
   const last = trial.ignoresCrashes ? undefined : known[key];
   if (last && Date.now() - last.at < REMEMBERED_SECONDS * 1000)
     throw new EncoderProblem(createMessage('encoder-problem.crash', { by: last.by }));
-  const result = await runChild(settings, trial);
-  if (result.crash !== undefined) {
-    const crashes = { ...known, [key]: { at: Date.now(), by: result.crash } };
-    await writeTextAtomically(trial.cacheFile, `${JSON.stringify(crashes)}\n`);
-    throw new EncoderProblem(createMessage('encoder-problem.crash', { by: result.crash }));
-  }
-  if (result.problem) throw new EncoderProblem(result.problem);
+  const { crash, problem } = await runChild(settings, trial);
+  const now = crash === undefined ? undefined : { at: Date.now(), by: crash };
+  // A driver that has not crashed any more is not left alone either. Where nothing can be kept it is tried again.
+  if (now || known[key])
+    await writeTextAtomically(trial.cacheFile, `${JSON.stringify({ ...known, [key]: now })}\n`).catch(
+      () => undefined,
+    );
+  if (now) throw new EncoderProblem(createMessage('encoder-problem.crash', { by: now.by }));
+  if (problem) throw new EncoderProblem(problem);
 }
 
 async function readCrashes(path: string): Promise<Crashes> {
@@ -68,12 +77,19 @@ interface TrialResult {
   readonly crash?: string;
 }
 
+/** Whether the program ended by a fault of its own, and not because it was ended or could not be started. */
+function isCrash({ signal, code }: { readonly signal?: string; readonly code?: number | string }): boolean {
+  if (signal !== undefined && signal !== null) return CRASHES.has(signal);
+  return typeof code === 'number' && code >>> 0 >= WINDOWS_CRASH;
+}
+
 async function runChild(settings: VideoEncoderSettings, trial: TrialSettings): Promise<TrialResult> {
   const { program = PROGRAM, signal } = trial;
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(settings)], {
       timeout: LIMIT_SECONDS * 1000,
       killSignal: 'SIGKILL',
+      maxBuffer: MAX_OUTPUT_BYTES,
       ...(signal && { signal }),
     });
     // Drivers may have written before it.
@@ -83,6 +99,11 @@ async function runChild(settings: VideoEncoderSettings, trial: TrialSettings): P
     const ended = error as { killed?: boolean; signal?: string; code?: number | string; message: string };
     const limit = seconds(LIMIT_SECONDS);
     if (ended.killed) return { problem: createMessage('encoder-problem.timeout', { limit }) };
-    return { crash: ended.signal ?? `exit ${ended.code ?? 0}` };
+    if (isCrash(ended)) return { crash: ended.signal ?? `exit ${ended.code}` };
+    return {
+      problem: createMessage('encoder-problem.failed', {
+        detail: `${ended.signal ?? ended.code ?? ended.message}`,
+      }),
+    };
   }
 }

@@ -312,4 +312,9 @@ test('encryption of Windows Media is found wherever its header tells it, and now
   );
   for (const told of [encryption, extension])
     assert.equal(await isEncrypted(object(padding, Buffer.alloc(70_000)), told), true);
+  const endless = Buffer.alloc(
+    140 * 64,
+    Buffer.concat([extension.subarray(0, 16), Buffer.alloc(8, 0x7f), Buffer.alloc(22)]),
+  );
+  assert.equal(await isEncrypted(endless), false, 'sizes beyond the file, within one another, end with it');
 });

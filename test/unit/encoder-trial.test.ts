@@ -50,8 +50,21 @@ test('a driver that crashes does not work, and is left alone until it is asked f
   assert.equal(await find({ program }), 'encoder-problem.crash');
   assert.equal(await countRuns(), 3, 'forgotten after a day');
   await writeFile(cacheFile, '{');
-  const silent = await write('silent.mjs', 'process.exit(5);');
-  assert.equal(await find({ program: silent }), 'encoder-problem.crash');
+  assert.equal(await find({ program }), 'encoder-problem.crash');
+  assert.equal(await find({ ignoresCrashes: true }), undefined);
+  assert.equal(await find({}), undefined, 'one that works again is not left alone');
+});
+
+test('what ends a trial from outside, or before it begins, is no crash and is not remembered', async () => {
+  await writeFile(cacheFile, '{}');
+  for (const code of [
+    'process.exit(5);',
+    "process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000);",
+  ])
+    assert.equal(await find({ program: await write('ended.mjs', code) }), 'encoder-problem.failed');
+  const noisy = await write('noisy.mjs', "process.stderr.write('x'.repeat(2e6)); console.log('{}');");
+  assert.equal(await find({ program: noisy }), undefined);
+  assert.equal(await readFile(cacheFile, 'utf8'), '{}');
 });
 
 test('what a child says is told, whatever its driver wrote before, and a cancelled run waits for none', async () => {

@@ -75,3 +75,9 @@ test('a symbolic link is written through and stays, whether or not its file exis
   }
   assert.deepEqual((await readdir(shelf)).sort(), ['new.txt', 'old.txt'], 'nothing temporary is left');
 });
+
+test('a name that is as long as names can be is written', async () => {
+  const path = join(folder, `${'片'.repeat(83)}.txt`);
+  await writeTextAtomically(path, 'whole');
+  assert.equal(await readFile(path, 'utf8'), 'whole');
+});

@@ -9,6 +9,7 @@ import {
   anyOf,
   bytes,
   createMessage,
+  joinSentences,
   type MessageParameters,
   mapTexts,
   minutes,
@@ -252,4 +253,10 @@ suite('catalogues', () => {
     const { read, isWhole } = readCatalogues('/no/such/folder');
     assert.deepEqual([read.size, isWhole], [0, false]);
   });
+});
+
+test('sentences are set one after another, however many there are', () => {
+  const sentences = Array.from({ length: 3000 }, (_, i) => `Shot ${i}.`);
+  const [first, ...others] = sentences as [string, ...string[]];
+  assert.equal(translate(joinSentences(first, ...others) as never, 'en'), sentences.join(' '));
 });

@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router';
 import HomePage from './pages/HomePage.vue';
+import { answerQuestion } from './state/confirmation.ts';
 import { connection } from './state/connection.ts';
 import { lookForRenewal, wantNowhere } from './state/renewal.ts';
 import { BASE_PATH } from './state/service.ts';
@@ -40,6 +41,9 @@ router.onError(async (_failure, to) => {
   sessionStorage.setItem(RELOADED, to.fullPath);
   location.assign(target);
 });
+
+/** A page that is left takes its question along: what lies behind an open one can't take the focus. */
+router.beforeEach(() => answerQuestion(false));
 
 /** Who reads with a screen reader is told of a new page by the focus. */
 router.afterEach((to, from) => {

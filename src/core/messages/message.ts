@@ -42,8 +42,14 @@ export function joinSentences<Sentence extends string | Message>(
   first: Sentence,
   ...others: readonly Sentence[]
 ): Sentence | Message {
-  const [next, ...rest] = others;
-  return next ? createMessage('sentences', { first, rest: joinSentences(next, ...rest) }) : first;
+  if (others.length === 0) return first;
+  // By halves, so that not even thousands are nested deeply.
+  const half = others.length >> 1;
+  const [next, ...rest] = others.slice(half) as [Sentence, ...Sentence[]];
+  return createMessage('sentences', {
+    first: joinSentences(first, ...others.slice(0, half)),
+    rest: joinSentences(next, ...rest),
+  });
 }
 
 export function anyOf(items: readonly ListItem[]): Alternatives {

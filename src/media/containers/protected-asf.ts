@@ -13,25 +13,36 @@ const GUID_BYTES = 16;
 /** Each object begins with its GUID and its size. */
 const OBJECT_BYTES = GUID_BYTES + 8;
 /** What stands before the objects within the header and its extension. */
-const FIRST_OBJECT: Readonly<Record<string, number>> = { [HEADER]: 30, [HEADER_EXTENSION]: 46 };
-const MAX_OBJECTS = 10_000;
+const FIRST_OBJECT = { header: 30, extension: 46 } as const;
+/** Headers have some dozens. */
+const MAX_OBJECTS = 1000;
 
 /** Whether the header of an ASF file, however long it is, has an object that tells how its packets are encrypted. */
-export async function hasAsfEncryption(file: FileHandle): Promise<boolean> {
+export async function hasAsfEncryption(file: FileHandle, sizeBytes: number): Promise<boolean> {
   const header = await readObject(file, 0);
-  return header?.guid === HEADER && (await holdsEncryption(file, 0, header));
-}
-
-async function holdsEncryption(file: FileHandle, at: number, { guid, size }: AsfObject): Promise<boolean> {
-  let next = at + FIRST_OBJECT[guid]!;
-  for (let objects = 0; objects < MAX_OBJECTS && next + OBJECT_BYTES <= at + size; objects++) {
-    const object = await readObject(file, next);
-    if (!object) return false;
+  if (header?.guid !== HEADER) return false;
+  for await (const object of listObjects(file, FIRST_OBJECT.header, Math.min(sizeBytes, header.size))) {
     if (ENCRYPTION.has(object.guid)) return true;
-    if (object.guid === HEADER_EXTENSION && (await holdsEncryption(file, next, object))) return true;
-    next += object.size;
+    if (object.guid !== HEADER_EXTENSION) continue;
+    for await (const { guid } of listObjects(file, object.at + FIRST_OBJECT.extension, object.end))
+      if (ENCRYPTION.has(guid)) return true;
   }
   return false;
+}
+
+/** The objects in a part of the file; those that reach beyond it end with it. */
+async function* listObjects(
+  file: FileHandle,
+  start: number,
+  end: number,
+): AsyncGenerator<AsfObject & { at: number; end: number }> {
+  let at = start;
+  for (let objects = 0; objects < MAX_OBJECTS && at + OBJECT_BYTES <= end; objects++) {
+    const object = await readObject(file, at);
+    if (!object) return;
+    yield { ...object, at, end: Math.min(end, at + object.size) };
+    at += object.size;
+  }
 }
 
 interface AsfObject {

@@ -10,8 +10,16 @@ const ENCRYPTION_PATH = [
   0x5035, // ContentEncryption
 ] as const;
 const MAX_HEADER_BYTES = 12;
-/** Films have a cluster in some seconds; tracks mostly stand before all of them. */
+/** Videos have a cluster in some seconds; tracks mostly stand before all of them. */
 const MAX_ELEMENTS = 100_000;
+const [, TRACKS] = ENCRYPTION_PATH;
+const CLUSTER = 0x1f43b675;
+
+/** A file of which so many elements are read at most, whatever they lie in. */
+interface ElementReading {
+  readonly file: FileHandle;
+  left: number;
+}
 
 interface Span {
   readonly start: number;
@@ -20,24 +28,31 @@ interface Span {
 
 /** Whether a track of a Matroska or WebM file is encrypted. Tracks that are only compressed have no such element. */
 export async function hasMatroskaEncryption(file: FileHandle, sizeBytes: number): Promise<boolean> {
-  return await holdsPath(file, { start: 0, end: sizeBytes }, ENCRYPTION_PATH);
+  return await holdsPath({ file, left: MAX_ELEMENTS }, { start: 0, end: sizeBytes }, ENCRYPTION_PATH);
 }
 
-async function holdsPath(file: FileHandle, parent: Span, path: readonly number[]): Promise<boolean> {
+async function holdsPath(reading: ElementReading, parent: Span, path: readonly number[]): Promise<boolean> {
   const [next, ...rest] = path;
-  for await (const { id, ...span } of listElements(file, parent)) {
+  let isFound = false;
+  for await (const { id, ...span } of listElements(reading, parent)) {
+    // What follows are the packets of the tracks that were seen.
+    if (next === TRACKS && isFound && id === CLUSTER) return false;
     if (id !== next) continue;
-    if (rest.length === 0 || (await holdsPath(file, span, rest))) return true;
+    isFound = true;
+    if (rest.length === 0 || (await holdsPath(reading, span, rest))) return true;
   }
   return false;
 }
 
 /** The elements within another one, by their headers alone. One of unknown size, as in streams, goes on to the end. */
-async function* listElements(file: FileHandle, { start, end }: Span): AsyncGenerator<Span & { id: number }> {
+async function* listElements(
+  reading: ElementReading,
+  { start, end }: Span,
+): AsyncGenerator<Span & { id: number }> {
   const header = Buffer.alloc(MAX_HEADER_BYTES);
   let at = start;
-  for (let elements = 0; at + 2 <= end && elements < MAX_ELEMENTS; elements++) {
-    const { bytesRead } = await file.read(header.fill(0), 0, MAX_HEADER_BYTES, at);
+  while (at + 2 <= end && reading.left-- > 0) {
+    const { bytesRead } = await reading.file.read(header.fill(0), 0, MAX_HEADER_BYTES, at);
     const idBytes = countBytes(header[0]!);
     const sizeBytes = countBytes(header[idBytes] ?? 0);
     const contentAt = at + idBytes + sizeBytes;

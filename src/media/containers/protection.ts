@@ -31,31 +31,38 @@ export async function isProtected(path: string, format: string, sizeBytes: numbe
   const names = format.split(',');
   if (!names.some((name) => PROTECTABLE_FORMATS.has(name))) return false;
   await using file = await open(path);
-  if (names.includes('asf')) return await hasAsfEncryption(file);
+  if (names.includes('asf')) return await hasAsfEncryption(file, sizeBytes);
   if (names.includes('matroska')) return await hasMatroskaEncryption(file, sizeBytes);
-  return await hasProtectedEntry(file, { type: 'file', start: 0, end: sizeBytes }, ENTRIES_PATH);
+  const whole = { type: 'file', start: 0, end: sizeBytes };
+  return await hasProtectedEntry({ file, left: MAX_BOXES }, whole, ENTRIES_PATH);
+}
+
+/** A file of which so many boxes are read at most, whatever they lie in. */
+interface BoxReading {
+  readonly file: FileHandle;
+  left: number;
 }
 
 async function hasProtectedEntry(
-  file: FileHandle,
+  reading: BoxReading,
   parent: Box,
   [next, ...rest]: readonly string[],
 ): Promise<boolean> {
-  for await (const box of listBoxes(file, parent)) {
+  for await (const box of listBoxes(reading, parent)) {
     if (next === undefined && PROTECTED_ENTRIES.has(box.type)) return true;
     if (box.type !== next) continue;
     const start = box.start + (rest.length === 0 ? ENTRIES_HEADER_BYTES : 0);
-    if (await hasProtectedEntry(file, { ...box, start }, rest)) return true;
+    if (await hasProtectedEntry(reading, { ...box, start }, rest)) return true;
   }
   return false;
 }
 
 /** The boxes within another one, by their headers alone. */
-async function* listBoxes(file: FileHandle, { start, end }: Box): AsyncGenerator<Box> {
+async function* listBoxes(reading: BoxReading, { start, end }: Box): AsyncGenerator<Box> {
   const header = Buffer.alloc(HEADER_BYTES);
   let at = start;
-  for (let boxes = 0; at + 8 <= end && boxes < MAX_BOXES; boxes++) {
-    const { bytesRead } = await file.read(header, 0, HEADER_BYTES, at);
+  while (at + 8 <= end && reading.left-- > 0) {
+    const { bytesRead } = await reading.file.read(header, 0, HEADER_BYTES, at);
     const next = readBox(header.fill(0, bytesRead), at) ?? end;
     if (next <= at) return;
     const isLarge = header.readUInt32BE(0) === 1;
