@@ -102,9 +102,10 @@ suite('the events of several tasks', () => {
 
   test('are told whole under the number of the last of them', async () => {
     const id = await submit({ label: 'told', steps: 1, seconds: 600 });
-    const { body } = await service.ask('GET', `/api/v1/events?after=${id}:0`);
+    // An answer that is collected takes its body along.
+    const answer = await service.ask('GET', `/api/v1/events?after=${id}:0`);
     await service.client.cancel(id);
-    const messages = (await new Response(body).text()).split('\n\n').filter((each) => each.includes('id: '));
+    const messages = (await answer.text()).split('\n\n').filter((each) => each.includes('id: '));
     const numbers = messages.map((each) => Number(/^id: .*:(\d+)$/m.exec(each)?.[1]));
     assert.match(messages.at(-1)!, /^event: task-told$/m);
     assert.ok(numbers.length > 2);
