@@ -6,10 +6,11 @@ import type { BackdropSource } from './backdrop.ts';
 
 /** A background of one color, as {@link readColor} takes it. */
 export function createColorBackdrop(color: string): BackdropSource {
+  const levels = readColor(color)!;
   return {
-    key: `color:${color}`,
+    key: `color:${levels.join()}`,
     async open(format) {
-      const picture = await paint(readColor(color)!, format);
+      const picture = await paint(levels, format);
       return {
         isStill: true,
         read: async () => picture.clone()!,
