@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Provider } from '../core/execution-provider.ts';
 import { writeTextAtomically } from '../core/files.ts';
 import { createMessage, type Message, seconds } from '../core/messages/message.ts';
 import { translate } from '../core/messages/translate.ts';
+import { runTrial, type TrialEnd } from '../core/trial-process.ts';
 import { GraphBuilder } from './onnx/graph-builder.ts';
 import { describeProviderOutput, findProviderOutput } from './provider-problem.ts';
 import { ModelSession } from './session.ts';
@@ -93,17 +92,9 @@ async function runInChildProcess(provider: Provider): Promise<z.infer<typeof res
     import.meta.dirname,
     `provider-trial-host.${import.meta.filename.endsWith('.ts') ? 'ts' : 'js'}`,
   );
-  try {
-    const { stdout } = await promisify(execFile)(process.execPath, [program, provider], {
-      timeout: TIMEOUT_SECONDS * 1000,
-    });
-    return { at: Date.now(), seconds: z.number().parse(JSON.parse(stdout)) };
-  } catch (error) {
-    return {
-      at: Date.now(),
-      problem: findTrialProblem(error as Error & { stderr?: string; killed?: boolean; signal?: string }),
-    };
-  }
+  const end = await runTrial(program, provider, { limitSeconds: TIMEOUT_SECONDS });
+  if (end.kind === 'answer') return { at: Date.now(), seconds: z.number().parse(JSON.parse(end.line)) };
+  return { at: Date.now(), problem: findTrialProblem(end) };
 }
 
 function describeProblem({ kind, detail }: TrialProblem = { kind: 'output', detail: '' }): Message {
@@ -118,15 +109,10 @@ function describeProblem({ kind, detail }: TrialProblem = { kind: 'output', deta
 }
 
 /** Finds why a trial process failed: the line of its output that names the cause. */
-function findTrialProblem({
-  killed,
-  signal,
-  stderr = '',
-  message,
-}: Error & { stderr?: string; killed?: boolean; signal?: string }): TrialProblem {
-  if (killed) return { kind: 'timeout', detail: '' };
-  if (signal) return { kind: 'crash', detail: signal };
-  return { kind: 'output', detail: (findProviderOutput(stderr) ?? message).trim().slice(0, MAX_DETAIL) };
+function findTrialProblem(end: Exclude<TrialEnd, { kind: 'answer' }>): TrialProblem {
+  if (end.kind === 'timeout') return { kind: 'timeout', detail: '' };
+  if (end.kind === 'crash') return { kind: 'crash', detail: end.by };
+  return { kind: 'output', detail: (findProviderOutput(end.errors) ?? end.by).trim().slice(0, MAX_DETAIL) };
 }
 
 /**

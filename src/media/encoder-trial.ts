@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { throwIfCancelled } from '../core/errors.ts';
+import { z } from 'zod';
 import { writeTextAtomically } from '../core/files.ts';
 import { createMessage, type Message, seconds } from '../core/messages/message.ts';
+import { runTrial, type TrialEnd } from '../core/trial-process.ts';
 import type { VideoEncoderSettings } from './encoder.ts';
 import { EncoderProblem } from './encoder-problem.ts';
 import { requireEncoder } from './try-encoder.ts';
@@ -28,15 +27,8 @@ export interface TrialSettings {
   readonly program?: string;
 }
 
-/** Drivers may write much. */
-const MAX_OUTPUT_BYTES = 16 * 2 ** 20;
-/** What a fault of its own ends a program with. */
-const CRASHES: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP']);
-/** Windows ends a program with a status from here on where it crashed (NTSTATUS of severity error). */
-const WINDOWS_CRASH = 0xc000_0000;
-
 /** What was written of a machine and encoder: when it crashed, in milliseconds since the epoch, and by what. */
-type Crashes = Readonly<Record<string, { readonly at: number; readonly by: string } | undefined>>;
+const crashesSchema = z.record(z.string(), z.object({ at: z.number(), by: z.string() }));
 
 /**
  * Tries an encoder of the machine in a child process, as drivers hang and crash: what ends the child counts as "does not
@@ -51,59 +43,37 @@ export async function tryEncoderApart(settings: VideoEncoderSettings, trial: Tri
   const last = trial.ignoresCrashes ? undefined : known[key];
   if (last && Date.now() - last.at < REMEMBERED_SECONDS * 1000)
     throw new EncoderProblem(createMessage('encoder-problem.crash', { by: last.by }));
-  const { crash, problem } = await runChild(settings, trial);
-  const now = crash === undefined ? undefined : { at: Date.now(), by: crash };
+  const { program = PROGRAM, signal } = trial;
+  const end = await runTrial(program, JSON.stringify(settings), { limitSeconds: LIMIT_SECONDS, signal });
+  const { [key]: before, ...others } = known;
+  const now = end.kind === 'crash' ? { [key]: { at: Date.now(), by: end.by } } : {};
   // A driver that has not crashed any more is not left alone either. Where nothing can be kept it is tried again.
-  if (now || known[key])
-    await writeTextAtomically(trial.cacheFile, `${JSON.stringify({ ...known, [key]: now })}\n`).catch(
+  if (before || end.kind === 'crash')
+    await writeTextAtomically(trial.cacheFile, `${JSON.stringify({ ...others, ...now })}\n`).catch(
       () => undefined,
     );
-  if (now) throw new EncoderProblem(createMessage('encoder-problem.crash', { by: now.by }));
+  const problem = findProblem(end);
   if (problem) throw new EncoderProblem(problem);
 }
 
-async function readCrashes(path: string): Promise<Crashes> {
+async function readCrashes(path: string): Promise<z.infer<typeof crashesSchema>> {
   try {
-    return (JSON.parse(await readFile(path, 'utf8')) ?? {}) as Crashes;
+    return crashesSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
     // Without it, or where it is damaged, encoders are tried again.
     return {};
   }
 }
 
-interface TrialResult {
-  readonly problem?: Message;
-  /** The signal or exit code that ended the child before it said anything. */
-  readonly crash?: string;
-}
-
-/** Whether the program ended by a fault of its own, and not because it was ended or could not be started. */
-function isCrash({ signal, code }: { readonly signal?: string; readonly code?: number | string }): boolean {
-  if (signal !== undefined && signal !== null) return CRASHES.has(signal);
-  return typeof code === 'number' && code >>> 0 >= WINDOWS_CRASH;
-}
-
-async function runChild(settings: VideoEncoderSettings, trial: TrialSettings): Promise<TrialResult> {
-  const { program = PROGRAM, signal } = trial;
-  try {
-    const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(settings)], {
-      timeout: LIMIT_SECONDS * 1000,
-      killSignal: 'SIGKILL',
-      maxBuffer: MAX_OUTPUT_BYTES,
-      ...(signal && { signal }),
-    });
-    // Drivers may have written before it.
-    return JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as TrialResult;
-  } catch (error) {
-    throwIfCancelled(signal);
-    const ended = error as { killed?: boolean; signal?: string; code?: number | string; message: string };
-    const limit = seconds(LIMIT_SECONDS);
-    if (ended.killed) return { problem: createMessage('encoder-problem.timeout', { limit }) };
-    if (isCrash(ended)) return { crash: ended.signal ?? `exit ${ended.code}` };
-    return {
-      problem: createMessage('encoder-problem.failed', {
-        detail: `${ended.signal ?? ended.code ?? ended.message}`,
-      }),
-    };
+function findProblem(end: TrialEnd): Message | undefined {
+  switch (end.kind) {
+    case 'answer':
+      return (JSON.parse(end.line) as { problem?: Message }).problem;
+    case 'timeout':
+      return createMessage('encoder-problem.timeout', { limit: seconds(LIMIT_SECONDS) });
+    case 'crash':
+      return createMessage('encoder-problem.crash', { by: end.by });
+    case 'failure':
+      return createMessage('encoder-problem.failed', { detail: end.by });
   }
 }
