@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { HOST_ENVIRONMENT, HOST_FLAGS, limitHeapGrowth } from '../src/execution/isolation/host-memory.ts';
+import { getHostFlags, HOST_ENVIRONMENT, limitHeapGrowth } from '../src/execution/isolation/host-memory.ts';
 import { type FilmSize, makeFilm, SCENES, type SceneName, writeBackdrop } from './background-film.ts';
 import { runBackground } from './background-run.ts';
 import { loopVideo } from './loop-video.ts';
@@ -76,7 +76,7 @@ async function measureFilm(
 async function sampleRun(options: Readonly<Record<string, unknown>>): Promise<MemorySample[]> {
   const child = fork(fileURLToPath(import.meta.url), ['--one', JSON.stringify(options)], {
     // As the supervisor sets it for the process that does the media work.
-    execArgv: [...HOST_FLAGS, ...process.execArgv],
+    execArgv: getHostFlags(process.env),
     env: { ...HOST_ENVIRONMENT, ...process.env },
   });
   const samples: MemorySample[] = [];

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { HOST_ENVIRONMENT, HOST_FLAGS } from '../src/execution/isolation/host-memory.ts';
+import { getHostFlags, HOST_ENVIRONMENT } from '../src/execution/isolation/host-memory.ts';
 import { makeStageVideo } from '../src/testing/stage-video.ts';
 import { loopVideo } from './loop-video.ts';
 import type { PassResult } from './pass.ts';
@@ -35,7 +35,7 @@ function measure(mode: string, input: string, target: string): PassResult {
   process.stderr.write(`${mode} ...\n`);
   const output = execFileSync(
     process.execPath,
-    [...HOST_FLAGS, pass, mode, input, target, `${folder}${mode}.mkv`],
+    [...getHostFlags(process.env), pass, mode, input, target, `${folder}${mode}.mkv`],
     {
       encoding: 'utf8',
       // As the supervisor sets it for the process that does the media work.

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAnimator } from '../src/adapters/builtin-animator/animator.ts';
-import { HOST_ENVIRONMENT, HOST_FLAGS, limitHeapGrowth } from '../src/execution/isolation/host-memory.ts';
+import { getHostFlags, HOST_ENVIRONMENT, limitHeapGrowth } from '../src/execution/isolation/host-memory.ts';
 import { encodeScene, type SceneEncoding } from '../src/pipelines/generation/encode-scene.ts';
 import { drawSceneFrames } from '../src/productions/storyboard/scene-frames.ts';
 import { createRequest, SCENES, type SceneName, type SceneSize } from './storyboard-scenes.ts';
@@ -57,7 +57,7 @@ function runApart(run: MemoryRun): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(import.meta.url), ['--one', JSON.stringify(run)], {
       // As the supervisor sets it for the process that does the media work.
-      execArgv: [...HOST_FLAGS, ...process.execArgv],
+      execArgv: getHostFlags(process.env),
       env: { ...HOST_ENVIRONMENT, ...process.env },
     });
     let peak: number | undefined;

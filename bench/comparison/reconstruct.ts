@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +12,16 @@ import type { Figures } from './row.ts';
  * whose memory is its own: reconstruct.ts MODULES|plain CLIP TARGET OUTPUT. Prints one JSON object.
  */
 const [modules, clip, targetName, output] = process.argv.slice(2) as [string, string, string, string];
+await limitHeap();
 const figures = modules === 'plain' ? await measurePlain() : await measureStep();
 process.stdout.write(JSON.stringify(figures));
+
+/** As a version does for the process of a job, if it does. */
+async function limitHeap(): Promise<void> {
+  const path = join(modules, 'execution/isolation/host-memory.js');
+  const own = existsSync(path) ? await import(pathToFileURL(path).href) : undefined;
+  (own as { limitHeapGrowth: () => void } | undefined)?.limitHeapGrowth();
+}
 
 async function measurePlain(): Promise<Figures> {
   const stop = startMeasuring();

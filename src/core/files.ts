@@ -48,8 +48,11 @@ async function sweepTemporarySiblings(path: string): Promise<void> {
   const stem = basename(path, extname(path));
   for (const name of await readdir(dirname(path))) {
     const target = PART_NAME.exec(name)?.[1];
-    const isOfRun = target?.startsWith(stem) && /^([-.]|$)/.test(target.slice(stem.length));
-    if (isOfRun) await removeIfAbandoned(join(dirname(path), name));
+    if (target === undefined) continue;
+    const isOfRun = target.startsWith(stem) && /^([-.]|$)/.test(target.slice(stem.length));
+    // A long name was cut, which leaves room for less than a character.
+    const isCut = Buffer.byteLength(name) > MAX_NAME_BYTES - 4 && stem.startsWith(target);
+    if (isOfRun || isCut) await removeIfAbandoned(join(dirname(path), name));
   }
 }
 

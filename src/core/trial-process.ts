@@ -9,7 +9,9 @@ export type TrialEnd =
   | { readonly kind: 'timeout' }
   /** By a fault of its own: the signal, or the exit code of Windows. */
   | { readonly kind: 'crash'; readonly by: string }
-  /** By its own decision, from outside, or before it began: the signal, exit code or reason, and what it wrote of errors. */
+  /** By a signal from outside, such as Ctrl-C or for want of memory. */
+  | { readonly kind: 'stopped'; readonly by: string }
+  /** By its own decision, or before it began: the exit code or reason, and what it wrote of errors. */
   | { readonly kind: 'failure'; readonly by: string; readonly errors: string };
 
 /** Drivers may write much. */
@@ -35,11 +37,22 @@ export async function runTrial(
       maxBuffer: MAX_OUTPUT_BYTES,
       ...(signal && { signal }),
     });
-    return { kind: 'answer', line: stdout.trimEnd().split('\n').at(-1)! };
+    return { kind: 'answer', line: getLastLine(stdout) };
   } catch (error) {
     throwIfCancelled(signal);
     return describeEnd(error as Ended);
   }
+}
+
+/** Prints the answer of a trial, and ends this process: a driver's thread that hangs would hold a usual exit. */
+export function answerTrial(answer: unknown): void {
+  process.stdout.write(`\n${JSON.stringify(answer)}\n`, () => process.kill(process.pid, OWN_END));
+}
+
+const OWN_END = 'SIGKILL';
+
+function getLastLine(output: string): string {
+  return output.trimEnd().split('\n').at(-1)!;
 }
 
 /** What `execFile` throws. */
@@ -48,12 +61,25 @@ interface Ended {
   readonly signal?: string | null;
   readonly code?: number | string | null;
   readonly message: string;
+  readonly stdout?: string;
   readonly stderr?: string;
 }
 
-function describeEnd({ killed, signal, code, message, stderr = '' }: Ended): TrialEnd {
+function describeEnd({ killed, signal, code, message, stdout = '', stderr = '' }: Ended): TrialEnd {
   if (killed) return { kind: 'timeout' };
-  const by = signal ?? (typeof code === 'number' ? `exit ${code}` : (code ?? message));
-  const isCrash = signal ? CRASHES.has(signal) : typeof code === 'number' && code >>> 0 >= WINDOWS_CRASH;
+  const line = getLastLine(stdout);
+  if (stdout.endsWith('\n') && isJson(line)) return { kind: 'answer', line };
+  if (signal) return { kind: CRASHES.has(signal) ? 'crash' : 'stopped', by: signal };
+  const by = typeof code === 'number' ? `exit ${code}` : (code ?? message);
+  const isCrash = typeof code === 'number' && code >>> 0 >= WINDOWS_CRASH;
   return isCrash ? { kind: 'crash', by } : { kind: 'failure', by, errors: stderr };
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
 }

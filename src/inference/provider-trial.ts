@@ -71,8 +71,10 @@ export async function tryProvider(
   const known = await readResults(cacheFile);
   let result = ignoresCache ? undefined : known[key];
   if (!result || Date.now() - result.at > VALID_SECONDS * 1000) {
-    result = await runInChildProcess(provider);
-    await writeTextAtomically(cacheFile, `${JSON.stringify({ ...known, [key]: result })}\n`);
+    const { isStopped, ...found } = await runInChildProcess(provider);
+    result = found;
+    // What was stopped from outside tells nothing of the provider.
+    if (!isStopped) await writeTextAtomically(cacheFile, `${JSON.stringify({ ...known, [key]: result })}\n`);
   }
   if (result.seconds === undefined) throw new ProviderError(describeProblem(result.problem));
   return result.seconds;
@@ -87,14 +89,16 @@ async function readResults(path: string): Promise<z.infer<typeof resultsSchema>>
   }
 }
 
-async function runInChildProcess(provider: Provider): Promise<z.infer<typeof resultSchema>> {
+async function runInChildProcess(
+  provider: Provider,
+): Promise<z.infer<typeof resultSchema> & { isStopped?: boolean }> {
   const program = join(
     import.meta.dirname,
     `provider-trial-host.${import.meta.filename.endsWith('.ts') ? 'ts' : 'js'}`,
   );
   const end = await runTrial(program, provider, { limitSeconds: TIMEOUT_SECONDS });
   if (end.kind === 'answer') return { at: Date.now(), seconds: z.number().parse(JSON.parse(end.line)) };
-  return { at: Date.now(), problem: findTrialProblem(end) };
+  return { at: Date.now(), problem: findTrialProblem(end), isStopped: end.kind === 'stopped' };
 }
 
 function describeProblem({ kind, detail }: TrialProblem = { kind: 'output', detail: '' }): Message {
@@ -112,7 +116,8 @@ function describeProblem({ kind, detail }: TrialProblem = { kind: 'output', deta
 function findTrialProblem(end: Exclude<TrialEnd, { kind: 'answer' }>): TrialProblem {
   if (end.kind === 'timeout') return { kind: 'timeout', detail: '' };
   if (end.kind === 'crash') return { kind: 'crash', detail: end.by };
-  return { kind: 'output', detail: (findProviderOutput(end.errors) ?? end.by).trim().slice(0, MAX_DETAIL) };
+  const errors = end.kind === 'failure' ? end.errors : '';
+  return { kind: 'output', detail: (findProviderOutput(errors) ?? end.by).trim().slice(0, MAX_DETAIL) };
 }
 
 /**

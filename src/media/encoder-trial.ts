@@ -39,13 +39,13 @@ const crashesSchema = z.record(z.string(), z.object({ at: z.number(), by: z.stri
 export async function tryEncoderApart(settings: VideoEncoderSettings, trial: TrialSettings): Promise<void> {
   requireEncoder(settings);
   const key = `${hostname()} ${settings.encoder}`;
-  const known = await readCrashes(trial.cacheFile);
-  const last = trial.ignoresCrashes ? undefined : known[key];
+  const last = trial.ignoresCrashes ? undefined : (await readCrashes(trial.cacheFile))[key];
   if (last && Date.now() - last.at < REMEMBERED_SECONDS * 1000)
     throw new EncoderProblem(createMessage('encoder-problem.crash', { by: last.by }));
   const { program = PROGRAM, signal } = trial;
   const end = await runTrial(program, JSON.stringify(settings), { limitSeconds: LIMIT_SECONDS, signal });
-  const { [key]: before, ...others } = known;
+  // Others may have written meanwhile.
+  const { [key]: before, ...others } = await readCrashes(trial.cacheFile);
   const now = end.kind === 'crash' ? { [key]: { at: Date.now(), by: end.by } } : {};
   // A driver that has not crashed any more is not left alone either. Where nothing can be kept it is tried again.
   if (before || end.kind === 'crash')
@@ -73,6 +73,7 @@ function findProblem(end: TrialEnd): Message | undefined {
       return createMessage('encoder-problem.timeout', { limit: seconds(LIMIT_SECONDS) });
     case 'crash':
       return createMessage('encoder-problem.crash', { by: end.by });
+    case 'stopped':
     case 'failure':
       return createMessage('encoder-problem.failed', { detail: end.by });
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mock, test } from 'node:test';
 import { FootlightError } from '../../src/core/errors.ts';
@@ -285,6 +285,11 @@ for (const hasKnownSize of [true, false])
     await writeFile(path, createWebm(element('6240', element('5033', bytes('01')), aes), hasKnownSize));
     await assert.rejects(probe(path), { code: 'input.protected', kind: 'input' });
     const stripped = element('5034', element('4254', bytes('03')), element('4255', bytes('5035')));
+    const signed = element('5035', element('47e1', bytes('00')), element('47e2', Buffer.alloc(16, 7)));
+    for (const plain of [stripped, Buffer.concat([element('5033', bytes('01')), signed])]) {
+      await writeFile(path, createWebm(element('6240', plain), hasKnownSize));
+      assert.equal(await isProtected(path, 'matroska,webm', (await stat(path)).size), false);
+    }
     await writeFile(path, createWebm(element('6240', stripped), hasKnownSize));
     assert.equal((await probe(path)).streams.length, 1);
   });

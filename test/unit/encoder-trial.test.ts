@@ -74,6 +74,18 @@ test('what a child says is told, whatever its driver wrote before, and a cancell
     `console.log('hi'); console.log('{"problem":{"key":"encoder-problem.pictures"}}');`,
   );
   assert.equal(await find({ program: says }), 'encoder-problem.pictures');
+  const held = await write(
+    'held.mjs',
+    `
+    import { answerTrial } from ${JSON.stringify(new URL('../../src/core/trial-process.ts', import.meta.url).href)};
+    setInterval(() => {}, 1000);
+    answerTrial({ problem: { key: 'encoder-problem.timeout' } });`,
+  );
+  assert.equal(
+    await find({ program: held }),
+    'encoder-problem.timeout',
+    'what still runs there is not waited for',
+  );
   const hangs = await write('hangs.mjs', 'setInterval(() => {}, 1000);');
   assert.equal(await find({ program: hangs, signal: AbortSignal.timeout(100) }), 'cancelled');
 });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import {
   assertWritableDestination,
   commitFile,
+  createTemporarySiblingPath,
   sweepTemporaryFiles,
   writeTextAtomically,
 } from '../../src/core/files.ts';
@@ -80,4 +81,11 @@ test('a name that is as long as names can be is written', async () => {
   const path = join(folder, `${'片'.repeat(83)}.txt`);
   await writeTextAtomically(path, 'whole');
   assert.equal(await readFile(path, 'utf8'), 'whole');
+  // Of a process with this number that started at another time.
+  const cut = basename(createTemporarySiblingPath(path)).replace(/-\d+\./, (start) =>
+    start.replace(/\d/g, '1'),
+  );
+  await writeFile(join(folder, cut), '');
+  await assertWritableDestination(path);
+  assert.equal((await readdir(folder)).includes(cut), false, 'what a dead process left of it is removed too');
 });

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { StopRequested } from '../../src/core/stop-requested.ts';
-import { HOST_ENVIRONMENT, HOST_FLAGS } from '../../src/execution/isolation/host-memory.ts';
+import { getHostFlags, HOST_ENVIRONMENT } from '../../src/execution/isolation/host-memory.ts';
 import { superviseJob } from '../../src/execution/isolation/supervisor.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -72,12 +72,20 @@ test('a job runs in a process whose memory is kept flat, as far as nobody says o
       { type: 'done', result: { flags: process.execArgv, environment: process.env } }, () => process.exit(0)));`,
   );
   const request = { mode: 'run', workflow: 'none', options: {}, storeRoot: folder } as const;
-  const environment = { ...process.env, MALLOC_ARENA_MAX: '7' };
+  const environment = {
+    ...process.env,
+    MALLOC_ARENA_MAX: '7',
+    NODE_OPTIONS: '--max-semi-space-size=64',
+  };
   const child = (await superviseJob(request, { host: pathToFileURL(path), environment })) as {
     readonly flags: readonly string[];
     readonly environment: NodeJS.ProcessEnv;
   };
-  assert.deepEqual(child.flags, [...HOST_FLAGS, ...process.execArgv]);
+  assert.deepEqual(
+    child.flags,
+    getHostFlags({}).filter((flag) => !flag.startsWith('--max-semi-space-size')),
+  );
+  assert.equal(child.flags.length, getHostFlags({}).length - 1);
   assert.equal(child.environment.MALLOC_ARENA_MAX, '7');
   assert.equal(child.environment.MALLOC_TRIM_THRESHOLD_, HOST_ENVIRONMENT.MALLOC_TRIM_THRESHOLD_);
 });
@@ -85,7 +93,7 @@ test('a job runs in a process whose memory is kept flat, as far as nobody says o
 test('V8 knows the flags that keep memory flat', async () => {
   const module = new URL('../../src/execution/isolation/host-memory.ts', import.meta.url).href;
   const program = `import { limitHeapGrowth } from '${module}'; limitHeapGrowth();`;
-  const args = [...HOST_FLAGS, '--input-type=module', '--eval', program];
+  const args = [...getHostFlags({}), '--input-type=module', '--eval', program];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
   assert.equal(stdout + stderr, '');
 });

@@ -13,7 +13,13 @@ export const HOST_ENVIRONMENT = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_:
  * alive at once: the longer a film, the more often that happens. The limit at which old objects are first collected is about
  * the one that it finds later: from a few MiB on they would be collected every few frames, as frames count at their size.
  */
-export const HOST_FLAGS = ['--max-semi-space-size=16', '--initial-old-space-size=64'];
+const HOST_FLAGS = ['--max-semi-space-size=16', '--initial-old-space-size=64'];
+
+/** Flags of Node.js for a process that does media work; what the user gave, on the command line or in NODE_OPTIONS, wins. */
+export function getHostFlags({ NODE_OPTIONS = '' }: NodeJS.ProcessEnv): string[] {
+  const own = HOST_FLAGS.filter((flag) => !NODE_OPTIONS.includes(flag.split('=')[0]!));
+  return [...own, ...process.execArgv];
+}
 
 /** Old objects are collected once there are by so much more of them than were alive. By itself V8 waits for up to four times as many. */
 const HEAP_GROWTH_PERCENT = 50;

@@ -12,7 +12,7 @@ import type {
   VoiceListRequest,
   VoiceRequest,
 } from '../voices/voice-look.ts';
-import { HOST_ENVIRONMENT, HOST_FLAGS } from './host-memory.ts';
+import { getHostFlags, HOST_ENVIRONMENT } from './host-memory.ts';
 import type { InspectionMessage, ToHost } from './messages.ts';
 import { type ProcessLimits, watchLimits } from './process-limits.ts';
 
@@ -130,10 +130,14 @@ class InspectorProcess {
   #exceeded: FootlightError | undefined;
 
   constructor({ host, environment, memoryBytes }: InspectorOptions, onEnd: () => void) {
+    const env = {
+      ...HOST_ENVIRONMENT,
+      ...(typeof environment === 'function' ? environment() : environment),
+    };
     this.#child = fork(fileURLToPath(host), [], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      execArgv: [...HOST_FLAGS, ...process.execArgv],
-      env: { ...HOST_ENVIRONMENT, ...(typeof environment === 'function' ? environment() : environment) },
+      execArgv: getHostFlags(env),
+      env,
     });
     const limits: ProcessLimits = { memoryBytes };
     this.#watch = watchLimits(this.#child, limits);

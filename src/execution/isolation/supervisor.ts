@@ -6,7 +6,7 @@ import { createCancelledError, FootlightError, toFootlightError } from '../../co
 import { isStopRequested } from '../../core/stop-requested.ts';
 import type { EventListener } from '../events.ts';
 import type { SharedCall } from '../sharing/shared-work.ts';
-import { HOST_ENVIRONMENT, HOST_FLAGS } from './host-memory.ts';
+import { getHostFlags, HOST_ENVIRONMENT } from './host-memory.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
 import type { SharedQuestion } from './parent-calls.ts';
 import { type ProcessLimits, watchLimits } from './process-limits.ts';
@@ -103,8 +103,7 @@ function runOnce(request: JobRequest, options: SupervisorOptions): Promise<Outco
     if (signal?.aborted) return reject(createCancelledError(signal.reason));
     const child = fork(fileURLToPath(host), [], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      // What the user told this process comes last, and wins.
-      execArgv: [...HOST_FLAGS, ...process.execArgv],
+      execArgv: getHostFlags(env ?? process.env),
       env,
       cwd: directory,
     });

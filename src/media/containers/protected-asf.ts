@@ -15,30 +15,37 @@ const OBJECT_BYTES = GUID_BYTES + 8;
 /** What stands before the objects within the header and its extension. */
 const FIRST_OBJECT = { header: 30, extension: 46 } as const;
 /** Headers have some dozens. */
-const MAX_OBJECTS = 1000;
+const MAX_OBJECTS = 10_000;
 
 /** Whether the header of an ASF file, however long it is, has an object that tells how its packets are encrypted. */
 export async function hasAsfEncryption(file: FileHandle, sizeBytes: number): Promise<boolean> {
   const header = await readObject(file, 0);
   if (header?.guid !== HEADER) return false;
-  for await (const object of listObjects(file, FIRST_OBJECT.header, Math.min(sizeBytes, header.size))) {
+  const reading = { file, left: MAX_OBJECTS };
+  for await (const object of listObjects(reading, FIRST_OBJECT.header, Math.min(sizeBytes, header.size))) {
     if (ENCRYPTION.has(object.guid)) return true;
     if (object.guid !== HEADER_EXTENSION) continue;
-    for await (const { guid } of listObjects(file, object.at + FIRST_OBJECT.extension, object.end))
+    for await (const { guid } of listObjects(reading, object.at + FIRST_OBJECT.extension, object.end))
       if (ENCRYPTION.has(guid)) return true;
   }
   return false;
 }
 
+/** A file of which so many objects are read at most, whatever they lie in. */
+interface ObjectReading {
+  readonly file: FileHandle;
+  left: number;
+}
+
 /** The objects in a part of the file; those that reach beyond it end with it. */
 async function* listObjects(
-  file: FileHandle,
+  reading: ObjectReading,
   start: number,
   end: number,
 ): AsyncGenerator<AsfObject & { at: number; end: number }> {
   let at = start;
-  for (let objects = 0; objects < MAX_OBJECTS && at + OBJECT_BYTES <= end; objects++) {
-    const object = await readObject(file, at);
+  while (at + OBJECT_BYTES <= end && reading.left-- > 0) {
+    const object = await readObject(reading.file, at);
     if (!object) return;
     yield { ...object, at, end: Math.min(end, at + object.size) };
     at += object.size;

@@ -14,6 +14,7 @@ const MAX_HEADER_BYTES = 12;
 const MAX_ELEMENTS = 100_000;
 const [, TRACKS] = ENCRYPTION_PATH;
 const CLUSTER = 0x1f43b675;
+const ALGORITHM = 0x47e1;
 
 /** A file of which so many elements are read at most, whatever they lie in. */
 interface ElementReading {
@@ -31,6 +32,16 @@ export async function hasMatroskaEncryption(file: FileHandle, sizeBytes: number)
   return await holdsPath({ file, left: MAX_ELEMENTS }, { start: 0, end: sizeBytes }, ENCRYPTION_PATH);
 }
 
+/** Whether an encryption has an algorithm: without one the track is only signed. */
+async function isCiphered(reading: ElementReading, encryption: Span): Promise<boolean> {
+  for await (const { id, start, end } of listElements(reading, encryption)) {
+    if (id !== ALGORITHM || end - start > 8) continue;
+    const { buffer, bytesRead } = await reading.file.read(Buffer.alloc(8), 0, end - start, start);
+    if (buffer.subarray(0, bytesRead).some((each) => each > 0)) return true;
+  }
+  return false;
+}
+
 async function holdsPath(reading: ElementReading, parent: Span, path: readonly number[]): Promise<boolean> {
   const [next, ...rest] = path;
   let isFound = false;
@@ -39,7 +50,8 @@ async function holdsPath(reading: ElementReading, parent: Span, path: readonly n
     if (next === TRACKS && isFound && id === CLUSTER) return false;
     if (id !== next) continue;
     isFound = true;
-    if (rest.length === 0 || (await holdsPath(reading, span, rest))) return true;
+    if (rest.length === 0 ? await isCiphered(reading, span) : await holdsPath(reading, span, rest))
+      return true;
   }
   return false;
 }
