@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type AttributedLine, attributeSpeech } from '../../src/story/speakers/attribute.ts';
 import type { Character } from '../../src/story/speakers/cast.ts';
+import { ChineseTagReader } from '../../src/story/speakers/chinese/chinese-tags.ts';
 import { discoverCast } from '../../src/story/speakers/discover-cast.ts';
 import { settleGenders } from '../../src/story/speakers/settle-genders.ts';
 
@@ -131,6 +132,11 @@ const CASTS: readonly (readonly [kind: string, text: string, names: readonly str
     'Will Turner once',
     '“Yes,” said Will Turner.\n\n“No,” said Anna.\n\n“Why?” asked Will.\n',
     ['Anna', 'Will Turner'],
+  ],
+  [
+    'little Thomas, who was named after Sir Thomas',
+    '“Yes,” said Sir Thomas.\n\n“And I,” said little Thomas.\n\n“No,” said Thomas.\n',
+    ['Sir Thomas', 'Thomas'],
   ],
   [
     'Sir Ashby once, whom some call Ashby',
@@ -267,6 +273,32 @@ for (const [kind, text] of DOUBTFUL)
     const [line] = listSpoken(text, cast).slice(-1);
     assert.ok((line!.confidence ?? 0) <= 0.5, `${line!.confidence}`);
   });
+
+test('only people are strangers who act: no adverbs, hands or cats, and nobody whom the text knows', () => {
+  const reader = new ChineseTagReader(['林风']);
+  for (const narration of ['售票员摇摇头。', '质检员皱起眉头。'])
+    assert.equal(reader.tellsOfUnknown(narration), true, narration);
+  for (const narration of [
+    ...[
+      '终于点了点头。',
+      '半晌叹了口气。',
+      '良久才叹了口气。',
+      '自己叹了口气。',
+      '双手举起杯子。',
+      '右手放下筷子。',
+    ],
+    ...[
+      '眼睛瞪着前方。',
+      '一声冷笑。',
+      '嘴角冷笑。',
+      '没有人点头。',
+      '谁也没有抬起头。',
+      '一只猫抬起头。',
+      '林风终于点了点头。',
+    ],
+  ])
+    assert.equal(reader.tellsOfUnknown(narration), false, narration);
+});
 
 /** The sex of the one in whom a text is interested. */
 const SEXES: readonly (readonly [text: string, name: string, gender: Character['gender']])[] = [

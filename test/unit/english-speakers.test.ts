@@ -13,6 +13,9 @@ import { divideText } from '../../src/story/text-lines.ts';
 
 /** English texts with the last speaker of each, told by what stands beside the speech. */
 const TEXTS: readonly (readonly [kind: string, text: string, speaker: string])[] = [
+  ...['the next day', 'one evening', 'no louder', 'three times'].map(
+    (when) => [`a name before “${when}”`, `“Go,” said Anna.\n\n“Yes,” said Tom ${when}.\n`, 'Tom'] as const,
+  ),
   [
     'the subject of a later clause',
     '“Hello,” said Mr. Grey.\n\n“Hello,” said Miss Vane.\n\nMiss Vane played an air; and soon afterwards Mr. Grey, drawing near the piano, said,\n\n“Will you dance?”\n',
@@ -115,7 +118,11 @@ test('those of a chapter are not there in the next one', () => {
   for (const [mark, there] of [
     ['CHAPTER II.', [2, 3]],
     ['* * *', [0, 1, 2, 3]],
-    ['II', [2, 3]],
+    ['II', [0, 1, 2, 3]],
+    // The number of a door, and a line of a list.
+    ['12', [0, 1, 2, 3]],
+    ['1. Milk', [0, 1, 2, 3]],
+    ['一', [0, 1, 2, 3]],
     // A sign at the wall.
     ['KEEP OUT', [0, 1, 2, 3]],
   ] as const) {

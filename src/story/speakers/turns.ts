@@ -362,8 +362,9 @@ function measureBreak(paragraph: string): number {
   const words = paragraph.trim();
   if (isSceneMark(words)) return SCENE_BREAK;
   const form = findHeadingForm(words);
-  // A sign, or the name under a letter, stands in capitals too.
-  return form !== undefined && form !== 'capitals' ? CHAPTER_BREAK : 0;
+  if (form === 'keyword' || form === 'word') return CHAPTER_BREAK;
+  // A number alone may part scenes, or stand at a door; signs and names under letters are capitals too.
+  return form === 'numeral' ? SCENE_BREAK : 0;
 }
 
 /** Ends of paragraphs that introduce speech. */

@@ -1,6 +1,7 @@
 import type { SpeechTag, SpeechTagReader } from '../speech-tags.ts';
 import { readSeveral } from './chorus.ts';
-import { getRoleSex, isAnaphoricRole, namesCreature } from './people-words.ts';
+import { getRoleSex, isAnaphoricRole } from './people-words.ts';
+import { isRole } from './role-names.ts';
 import {
   listClausesAfter,
   listClausesBefore,
@@ -115,13 +116,9 @@ export class ChineseTagReader implements SpeechTagReader {
 /** What people do beside their words: 售票员摇摇头. */
 const ACTS =
   /^([\u4e00-\u9fff]{2,5}?)(?:摇了?摇?头|点了?点?头|叹了?口?气|咳嗽|冷笑|苦笑|笑了[笑起]|皱了?[起皱]?眉|抬起?头|低下?头|瞪[着了大]|擦了?擦|抹了?[抹把]|揉了?[揉着]|耸了?耸|拍了?拍[着了手腿桌胸肩]|[站坐]起身|站了?起来|走(?:了?过来|了?进来|上前)|转过[身头]|放下|举起|挥了?挥?手|哼了?一?声)/u;
-/** Before it what is nobody, or somebody known: 他的手, 大家, 这时. */
-const NOBODY_BEFORE =
-  /[他她它我你您们的地得着了]|^(?:这|那|此|众|大家|忽|突|于是|随即|然后|慢慢|轻轻|缓缓|说完|说罢|连连|连忙)/u;
-
 function isUnknownActing(clause: string): boolean {
   const subject = ACTS.exec(clause)?.[1];
-  return subject !== undefined && !NOBODY_BEFORE.test(subject) && !namesCreature(subject);
+  return subject !== undefined && isRole(subject);
 }
 
 /** What somebody does not come to, as another one acts. */

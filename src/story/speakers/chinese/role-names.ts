@@ -9,6 +9,14 @@ const WORKER = '(?:[\\u4e00-\\u9fff]{1,3}[工员师长手匠兵官医客徒生�
 /** What somebody is, at the beginning of a clause. */
 export const ROLE_BEFORE = `(?:${QUALITY}{0,4}?(?:${ROLE}|出纳|三副|${WORKER}))`;
 const ENDS_IN_ROLE = new RegExp(`^${ROLE_BEFORE}$`, 'u');
+/** Hands are no workers: 双手, 右手. */
+const HANDS = /^[双左右两一单伸]手$/u;
+
+/** Whether words are what somebody is, and nothing else: 售票员, 老机械师. */
+export function isRole(words: string): boolean {
+  return ENDS_IN_ROLE.test(words) && !HANDS.test(words);
+}
+
 /** Characters of what somebody is before their name. */
 const MAX_BEFORE = 7;
 /** What people do with hands, head and voice: 擦了擦手, 皱起眉头. */

@@ -26,6 +26,8 @@ const AFTER_INVERTED = new RegExp(
   `${LEAD}(?:${SPEECH_VERB}|came(?=\\s+an?\\s+(?:\\p{L}+\\s+){0,3}voice))\\s+(?:\\p{Ll}+ly\\s+)?${WHO}${NOUN_END}`,
   'u',
 );
+/** “Yes,” said Tom the next day. A name or a pronoun ends by itself. */
+const AFTER_INVERTED_NAME = new RegExp(`${LEAD}${SPEECH_VERB}\\s+(?:${PRONOUN}|${PROPER})`, 'u');
 /** "the old man in the corner said" */
 const WHERE =
   '(?:\\s+(?:in|at|from|with|by|of|on|behind|beside|near)\\s+(?:the|an?|his|her|their)\\s+[\\p{Ll}’-]+(?:\\s+[\\p{Ll}’-]+)?)?';
@@ -50,6 +52,7 @@ export class EnglishTagReader implements SpeechTagReader {
       AFTER_INVERTED,
       AFTER,
       REPLY_OF,
+      AFTER_INVERTED_NAME,
       ...(continues ? [AFTER_ANY_INVERTED, AFTER_ANY] : []),
     ]) {
       const match = expression.exec(beginning);

@@ -162,13 +162,16 @@ function canBear(person: Person, name: CountedName): boolean {
 /** Titles that are never left out. */
 const HONORED = ['Sir', 'Lady', 'Dame', 'Aunt', 'Uncle', 'Queen', 'King', 'Prince', 'Princess'];
 
-/** "Ashby" is Sir Ashby where nobody else may be, while "Catherine" is not Lady Catherine. */
+/**
+ * "Ashby" is Sir Ashby where nobody else may be, while "Catherine" is not Lady Catherine, and "Thomas" may be a son who was named
+ * after Sir Thomas.
+ */
 function findHonored(
   people: readonly Person[],
   { title, words, full }: CountedName,
   areDistinct: AreDistinct,
 ): Person[] {
-  if (title !== undefined || words.length > 1) return [];
+  if (title !== undefined || words.length > 1 || getGivenNameGender(words[0]!) === 'male') return [];
   const found = people.filter(
     ({ titles, given, names }) =>
       given === words[0] &&
