@@ -67,5 +67,10 @@ suite('the log of a task', () => {
   test('of a long task has its newest lines', () => {
     const told = tell(Array.from({ length: 600 }, (_, i) => ['warning', 'a', `Warning ${i}.`]));
     assert.deepEqual([told.length, told[0], told.at(-1)], [500, 'Warning 599.', 'Warning 100.']);
+    const steps = tell([
+      ['warning', 'a', 'A voice is missing.'],
+      ...Array.from({ length: 600 }, (_, i): Told => ['step-start', `${i}`, `Step ${i}.`]),
+    ]);
+    assert.deepEqual([steps.length, steps[0], steps.at(-1)], [500, 'Step 599.', 'A voice is missing.']);
   });
 });

@@ -5,9 +5,11 @@ import { suite, test } from 'node:test';
 import { describeError, FootlightError, getErrorMessages } from '../../src/core/errors.ts';
 import { readCatalogues, registerCatalogue } from '../../src/core/messages/catalogues.ts';
 import { chooseLanguage } from '../../src/core/messages/choose-language.ts';
+import { formatQuantity } from '../../src/core/messages/format.ts';
 import {
   anyOf,
   bytes,
+  counted,
   createMessage,
   joinSentences,
   type MessageParameters,
@@ -259,4 +261,11 @@ test('sentences are set one after another, however many there are', () => {
   const sentences = Array.from({ length: 3000 }, (_, i) => `Shot ${i}.`);
   const [first, ...others] = sentences as [string, ...string[]];
   assert.equal(translate(joinSentences(first, ...others) as never, 'en'), sentences.join(' '));
+});
+
+test('a counted number chooses the plural too, and units of later versions are written as numbers', () => {
+  registerCatalogue('en', { 'toy.counted': 'one toy | {count} toys' });
+  assert.equal(translate(createMessage('toy.counted', { count: counted(1) }), 'en'), 'one toy');
+  assert.equal(translate(createMessage('toy.counted', { count: counted(7435) }), 'en'), '7,435 toys');
+  assert.equal(formatQuantity({ value: 1200, unit: 'furlong' as never }, 'en'), '1,200');
 });

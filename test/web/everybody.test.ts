@@ -213,6 +213,15 @@ suite('the page is for everybody', { skip: unlessChromium }, () => {
     await page.goForward();
     await page.waitForURL('**/tasks');
     await question.waitFor({ state: 'hidden' });
+    await page.locator('#page:focus').waitFor();
+    await page.goBack();
+    await page.waitForURL('**/task_*');
+    await keyboard.press('?');
+    await page.locator('dialog[open]').waitFor();
+    await page.goForward();
+    await page.waitForURL('**/tasks');
+    await page.locator('#page:focus').waitFor();
+    assert.equal(await page.locator('dialog[open]').count(), 0, 'a sheet is left with its page too');
     await page.goBack();
     await keyboard.enter(/^Remove$/);
     await keyboard.press('Tab');

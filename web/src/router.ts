@@ -1,6 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router';
 import HomePage from './pages/HomePage.vue';
-import { answerQuestion } from './state/confirmation.ts';
 import { connection } from './state/connection.ts';
 import { lookForRenewal, wantNowhere } from './state/renewal.ts';
 import { BASE_PATH } from './state/service.ts';
@@ -42,8 +41,11 @@ router.onError(async (_failure, to) => {
   location.assign(target);
 });
 
-/** A page that is left takes its question along: what lies behind an open one can't take the focus. */
-router.beforeEach(() => answerQuestion(false));
+/** A page that is left takes its dialogs along: what lies behind an open one can't take the focus. */
+router.beforeEach((to, from) => {
+  if (to.path === from.path) return;
+  for (const dialog of document.querySelectorAll<HTMLDialogElement>('dialog[open]')) dialog.close();
+});
 
 /** Who reads with a screen reader is told of a new page by the focus. */
 router.afterEach((to, from) => {

@@ -19,7 +19,8 @@ export function formatNumber(value: number, language: string): string {
 export function formatQuantity({ value, unit }: Quantity, language: string): string {
   if (unit === 'second' && Math.abs(value) >= 2 * 3600) return formatUnit(value / 3600, 'hour', language);
   if (unit === 'second' && Math.abs(value) >= 2 * 60) return formatUnit(value / 60, 'minute', language);
-  if (unit === 'count') return new Intl.NumberFormat(language).format(value);
+  // Counts, and units of later versions, whose messages may be read here.
+  if (unit !== 'percent' && !LONG_UNITS.has(unit)) return new Intl.NumberFormat(language).format(value);
   if (unit !== 'byte') return formatUnit(value, unit, language);
   const exponent = Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3));
   return formatUnit(value / 1000 ** exponent, BYTE_UNITS[exponent]!, language);

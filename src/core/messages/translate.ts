@@ -42,7 +42,8 @@ function translateOrThrow({ key, parameters = {} }: Message, language: string): 
   );
   const { count } = parameters;
   translator ??= createTranslator();
-  return translator(key, named, sentence.language, typeof count === 'number' ? count : undefined);
+  const number = typeof count === 'object' && 'unit' in count ? count.value : count;
+  return translator(key, named, sentence.language, typeof number === 'number' ? number : undefined);
 }
 
 /** Whether the key has an English sentence. */

@@ -112,6 +112,8 @@ function giveBack(): void {
  */
 export function keepFocus(): void {
   addEventListener('focusin', ({ target }) => {
+    // Who answers a question goes on from what asked it, or from where that was.
+    if ((target as Element).closest('[role=alertdialog]')) return;
     held = target as Element;
     gap = undefined;
   });

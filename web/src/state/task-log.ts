@@ -22,15 +22,18 @@ export class TaskLog {
       this.#lines.add(event);
     }
     this.#newest = event;
-    for (const first of this.#lines) {
-      if (this.#lines.size <= MAX_LINES) break;
-      this.#lines.delete(first);
-    }
+    if (this.#lines.size > MAX_LINES) this.#lines.delete(this.#findLeastNeeded());
   }
 
   /** @returns the newest first */
   list(): TaskEvent[] {
     return [...this.#lines].toReversed();
+  }
+
+  /** The oldest of what steps say of themselves; of other lines only where there is nothing else. */
+  #findLeastNeeded(): TaskEvent {
+    const lines = [...this.#lines];
+    return lines.find(({ event_type }) => OF_ONE_STEP.has(event_type)) ?? lines[0]!;
   }
 
   #count(event: TaskEvent): void {
