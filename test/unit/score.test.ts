@@ -119,6 +119,38 @@ suite('a score', () => {
     );
   });
 
+  for (const opening of [
+    '“Come,” Tom said.',
+    'Tom said, “Come.”',
+    '‘Come,’ said Tom.',
+    '“Come.”\n\n“No.”',
+    'It was night. Tom came in.\n\nHe sat down.',
+    '林风推开门。“有人吗？”林风喊道。',
+  ])
+    test(`keeps a short first chapter: ${opening.slice(0, 16)}`, () => {
+      const score = buildScore(
+        textNovel(`# The Road\n\n${opening}\n\n## The Hall\n\nAnna laughed.\n`, 'novel.md'),
+      );
+      assert.deepEqual(
+        score.chapters.map(({ title }) => title),
+        ['The Road', 'The Hall'],
+      );
+    });
+
+  for (const page of [
+    'A Novel\n\nby Jane Grey',
+    '“All roads lead home.” — T. Fenn',
+    'To my mother.',
+    'Translated from the French. Paris.',
+    '著者：林风\n\n版权所有。',
+  ])
+    test(`reads a title page with the first chapter: ${page.slice(0, 16)}`, () => {
+      const score = buildScore(
+        textNovel(`# The Road\n\n${page}\n\n## The Hall\n\nAnna laughed.\n`, 'novel.md'),
+      );
+      assert.equal(score.chapters.length, 1);
+    });
+
   test('of an English novel knows chapters, scenes that move on, and what is not heard', async () => {
     const score = buildScore(textNovel(await example('the-lamp-keeper.md'), 'the-lamp-keeper.md'));
     assert.equal(score.title, 'The Lamp Keeper');

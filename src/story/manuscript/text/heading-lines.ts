@@ -42,9 +42,12 @@ const HAN_NUMBERED =
   /^(?:[一二三四五六七八九十百]{1,4}[、.．]|[（(][一二三四五六七八九十百]{1,4}[）)])[ \t]*[^，。！？“”]{1,20}$/;
 
 const MAX_CAPITALS = 70;
+/** Characters of a line with the marks around its words. */
+const MAX_LINE = 400;
 
 /** Tells by a line alone whether it may be a heading. */
 export function findHeadingForm(line: string): HeadingForm | undefined {
+  if (line.length > MAX_LINE) return undefined;
   const plain = line.replace(/^[*_=~#\s]+|[*_=~#\s]+$/g, '');
   if (plain === '' || plain.length > 200) return undefined;
   if (isKeywordLine(plain) || HAN_KEYWORD.test(plain)) return 'keyword';

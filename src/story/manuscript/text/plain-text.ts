@@ -111,16 +111,24 @@ function splitChapters(
   return { chapters, matter };
 }
 
-/** Speech with words behind it, which no title page has either: “Yes,” said Tom. */
-const SPEECH = /[“"][^“”"\n]*[,.!?…][”"]\s+\p{Ll}/u;
+const QUOTED = /[“"「『‘][^“”"「」『』\n]*[,.!?…，。！？][”"」』’]/u;
+/** Words beside a speech, behind which no dash leads to who is quoted: “Yes,” said Tom. */
+const TELLS_BESIDE = new RegExp(`\\p{L}.*${QUOTED.source}|${QUOTED.source}\\s*\\p{L}`, 'su');
+/** What tells in a short sentence, in English and Chinese: It was night. */
+const TELLS =
+  /\b(?:was|were|had|did|could|he|she|they|I)\b.*[.!?]["”’]?\s*$|\p{Script=Han}{4}.*[。！？]["”’」』]?\s*$/su;
+const IMPRINT =
+  /dedicat|rights|copyright|print|publish|translat|edition|版权|翻印|出版|印刷|定价|谨以|献给/iu;
 
-/** Whether text holds a sentence, which a title page doesn't. */
+/** Whether text holds a sentence, or people who speak, which a title page doesn't. */
 function isProse(text: string, { start, end }: TextSpan): boolean {
-  return text
-    .slice(start, end)
-    .split(/\n\s*\n/)
-    .some(
-      (paragraph) =>
-        SPEECH.test(paragraph) || (paragraph.trim().length > 40 && /[.!?。！？]["”’」]?\s*$/.test(paragraph)),
-    );
+  const paragraphs = text.slice(start, end).split(/\n\s*\n/);
+  return (
+    paragraphs.filter((paragraph) => QUOTED.test(paragraph)).length > 1 || paragraphs.some(isToldParagraph)
+  );
+}
+
+function isToldParagraph(paragraph: string): boolean {
+  if (paragraph.trim().length > 40 && /[.!?。！？]["”’」]?\s*$/.test(paragraph)) return true;
+  return !IMPRINT.test(paragraph) && (TELLS_BESIDE.test(paragraph) || TELLS.test(paragraph));
 }
