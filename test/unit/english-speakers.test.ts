@@ -13,6 +13,19 @@ import { divideText } from '../../src/story/text-lines.ts';
 
 /** English texts with the last speaker of each, told by what stands beside the speech. */
 const TEXTS: readonly (readonly [kind: string, text: string, speaker: string])[] = [
+  ...['a moment later', 'the next day', 'yesterday'].map(
+    (when) =>
+      [
+        `a noun before “${when}”`,
+        `A porter came in.\n\n“Go,” said Anna.\n\n“Yes,” said the porter ${when}.\n`,
+        'porter',
+      ] as const,
+  ),
+  [
+    'whoever was asked, whose name is a verb',
+    '“Hm,” said Will.\n\n“Hm,” said Tom.\n\n“Hm,” said Ned.\n\nTom asked Will this question.\n\n“I am cold.”\n',
+    'Will',
+  ],
   ...['the next day', 'one evening', 'no louder', 'three times'].map(
     (when) => [`a name before “${when}”`, `“Go,” said Anna.\n\n“Yes,” said Tom ${when}.\n`, 'Tom'] as const,
   ),

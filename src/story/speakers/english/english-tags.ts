@@ -17,7 +17,7 @@ const ADVERBS =
   '(?:(?:\\p{Ll}+ly|then|now|only|again|also|always|at\\s+(?:last|length|once|first)|had|has|would|could|did|just|soon|too|all|almost|never|quickly|thus|here|often|still|instantly|merely|both)\\s+){0,3}';
 /** What ends the noun behind a verb. */
 const NOUN_END =
-  '(?=\\s*(?:[,.;:!?)\\u2014\\u2013-]|$)|\\s+(?:in|of|with|at|to|from|on|by|who|whose|whom|that|and|as|after|before|when|while|for|into|upon|under|but|again|then|without|through|beside|behind|near|over|outside|inside|above|below|beneath|\\p{Ll}+ly|\\p{Ll}+ing|\\p{Ll}+ed|out|up|down|off|once|here|there|now|looking|he|she)\\b)';
+  '(?=\\s*(?:[,.;:!?)\\u2014\\u2013-]|$)|\\s+(?:in|of|with|at|to|from|on|by|who|whose|whom|that|and|as|after|before|when|while|for|into|upon|under|but|again|then|without|through|beside|behind|near|over|outside|inside|above|below|beneath|\\p{Ll}+ly|\\p{Ll}+ing|\\p{Ll}+ed|out|up|down|off|once|here|there|now|looking|he|she|an?|the|this|one|his|her|no|very|more|yesterday)\\b)';
 const LEAD = '^[\\s,;.!?\\u2014-]*(?:(?:and|but|then|so|thus|here)\\s+)?';
 /** A verb in the past, for what continues a sentence that the speech began. */
 const ANY_VERB = '(?:\\p{Ll}{2,}ed|\\p{Ll}+s)';
