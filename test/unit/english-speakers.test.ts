@@ -30,6 +30,46 @@ const TEXTS: readonly (readonly [kind: string, text: string, speaker: string])[]
     (when) => [`a name before “${when}”`, `“Go,” said Anna.\n\n“Yes,” said Tom ${when}.\n`, 'Tom'] as const,
   ),
   [
+    'whoever asked, behind an answer in the words of the teller',
+    '“Go,” said Tom.\n\n“No,” said Anna.\n\n“Did you write it?” Anna replied that she had. “And you sent it?” said Tom.\n',
+    'Tom',
+  ],
+  [
+    'whoever spoke, not whoever told somebody of something behind the speech',
+    '“Hello,” said Tom.\n\n“Hello,” said Anna.\n\n“Hello,” said Clara.\n\n“It keeps him glad,” said Clara, “and I am obliged to you.” Anna assured her friend of her help.\n',
+    'Clara',
+  ],
+  [
+    'a relative in a file that has lost its apostrophes',
+    '“Hello,” said Miss Grey.\n\n“Hello,” said Mrs. Grey.\n\n“It s late,” said Miss Grey s mother.\n',
+    'Mrs. Grey',
+  ],
+  [
+    'whoever adds something, not of whom it was told',
+    '“Hello,” said Mr. Dale.\n\n“Hello,” said Mr. Grey.\n\nThen came his friend Mr. Dale, who told them that Mr. Grey had gone to town; adding, with a smile,\n\n“He wished to avoid somebody.”\n',
+    'Mr. Dale',
+  ],
+  [
+    'a companion who is told of behind a preposition',
+    '“Hello,” said Mr. Dale.\n\n“Hello,” said Miss Vane.\n\nMr. Dale stood by her. Miss Vane was lost to everything, and was only recalled by the voice of her companion, who, in a low tone, said, “You wish me gone.”\n',
+    'Mr. Dale',
+  ],
+  [
+    'to whom somebody is grateful for saying it',
+    '“Hello,” said Mr. Dale.\n\n“Hello,” said Miss Vane.\n\nMiss Vane longed to hear more, and was grateful to Mr. Dale for saying,\n\n“You are lucky.”\n',
+    'Mr. Dale',
+  ],
+  [
+    'whoever was asked at the end of the paragraph before',
+    '“Hm,” said Anna.\n\n“Hm,” said Clara.\n\n“Hm,” said Vera.\n\n“What could he mean?” said Vera, and asked Clara whether she knew.\n\n“Not at all,” was her answer.\n',
+    'Clara',
+  ],
+  [
+    'not to whom a paragraph before says that it is said',
+    '“Hm,” said Lady Grey.\n\n“Hm,” said Miss Vane.\n\nMiss Vane came in with Lady Grey. After sitting for a moment, she said very stiffly to Miss Vane,\n\n“I hope you are well.”\n',
+    'Lady Grey',
+  ],
+  [
     'the subject of a later clause',
     '“Hello,” said Mr. Grey.\n\n“Hello,” said Miss Vane.\n\nMiss Vane played an air; and soon afterwards Mr. Grey, drawing near the piano, said,\n\n“Will you dance?”\n',
     'Mr. Grey',
@@ -234,4 +274,53 @@ test('each line is searched for names once', () => {
   assert.equal(turns[0]!.spokenTo[0], 0);
   assert.ok(searched.length > 3);
   assert.equal(new Set(searched).size, searched.length);
+});
+
+/** Lines of speech with their speakers, as names. */
+function listSpoken(text: string): { words: string; speaker: string | undefined; confidence: number }[] {
+  const cast = discoverCast(text);
+  return attributeSpeech(text, cast)
+    .filter(({ kind }) => kind === 'dialogue')
+    .map(({ start, end, speaker, confidence = 0 }) => ({
+      words: text.slice(start, end),
+      speaker: speaker === undefined ? undefined : cast[speaker]!.name,
+      confidence,
+    }));
+}
+
+test('a pronoun far behind a speech of the same paragraph means whoever was told of since', () => {
+  const told =
+    'They danced, and the music went on until the lamps burned low and the last carriages had come. '.repeat(
+      4,
+    );
+  const spoken = listSpoken(
+    `“Hello,” said Miss Vane.\n\n“Hello,” said Mrs. Dale.\n\n“I like tea,” said Miss Vane. ${told}Mrs. Dale rose at last. “Good night, Tom,” she said.\n`,
+  );
+  assert.equal(spoken.at(-1)?.speaker, 'Mrs. Dale');
+});
+
+test('“the child” is never surely a grown-up, and no voice of somebody unseen', () => {
+  const spoken = listSpoken(
+    '“Hello,” said Mr. Grey.\n\n“Who is it?” cried a voice outside.\n\nA small child came along the path to Mr. Grey.\n\n“Give me sugar,” said the child.\n',
+  );
+  assert.notEqual(spoken.at(-1)?.speaker, 'a voice');
+  assert.ok(spoken.at(-1)!.confidence <= 0.5);
+});
+
+test('a mother speaks to her girls', () => {
+  const spoken = listSpoken(
+    '“Hm,” said Mrs. Grey.\n\n“Hm,” said Miss Grey.\n\n“Hm,” said Miss Vane.\n\nMrs. Grey and Miss Grey and Miss Vane sat down.\n\n“Well, girls, what of the ball?”\n',
+  );
+  assert.equal(spoken.at(-1)?.speaker, 'Mrs. Grey');
+});
+
+test('whoever replied in the words of the teller has had their turn, more surely than whoever smiled', () => {
+  const rate = (answer: string): number => {
+    const last = listSpoken(
+      `“Has your governess left you?” said Lady Grey.\n\n“We never had any governess,” said Miss Vane.\n\n“No governess?”\n\nMiss Vane ${answer}.\n\n“Then, who taught you?”\n`,
+    ).at(-1)!;
+    assert.equal(last.speaker, 'Lady Grey');
+    return last.confidence;
+  };
+  assert.ok(rate('replied that it was so') > rate('smiled at what she said'));
 });

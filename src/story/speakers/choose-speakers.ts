@@ -1,4 +1,5 @@
 import type { Language } from '../language.ts';
+import { isChild, isGrownUp } from './ages.ts';
 import type { Character } from './cast.ts';
 import { type Relation, TurnFeatures } from './features.ts';
 import type { Feature, Weights } from './prior-weights.ts';
@@ -89,9 +90,13 @@ export class SpeakerChain {
       const turn = this.turns[i]!;
       const { kind, words, gender, isIndefinite } = turn.tag?.tag ?? {};
       const evidence = kind === 'name' || kind === 'self' || isIndefinite ? 'named' : kind ? 'meant' : 'turn';
-      const isOpen = words === 'voice' || (!kind && (turn.isStrangerActing || turn.listening.length > 0));
+      const person = this.people[i]![best]!;
+      const isOpen =
+        words === 'voice' ||
+        (kind === 'noun' && isChild(words!) && isGrownUp(this.#cast[person]!)) ||
+        (!kind && (turn.isStrangerActing || turn.listening.length > 0));
       return {
-        speaker: this.people[i]![best]!,
+        speaker: person,
         evidence,
         confidence: Math.min(
           calibrate(
@@ -114,7 +119,7 @@ const NOBODY = -2;
 const SEX_SHARE = 0.5;
 /**
  * "a voice" may be that of a stranger or of somebody known who is not seen; where somebody outside of the cast does something
- * beside a speech, or several only listen, it may be theirs or anybody's.
+ * beside a speech, or several only listen, it may be theirs or anybody's. "the child" is hardly "Mr. Darcy".
  */
 const OWNER_OPEN = 0.5;
 
@@ -168,7 +173,9 @@ function listPeople(
   const others = near.filter((person) => !listening.includes(person));
   const present = others.length > 0 ? others : near;
   const fitting = present.filter((person) => {
-    const own = cast[person]!.gender;
+    const { name, gender: own } = cast[person]!;
+    // "the child" is somebody who is seen.
+    if (tag?.tag.kind === 'noun' && tag.tag.words !== 'voice' && name === 'a voice') return false;
     return sex === 'unknown' || own === 'unknown' || own === sex || tag!.characters.includes(person);
   });
   const rate = (person: number): number =>

@@ -1,3 +1,4 @@
+import { isGrownUp, isOlder, isYounger } from './ages.ts';
 import type { Character, Mention } from './cast.ts';
 import { type Families, findFamilies } from './families.ts';
 import { FATHER, MOTHER } from './parent-words.ts';
@@ -11,11 +12,6 @@ const TURNS_TO_NEWCOMER = 3;
 
 /** Calls back for each feature that a choice has. */
 export type AddFeature = (feature: Feature, value: number) => void;
-
-const OLDER = new RegExp(
-  `^(?:${MOTHER}|${FATHER}|aunt|wife|lady|ladyship|hostess|grandmother|uncle|husband|grandfather|landlady|housekeeper|widow)$`,
-);
-const YOUNGER = /^(?:girl|daughter|niece|son|nephew|boy|lad|sister|child|granddaughter)$/;
 
 const PARENT = new RegExp(`^(?:${MOTHER}|${FATHER})$`);
 const KIN = new RegExp(
@@ -92,16 +88,25 @@ export class TurnFeatures {
       add(own === 'unknown' ? `${kind}Unknown` : own === tag.gender ? `${kind}Fits` : `${kind}Wrong`, 1);
     if (kind !== 'noun') return;
     if (characters.includes(person)) add('nounItself', 1);
-    const isMarried = /^(?:Mrs|Lady|Mr|Sir|Lord|Colonel|Dr)\b/.test(this.#cast[person]!.name);
+    if (tag.otherSex && this.isOther(turn, tag.otherSex, person)) add('nounOfThemselves', 1);
+    const isOfAge = isGrownUp(this.#cast[person]!);
     if (PARENT.test(tag.words)) add('nounOfParent', this.#families.parents.has(person) ? 1 : -1);
     if (KIN.test(tag.words) && this.isRelated(turn, person)) add('nounRelated', 1);
-    const isYoung = tag.age === 'young' || YOUNGER.test(tag.words);
+    const isYoung = tag.age === 'young' || isYounger(tag.words);
     // "the old lady" tells it twice.
-    const isOld = !isYoung && OLDER.test(tag.words);
-    if (isOld) add(isMarried ? 'nounOfAge' : 'nounNotOfAge', tag.age === 'old' ? 2 : 1);
+    const isOld = !isYoung && isOlder(tag.words);
+    if (isOld) add(isOfAge ? 'nounOfAge' : 'nounNotOfAge', tag.age === 'old' ? 2 : 1);
     // "the young man" may well be "Mr."
-    else if (YOUNGER.test(tag.words) || (isYoung && tag.gender === 'female'))
-      add(isMarried ? 'nounNotOfAge' : 'nounOfAge', 1);
+    else if (isYounger(tag.words) || (isYoung && tag.gender === 'female'))
+      add(isOfAge ? 'nounNotOfAge' : 'nounOfAge', 1);
+  }
+
+  /** Whether "her companion" is said of a person: the last woman told of. */
+  private isOther({ narrated, leading, start }: Turn, sex: 'female' | 'male', person: number): boolean {
+    const before = [...leading, ...narrated.filter((mention) => mention.start < start)];
+    const isFitting = ({ characters }: Mention): boolean =>
+      characters.some((each) => this.#cast[each]!.gender === sex);
+    return before.findLast(isFitting)?.characters.includes(person) ?? false;
   }
 
   /** Whether somebody spoken to or told of beside the turn has the same family name. */
@@ -274,9 +279,14 @@ export class TurnFeatures {
       add(own === turn.askedSex ? 'askedSexFits' : 'askedSexWrong', 1);
     if (!turn.isAnsweredBefore) return;
     const [subject] = turn.leading;
-    if (turn.leadingPronoun && own !== 'unknown')
-      add(own === turn.leadingPronoun ? 'answeredBeforeFits' : 'answeredBeforeWrong', 1);
-    else if (subject?.characters.includes(person)) add('answeredBefore', 1);
+    if (turn.leadingPronoun && own !== 'unknown') {
+      const fits = own === turn.leadingPronoun ? 'Fits' : 'Wrong';
+      add(`answeredBefore${fits}`, 1);
+      if (turn.isRepliedBefore) add(`repliedBefore${fits}`, 1);
+    } else if (subject?.characters.includes(person)) {
+      add('answeredBefore', 1);
+      if (turn.isRepliedBefore) add('repliedBefore', 1);
+    }
   }
 
   /** What speaks for a relation of the speakers of three turns. */

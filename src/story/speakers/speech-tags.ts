@@ -13,6 +13,8 @@ export interface SpeechTag {
   readonly isIndefinite?: boolean;
   /** Whether the noun tells what somebody is to another: "his wife". */
   readonly isOfOther?: boolean;
+  /** The sex of that other, where it tells one. */
+  readonly otherSex?: 'female' | 'male';
   /** What the noun's words tell: "the young lady", "the little old lady". */
   readonly age?: 'young' | 'old';
   /** What the verb tells: the same speaker goes on, or another one answers. */

@@ -64,6 +64,8 @@ export interface Turn extends Acting {
   readonly gap: number;
   /** Whether the narration since the previous turn tells what somebody answered without words of their own, or that they did not. */
   readonly isAnsweredBefore: boolean;
+  /** Whether it tells so of words, as in "She replied that she was", not of a smile alone. */
+  readonly isRepliedBefore: boolean;
   /** Whether the speech before it was left open, so that the same speaker goes on. */
   readonly isContinued: boolean;
   /** Whether it is in the paragraph of the turn before. */
@@ -84,6 +86,7 @@ export function readTurns(
   let leading: Mention[] = [];
   let gap = 0;
   let last = '';
+  /** Lines of the paragraph of narration before, or the narration that ends the paragraph before. */
   let lastNumbers: readonly number[] = [];
   let isOpen = false;
   let lastSentence = 0;
@@ -130,6 +133,7 @@ export function readTurns(
         said.map(({ line }) => line),
         tags,
         cast,
+        lines,
       );
       // Narration at the beginning names its own speaker: Anna began again. ⏎ Tom laughed. “Never.”
       const before = !beginsWithSpeech
@@ -171,6 +175,7 @@ export function readTurns(
           own.filter((i) => part.lines.includes(i - 1)).map(readNarration),
           reader,
         );
+        const spokenTo = listNamed(isFirst && leadsUp ? [...lastNumbers.slice(-1), ...own] : own, isSpokenTo);
         turns.push({
           lines: part.lines,
           start: lines[part.lines[0]!]!.start,
@@ -180,9 +185,9 @@ export function readTurns(
           ...withoutListening(acting, listening),
           listening,
           called: isNameAsked ? [] : called,
-          spokenTo: listNamed(own, isSpokenTo),
+          spokenTo,
           ...findAsked(
-            [...(isFirst && gap === 1 ? lastNumbers : []), ...own.filter((i) => i < part.lines[0]!)].map(
+            [...(isFirst && gap < 2 ? lastNumbers : []), ...own.filter((i) => i < part.lines[0]!)].map(
               readNarration,
             ),
           ),
@@ -198,9 +203,15 @@ export function readTurns(
           leadingSubject: isFirst
             ? leading.filter(({ start, isOblique }) => start >= lastSentence && !isOblique)
             : [],
-          introduced: isFirst && leadsUp ? (finder.find(getLastSentence(last))[0]?.characters ?? []) : [],
+          introduced:
+            isFirst && leadsUp
+              ? (finder.find(getLastSentence(last))[0]?.characters ?? []).filter(
+                  (person) => !spokenTo.includes(person),
+                )
+              : [],
           gap: isFirst ? gap : 0,
           isAnsweredBefore: isFirst && gap === 1 && isAnswer(last),
+          isRepliedBefore: isFirst && gap === 1 && isAnswer(last) && REPLIES.test(last),
           isContinued: isFirst && isOpen && gap === 0,
           isSameParagraph: !isFirst,
           isQuestion: /[?？][”"’」』»\s]*$/.test(getContent(part.lines.at(-1)!)),
@@ -209,6 +220,7 @@ export function readTurns(
       between = [];
       leading = [];
       leadingPronoun = undefined;
+      lastNumbers = numbers.slice(-1).filter((i) => lines[i]!.kind === 'narration');
       gap = 0;
       isOpen =
         lines[numbers.at(-1)!]!.kind === 'dialogue' && !/[”"’」』»]\s*$/.test(getContent(numbers.at(-1)!));
@@ -282,17 +294,23 @@ interface TurnPart {
   tag: ResolvedTag | undefined;
 }
 
-/** Divides the speech of a paragraph where its tags name different speakers. */
+/** Characters of narration behind which a pronoun may mean somebody else than the speaker before it. */
+const FAR = 300;
+
+/** Divides the speech of a paragraph where its tags name different speakers, or where much is told between. */
 function divideTurn(
   speech: readonly number[],
   tags: readonly (ResolvedTag | undefined)[],
   cast: readonly Character[],
+  lines: readonly TextLine[],
 ): TurnPart[] {
   const parts: TurnPart[] = [];
   for (const [i, line] of speech.entries()) {
     const tag = tags[i];
     const part = parts.at(-1);
-    if (!part || (tag && part.tag && isSomebodyElse(part.tag, tag, cast))) parts.push({ lines: [line], tag });
+    const isFar = part !== undefined && lines[line]!.start - lines[part.lines.at(-1)!]!.end > FAR;
+    if (!part || (tag && part.tag && (isFar || isSomebodyElse(part.tag, tag, cast))))
+      parts.push({ lines: [line], tag });
     else {
       part.lines.push(line);
       if (tag && (!part.tag || rankTag(tag) > rankTag(part.tag))) part.tag = tag;
@@ -347,6 +365,8 @@ function findSubjectPronoun(narration: string): 'female' | 'male' | undefined {
 const MAX_ANSWER = 160;
 const ANSWERS =
   /\b(?:repl(?:y|ied)|answer(?:ed)?|assured|assented|agreed|silent|silence|nothing|shook|nodded|bowed|curtse?yed|smil(?:ed|ing)|laughed|shrugged|blushed|colou?red|sighed|hesitated|affirmative|negative|thanked|acquiesced|acquiescence|excused|declined|refused|consented|promised|stared|frowned|winced|sniffed|grunted|snorted|listened|represented|acknowledged)\b|没有?[回答说]|不[答语说]|沉默|默然|摇了?摇?头|点了?点?头|无言/;
+const REPLIES =
+  /\b(?:repl(?:y|ied)|answered|assured|assented|agreed|affirmative|negative|thanked|acquiesced|excused|declined|refused|consented|promised|represented|acknowledged)\b|[回答][说道]|答应/;
 
 function isAnswer(paragraph: string): boolean {
   return paragraph.length <= MAX_ANSWER && ANSWERS.test(paragraph);

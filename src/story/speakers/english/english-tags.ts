@@ -1,6 +1,6 @@
 import type { ActingPlace, SpeechTag, SpeechTagReader } from '../speech-tags.ts';
 import { listSentences, readBeat } from './action-beats.ts';
-import { parseName } from './name-words.ts';
+import { NAME, parseName } from './name-words.ts';
 import { isSurelyPerson } from './person-nouns.ts';
 import {
   getNounGender,
@@ -32,6 +32,17 @@ const AFTER_INVERTED_NAME = new RegExp(`${LEAD}${SPEECH_VERB}\\s+(?:${PRONOUN}|$
 const WHERE =
   '(?:\\s+(?:in|at|from|with|by|of|on|behind|beside|near)\\s+(?:the|an?|his|her|their)\\s+[\\p{Ll}’-]+(?:\\s+[\\p{Ll}’-]+)?)?';
 const AFTER = new RegExp(`${LEAD}${WHO}${WHERE},?\\s+${ADVERBS}${SPEECH_VERB}(?![\\p{L}])`, 'u');
+const TIMES =
+  'night|day|evening|morning|afternoon|noon|time|instant|moment|way|year|week|month|summer|winter|spring|autumn';
+const WHOM = `(?:me|him|her|it|us|them|(?:an?|the|his|her|their)\\s+\\p{Ll}+|${NAME})`;
+/**
+ * Behind the verb: what somebody says in the words of the teller, which is no tag of the speech before. "Anna replied that it
+ * was.", "Anna assured her friend of it." Not "Anna replied that evening."
+ */
+const REPORTS = new RegExp(
+  `^(?:\\s+\\p{Ll}+ly)*\\s+(?:(?:${WHOM}\\s+)?(?:that(?!\\s+(?:${TIMES})(?![\\p{L}]))|whether)|${WHOM}\\s+of)\\s+\\p{L}`,
+  'u',
+);
 const AFTER_ANY_INVERTED = new RegExp(`^\\s*\\p{Ll}{2,}ed\\s+${PROPER}`, 'u');
 const AFTER_ANY = new RegExp(`^\\s*(?:${PRONOUN}|${PROPER})\\s+${ADVERBS}${ANY_VERB}(?![\\p{L}])`, 'u');
 const REPLY_OF = new RegExp(
@@ -56,6 +67,8 @@ export class EnglishTagReader implements SpeechTagReader {
       ...(continues ? [AFTER_ANY_INVERTED, AFTER_ANY] : []),
     ]) {
       const match = expression.exec(beginning);
+      if (match && !continues && expression === AFTER && REPORTS.test(beginning.slice(match[0].length)))
+        continue;
       const tag = match && createTag(match.groups, match[0]);
       if (tag) return tag;
     }
@@ -152,8 +165,15 @@ function createNounTag(words: string, determiner: string): SpeechTag | undefined
     gender: getNounGender(last),
     ...(isIndefinite && { isIndefinite }),
     ...readAge(`${determiner} ${words}`),
-    ...(/^(?:his|her|their)$/i.test(determiner) && { isOfOther: true }),
+    ...readOther(determiner),
   };
+}
+
+function readOther(determiner: string): Pick<SpeechTag, 'isOfOther' | 'otherSex'> {
+  if (!/^(?:his|her|their)$/i.test(determiner)) return {};
+  const isOfOther = true;
+  if (/^their$/i.test(determiner)) return { isOfOther };
+  return { isOfOther, otherSex: /^her$/i.test(determiner) ? 'female' : 'male' };
 }
 
 const NATION =

@@ -20,10 +20,17 @@ const NOMINATIVE = /(?<![\p{L}])(?<pronoun>[Hh]e|[Ss]he|I)(?![\p{L}’'])/gu;
 /** A name is a subject behind a mark or a conjunction, or before "who"; behind a preposition it is none. */
 const BEFORE_SUBJECT =
   '(?<=^\\s*|[,;:(\\u2014-]\\s*|(?<![\\p{L}])(?:and|but|then|when|while|as|that|if|because|so|though|where|until|till|yet|nor|once|here|now|not|afterwards|soon|presently|immediately|suddenly|however|length|last|once|did|does|could|would|should|will|had|was)\\s+)';
+/** Behind whoever speaks, wherever in the sentence: "grateful to her uncle for saying". */
+const FOR = '\\s+for\\s*$';
 const NAME_SUBJECT = new RegExp(
-  `${BEFORE_SUBJECT}${PROPER}(?![’']s)|${PROPER}(?=,?\\s+who(?![\\p{L}]))`
+  `${BEFORE_SUBJECT}${PROPER}(?![’']s)|${PROPER}(?=,?\\s+who(?![\\p{L}])|${FOR})`
     .replace('(?<name>', '(?<first>')
     .replace('(?<name>', '(?<second>'),
+  'gu',
+);
+/** "by the voice of her companion, who, at last, said" */
+const NOUN_WHO = new RegExp(
+  `(?<![\\p{L}])(?<determiner>the|an?|his|her|their)\\s+(?<noun>\\p{Ll}+)(?=,\\s+who(?:,[^;]*,)?(?:\\s+\\p{Ll}+ly)?\\s*$|${FOR})`,
   'gu',
 );
 const NOUN_SUBJECT = new RegExp(
@@ -48,7 +55,7 @@ export function findSubjectBefore(narration: string): SubjectBefore | undefined 
   let from = head.length + 1;
   for (const segment of head.split(';').toReversed()) {
     from -= segment.length + 1;
-    const found = findLastSubject(segment);
+    const found = findLastSubject(segment, /^\p{Ll}+ing(?![\p{L}])/u.test(verb[0]));
     if (!found) continue;
     const toVerb = sentence.slice(from + found.end, sentence.lastIndexOf(verb[0].replace(/\.\s*$/u, '')));
     if (announcement && !GOES_ON.test(toVerb)) return undefined;
@@ -94,19 +101,26 @@ export function isAnnouncement(narration: string): boolean {
   return ANNOUNCED.test(narration.slice(-400).trimEnd());
 }
 
+/** A clause of what is told: "who told them that Tom was out; adding," */
+const BEFORE_TOLD_CLAUSE = /(?<![\p{L}])(?:that|whether)\s+$/u;
+
 /**
  * The last subject of the sentence itself, and where it ends: not of a clause between it and its verb, "which she took,
  * said".
+ *
+ * @param isParticiple whether the verb is one, such as "adding", which goes with no clause of what is told
  */
 function findLastSubject(
   segment: string,
+  isParticiple: boolean,
 ): { readonly groups: SubjectBefore['groups']; readonly end: number } | undefined {
   // Behind the others, as a pronoun that begins a sentence looks like a name.
-  const found = [NOUN_SUBJECT, NAME_SUBJECT, NOMINATIVE]
+  const found = [NOUN_SUBJECT, NOUN_WHO, NAME_SUBJECT, NOMINATIVE]
     .flatMap((subject) => Array.from(segment.matchAll(subject)))
     .sort((a, b) => a.index - b.index);
   const isOfClause = ({ index, 0: words }: RegExpExecArray): boolean =>
     BEFORE_OBJECT_CLAUSE.test(segment.slice(0, index)) ||
+    (isParticiple && BEFORE_TOLD_CLAUSE.test(segment.slice(0, index))) ||
     (BEFORE_CLAUSE.test(segment.slice(0, index)) && CLAUSE_ENDS.test(segment.slice(index + words.length)));
   const subject = found.findLast((each) => !isOfClause(each)) ?? found.at(-1);
   const { first, second, ...groups } = subject?.groups ?? {};
