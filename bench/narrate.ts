@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createEngines, createProductions } from '../src/app.ts';
 import { DiskArtifactStore } from '../src/execution/disk-artifact-store.ts';
+import { getHostFlags, HOST_ENVIRONMENT, limitHeapGrowth } from '../src/execution/isolation/host-memory.ts';
 import { runWorkflow } from '../src/execution/runner.ts';
 import { probe } from '../src/media/probe.ts';
 
@@ -15,8 +16,10 @@ import { probe } from '../src/media/probe.ts';
 const example = (name: string): string => fileURLToPath(new URL(`../examples/${name}`, import.meta.url));
 
 const [mode, novel, chapters] = process.argv.slice(2);
-if (mode === '--one') await measure(novel!, chapters || undefined);
-else {
+if (mode === '--one') {
+  limitHeapGrowth();
+  await measure(novel!, chapters || undefined);
+} else {
   const cases =
     mode === undefined
       ? [
@@ -49,8 +52,9 @@ interface Run {
 function oneRun(path: string, part: string): Run {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    [fileURLToPath(import.meta.url), '--one', path, part],
-    { encoding: 'utf8', env: { ...process.env, MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' } },
+    // As the supervisor starts the process that does the media work.
+    [...getHostFlags(process.env), fileURLToPath(import.meta.url), '--one', path, part],
+    { encoding: 'utf8', env: { ...HOST_ENVIRONMENT, ...process.env } },
   );
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as Run;
