@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findCalledParent } from '../../src/story/speakers/addressed-sex.ts';
+import { findCalledParent, isToChildren } from '../../src/story/speakers/addressed-sex.ts';
 import { findAsked, isReplying } from '../../src/story/speakers/asked.ts';
 import { attributeSpeech, readTextTurns } from '../../src/story/speakers/attribute.ts';
 import { MentionFinder } from '../../src/story/speakers/cast.ts';
@@ -29,6 +29,69 @@ const TEXTS: readonly (readonly [kind: string, text: string, speaker: string])[]
   ...['the next day', 'one evening', 'no louder', 'three times'].map(
     (when) => [`a name before “${when}”`, `“Go,” said Anna.\n\n“Yes,” said Tom ${when}.\n`, 'Tom'] as const,
   ),
+  ...['that with a smile', 'that last word', 'that slowly', 'that Sunday', 'that very night'].map(
+    (what) =>
+      [
+        `whoever said “${what}”`,
+        `“Go,” said Tom.\n\n“No,” said Anna.\n\n“No,” said Clara.\n\n“It is so.” Clara said ${what}.\n`,
+        'Clara',
+      ] as const,
+  ),
+  [
+    'whoever sighs a sigh, which tells nobody of it',
+    '“Go,” said Tom.\n\n“No,” said Anna.\n\n“No,” said Clara.\n\n“At last.” Clara sighed a sigh of relief.\n',
+    'Clara',
+  ],
+  [
+    'whoever assures somebody of the speech itself',
+    '“Go,” said Tom.\n\n“No,” said Ned.\n\n“Go,” said Anna.\n\n“Never!” she assured him of it.\n',
+    'Anna',
+  ],
+  [
+    'whoever tells something and goes on speaking',
+    '“Go,” said Tom.\n\n“No,” said Clara.\n\n“Go,” said Ned.\n\n“Yes.” Anna told him that it was late. “Go home.”\n',
+    'Anna',
+  ],
+  [
+    'whose reply it was, in a file that has lost its apostrophes',
+    '“Go,” said Tom.\n\n“No,” said Anna.\n\n“No,” said Clara.\n\n“Never,” was Tom s reply.\n',
+    'Tom',
+  ],
+  [
+    'whoever takes a chance for saying it',
+    '“Hm,” said Tom.\n\n“Hm,” said Ned.\n\n“Hm,” said Anna.\n\nNed looked up. Tom seized the opportunity for saying, with a laugh, “You are late.”\n',
+    'Tom',
+  ],
+  [
+    'whoever thanks somebody for asking',
+    '“Hm,” said Tom.\n\n“Hm,” said Ned.\n\n“Hm,” said Anna.\n\nAnna thanked Ned for asking: “I am quite well.”\n',
+    'Anna',
+  ],
+  [
+    'whoever is heard to be saying it',
+    '“Hm,” said Tom.\n\n“Hm,” said Ned.\n\n“Hm,” said Anna.\n\nAnna told them that Tom was saying, “Stop it at once!”\n',
+    'Tom',
+  ],
+  [
+    'whoever is introduced, though spoken to a sentence before',
+    '“Hm,” said Ned.\n\n“Hm,” said Tom.\n\n“Hm,” said Clara.\n\nTom turned to Ned. Ned shook his head:\n\n“No.”\n',
+    'Ned',
+  ],
+  [
+    'whoever goes on, thinking of somebody else',
+    '“Hm,” said Ned.\n\n“Hm,” said Tom.\n\n“The ship is lost,” said Tom. He took off his hat and put it on the table among the charts, the compasses and the dirty plates, and for a long time he said nothing more. The lamp swung above them, and the water slapped against the hull as it had done all that night and all the day before, and the men on deck had ceased to sing. He thought of Ned, who had warned him. “We must take the boats,” he said.\n',
+    'Tom',
+  ],
+  [
+    'a voice that is the speaker',
+    '“Hm,” said Anna.\n\n“Let me in!” cried a voice outside.\n\n“Who is it?” said Anna.\n\n“A friend,” said the speaker.\n',
+    'a voice',
+  ],
+  [
+    'not whoever had been told something before',
+    '“Hm,” said Clara.\n\n“Hm,” said Tom.\n\n“Hm,” said Ned.\n\n“Is it cold, Tom?” said Clara, who had told Ned to go.\n\n“Not at all.”\n',
+    'Tom',
+  ],
   [
     'whoever asked, behind an answer in the words of the teller',
     '“Go,” said Tom.\n\n“No,” said Anna.\n\n“Did you write it?” Anna replied that she had. “And you sent it?” said Tom.\n',
@@ -309,9 +372,28 @@ test('“the child” is never surely a grown-up, and no voice of somebody unsee
 
 test('a mother speaks to her girls', () => {
   const spoken = listSpoken(
-    '“Hm,” said Mrs. Grey.\n\n“Hm,” said Miss Grey.\n\n“Hm,” said Miss Vane.\n\nMrs. Grey and Miss Grey and Miss Vane sat down.\n\n“Well, girls, what of the ball?”\n',
+    '“Hm,” said Mrs. Grey.\n\n“Hm,” said Kitty Grey.\n\n“Hm,” said Lydia Grey.\n\nMrs. Grey and Lydia Grey and Kitty Grey sat down with Miss Vane.\n\n“Well, girls, what of the ball?”\n',
   );
   assert.equal(spoken.at(-1)?.speaker, 'Mrs. Grey');
+});
+
+test('a teacher speaks to girls who are not hers', () => {
+  const spoken = listSpoken(
+    '“Hm,” said Mrs. Grey.\n\n“Hm,” said Miss Grey.\n\n“Hm,” said Miss Stone.\n\nMiss Stone opened the book and looked at Miss Grey and Mrs. Grey.\n\n“Now, girls, the second page.”\n',
+  );
+  assert.equal(spoken.at(-1)?.speaker, 'Miss Stone');
+});
+
+test('children are called, not only told of', () => {
+  const called = ['“Well, girls, come.”', '“My dear children!”', '“Come--girls--come.”', '‘Sit down, girls’'];
+  const others = [
+    '“I teach the school-children.”',
+    '“Fairy tales, children’s books.”',
+    '“Men, women, children, dogs and all.”',
+    '“The girls, I think.”',
+  ];
+  assert.deepEqual([...new Set(called.map(isToChildren))], [true]);
+  assert.deepEqual([...new Set(others.map(isToChildren))], [false]);
 });
 
 test('whoever replied in the words of the teller has had their turn, more surely than whoever smiled', () => {
@@ -323,4 +405,5 @@ test('whoever replied in the words of the teller has had their turn, more surely
     return last.confidence;
   };
   assert.ok(rate('replied that it was so') > rate('smiled at what she said'));
+  assert.ok(rate('replied to it') > rate('made no reply to it'));
 });

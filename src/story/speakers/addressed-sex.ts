@@ -30,3 +30,11 @@ export function findAddressedSex(speech: string): 'female' | 'male' | undefined 
   const { female, male } = ENGLISH.exec(speech)?.groups ?? {};
   return female !== undefined ? 'female' : male !== undefined ? 'male' : undefined;
 }
+
+const TO_CHILDREN =
+  /(?:^|[,.!?;:“"‘—]|--)(?<!(?:men|boys|wives|ladies|babies|mothers|fathers|parents|husbands|servants),)\s*(?:(?:well|now|come|oh|ah|no|yes|my|dear|dearest)\s+)*(?:girls|children)\s*(?=[,.!?;:”"—]|--|[’'](?!\p{L})|$)/iu;
+
+/** Whether a speech calls several children: "Well, girls," It does not in a list: "men, women, children and dogs". */
+export function isToChildren(speech: string): boolean {
+  return TO_CHILDREN.test(speech);
+}

@@ -1,13 +1,13 @@
 import type { Narration } from './acting.ts';
 
 const ORNAMENT = '(?:(?:poor|old|little|young|dear)\\s+)?';
-/** Before whom something is asked or told without its words: "asked Anna whether", "turned to Tom". */
+/** Before whom something is asked or told without its words: "asked Anna whether", "turned to Tom". Not long ago: "who had told Tom". */
 const ASKS = new RegExp(
-  `(?:(?<![\\p{L}])(?:asked|told|informed|assured|begged|requested|reminded|invited|addressed|accosted|thanked|entreated|urged|questioned|bade|interrupted|congratulated|(?:inquired|enquired)\\s+of|(?:mentioned|turned|appealed|applied|explained|remarked|observed|suggested|proposed|hinted|repeated)\\s+to)\\s+${ORNAMENT}|(?:问|询问|告诉|请问|央求|吩咐|催促|追问|转向|劝))$`,
+  `(?:(?<![\\p{L}]|who\\s+had\\s+)(?:asked|told|informed|assured|begged|requested|reminded|invited|addressed|accosted|thanked|entreated|urged|questioned|bade|interrupted|congratulated|(?:inquired|enquired)\\s+of|(?:mentioned|turned|appealed|applied|explained|remarked|observed|suggested|proposed|hinted|repeated)\\s+to)\\s+${ORNAMENT}|(?:问|询问|告诉|请问|央求|吩咐|催促|追问|转向|劝))$`,
   'u',
 );
 const ASKS_PRONOUN =
-  /(?<![\p{L}])(?:asked|told|informed|assured|begged|requested|reminded|invited|thanked|entreated|urged|questioned|bade|(?:inquired|enquired)\s+of|(?:turned|appealed|explained|remarked|suggested|proposed)\s+to)\s+(her|him)(?![\p{L}])(?!\s+(?:\p{Ll}+\s+)?(?:mother|father|sister|brother|aunt|uncle|friend|wife|husband|companion|daughter|son)(?![\p{L}]))|(?:问|告诉|请问|央求|吩咐|催促|追问|转向|劝)([她他])(?!们)/gu;
+  /(?<![\p{L}]|who\s+had\s+)(?:asked|told|informed|assured|begged|requested|reminded|invited|thanked|entreated|urged|questioned|bade|(?:inquired|enquired)\s+of|(?:turned|appealed|explained|remarked|suggested|proposed)\s+to)\s+(her|him)(?![\p{L}])(?!\s+(?:\p{Ll}+\s+)?(?:mother|father|sister|brother|aunt|uncle|friend|wife|husband|companion|daughter|son)(?![\p{L}]))|(?:问|告诉|请问|央求|吩咐|催促|追问|转向|劝)([她他])(?!们)/gu;
 
 /** Whom the narration before a speech tells last that something was asked or told. */
 export function findAsked(narration: readonly Narration[]): {
@@ -33,4 +33,8 @@ const REPLY =
 /** Whether a speech begins as answers do. */
 export function isReplying(speech: string): boolean {
   return REPLY.test(speech);
+}
+
+export function isQuestion(speech: string): boolean {
+  return /[?？][”"’」』»\s]*$/.test(speech);
 }

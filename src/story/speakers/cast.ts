@@ -28,7 +28,8 @@ const BEFORE_OBLIQUE =
 const BEFORE_CLAUSE = /(?<!\p{L})(?:after|before|for|than)(?:\s+(?:poor|old|little|young|dear))?\s+$/iu;
 const VERB_BEHIND =
   /^,?\s+(?:\p{Ll}+ly\s+)?(?:(?!and|or|in|at|on|of|to|with|by|for|from|as|when|while|who|but|than|the|an?|his|her|their)\p{Ll}+)(?![\p{L}])/u;
-const BEHIND_OBLIQUE = /^(?:[’']s(?![\p{L}])|s[’'](?![\p{L}])|的)/u;
+/** Also without the apostrophe, as some files have it: "Anna s". */
+const BEHIND_OBLIQUE = /^(?:(?:[’']|\s+)s(?![\p{L}])|s[’'](?![\p{L}])|的)/u;
 /** Characters before and behind a name that tell whether it is a subject. */
 const REACH = 24;
 

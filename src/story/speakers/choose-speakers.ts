@@ -174,8 +174,8 @@ function listPeople(
   const present = others.length > 0 ? others : near;
   const fitting = present.filter((person) => {
     const { name, gender: own } = cast[person]!;
-    // "the child" is somebody who is seen.
-    if (tag?.tag.kind === 'noun' && tag.tag.words !== 'voice' && name === 'a voice') return false;
+    // "the child" is somebody who is seen; "the speaker" may be the voice.
+    if (tag?.tag.kind === 'noun' && isChild(tag.tag.words) && name === 'a voice') return false;
     return sex === 'unknown' || own === 'unknown' || own === sex || tag!.characters.includes(person);
   });
   const rate = (person: number): number =>

@@ -10,6 +10,9 @@ import { CHAPTER_BREAK, type Turn } from './turns.ts';
 /** Turns behind "a voice" after which whoever spoke comes into sight. */
 const TURNS_TO_NEWCOMER = 3;
 
+/** The presence of somebody who has been told of a few turns before. */
+const NEAR = 0.02;
+
 /** Calls back for each feature that a choice has. */
 export type AddFeature = (feature: Feature, value: number) => void;
 
@@ -170,7 +173,7 @@ export class TurnFeatures {
       ...narrated.filter((mention) => mention.start > start),
       ...this.#turns.slice(i + 1, i + 1 + TURNS_TO_NEWCOMER).flatMap(({ between }) => between),
     ];
-    const isThere = (each: number): boolean => (this.presence.past[i - 1]?.get(each) ?? 0) > 0.02;
+    const isThere = (each: number): boolean => (this.presence.past[i - 1]?.get(each) ?? 0) > NEAR;
     const newcomer = behind.find(({ characters }) => !characters.some(isThere)) ?? behind[0];
     return newcomer?.characters.includes(person) ?? false;
   }
@@ -222,11 +225,13 @@ export class TurnFeatures {
 
   /** Children call their parents, who answer. */
   private listParents(i: number, person: number, add: AddFeature): void {
-    const { callsParent, ownKinship, gap, isContinued, isSameParagraph } = this.#turns[i]!;
+    const { callsParent, callsChildren, ownKinship, gap, isContinued, isSameParagraph } = this.#turns[i]!;
     const { parents, children } = this.#families;
     if (parents.size === 0) return;
     if (ownKinship === 'child') add('tellsOfParent', children.has(person) ? 1 : -1);
-    if (ownKinship === 'parent') add('tellsOfChild', parents.has(person) ? 1 : -1);
+    // A teacher says so to others' children as well.
+    const isToOwn = callsChildren && [...children].filter((child) => this.isNear(i, child)).length > 1;
+    if (ownKinship === 'parent' || isToOwn) add('tellsOfChild', parents.has(person) ? 1 : -1);
     // A father where the family has none is a priest: "Forgive me, Father."
     const isThere = (sex: Turn['callsParent']): boolean =>
       sex !== undefined && [...parents].some((each) => this.#cast[each]!.gender === sex);
@@ -235,6 +240,11 @@ export class TurnFeatures {
     if (!isThere(called) || gap > 0 || isContinued || isSameParagraph) return;
     const isParent = parents.has(person) && this.#cast[person]!.gender === called;
     add('parentWasCalled', isParent ? 1 : -1);
+  }
+
+  private isNear(i: number, person: number): boolean {
+    const { past, future } = this.presence;
+    return [past, future].some((around) => (around[i]!.get(person) ?? 0) > NEAR);
   }
 
   private listCalled({ tag, gap }: Turn, add: AddFeature): void {

@@ -24,12 +24,8 @@ const OF_PARENT = new RegExp(
 );
 const OF_CHILD =
   /(?<![\p{L}])my\s+(?:(?:dear|poor|own|eldest|youngest|younger|elder|two|three|four|five|other)\s+){0,2}(?:daughters?|girls|sons?|boys|children)(?![\p{L}])(?!,)|我(?:女儿|儿子|闺女)/iu;
-/** Several children whom their parent speaks to: "Well, girls," */
-const TO_CHILDREN =
-  /(?:^|[,.!?;:“"‘—-])\s*(?:(?:well|now|come|oh|ah|no|yes|my|dear|dearest)\s+)*(?:girls|children)\s*(?=[,.!?;:”"’—-]|$)/i;
-
-/** What a speaker is in a family by those of whom they tell as theirs: "my father", "my daughters", or to whom they speak. */
+/** What a speaker is in a family by those of whom they tell as theirs: "my father", "my daughters". */
 export function findOwnKinship(speech: string): 'child' | 'parent' | undefined {
-  if (OF_CHILD.test(speech) || TO_CHILDREN.test(speech)) return 'parent';
+  if (OF_CHILD.test(speech)) return 'parent';
   return OF_PARENT.test(speech) ? 'child' : undefined;
 }

@@ -15,6 +15,8 @@ export interface SpeechTag {
   readonly isOfOther?: boolean;
   /** The sex of that other, where it tells one. */
   readonly otherSex?: 'female' | 'male';
+  /** Whether it tells, in the words of the teller, what may well be an answer to the speech: "Anna replied that it was." */
+  readonly isReport?: boolean;
   /** What the noun's words tell: "the young lady", "the little old lady". */
   readonly age?: 'young' | 'old';
   /** What the verb tells: the same speaker goes on, or another one answers. */

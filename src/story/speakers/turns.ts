@@ -2,8 +2,8 @@ import { findHeadingForm } from '../manuscript/text/heading-lines.ts';
 import { isSceneMark } from '../scene-marks.ts';
 import type { TextLine } from '../text-lines.ts';
 import { type Acting, findActing, type Narration } from './acting.ts';
-import { findAddressedSex, findCalledParent } from './addressed-sex.ts';
-import { findAsked, isReplying } from './asked.ts';
+import { findAddressedSex, findCalledParent, isToChildren } from './addressed-sex.ts';
+import { findAsked, isQuestion, isReplying } from './asked.ts';
 import type { Character, Mention, MentionFinder } from './cast.ts';
 import { isSeveral } from './chinese/chorus.ts';
 import { findLineTags } from './line-tags.ts';
@@ -42,6 +42,8 @@ export interface Turn extends Acting {
   readonly isReply: boolean;
   /** Whether it calls a parent: "Oh, mamma!" */
   readonly callsParent: 'female' | 'male' | undefined;
+  /** Whether it calls several children: "Well, girls," */
+  readonly callsChildren: boolean;
   /** Who gives their name in its speech. */
   readonly selfNamed: readonly number[];
   /** The sex of its speaker, where their word for themselves tells it: 老衲. */
@@ -113,6 +115,7 @@ export function readTurns(
       between = [];
       leading = [];
       leadingPronoun = undefined;
+      lastNumbers = [];
       gap += parted;
     } else if (said.length === 0) {
       leading = find(numbers);
@@ -133,7 +136,7 @@ export function readTurns(
         said.map(({ line }) => line),
         tags,
         cast,
-        lines,
+        (from, to) => (lines[to]!.start - lines[from]!.end > FAR ? find(listBetween(numbers, from, to)) : []),
       );
       // Narration at the beginning names its own speaker: Anna began again. ⏎ Tom laughed. “Never.”
       const before = !beginsWithSpeech
@@ -175,7 +178,14 @@ export function readTurns(
           own.filter((i) => part.lines.includes(i - 1)).map(readNarration),
           reader,
         );
-        const spokenTo = listNamed(isFirst && leadsUp ? [...lastNumbers.slice(-1), ...own] : own, isSpokenTo);
+        const introduction = isFirst && leadsUp ? getLastSentence(last) : '';
+        const introducing = finder.find(introduction);
+        const spokenTo = [
+          ...introducing.flatMap(({ start, characters }) =>
+            isSpokenTo(introduction, start) ? characters : [],
+          ),
+          ...listNamed(own, isSpokenTo),
+        ];
         turns.push({
           lines: part.lines,
           start: lines[part.lines[0]!]!.start,
@@ -193,6 +203,7 @@ export function readTurns(
           ),
           isReply: isReplying(getContent(part.lines[0]!)),
           callsParent: part.lines.map((i) => findCalledParent(getContent(i))).find((sex) => sex),
+          callsChildren: part.lines.some((i) => isToChildren(getContent(i))),
           selfNamed: listNamed(part.lines, isOwnName),
           ownSex: part.lines.map((i) => findOwnSex(getContent(i))).find((sex) => sex),
           ownKinship: part.lines.map((i) => findOwnKinship(getContent(i))).find((kinship) => kinship),
@@ -203,18 +214,13 @@ export function readTurns(
           leadingSubject: isFirst
             ? leading.filter(({ start, isOblique }) => start >= lastSentence && !isOblique)
             : [],
-          introduced:
-            isFirst && leadsUp
-              ? (finder.find(getLastSentence(last))[0]?.characters ?? []).filter(
-                  (person) => !spokenTo.includes(person),
-                )
-              : [],
+          introduced: (introducing[0]?.characters ?? []).filter((person) => !spokenTo.includes(person)),
           gap: isFirst ? gap : 0,
           isAnsweredBefore: isFirst && gap === 1 && isAnswer(last),
           isRepliedBefore: isFirst && gap === 1 && isAnswer(last) && REPLIES.test(last),
           isContinued: isFirst && isOpen && gap === 0,
           isSameParagraph: !isFirst,
-          isQuestion: /[?？][”"’」』»\s]*$/.test(getContent(part.lines.at(-1)!)),
+          isQuestion: isQuestion(getContent(part.lines.at(-1)!)),
         });
       }
       between = [];
@@ -297,19 +303,29 @@ interface TurnPart {
 /** Characters of narration behind which a pronoun may mean somebody else than the speaker before it. */
 const FAR = 300;
 
-/** Divides the speech of a paragraph where its tags name different speakers, or where much is told between. */
+function listBetween(numbers: readonly number[], from: number, to: number): number[] {
+  return numbers.filter((i) => i > from && i < to);
+}
+
+/**
+ * Divides the speech of a paragraph where its tags name different speakers, or where a pronoun may mean somebody of whom much is
+ * told between.
+ *
+ * @param listToldOf mentions in the narration between two lines, where that is long
+ */
 function divideTurn(
   speech: readonly number[],
   tags: readonly (ResolvedTag | undefined)[],
   cast: readonly Character[],
-  lines: readonly TextLine[],
+  listToldOf: (from: number, to: number) => readonly Mention[],
 ): TurnPart[] {
   const parts: TurnPart[] = [];
   for (const [i, line] of speech.entries()) {
     const tag = tags[i];
     const part = parts.at(-1);
-    const isFar = part !== undefined && lines[line]!.start - lines[part.lines.at(-1)!]!.end > FAR;
-    if (!part || (tag && part.tag && (isFar || isSomebodyElse(part.tag, tag, cast))))
+    const isDivided = (before: ResolvedTag, own: ResolvedTag, from: number): boolean =>
+      isSomebodyElse(before, own, cast) || mayMeanOther(before, own, listToldOf(from, line), cast);
+    if (!part || (tag && part.tag && isDivided(part.tag, tag, part.lines.at(-1)!)))
       parts.push({ lines: [line], tag });
     else {
       part.lines.push(line);
@@ -334,6 +350,19 @@ function isSomebodyElse(a: ResolvedTag, b: ResolvedTag, cast: readonly Character
   const [sexesA, sexesB] = [listSexes(a), listSexes(b)];
   const isKnown = (sexes: Set<string>): boolean => sexes.size === 1 && !sexes.has('unknown');
   return isKnown(sexesA) && isKnown(sexesB) && [...sexesA][0] !== [...sexesB][0];
+}
+
+/** Whether a pronoun may mean somebody else than a tag before it: whoever does something in what is told since. */
+function mayMeanOther(
+  before: ResolvedTag,
+  { tag }: ResolvedTag,
+  toldOf: readonly Mention[],
+  cast: readonly Character[],
+): boolean {
+  if (tag.kind !== 'pronoun') return false;
+  const isFitting = (person: number): boolean =>
+    !before.characters.includes(person) && [tag.gender, 'unknown'].includes(cast[person]!.gender);
+  return toldOf.some(({ isOblique, characters }) => !isOblique && characters.some(isFitting));
 }
 
 function isBeside(narration: number, speech: readonly number[], parts: number): boolean {
@@ -365,8 +394,9 @@ function findSubjectPronoun(narration: string): 'female' | 'male' | undefined {
 const MAX_ANSWER = 160;
 const ANSWERS =
   /\b(?:repl(?:y|ied)|answer(?:ed)?|assured|assented|agreed|silent|silence|nothing|shook|nodded|bowed|curtse?yed|smil(?:ed|ing)|laughed|shrugged|blushed|colou?red|sighed|hesitated|affirmative|negative|thanked|acquiesced|acquiescence|excused|declined|refused|consented|promised|stared|frowned|winced|sniffed|grunted|snorted|listened|represented|acknowledged)\b|没有?[回答说]|不[答语说]|沉默|默然|摇了?摇?头|点了?点?头|无言/;
+/** Not "made no reply", "did not reply". */
 const REPLIES =
-  /\b(?:repl(?:y|ied)|answered|assured|assented|agreed|affirmative|negative|thanked|acquiesced|excused|declined|refused|consented|promised|represented|acknowledged)\b|[回答][说道]|答应/;
+  /(?<!\b(?:no|not|any|never)\s+)\b(?:repl(?:y|ied)|answered|assured|assented|agreed|affirmative|negative|thanked|acquiesced|excused|declined|refused|consented|promised|represented|acknowledged)\b|[回答][说道]|答应/;
 
 function isAnswer(paragraph: string): boolean {
   return paragraph.length <= MAX_ANSWER && ANSWERS.test(paragraph);

@@ -11,7 +11,7 @@ import {
   SPEECH_VERB,
 } from './speech-words.ts';
 import { findOpeningPronoun, findSubjectBefore, isAnnouncement } from './subject-before.ts';
-import { PRONOUN, PROPER, WHO } from './who-patterns.ts';
+import { POSSESSIVE, PRONOUN, PROPER, WHO } from './who-patterns.ts';
 
 const ADVERBS =
   '(?:(?:\\p{Ll}+ly|then|now|only|again|also|always|at\\s+(?:last|length|once|first)|had|has|would|could|did|just|soon|too|all|almost|never|quickly|thus|here|often|still|instantly|merely|both)\\s+){0,3}';
@@ -32,21 +32,31 @@ const AFTER_INVERTED_NAME = new RegExp(`${LEAD}${SPEECH_VERB}\\s+(?:${PRONOUN}|$
 const WHERE =
   '(?:\\s+(?:in|at|from|with|by|of|on|behind|beside|near)\\s+(?:the|an?|his|her|their)\\s+[\\p{Ll}’-]+(?:\\s+[\\p{Ll}’-]+)?)?';
 const AFTER = new RegExp(`${LEAD}${WHO}${WHERE},?\\s+${ADVERBS}${SPEECH_VERB}(?![\\p{L}])`, 'u');
-const TIMES =
-  'night|day|evening|morning|afternoon|noon|time|instant|moment|way|year|week|month|summer|winter|spring|autumn';
 const WHOM = `(?:me|him|her|it|us|them|(?:an?|the|his|her|their)\\s+\\p{Ll}+|${NAME})`;
-/**
- * Behind the verb: what somebody says in the words of the teller, which is no tag of the speech before. "Anna replied that it
- * was.", "Anna assured her friend of it." Not "Anna replied that evening."
- */
-const REPORTS = new RegExp(
-  `^(?:\\s+\\p{Ll}+ly)*\\s+(?:(?:${WHOM}\\s+)?(?:that(?!\\s+(?:${TIMES})(?![\\p{L}]))|whether)|${WHOM}\\s+of)\\s+\\p{L}`,
+/** How a clause begins behind "that": not "that evening", "that Sunday", "that last word", "that with a smile". */
+const CLAUSE =
+  '(?:he|she|it|they|we|you|I|there|the|an?|his|her|their|its|my|our|your|this|these|those|no|nobody|nothing|every\\p{Ll}*|some\\p{Ll}*|any\\p{Ll}*|all|both|if|(?!(?:\\p{L}+day|Christmas|Easter|January|February|March|July|August|September|October|November|December)(?![\\p{L}]))\\p{Lu}\\p{L}+)(?![\\p{L}])';
+/** Verbs of telling somebody of something; others have their own words behind them: "sighed a sigh of relief". */
+const TELLS_OF = /(?:assured|informed|told|reminded|advised|notified|convinced|persuaded)$/;
+const TELLS_OF_BEHIND = new RegExp(`^(?:\\s+\\p{Ll}+ly)*\\s+${WHOM}\\s+of\\s+\\p{L}`, 'u');
+const TELLS_THAT = new RegExp(
+  `^(?:\\s+\\p{Ll}+ly)*\\s+(?:${WHOM}\\s+)?(?:that\\s+${CLAUSE}|whether\\s+\\p{L})`,
   'u',
 );
+
+/**
+ * Whether a sentence behind a speech tells what somebody says in the words of the teller: "Anna replied that it was.", "Anna
+ * assured her friend of it." One that begins small goes on with the speech: “Never!” she assured him of it.
+ */
+function isReport(phrase: string, behind: string): boolean {
+  if (!/^[\s,;.!?\u2014-]*\p{Lu}/u.test(phrase)) return false;
+  return TELLS_THAT.test(behind) || (TELLS_OF.test(phrase) && TELLS_OF_BEHIND.test(behind));
+}
+
 const AFTER_ANY_INVERTED = new RegExp(`^\\s*\\p{Ll}{2,}ed\\s+${PROPER}`, 'u');
 const AFTER_ANY = new RegExp(`^\\s*(?:${PRONOUN}|${PROPER})\\s+${ADVERBS}${ANY_VERB}(?![\\p{L}])`, 'u');
 const REPLY_OF = new RegExp(
-  `${LEAD}(?:was|came)\\s+(?:${PROPER})[’']s?\\s+(?:\\p{Ll}+\\s+){0,2}(?:reply|answer|response|voice)`,
+  `${LEAD}(?:was|came)\\s+(?:${PROPER})${POSSESSIVE}\\s+(?:\\p{Ll}+\\s+){0,2}(?:reply|answer|response|voice)`,
   'u',
 );
 /** "was her answer": whose it is stands as for a thing. */
@@ -67,10 +77,11 @@ export class EnglishTagReader implements SpeechTagReader {
       ...(continues ? [AFTER_ANY_INVERTED, AFTER_ANY] : []),
     ]) {
       const match = expression.exec(beginning);
-      if (match && !continues && expression === AFTER && REPORTS.test(beginning.slice(match[0].length)))
-        continue;
       const tag = match && createTag(match.groups, match[0]);
-      if (tag) return tag;
+      if (!tag) continue;
+      const tells =
+        !continues && expression === AFTER && isReport(match[0], beginning.slice(match[0].length));
+      return tells ? { ...tag, isReport: true } : tag;
     }
     const { whose } = REPLY_OF_PRONOUN.exec(beginning)?.groups ?? {};
     return whose === undefined

@@ -1,4 +1,4 @@
-import { SPEECH_VERB } from './speech-words.ts';
+import { isAnaphoricNoun, isPersonNoun, SPEECH_VERB } from './speech-words.ts';
 import { NOUN, PROPER } from './who-patterns.ts';
 
 /** Who does what a sentence before a speech tells, with the verb of speech in its phrase. */
@@ -20,19 +20,19 @@ const NOMINATIVE = /(?<![\p{L}])(?<pronoun>[Hh]e|[Ss]he|I)(?![\p{L}’'])/gu;
 /** A name is a subject behind a mark or a conjunction, or before "who"; behind a preposition it is none. */
 const BEFORE_SUBJECT =
   '(?<=^\\s*|[,;:(\\u2014-]\\s*|(?<![\\p{L}])(?:and|but|then|when|while|as|that|if|because|so|though|where|until|till|yet|nor|once|here|now|not|afterwards|soon|presently|immediately|suddenly|however|length|last|once|did|does|could|would|should|will|had|was)\\s+)';
-/** Behind whoever speaks, wherever in the sentence: "grateful to her uncle for saying". */
-const FOR = '\\s+for\\s*$';
 const NAME_SUBJECT = new RegExp(
-  `${BEFORE_SUBJECT}${PROPER}(?![’']s)|${PROPER}(?=,?\\s+who(?![\\p{L}])|${FOR})`
+  `${BEFORE_SUBJECT}${PROPER}(?!(?:[’']|\\s+)s(?![\\p{L}]))|${PROPER}(?=,?\\s+who(?![\\p{L}]))`
     .replace('(?<name>', '(?<first>')
     .replace('(?<name>', '(?<second>'),
   'gu',
 );
+const ONE_NOUN = '(?<![\\p{L}])(?<determiner>the|an?|his|her|their)\\s+(?<noun>\\p{Ll}+)';
 /** "by the voice of her companion, who, at last, said" */
-const NOUN_WHO = new RegExp(
-  `(?<![\\p{L}])(?<determiner>the|an?|his|her|their)\\s+(?<noun>\\p{Ll}+)(?=,\\s+who(?:,[^;]*,)?(?:\\s+\\p{Ll}+ly)?\\s*$|${FOR})`,
-  'gu',
-);
+const NOUN_WHO = new RegExp(`${ONE_NOUN}(?=,\\s+who(?:,[^;]*,)?(?:\\s+\\p{Ll}+ly)?\\s*$)`, 'gu');
+/** "grateful to her uncle for saying" */
+const BEFORE_FOR = new RegExp(`(?:${PROPER}|${ONE_NOUN})(?=\\s+for\\s*$)`, 'gu');
+/** Verbs behind "for" with what somebody else has said. "She thanked him for asking:" leads up to her own words. */
+const SAYING = /^(?:saying|adding|remarking|observing|exclaiming|declaring|replying|whispering)(?![\p{L}])/u;
 const NOUN_SUBJECT = new RegExp(
   `${BEFORE_SUBJECT}${NOUN}(?=,?\\s+(?:who|\\p{Ll}+ed|was|had|then|again|\\p{Ll}+ly)(?![\\p{L}])|\\s*$)`,
   'gu',
@@ -55,7 +55,7 @@ export function findSubjectBefore(narration: string): SubjectBefore | undefined 
   let from = head.length + 1;
   for (const segment of head.split(';').toReversed()) {
     from -= segment.length + 1;
-    const found = findLastSubject(segment, /^\p{Ll}+ing(?![\p{L}])/u.test(verb[0]));
+    const found = findLastSubject(segment, verb[0]);
     if (!found) continue;
     const toVerb = sentence.slice(from + found.end, sentence.lastIndexOf(verb[0].replace(/\.\s*$/u, '')));
     if (announcement && !GOES_ON.test(toVerb)) return undefined;
@@ -101,23 +101,33 @@ export function isAnnouncement(narration: string): boolean {
   return ANNOUNCED.test(narration.slice(-400).trimEnd());
 }
 
-/** A clause of what is told: "who told them that Tom was out; adding," */
-const BEFORE_TOLD_CLAUSE = /(?<![\p{L}])(?:that|whether)\s+$/u;
+/** A clause of what is told: "who told them that Tom was out; adding," Not "it was then that Tom came in, saying". */
+const BEFORE_TOLD_CLAUSE = new RegExp(
+  `(?<![\\p{L}])${SPEECH_VERB}(?![\\p{L}])(?:\\s+\\p{L}+){0,4}?\\s+(?:that|whether)\\s+$`,
+  'u',
+);
+/** A participle of its own, which goes with no clause of what is told; "Tom was saying" is the verb of that clause. */
+const PARTICIPLE = /^\p{Ll}+ing(?![\p{L}])/u;
+const CONTINUING = /(?<![\p{L}])(?:was|were|is|are|am|be|been|kept)\s+(?:\p{Ll}+ly\s+)?$/u;
 
 /**
  * The last subject of the sentence itself, and where it ends: not of a clause between it and its verb, "which she took,
  * said".
  *
- * @param isParticiple whether the verb is one, such as "adding", which goes with no clause of what is told
+ * @param verb behind the segment
  */
 function findLastSubject(
   segment: string,
-  isParticiple: boolean,
+  verb: string,
 ): { readonly groups: SubjectBefore['groups']; readonly end: number } | undefined {
-  // Behind the others, as a pronoun that begins a sentence looks like a name.
-  const found = [NOUN_SUBJECT, NOUN_WHO, NAME_SUBJECT, NOMINATIVE]
-    .flatMap((subject) => Array.from(segment.matchAll(subject)))
-    .sort((a, b) => a.index - b.index);
+  const isParticiple = PARTICIPLE.test(verb) && !CONTINUING.test(segment);
+  // Pronouns behind the others, as one that begins a sentence looks like a name.
+  const found = [
+    ...[NOUN_WHO, ...(SAYING.test(verb) ? [BEFORE_FOR] : [])]
+      .flatMap((subject) => Array.from(segment.matchAll(subject)))
+      .filter(({ groups }) => groups!.noun === undefined || isPerson(groups!.noun)),
+    ...[NOUN_SUBJECT, NAME_SUBJECT, NOMINATIVE].flatMap((subject) => Array.from(segment.matchAll(subject))),
+  ].sort((a, b) => a.index - b.index);
   const isOfClause = ({ index, 0: words }: RegExpExecArray): boolean =>
     BEFORE_OBJECT_CLAUSE.test(segment.slice(0, index)) ||
     (isParticiple && BEFORE_TOLD_CLAUSE.test(segment.slice(0, index))) ||
@@ -130,4 +140,8 @@ function findLastSubject(
       end: subject.index + subject[0].length,
     }
   );
+}
+
+function isPerson(noun: string): boolean {
+  return isPersonNoun(noun) || isAnaphoricNoun(noun);
 }

@@ -8,7 +8,9 @@ const DETERMINER =
 const WORD = "\\p{L}+(?:[’'-]\\p{L}+)*";
 const NOUN_WORDS = `(?:${WORD}\\s+){0,4}?${WORD}`;
 export const NOUN = `(?<determiner>${DETERMINER})\\s+(?<noun>${NOUN_WORDS})`;
-/** "Mr. Bennet’s wife": the noun counts, not the name. Some files have lost their apostrophes: "Mr. Bennet s wife". */
-const POSSESSED = `${NAME}(?:[’']s?|\\s+s)\\s+(?<possessed>${NOUN_WORDS})`;
+/** Some files have lost their apostrophes: "Mr. Bennet s wife". */
+export const POSSESSIVE = "(?:[’']s?|\\s+s)(?![\\p{L}])";
+/** "Mr. Bennet’s wife": the noun counts, not the name. */
+const POSSESSED = `${NAME}${POSSESSIVE}\\s+(?<possessed>${NOUN_WORDS})`;
 export const PROPER = `(?:(?:poor|little|young|old|dear|good)\\s+){0,2}(?<name>${NAME})(?![\\p{L}])`;
 export const WHO = `(?:${POSSESSED}|${PRONOUN}|${PROPER}|${NOUN})`;
