@@ -9,6 +9,7 @@ import { probe } from '../../src/media/probe.ts';
 import { createConstantRate, makeVideo, type VideoOptions } from '../../src/testing/make-video.ts';
 import { unlessChromium } from '../support/browser/chromium.ts';
 import { dropFiles } from '../support/browser/drop-files.ts';
+import { assertNothingIsLost, ENLARGED } from '../support/browser/enlarged.ts';
 import { LOOKS, type Look, look } from '../support/browser/look.ts';
 import { unfold } from '../support/browser/unfold.ts';
 import { untilTrue } from '../support/browser/until-true.ts';
@@ -342,6 +343,17 @@ suite('the page', { skip: unlessChromium }, () => {
     await page.locator('.estimate').waitFor();
     assert.equal(new URL(page.url()).pathname, '/new/enhance');
   });
+
+  for (const locale of ['en', 'zh-CN'])
+    test(`tells of hosted services and engines in words of twice the size, in ${locale}`, {
+      skip: unlessFull,
+    }, async () => {
+      const page = await visits.open('/settings/providers', undefined, { locale, ...ENLARGED });
+      await page.locator('form.panel').first().waitFor();
+      await page.locator('main li').first().waitFor();
+      await assertNothingIsLost(page, 'hosted services and engines');
+      await page.context().close();
+    });
 
   test('lets voices be heard by the keyboard before one is chosen', { skip: unlessFull }, async () => {
     const page = await open('/new/narrate');
