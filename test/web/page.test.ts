@@ -374,7 +374,10 @@ suite('the page', { skip: unlessChromium }, () => {
     assert.deepEqual(order, ['clips', 'result', 'background', 'compositing', 'estimate', 'warnings']);
     await unfold(page, '.plan details');
     const [shot = ''] = (await page.locator('.plan').innerText()).split('Candidates');
-    assert.match(shot, /Name\s+kept\.mp4.*Number\s+1\s+Start.*End.*Matter.*Reason\s+A green screen.*Confidence/s);
+    assert.match(
+      shot,
+      /Name\s+kept\.mp4.*Number\s+1\s+Start.*End.*Matter.*Reason\s+A green screen.*Confidence/s,
+    );
     await assertNothingIsLost(page, 'a plan');
     await page.context().close();
   });
