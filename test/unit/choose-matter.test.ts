@@ -61,11 +61,11 @@ test('why no engine suits a shot is told in whole sentences of each language', (
   assert.equal(name, undefined);
   assert.equal(
     translate(reason, 'en'),
-    'No engine suits it. engine-0 (0%): No even, colored screen is behind the subject. engine-1 (10%): Nothing stands out from its background.',
+    'No engine suits it. engine-0 suits it to 0%: No even, colored screen is behind the subject. engine-1 suits it to 10%: Nothing stands out from its background.',
   );
   assert.equal(
     translate(reason, 'zh'),
-    '没有合适的引擎。engine-0（0%）：主体后面没有均匀的彩色幕布。engine-1（10%）：没有从背景中突出的东西。',
+    '没有合适的引擎。engine-0 的适合度为 0%：主体后面没有均匀的彩色幕布。engine-1 的适合度为 10%：没有从背景中突出的东西。',
   );
   const error = new FootlightError('background.no-method', {
     kind: 'input',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { unlessChromium } from '../support/browser/chromium.ts';
+import { returnTo } from '../support/browser/return-to.ts';
 import { Visits } from '../support/browser/visits.ts';
 import { provideWebPage } from '../support/browser/web-page.ts';
 import { freePort } from '../support/free-port.ts';
@@ -303,6 +304,20 @@ suite('the page goes on', { skip: unlessChromium }, () => {
     await waitForStatus(page, 'Running');
     await service.client.cancel(id);
     await waitForStatus(page, 'Cancelled');
+  });
+
+  test('without a task that was removed elsewhere, or the question about it', async () => {
+    const id = await submit({ label: 'removed' });
+    const page = await visits.open(`/tasks/${id}`);
+    await waitForStatus(page, 'Done');
+    await press(page, 'Remove');
+    const question = page.getByRole('alertdialog', { name: 'Remove this task?' });
+    await question.waitFor();
+    await service.client.remove(id);
+    await returnTo(page);
+    await question.waitFor({ state: 'hidden' });
+    await page.getByText('There is no such task.').waitFor();
+    assert.equal(await page.getByRole('link', { name: /^Download/ }).count(), 0);
   });
 
   test('after it was left and gone back to', async () => {

@@ -7,8 +7,10 @@ import type { Page } from 'playwright-core';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { probe } from '../../src/media/probe.ts';
 import { createConstantRate, makeVideo, type VideoOptions } from '../../src/testing/make-video.ts';
+import { makeBackgroundFilm } from '../support/background-film.ts';
 import { unlessChromium } from '../support/browser/chromium.ts';
 import { dropFiles } from '../support/browser/drop-files.ts';
+import { assertNothingIsLost, ENLARGED } from '../support/browser/enlarged.ts';
 import { LOOKS, type Look, look } from '../support/browser/look.ts';
 import { unfold } from '../support/browser/unfold.ts';
 import { untilTrue } from '../support/browser/until-true.ts';
@@ -341,6 +343,43 @@ suite('the page', { skip: unlessChromium }, () => {
     await sheet.getByRole('button', { name: 'play.mkv' }).press('Enter');
     await page.locator('.estimate').waitFor();
     assert.equal(new URL(page.url()).pathname, '/new/enhance');
+  });
+
+  for (const locale of ['en', 'zh-CN'])
+    test(`tells of hosted services and engines in words of twice the size, in ${locale}`, {
+      skip: unlessFull,
+    }, async () => {
+      const page = await visits.open('/settings/providers', undefined, { locale, ...ENLARGED });
+      await page.locator('form.panel').first().waitFor();
+      await page.locator('main li').first().waitFor();
+      await assertNothingIsLost(page, 'hosted services and engines');
+      await page.context().close();
+    });
+
+  test('tells what a plan does, then what it takes, then what it warns of', async () => {
+    const film = join(folder, 'kept.mp4');
+    await makeBackgroundFilm(film, ['screen', 'patterns'], { frames: 24 });
+    const page = await visits.open('/new/background', undefined, ENLARGED);
+    await page.setInputFiles('input[type=file] >> nth=0', film);
+    await page.locator('#option-color').fill('#204080');
+    const kept = page.locator('.plan .warnings li');
+    await kept.waitFor();
+    assert.match(
+      await kept.innerText(),
+      /shot 2 .* keeps its background\. No engine suits it\. builtin-screen suits it to \d+%: .*builtin-plate suits it to 0%: The background was nowhere seen without the subject\./,
+    );
+    const order = await page.evaluate(
+      "[...document.querySelectorAll('.told > *')].map((part) => part.querySelector('summary')?.textContent ?? part.className)",
+    );
+    assert.deepEqual(order, ['clips', 'result', 'background', 'compositing', 'estimate', 'warnings']);
+    await unfold(page, '.plan details');
+    const [shot = ''] = (await page.locator('.plan').innerText()).split('Candidates');
+    assert.match(
+      shot,
+      /Name\s+kept\.mp4.*Number\s+1\s+Start.*End.*Matter.*Reason\s+A green screen.*Confidence/s,
+    );
+    await assertNothingIsLost(page, 'a plan');
+    await page.context().close();
   });
 
   test('lets voices be heard by the keyboard before one is chosen', { skip: unlessFull }, async () => {

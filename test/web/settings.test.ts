@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { createEngines } from '../../src/app.ts';
 import { unlessChromium } from '../support/browser/chromium.ts';
+import { Keyboard } from '../support/browser/keyboard.ts';
+import { returnTo } from '../support/browser/return-to.ts';
 import { Visits } from '../support/browser/visits.ts';
 import { provideWebPage } from '../support/browser/web-page.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
@@ -95,6 +97,36 @@ suite('what a machine has', { skip: unlessChromium }, () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByText('Removed.').waitFor();
     assert.equal(environment.REPLICATE_API_TOKEN, undefined);
+  });
+
+  test('asks no more about a token or a key that is gone meanwhile', async () => {
+    const { client } = service;
+    await client.addToken({ name: 'stays' });
+    await client.addToken({ name: 'leaves' });
+    await client.setProviderKeys('replicate', { REPLICATE_API_TOKEN: KEY });
+    const page = await visits.open('/settings');
+    const question = page.getByRole('alertdialog');
+    await page.getByRole('button', { name: 'Revoke leaves' }).press('Enter');
+    await question.getByText('leaves', { exact: true }).waitFor();
+    // Another row that vanishes says nothing of this one.
+    for (const name of ['stays', 'leaves']) {
+      assert.ok(await question.isVisible());
+      const { id } = (await client.listTokens()).find((token) => token.name === name)!;
+      await client.removeToken(id);
+      await returnTo(page);
+      await page.getByText(name, { exact: true }).and(page.locator('li *')).waitFor({ state: 'detached' });
+    }
+    await question.waitFor({ state: 'hidden' });
+    await new Keyboard(page).assertKept('a token was revoked elsewhere');
+    await page.goto(`${service.url}/settings/providers`);
+    const remove = page.getByRole('button', { name: 'Remove REPLICATE_API_TOKEN' });
+    await remove.press('Enter');
+    await question.getByText('REPLICATE_API_TOKEN').waitFor();
+    await client.setProviderKeys('replicate', { REPLICATE_API_TOKEN: null });
+    await returnTo(page);
+    await question.waitFor({ state: 'hidden' });
+    assert.equal(await remove.count(), 0);
+    await new Keyboard(page).assertKept('a key was removed elsewhere');
   });
 
   test('gives a link that logs in once, and says so the second time', { skip: unlessFull }, async () => {

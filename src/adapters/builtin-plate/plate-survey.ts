@@ -117,7 +117,7 @@ export class PlateSurvey implements ShotSurvey {
     return {
       score:
         scorePlate(expectError(doubt), support, noise.luma) * (this.#user ? 1 : scoreFrames(this.#count)),
-      reason: given ? describeGiven(given, shares) : createMessage('matter.plate.found', shares),
+      reason: given ? describeGiven(given, shares) : describeFound(coverage, shares),
       measured: {
         coverage,
         doubt,
@@ -175,6 +175,15 @@ export class PlateSurvey implements ShotSurvey {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+/** Less is told as none. */
+const MIN_SEEN = 0.0005;
+
+function describeFound(coverage: number, shares: MessageParameters): Message {
+  return coverage < MIN_SEEN
+    ? createMessage('matter.plate.unseen')
+    : createMessage('matter.plate.found', shares);
 }
 
 function describeGiven({ shift, residual }: FittedPlate, shares: MessageParameters): Message {

@@ -1,7 +1,7 @@
 import { getCacheDirectory } from '../../core/cache-directory.ts';
 import { type FootlightError, throwIfCancelled, toFootlightError } from '../../core/errors.ts';
 import { StopRequested } from '../../core/stop-requested.ts';
-import type { WorkflowEvent } from '../../execution/events.ts';
+import type { Warning, WorkflowEvent } from '../../execution/events.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
 import { TaskFiles } from '../files/task-files.ts';
 import { getRunId, type Task, type TaskResult } from '../tasks/task.ts';
@@ -134,21 +134,29 @@ export class TaskRun {
     const { task } = this;
     const share = new RunShare(this.#context, task);
     try {
-      const onEvent = (event: WorkflowEvent): void => this.record(event);
+      const warnings: Warning[] = [];
+      const onEvent = (event: WorkflowEvent): void => {
+        const told = this.record(event);
+        if (told.type === 'warning') warnings.push(told.warning);
+      };
       const work = { task, files: this.#files, signal, onEvent, ...(await share.describe(signal)) };
       const { result, inputBytes, seconds } = await superviseTask(this.#context, work);
       throwIfCancelled(signal);
-      if (task.mode === 'plan') return await this.finishPlan(result, inputBytes);
+      if (task.mode === 'plan') return await this.finishPlan(result, { inputBytes, warnings });
       return await this.finishRun(result as WorkflowSummary, { inputBytes, seconds });
     } finally {
       await share.end();
     }
   }
 
-  private async finishPlan(plan: unknown, inputBytes: number): Promise<RunOutcome> {
+  /** A run sums its warnings up itself; those of a plan were told along the way alone. */
+  private async finishPlan(
+    plan: unknown,
+    { inputBytes, warnings }: { readonly inputBytes: number; readonly warnings: readonly Warning[] },
+  ): Promise<RunOutcome> {
     const { database } = this.#context.backend;
     const estimate = await database.retryUntilAvailable(() => estimateRun(database, this.task, inputBytes));
-    const result = { ...EMPTY_RESULT, plan: this.#paths.hideInData(plan), estimate };
+    const result = { ...EMPTY_RESULT, warnings, plan: this.#paths.hideInData(plan), estimate };
     return { kind: 'done', status: 'completed', result };
   }
 
@@ -182,13 +190,17 @@ export class TaskRun {
     if (await this.isStillOurs()) await this.#files.removeMoved(this.task.id);
   }
 
-  private record(event: WorkflowEvent): void {
-    this.#progress.record(this.#paths.hideInEvent(event));
+  /** @returns what is told of it */
+  private record(event: WorkflowEvent): WorkflowEvent {
+    const told = this.#paths.hideInEvent(event);
+    this.#progress.record(told);
     this.#trace.record(event);
     if (event.type === 'step-start') this.#step = event.step;
-    if (event.type !== 'step-end') return;
-    this.#marks.push({ step: event.step, status: event.status, seconds: event.seconds });
-    this.#wake();
+    if (event.type === 'step-end') {
+      this.#marks.push({ step: event.step, status: event.status, seconds: event.seconds });
+      this.#wake();
+    }
+    return told;
   }
 
   private async isStillOurs(): Promise<boolean> {

@@ -25,7 +25,7 @@ export function answerQuestion(isConfirmed: boolean): void {
   open.value = undefined;
 }
 
-/** Asks before something is done. A question whose page or row vanishes, or that another one follows, counts as refused. */
+/** Asks before something is done. A question whose button vanishes, or that another one follows, counts as refused. */
 export function useConfirmation(): (question: Question) => Promise<boolean> {
   let own: OpenQuestion | undefined;
   onScopeDispose(() => {
