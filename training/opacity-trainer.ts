@@ -11,9 +11,9 @@ interface TrainedShape {
 }
 
 const LEAK = 0.1;
-const EPOCHS = 4;
+const EPOCHS = 16;
 const BATCH = 64;
-const RATE = 0.01;
+const RATE = 0.002;
 /** Difference of opacity below which the absolute error is rounded off. */
 const SMOOTH = 0.02;
 

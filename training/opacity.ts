@@ -11,13 +11,13 @@ import { SceneThreads } from './scene-threads.ts';
 // node training/opacity.ts. First the one that judges on a small picture, then the one that goes on from there at full size.
 const FIRST_SEED = 201;
 /** Hidden units: multiples of eight. */
-const UNITS = 24;
+const UNITS = 48;
 const FINE_UNITS = 8;
 /** Shares of the pixels that are learned from. */
 const SHARE = 0.3;
 const FINE_SHARE = 0.1;
 
-const { values } = parseArgs({ options: { scenes: { type: 'string', default: '100' } } });
+const { values } = parseArgs({ options: { scenes: { type: 'string', default: '160' } } });
 const scenes = Number(values.scenes);
 await using threads = new SceneThreads(new URL('plate-rows.ts', import.meta.url));
 const judge = new OpacityTrainer(await collect(SHARE), {

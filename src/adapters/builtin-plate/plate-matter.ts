@@ -14,7 +14,7 @@ const SURVEY_FRAMES = 32;
 export function createPlateMatter(plate?: string): Matter {
   return {
     id: 'builtin-plate',
-    version: '6',
+    version: '7',
     method: 'plate',
     // Every frame is matted by itself.
     warmUpFrames: 0,
