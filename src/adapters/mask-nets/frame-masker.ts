@@ -1,5 +1,5 @@
 import type { MatteRequest } from '../../engines/matter.ts';
-import { keepNearCores } from '../../frames/mask-cores.ts';
+import { type FloatMask, keepNearCores } from '../../frames/mask-cores.ts';
 import { MatteRefiner } from '../../frames/matte-refiner.ts';
 import { type RgbPicture, readRgbPicture } from '../../frames/rgb-picture.ts';
 import type { Frame } from '../../media/frame.ts';
@@ -8,6 +8,7 @@ import type { MaskNet } from './mask-net.ts';
 import { growBox, WHOLE_PICTURE } from './picture-box.ts';
 import { type PixelBox, placeMask, toPixels } from './pixel-box.ts';
 import { SubjectBoxes } from './subject-boxes.ts';
+import { widenToSubject } from './widened-box.ts';
 import { BOX_MARGIN, computeWorkSize } from './work-size.ts';
 
 /** How far from a confident core a mask may reach, as a share of the longest side of what the net looks at. */
@@ -48,30 +49,35 @@ export class BoxMasker implements FrameMasker {
 
   async mask(frame: Frame): Promise<FrameMask> {
     const picture = readRgbPicture(frame, this.#request.source, this.#size);
-    const box = toPixels(growBox(this.#boxes.at(this.#number++), BOX_MARGIN), this.#size);
+    const expected = toPixels(growBox(this.#boxes.at(this.#number++), BOX_MARGIN), this.#size);
+    const others = this.#boxes.isSelected ? undefined : await this.findOthers(picture, expected);
+    const box = others ? widenToSubject(expected, others) : expected;
     const { mask, confidence } = await lookAt(this.#net, picture, box);
     const values = placeMask(mask, box, this.#size);
-    if (!this.#boxes.isSelected) await this.addOthers(picture, box, values);
+    if (others) addOutside(values, others, box);
     const map = { ...this.#size, values };
     keepNearCores(map, REACH * Math.max(box.width, box.height));
     this.#refiner.refine(picture, map);
     return { values, confidence };
   }
 
-  /** Adds who is outside the box, which was seen in some frames only. */
-  private async addOthers(picture: RgbPicture, box: PixelBox, values: Float32Array): Promise<void> {
-    const { width, height } = this.#size;
-    if (box.width === width && box.height === height) return;
+  /** Looks at the whole picture for who is outside the box, which was seen in some frames only. */
+  private async findOthers(picture: RgbPicture, box: PixelBox): Promise<FloatMask | undefined> {
+    if (box.width === this.#size.width && box.height === this.#size.height) return undefined;
     const whole = toPixels(WHOLE_PICTURE, picture);
-    const others = placeMask(await this.#net.segment(picture, whole), whole, picture);
-    for (let y = 0, i = 0; y < height; y++)
-      for (let x = 0; x < width; x++, i++) {
-        const isInside = x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
-        if (!isInside) values[i] = others[i]!;
-      }
+    return { ...this.#size, values: placeMask(await this.#net.segment(picture, whole), whole, picture) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#net[Symbol.asyncDispose]();
   }
+}
+
+/** Takes over what a mask of the whole picture shows outside a box. */
+function addOutside(values: Float32Array, { width, height, values: others }: FloatMask, box: PixelBox): void {
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) {
+      const isInside = x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
+      if (!isInside) values[i] = others[i]!;
+    }
 }

@@ -8,7 +8,7 @@ import { MODNET_MODELS } from './models.ts';
 import { MODNET_FORM } from './modnet-form.ts';
 
 /** Part of every artifact key: raise it when the same weights give other mattes. */
-const VERSION = '2';
+const VERSION = '3';
 
 /** Loads MODNet; throws as `loadNet` does. */
 export async function loadModnet(
