@@ -136,7 +136,7 @@ test('of a film that no engine can matte, nothing is written', async () => {
   const output = path('nowhere/deep/result.mp4');
   await assert.rejects(run({ videos: [hopeless], image: picture, output }), {
     code: 'background.no-method',
-    message: /Shot 1 .*builtin-screen \(0%\): .*\. builtin-plate \(0%\): /,
+    message: /Shot 1 .*builtin-screen suits it to 0%: .*\. builtin-plate suits it to 0%: /,
   });
   assert.deepEqual(await listFiles(path('nowhere')), []);
 });
