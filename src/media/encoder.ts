@@ -18,6 +18,11 @@ import { check, createDictionary, isEndOrAgain } from './native.ts';
 import { PictureUpload, type UploadSettings } from './picture-upload.ts';
 import { setColor } from './video/color.ts';
 
+/**
+ * Without it, x264's code for AVX-512 reads beyond the rows of its macroblock tree, so that what it writes depends on what
+ * the memory held before, in pictures whose width is no multiple of 128. It costs 2 % of encoding.
+ */
+const X264_CANONICAL = 'cpu-independent=1';
 /** Frames a second of a video whose container and times tell no rate. */
 const USUAL_RATE = 25;
 
@@ -90,7 +95,7 @@ export class Encoder implements Disposable {
     if (settings.color) setColor(context, settings.color);
     context.setFlags(c.AV_CODEC_FLAG_GLOBAL_HEADER);
     check(
-      await context.open2(codec, createDictionary(settings.options)),
+      await context.open2(codec, createDictionary(completeOptions(settings))),
       createMessage('media-operation.open-encoder', { encoder: settings.encoder }),
     );
     opened.move();
@@ -185,6 +190,13 @@ export class Encoder implements Disposable {
     this.context.freeContext();
     this.#upload?.[Symbol.dispose]();
   }
+}
+
+/** The encoder's options, with those without which the same pictures would not be written the same again. */
+function completeOptions({ encoder, options }: VideoEncoderSettings): VideoEncoderSettings['options'] {
+  if (encoder !== 'libx264') return options;
+  const given = options['x264-params'];
+  return { ...options, 'x264-params': given ? `${given}:${X264_CANONICAL}` : X264_CANONICAL };
 }
 
 function allocate(name: string): { codec: Codec; context: CodecContext } {

@@ -362,6 +362,8 @@ suite('tasks beside each other', { concurrency: 3 }, () => {
     const children = await service.client.listTasks({ parent_id: task_id });
     const broken = children.find(({ options }) => options.label === 'broken')!;
     await until(broken.task_id, ({ status }) => status === 'failed');
+    // Its children may begin before it does.
+    await until(task_id, ({ status }) => status === 'running');
     await writeFile(mendedBy, '');
     assert.equal((await service.client.retry(task_id)).status, 'running');
     assert.equal((await ended(task_id)).status, 'completed');

@@ -75,7 +75,7 @@ interface CutWork {
 /** Encodes the parts of an interval that can't be copied, and lists the packets of those that can. */
 export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   ...CUT_STAGES['cut-clips'],
-  version: '6',
+  version: '7',
   run: (context, input, { item, readers: pool }) =>
     pool.lend(async (readers) => {
       const output = await cutItem(context, input, { item, readers });

@@ -63,7 +63,7 @@ export type SegmentStep<Settings, Evidence> = Step<
 export function createSegmentStep<Settings, Evidence>(label: Stage): SegmentStep<Settings, Evidence> {
   return {
     ...label,
-    version: '4',
+    version: '5',
     async run(context, { runs, encoder: settings }, { source, stage, stateFile }) {
       const evidence: Evidence[] = [];
       let saved: Uint8Array | undefined;
