@@ -23,6 +23,7 @@ import { createHelperLimits } from './sharing/helper-limits.ts';
 import { createDivision } from './sharing/shared-map.ts';
 import type { SharedWork } from './sharing/shared-work.ts';
 import type { Stage } from './stage.ts';
+import { StageOrder, type StageTeller } from './stage-order.ts';
 import { type Step, type StepContext, stepKey } from './step.ts';
 import { type Outcome, type StepCall, StepRunner } from './step-runner.ts';
 import type { Attempt, MapPlan, WarningRecord, WorkflowContext } from './workflow.ts';
@@ -76,6 +77,7 @@ export class RunContext implements WorkflowContext {
   readonly #store: ArtifactStore;
   readonly #emit: EventListener;
   readonly #overall: OverallProgress;
+  readonly #order: StageOrder;
   readonly #usage = new UsageLedger();
   readonly #records = new Set<Warning[]>();
   readonly #runner: StepRunner;
@@ -103,6 +105,7 @@ export class RunContext implements WorkflowContext {
     this.signal = signal ?? new AbortController().signal;
     this.#emit = onEvent ?? (() => undefined);
     this.#overall = new OverallProgress(stages);
+    this.#order = new StageOrder(this.#emit);
     this.workers = runner.workers ?? 1;
     this.#share = runner.share;
     this.#runner = new StepRunner({
@@ -290,25 +293,35 @@ export class RunContext implements WorkflowContext {
   /** Emits start, progress and end of one named step around `work`. */
   private async recordStage<T>(stage: Omit<Stage, 'weight'>, work: (watch: Watch) => Promise<Outcome<T>>) {
     throwIfCancelled(this.signal);
-    const { name, unit } = stage;
+    const { name } = stage;
     const startedAt = performance.now();
-    this.#emit({ type: 'step-start', step: name, title: getStageTitle(name) });
+    const teller = this.#order.open(() => ({ type: 'step-start', step: name, title: getStageTitle(name) }));
     let retries = 0;
     const onRetry = (): void => void retries++;
+    try {
+      const { value, status } = await work({ progress: this.createProgress(stage, teller), onRetry });
+      const seconds = (performance.now() - startedAt) / 1000;
+      this.steps.push({ name, status, seconds, ...(retries > 0 && { retries }) });
+      const end = { type: 'step-end', step: name, status, seconds } as const;
+      teller.close(() => ({ ...end, overall: this.#overall.advance(name, 1) }));
+      return value;
+    } catch (error) {
+      teller.close();
+      throw error;
+    }
+  }
+
+  private createProgress({ name, unit }: Omit<Stage, 'weight'>, teller: StageTeller): Progress {
     let highest = 0;
-    const progress: Progress = (reported, total) => {
+    return (reported, total) => {
       // What is tried again begins at 0.
       highest = Math.max(highest, reported);
       const done = highest;
       const share = total ? Math.min(1, done / total) : 0;
-      const overall = this.#overall.advance(name, share);
-      this.#emit({ type: 'step-progress', step: name, done, total, unit, overall });
+      this.#overall.advance(name, share);
+      const event = { type: 'step-progress', step: name, done, total, unit } as const;
+      teller.progress(() => ({ ...event, overall: this.#overall.advance(name, share) }));
     };
-    const { value, status } = await work({ progress, onRetry });
-    const seconds = (performance.now() - startedAt) / 1000;
-    this.steps.push({ name, status, seconds, ...(retries > 0 && { retries }) });
-    this.#emit({ type: 'step-end', step: name, status, seconds, overall: this.#overall.advance(name, 1) });
-    return value;
   }
 }
 

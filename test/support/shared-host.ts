@@ -52,6 +52,9 @@ export async function startSharedHost(serviceUrl: string): Promise<SharedHost> {
   };
 }
 
+/** What has passed is to arrive, on a busy machine too: what a service has not read when a connection breaks is lost. */
+const ARRIVES_MS = 1_000;
+
 function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -72,9 +75,8 @@ function forward(
   incoming.on('data', (chunk: Buffer) => {
     passed += chunk.length;
     if (passed <= mishap.cutAfterBytes) return;
-    // What has passed is to arrive.
     incoming.unpipe(sent).pause();
-    setTimeout(() => incoming.destroy(), 100);
+    setTimeout(() => incoming.destroy(), ARRIVES_MS);
   });
 }
 

@@ -8,11 +8,10 @@ import { getFadeShare } from '../../media/cutting/transition-shares.ts';
 import { DecodeMeter } from '../../media/decode-meter.ts';
 import type { AudioStreamInfo } from '../../media/media-info.ts';
 import { listProblems } from '../source/problems.ts';
-import { getSecondsOfCut } from './cut-clips.ts';
+import type { CutItem } from './cut-item.ts';
 import { type FrameRange, getShownTicks, type IndexedSource } from './indexed-source.ts';
 import type { KeptTrack } from './kept-tracks.ts';
 import { CUT_STAGES } from './stages.ts';
-import type { ReadyCut } from './video-packets.ts';
 
 export const AUDIO_FILE = 'sound.nut';
 
@@ -54,15 +53,20 @@ interface ClipAudio {
 const SEAM_FADE = SAMPLE_RATE * 0.005;
 const SEAM = { fadeIn: SEAM_FADE, fadeOut: SEAM_FADE, silentIn: 0, silentOut: 0 };
 
-/** Places the audio of the clips on the clock of the video, so that rounding errors don't add up. */
+/**
+ * Places the audio of the clips on the clock of the video, so that rounding errors don't add up.
+ *
+ * @param lengths of the intervals, in seconds
+ */
 export function placeAudio(
   ranges: readonly FrameRange[],
-  cuts: readonly Pick<ReadyCut, 'item' | 'output'>[],
+  items: readonly CutItem[],
+  lengths: readonly number[],
 ): PlacedAudio[] {
   const bounds = ranges.map(() => ({ start: -1, end: -1, ...SEAM }));
   let at = 0;
-  for (const { item, output } of cuts) {
-    const seconds = getSecondsOfCut(output);
+  for (const [i, item] of items.entries()) {
+    const seconds = lengths[i]!;
     const [from, to] = [Math.round(at * SAMPLE_RATE), Math.round((at + seconds) * SAMPLE_RATE)];
     const bound = bounds[item.clip]!;
     if (bound.start < 0) bound.start = from;

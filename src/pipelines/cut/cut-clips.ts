@@ -21,6 +21,7 @@ import type { CutItem, FrameSpan } from './cut-item.ts';
 import { getShownTicks } from './indexed-source.ts';
 import { getKnownFindings } from './known-findings.ts';
 import { type ReaderPool, Readers } from './readers.ts';
+import { isAlike } from './shown-frames.ts';
 import { CUT_STAGES } from './stages.ts';
 
 export type Fidelity = 'copied' | 'smart' | 'reencoded';
@@ -344,6 +345,21 @@ async function* countFrames(
     progress(++done / total, 1);
     yield frame;
   }
+}
+
+/**
+ * Length that an interval is going to have, in seconds: what its source shows, or its frames at the rate of the video where
+ * they are converted.
+ *
+ * @param isReframed whether all clips are converted, as their frames are cropped
+ */
+export function foreseeSeconds(item: CutItem, format: PictureFormat, isReframed: boolean): number {
+  const frameSeconds = format.frameRate.den / format.frameRate.num;
+  if (item.kind === 'transition') return item.frames * frameSeconds;
+  const { range } = item;
+  if (isReframed || !isAlike(range.source, format)) return range.shows.length * frameSeconds;
+  const ticks = getShownTicks(range, range.end) - getShownTicks(range, range.start);
+  return ticks * toNumber(range.source.video.timeBase);
 }
 
 /** Length of an interval in seconds. */

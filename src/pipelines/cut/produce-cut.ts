@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { awaitBoth } from '../../core/concurrency.ts';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import { toNumber } from '../../core/rational.ts';
 import { createWarning } from '../../core/warning.ts';
@@ -8,13 +10,14 @@ import { type CropPath, canEncode, type PieceEncoding } from '../../media/cuttin
 import { getPixelFormatInfo } from '../../media/video/pixel-format.ts';
 import { assembleCutStep } from './assemble-cut.ts';
 import { cutChapters, placeClips } from './clip-places.ts';
-import { placeAudio } from './cut-audio.ts';
+import { type PlacedAudio, placeAudio } from './cut-audio.ts';
 import {
   type CutInput,
   type CutOutput,
   type CutResources,
   canCopyPart,
   cutClipsStep,
+  foreseeSeconds,
   getSecondsOfCut,
 } from './cut-clips.ts';
 import { type CutItem, describeItem, listSpans } from './cut-item.ts';
@@ -74,8 +77,22 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
   const effort = chooseEffort(target, items);
   const encoding = items.map(() => createEncoding(target, settings, effort));
   const crops = await followSubjects(context, items, getAspect(settings.reframe));
-  let cuts = await cutAll(context, items, target, encoding, crops, new Map());
-  let checked = await joinAndCheck(context, job, target, tracks, cuts);
+  const cutPictures = (failed: ReadonlyMap<number, Message>): Promise<ReadyCut[]> =>
+    cutAll(context, items, target, encoding, crops, failed);
+  const isReframed = getAspect(settings.reframe) !== undefined;
+  const foreseen = items.map((item) => foreseeSeconds(item, target.picture, isReframed));
+  // The sound beside the pictures, for the lengths that these are to have; again should one have become another.
+  let [cuts, sound] = await awaitBoth(
+    cutPictures(new Map()),
+    cutSound(context, job, tracks, placeAudio(ranges, items, foreseen)),
+  );
+  const placed = placeAudio(
+    ranges,
+    items,
+    cuts.map(({ output }) => getSecondsOfCut(output)),
+  );
+  if (!isDeepStrictEqual(placed, sound.placed)) sound = await cutSound(context, job, tracks, placed);
+  let checked = await joinAndCheck(context, job, target, tracks, { cuts, sound });
   const failed = new Map(
     [...checked.entries()].flatMap(([i, { isSound, problem }]) => (isSound ? [] : [[i, problem!] as const])),
   );
@@ -87,8 +104,8 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
         quality: FINER_QUALITY,
         effort: isAllEncoded ? chooseEffort(target, []) : effort,
       };
-    cuts = await cutAll(context, items, target, encoding, crops, failed);
-    checked = await joinAndCheck(context, job, target, tracks, cuts);
+    cuts = await cutPictures(failed);
+    checked = await joinAndCheck(context, job, target, tracks, { cuts, sound });
   }
   for (const { isSound, problem } of checked)
     if (!isSound) context.warn(createWarning('render.seam', { problem }));
@@ -196,19 +213,32 @@ async function followSubjects(
   return items.map((item) => listSpans(item).map(() => paths[next++]!.manifest.output));
 }
 
+/** The tracks of sound, and where the clips lie in them. */
+interface ReadySound {
+  readonly placed: readonly PlacedAudio[];
+  readonly audio: readonly ReadyTrack[];
+}
+
+/** Cuts the sound of the clips, unless another track takes its place. */
+async function cutSound(
+  context: WorkflowContext,
+  { ranges, container, soundtrack }: CutJob,
+  tracks: KeptTracks,
+  placed: readonly PlacedAudio[],
+): Promise<ReadySound> {
+  if (soundtrack) return { placed, audio: [soundtrack] };
+  return { placed, audio: await cutAudioTracks(context, ranges, placed, tracks.audio, container) };
+}
+
 async function joinAndCheck(
   context: WorkflowContext,
-  { title, ranges, container, outputPath, soundtrack }: CutJob,
+  { title, ranges, container, outputPath }: CutJob,
   target: TargetFormat,
   tracks: KeptTracks,
-  cuts: readonly ReadyCut[],
+  { cuts, sound: { placed, audio } }: { readonly cuts: readonly ReadyCut[]; readonly sound: ReadySound },
 ): Promise<readonly VerifiedCut[]> {
   const sources = listSources(ranges);
-  const placed = placeAudio(ranges, cuts);
   const places = placeClips(ranges, placed);
-  const audio = soundtrack
-    ? [soundtrack]
-    : await cutAudioTracks(context, ranges, placed, tracks.audio, container);
   const further = { tracks, sources, places, container };
   const chapters = cutChapters(places, new Map(sources.map(({ digest, info }) => [digest, info.chapters])));
   const metadata = { ...getCutMetadata(ranges, sources, container, target.picture.frameRate), title };
