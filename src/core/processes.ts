@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 
 /** Whether a process with this id exists, whoever owns it, and has not ended. */
 export function isAlive(pid: number): boolean {
@@ -35,4 +38,23 @@ export function processStart(pid: number): string {
   if (!isAlive(pid)) return 'gone';
   // Field 22 of all.
   return readStateAndMore(pid)?.[19] ?? 'alive';
+}
+
+/** Name of the program of a process, such as "postgres" or "postgres.exe"; undefined if the system does not tell it. */
+export async function findProgramName(
+  pid: number,
+  platform: NodeJS.Platform = process.platform,
+): Promise<string | undefined> {
+  try {
+    if (platform === 'linux') return (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
+    const run = promisify(execFile);
+    if (platform === 'win32') {
+      const filter = ['/FI', `PID eq ${pid}`, '/NH', '/FO', 'CSV'];
+      return /^"([^"]+)"/.exec((await run('tasklist', filter)).stdout)?.[1];
+    }
+    // The path of the program, on macOS.
+    return (await run('ps', ['-p', String(pid), '-o', 'comm='])).stdout.trim().split('/').at(-1) || undefined;
+  } catch {
+    return undefined;
+  }
 }

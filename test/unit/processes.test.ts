@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from '../../src/core/processes.ts';
+import { findProgramName, isAlive } from '../../src/core/processes.ts';
 
 test('a process that ended is not alive, even where nobody has asked for its exit code', {
   skip: process.platform === 'linux' ? false : 'only Linux tells',
@@ -23,3 +23,18 @@ test('a process that ended is not alive, even where nobody has asked for its exi
     parent.kill('SIGKILL');
   }
 });
+
+for (const platform of [process.platform, 'darwin'] as const) {
+  test(`the program of a process is told as ${platform} tells it`, async (t) => {
+    if (process.platform === 'win32') return t.skip('it has neither sleep nor ps');
+    const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+    await once(child, 'spawn');
+    const name = await findProgramName(child.pid!, platform);
+    child.kill();
+    await once(child, 'exit');
+    // Small systems have no ps.
+    if (name === undefined && platform !== process.platform) return t.skip('there is no ps');
+    assert.equal(name, 'sleep');
+    assert.equal(await findProgramName(child.pid!, platform), undefined);
+  });
+}

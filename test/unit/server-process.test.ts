@@ -86,6 +86,15 @@ suite('the process of the embedded database', { skip: process.platform === 'win3
     await assert.rejects(readFile(join(options.data, 'started')), { code: 'ENOENT' }, 'no other was started');
   });
 
+  test('is no other program that got its number after a reboot', async () => {
+    const { read, ...options } = await createServer('reboot', 'editor');
+    const { pid } = spawn(options.program, { cwd: options.data, stdio: 'ignore' });
+    await read('started');
+    await writeFile(join(options.data, 'postmaster.pid'), [pid, options.data, 0, options.port].join('\n'));
+    assert.equal(await findRunningServer(options.data), undefined);
+    process.kill(pid!);
+  });
+
   test('that ends by no signal is left to itself, and keeps no process from ending', async () => {
     const { read, ...options } = await createServer('held', 'program', "trap '' INT QUIT");
     const code = `const { ServerProcess } = await import(${JSON.stringify(MODULE)});

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from '../../core/processes.ts';
+import { findProgramName, isAlive } from '../../core/processes.ts';
 import { waitAtMost } from '../../core/wait-at-most.ts';
 
 export interface ServerProcessOptions {
@@ -111,12 +111,11 @@ export async function findRunningServer(data: string): Promise<RunningServer | u
 }
 
 /**
- * Checks that a process is PostgreSQL: after a reboot the pid may belong to another program, which must not get
- * signals.
+ * Checks that a process is PostgreSQL, as far as the system tells: after a reboot the pid may belong to another program,
+ * which must not get signals.
  */
 async function isPostgres(pid: number): Promise<boolean> {
-  if (process.platform !== 'linux') return true;
-  return (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).startsWith('postgres');
+  return (await findProgramName(pid))?.startsWith('postgres') ?? process.platform !== 'linux';
 }
 
 /** The identity that a program is started with, for child_process; empty for that of this process. */
