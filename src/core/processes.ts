@@ -49,7 +49,7 @@ export async function findProgramName(
     if (platform === 'linux') return (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
     const run = promisify(execFile);
     if (platform === 'win32') {
-      const filter = ['/FI', `PID eq ${pid}`, '/NH', '/FO', 'CSV'];
+      const filter = ['/FI', ['PID', 'eq', pid].join(' '), '/NH', '/FO', 'CSV'];
       return /^"([^"]+)"/.exec((await run('tasklist', filter)).stdout)?.[1];
     }
     // The path of the program, on macOS.

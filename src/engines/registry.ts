@@ -249,7 +249,7 @@ function createUnknownEngineError(
   return new FootlightError('engine.unknown', {
     kind: 'usage',
     reason: known.length > 0 ? 'other' : 'none',
-    parameters: { task, known },
+    parameters: { task: createMessage(`engine-task.${task}`), known },
     value: reference,
   });
 }
