@@ -27,11 +27,10 @@ export function formatDuration(seconds: number): string {
   ] as const;
   const first = parts.findIndex(([, value]) => value > 0);
   const told = first < 0 ? parts.slice(-1) : parts.slice(first, first + 2).filter(([, value]) => value > 0);
-  return told
-    .map(([unit, value]) =>
-      new Intl.NumberFormat(locale.value, { style: 'unit', unit, unitDisplay: 'short' }).format(value),
-    )
-    .join(' ');
+  const words = told.map(([unit, value]) =>
+    new Intl.NumberFormat(locale.value, { style: 'unit', unit, unitDisplay: 'short' }).format(value),
+  );
+  return new Intl.ListFormat(locale.value, { type: 'unit', style: 'narrow' }).format(words);
 }
 
 /** Nobody reads more digits of a measurement. */
