@@ -71,12 +71,3 @@ class PrefetchQueue<T> {
     this.#wakeProducer();
   }
 }
-
-/** Awaits two works that run beside each other. When one fails, its error is thrown once the other has ended too. */
-export async function awaitBoth<First, Second>(
-  first: Promise<First>,
-  second: Promise<Second>,
-): Promise<[First, Second]> {
-  await Promise.allSettled([first, second]);
-  return await Promise.all([first, second]);
-}

@@ -61,6 +61,12 @@ interface RunSettings {
 }
 
 type Progress = StepContext['reportProgress'];
+/** How the items of a step are worked on, and what is their result. */
+interface ItemsWork<Item, Input, Resources, Output, Result> {
+  readonly plan: MapPlan<Item, Input, Resources, Output>;
+  run(call: StepCall<Input, Resources, Output>): Promise<Outcome<Result>>;
+  getArtifact(result: Result): Artifact<Output> | undefined;
+}
 type Watch = Required<Pick<StepCall<never, never, never>, 'progress' | 'onRetry'>>;
 
 /** One run of a workflow: its steps, their records and its events. */
@@ -194,8 +200,6 @@ export class RunContext implements WorkflowContext {
     items: readonly Item[],
     plan: MapPlan<Item, Input, Resources, Output>,
   ): Promise<Artifact<Output>[]> {
-    if (this.#share && plan.isShared && items.length > 1 && (await this.#share.open()))
-      return this.mapShared(this.#share, step, items, plan);
     let previous: Artifact<Output> | undefined;
     const chained: MapPlan<Item, Input, Resources, Output> = {
       ...plan,
@@ -207,31 +211,34 @@ export class RunContext implements WorkflowContext {
       if ((plan.concurrency ?? 1) === 1) previous = outcome.value;
       return outcome;
     };
-    return this.mapItems(step, items, chained, run, (artifact) => artifact);
+    const share = plan.isShared && items.length > 1 ? this.#share : undefined;
+    return this.recordStage(step, async (watch) =>
+      share && (await share.open())
+        ? this.shareItems(watch, share, step, items, plan)
+        : this.makeItems(watch, step, items, { plan: chained, run, getArtifact: (artifact) => artifact }),
+    );
   }
 
   /** Has workers divide the items among themselves; the run of a helper ends with them. */
-  private mapShared<Item, Input, Resources, Output>(
+  private async shareItems<Item, Input, Resources, Output>(
+    { progress: report, onRetry }: Watch,
     work: SharedWork,
     step: Step<Input, Resources, Output>,
     items: readonly Item[],
     plan: MapPlan<Item, Input, Resources, Output>,
-  ): Promise<Artifact<Output>[]> {
-    return this.recordStage(step, async ({ progress: report, onRetry }) => {
-      const progress = createItemsProgress(
-        items.map((item) => plan.getSize(item)),
-        report,
-      );
-      const watch = { signal: this.signal, usage: this.#usage, onRetry };
-      const parts = { step, items, plan, runner: this.#runner, watch, progress };
-      const division = createDivision(work, parts);
-      if (work.role === 'helper') {
-        work.end(await helpWithItems(work, division));
-        throwIfCancelled(this.signal);
-      }
-      const { results, ranAny } = await divideItems(work, division);
-      return { value: [...results], status: ranAny ? 'run' : 'reused' };
-    });
+  ): Promise<Outcome<Artifact<Output>[]>> {
+    const progress = createItemsProgress(
+      items.map((item) => plan.getSize(item)),
+      report,
+    );
+    const watch = { signal: this.signal, usage: this.#usage, onRetry };
+    const division = createDivision(work, { step, items, plan, runner: this.#runner, watch, progress });
+    if (work.role === 'helper') {
+      work.end(await helpWithItems(work, division));
+      throwIfCancelled(this.signal);
+    }
+    const { results, ranAny } = await divideItems(work, division);
+    return { value: [...results], status: ranAny ? 'run' : 'reused' };
   }
 
   mapAttempts<Item, Input, Resources, Output>(
@@ -239,13 +246,23 @@ export class RunContext implements WorkflowContext {
     items: readonly Item[],
     plan: MapPlan<Item, Input, Resources, Output>,
   ): Promise<Attempt<Output>[]> {
-    return this.mapItems(
-      step,
-      items,
-      plan,
-      (call) => this.attemptCall(call),
-      ({ artifact }) => artifact,
+    return this.recordStage(step, (watch) =>
+      this.makeItems(watch, step, items, {
+        plan,
+        run: (call) => this.attemptCall(call),
+        getArtifact: ({ artifact }) => artifact,
+      }),
     );
+  }
+
+  async runBoth<First, Second>(
+    first: () => Promise<First>,
+    second: () => Promise<Second>,
+  ): Promise<[First, Second]> {
+    if (this.#share?.role === 'helper') return [await first(), await second()];
+    const works = [first(), second()] as const;
+    await Promise.allSettled(works);
+    return await Promise.all(works);
   }
 
   private async attemptCall<Input, Resources, Output>(
@@ -265,29 +282,26 @@ export class RunContext implements WorkflowContext {
     }
   }
 
-  private mapItems<Item, Input, Resources, Output, Result>(
+  private async makeItems<Item, Input, Resources, Output, Result>(
+    { progress: report, onRetry }: Watch,
     step: Step<Input, Resources, Output>,
     items: readonly Item[],
-    plan: MapPlan<Item, Input, Resources, Output>,
-    run: (call: StepCall<Input, Resources, Output>) => Promise<Outcome<Result>>,
-    getArtifact: (result: Result) => Artifact<Output> | undefined,
-  ): Promise<Result[]> {
+    { plan, run, getArtifact }: ItemsWork<Item, Input, Resources, Output, Result>,
+  ): Promise<Outcome<Result[]>> {
     const limits = { concurrency: plan.concurrency, signal: this.signal };
-    return this.recordStage(step, async ({ progress: report, onRetry }) => {
-      const sizes = items.map((item) => plan.getSize(item));
-      const progress = createItemsProgress(sizes, report);
-      const outcomes = await mapConcurrently(items, limits, async (item, i, signal) => {
-        const [input, resources] = [plan.getInput(item), plan.getResources(item)];
-        const call = { step, input, resources, signal, usage: this.#usage, onRetry };
-        const outcome = await run({ ...call, progress: (done) => progress(i, done) });
-        progress(i, sizes[i]!);
-        const artifact = getArtifact(outcome.value);
-        if (artifact) plan.onDone?.(item, artifact);
-        return outcome;
-      });
-      const ranAny = outcomes.some(({ status }) => status === 'run');
-      return { value: outcomes.map(({ value }) => value), status: ranAny ? 'run' : 'reused' };
+    const sizes = items.map((item) => plan.getSize(item));
+    const progress = createItemsProgress(sizes, report);
+    const outcomes = await mapConcurrently(items, limits, async (item, i, signal) => {
+      const [input, resources] = [plan.getInput(item), plan.getResources(item)];
+      const call = { step, input, resources, signal, usage: this.#usage, onRetry };
+      const outcome = await run({ ...call, progress: (done) => progress(i, done) });
+      progress(i, sizes[i]!);
+      const artifact = getArtifact(outcome.value);
+      if (artifact) plan.onDone?.(item, artifact);
+      return outcome;
     });
+    const ranAny = outcomes.some(({ status }) => status === 'run');
+    return { value: outcomes.map(({ value }) => value), status: ranAny ? 'run' : 'reused' };
   }
 
   /** Emits start, progress and end of one named step around `work`. */
@@ -301,9 +315,13 @@ export class RunContext implements WorkflowContext {
     try {
       const { value, status } = await work({ progress: this.createProgress(stage, teller), onRetry });
       const seconds = (performance.now() - startedAt) / 1000;
-      this.steps.push({ name, status, seconds, ...(retries > 0 && { retries }) });
-      const end = { type: 'step-end', step: name, status, seconds } as const;
-      teller.close(() => ({ ...end, overall: this.#overall.advance(name, 1) }));
+      const overall = (): number => this.#overall.advance(name, 1);
+      overall();
+      teller.close(() => {
+        // In the order in which stages are told of.
+        this.steps.push({ name, status, seconds, ...(retries > 0 && { retries }) });
+        return { type: 'step-end', step: name, status, seconds, overall: overall() };
+      });
       return value;
     } catch (error) {
       teller.close();

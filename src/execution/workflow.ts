@@ -139,4 +139,12 @@ export interface WorkflowContext {
     items: readonly Item[],
     plan: MapPlan<Item, Input, Resources, Output>,
   ): Promise<Attempt<Output>[]>;
+  /**
+   * Does two works beside each other, whose stages are told of one after the other. When one fails, its error is thrown once
+   * the other has ended too. In the run of a helper, which ends in the first, the second does not begin.
+   */
+  runBoth<First, Second>(
+    first: () => Promise<First>,
+    second: () => Promise<Second>,
+  ): Promise<[First, Second]>;
 }

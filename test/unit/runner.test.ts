@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { FootlightError } from '../../src/core/errors.ts';
 import { collectGarbage } from '../../src/execution/artifact-store.ts';
@@ -257,4 +258,24 @@ test('garbage collection removes the old, then the least recently used beyond th
     (await store.list()).map(({ key }) => key),
     ['c'],
   );
+});
+
+test('of two works beside each other, the error of one is thrown once the other has ended', async () => {
+  let ended = false;
+  const production = productionOf(async (context) => {
+    const meet = Promise.withResolvers<void>();
+    await context.runBoth(
+      async () => {
+        await meet.promise;
+        throw new FootlightError('sample.broken', { kind: 'terminal' });
+      },
+      async () => {
+        meet.resolve();
+        await sleep(20);
+        ended = true;
+      },
+    );
+  });
+  await assert.rejects(runWorkflow(production, {}, { store: newStore() }), { code: 'sample.broken' });
+  assert.ok(ended);
 });

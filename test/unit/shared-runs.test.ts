@@ -20,12 +20,13 @@ const ITEMS = 6;
 const STAGES = defineStages({
   prepare: { unit: 'items', weight: 1 },
   make: { unit: 'items', weight: 1 },
+  accompany: { unit: 'items', weight: 1 },
   finish: { unit: 'items', weight: 1 },
 });
 const version = z.string().default('1').register(optionMeta, { group: 'content', level: 'basic' });
 const options = z.object({ version });
 
-/** What every run did, in order, and a production whose middle step is shared. */
+/** What every run did, in order, and a production whose middle step is shared, with another one beside it. */
 class Fleet {
   readonly done: string[] = [];
   readonly events: WorkflowEvent[] = [];
@@ -79,12 +80,16 @@ class Fleet {
         async run(context, { version }) {
           await context.step(step('prepare'), 0, undefined);
           const numbers = Array.from({ length: ITEMS }, (_, i) => i);
-          const made = await context.map(step('make', version), numbers, {
-            isShared: true,
-            getSize: () => 1,
-            getInput: (number) => number,
-            getResources: () => undefined,
-          });
+          const [made] = await context.runBoth(
+            () =>
+              context.map(step('make', version), numbers, {
+                isShared: true,
+                getSize: () => 1,
+                getInput: (number) => number,
+                getResources: () => undefined,
+              }),
+            () => context.step(step('accompany', version), 0, undefined),
+          );
           const sum = made.reduce((total, { manifest }) => total + manifest.output, 0);
           await context.step(step('finish'), sum, undefined);
           return { status: 'completed', outputs: {} };
@@ -117,8 +122,16 @@ suite('runs that share items', () => {
     assert.deepEqual(fleet.done, byHelper);
     fleet.rows.change(OFFERED[0]!.key, { holder: undefined });
     const { warnings, steps } = (await fleet.run('owner')) as WorkflowSummary;
-    assert.deepEqual(fleet.done, [...byHelper, 'owner make 0']);
-    assert.equal(warnings.length, 2 + ITEMS, 'also those of what others made');
+    assert.deepEqual(
+      fleet.done.slice(byHelper.length).sort(),
+      ['owner accompany 0', 'owner make 0'],
+      'each once, beside each other',
+    );
+    assert.deepEqual(
+      steps.map(({ name }) => name),
+      ['prepare', 'make', 'accompany', 'finish'],
+    );
+    assert.equal(warnings.length, 3 + ITEMS, 'also those of what others made');
     assert.equal(steps.find(({ name }) => name === 'make')?.status, 'run');
     const last = fleet.events.findLast(({ type }) => type === 'step-progress');
     assert.deepEqual(last?.type === 'step-progress' && [last.step, last.done, last.total], [
@@ -144,7 +157,7 @@ suite('runs that share items', () => {
     const fleet = new Fleet('alone');
     await fleet.run(undefined);
     assert.deepEqual(
-      fleet.done.slice(1, -1),
+      fleet.done.filter((each) => each.startsWith('alone make')),
       Array.from({ length: ITEMS }, (_, i) => `alone make ${i}`),
     );
     assert.deepEqual(fleet.rows.rows, []);

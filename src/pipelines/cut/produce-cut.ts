@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { awaitBoth } from '../../core/concurrency.ts';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import { toNumber } from '../../core/rational.ts';
 import { createWarning } from '../../core/warning.ts';
@@ -82,9 +81,9 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
   const isReframed = getAspect(settings.reframe) !== undefined;
   const foreseen = items.map((item) => foreseeSeconds(item, target.picture, isReframed));
   // The sound beside the pictures, for the lengths that these are to have; again should one have become another.
-  let [cuts, sound] = await awaitBoth(
-    cutPictures(new Map()),
-    cutSound(context, job, tracks, placeAudio(ranges, items, foreseen)),
+  let [cuts, sound] = await context.runBoth(
+    () => cutPictures(new Map()),
+    () => cutSound(context, job, tracks, placeAudio(ranges, items, foreseen)),
   );
   const placed = placeAudio(
     ranges,

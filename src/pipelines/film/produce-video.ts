@@ -29,13 +29,14 @@ export async function produceVideo<Settings, Evidence>(
   { pictures, audio }: VideoTreatment<Settings, Evidence>,
   destination: VideoDestination,
 ): Promise<FinishedVideo<Evidence>> {
-  const segments = await processSegments(
-    context,
-    analyzedSource,
-    planSegments(analyzedSource.features.shots),
-    { ...pictures, isShown: true },
+  const [segments, tracks] = await context.runBoth(
+    () =>
+      processSegments(context, analyzedSource, planSegments(analyzedSource.features.shots), {
+        ...pictures,
+        isShown: true,
+      }),
+    () => createMasterTracks(context, analyzedSource, audio, destination.container),
   );
-  const tracks = await createMasterTracks(context, analyzedSource, audio, destination.container);
   const digest = await assembleVideo(context, analyzedSource, { segments, audio: tracks }, destination);
   const { separator } = audio;
   const master = { path: destination.path, digest, size: pictures.encoder };
