@@ -120,6 +120,30 @@ export function checkEditDecisions(json: unknown, name: string): EditDecisions {
   return parsed.data;
 }
 
+/**
+ * Names the fields of a document that no edit has, each with the first place of its name, as `clips.2.speed`: other programs
+ * may have use for them.
+ */
+export function listUnknownFields(json: unknown): string[] {
+  const found = new Map<string, string>();
+  const look = (value: unknown, shape: object, place: string, name: string): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const key of Object.keys(value))
+      if (!(key in shape) && !found.has(`${name}${key}`)) found.set(`${name}${key}`, `${place}${key}`);
+  };
+  look(json, editDecisionsSchema.shape, '', '');
+  const document = json as { readonly sources?: unknown; readonly clips?: unknown } | null;
+  for (const [list, { shape }] of [
+    ['sources', sourceSchema],
+    ['clips', clipSchema],
+  ] as const) {
+    const entries = document?.[list];
+    if (Array.isArray(entries))
+      for (const [i, entry] of entries.entries()) look(entry, shape, `${list}.${i}.`, `${list}.`);
+  }
+  return [...found.values()];
+}
+
 /** @param reason what is wrong, as the end of a sentence without its full stop */
 export function createInvalidEditError(name: string, reason: string | Message): FootlightError {
   return new FootlightError('edit.invalid', { kind: 'usage', parameters: { reason }, value: name });

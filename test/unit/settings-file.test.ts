@@ -42,6 +42,26 @@ test('so is an edit', async () => {
   }
 });
 
+test('fields of an edit that are not read are named, each once', async () => {
+  const path = join(createTemporaryFolder(), 'edit.json');
+  const clip = { source: 'a', in: '0', out: '1', transition: 'dissolve' };
+  const clips = [clip, { ...clip, transitionSeconds: 2 }, { ...clip, transitionSeconds: 3, speed: 2 }];
+  const sources = [{ id: 'a', path: 'a.mp4', reel: 'A1' }];
+  const edit = { format: 'footlight.edit-decisions', version: 1, mood: 'calm', sources, clips };
+  await writeFile(path, JSON.stringify(edit));
+  const warnings: Warning[] = [];
+  await readEdit(path, (warning) => warnings.push(warning));
+  assert.deepEqual(
+    warnings.map(({ code, parameters }) => [code, parameters]),
+    [
+      [
+        'edit.unknown-fields',
+        { fields: ['mood', 'sources.0.reel', 'clips.1.transitionSeconds', 'clips.2.speed'] },
+      ],
+    ],
+  );
+});
+
 test('so are casts, prices and configurations', async () => {
   const directory = createTemporaryFolder();
   const [cast, prices, configuration] = ['cast.json', 'prices.yaml', 'footlight.yaml'].map((name) =>

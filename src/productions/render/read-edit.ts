@@ -6,7 +6,12 @@ import { decodeCommentedText, decodeMarkedText } from '../../core/marked-text.ts
 import { createMessage } from '../../core/messages/message.ts';
 import { describeSystemError } from '../../core/system-errors.ts';
 import { createWarning, type Warning } from '../../core/warning.ts';
-import { checkEditDecisions, createInvalidEditError, type EditDecisions } from '../../edit/edit-decisions.ts';
+import {
+  checkEditDecisions,
+  createInvalidEditError,
+  type EditDecisions,
+  listUnknownFields,
+} from '../../edit/edit-decisions.ts';
 import { parseFcpxml } from '../../edit/fcpxml.ts';
 import { parseOtio } from '../../edit/otio.ts';
 import { isOwnEdl, parseEdl } from '../../edit/read-edl.ts';
@@ -23,7 +28,7 @@ interface ReadEdit {
 /**
  * Reads an edit as OpenTimelineIO, FCPXML or EDL, by the ending of its name, or as edit decisions.
  *
- * `warn` is told of transitions that are read as others, and of names in another encoding.
+ * `warn` is told of what is not read, of transitions that are read as others, and of names in another encoding.
  *
  * @throws `edit.unreadable`, `edit.invalid`, `text.encoding`
  */
@@ -68,8 +73,15 @@ function parseEdit(
     case '.edl':
       return parseEdl(text, path, warn);
     default:
-      return checkEditDecisions(parseDocument(text, path), path);
+      return readDecisions(parseDocument(text, path), path, warn);
   }
+}
+
+function readDecisions(json: unknown, path: string, warn: (warning: Warning) => void): EditDecisions {
+  const edit = checkEditDecisions(json, path);
+  const fields = listUnknownFields(json);
+  if (fields.length > 0) warn(createWarning('edit.unknown-fields', { fields }));
+  return edit;
 }
 
 function parseDocument(text: string, path: string): unknown {
