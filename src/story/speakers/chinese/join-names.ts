@@ -151,9 +151,10 @@ function getSurname(name: string): string | undefined {
 }
 
 function areOfOneSex(a: string, b: string): boolean {
-  const [sexA, sexB] = [a, b].map((name) =>
-    TITLED.test(name) || ROLE_END.test(name) ? getRoleSex(name) : guessNameSex(name),
-  );
+  const [sexA, sexB] = [a, b].map((name) => {
+    const told = getRoleSex(name);
+    return told !== 'unknown' || TITLED.test(name) || ROLE_END.test(name) ? told : guessNameSex(name);
+  });
   return sexA === 'unknown' || sexB === 'unknown' || sexA === sexB;
 }
 
