@@ -63,6 +63,9 @@ const ONLY_SPEECH =
 const ENDS_IN_SPEECH = /^([\u4e00-\u9fff]{2}).{1,12}[道曰说问喊叫]$/u;
 const ACTS = /^([\u4e00-\u9fff]{2})(?=[说道问笑叹瞥盯瞪摇点抬抿咬皱哼怒冷淡沉])/u;
 
+/** How something is said: 欢喜地 in 欢喜地说, 朗声 in 朗声道. */
+const MANNER = /地$|^[\u4e00-\u9fff]声$/u;
+
 function readBesideVerb(clause: string, index: WordIndex): string | undefined {
   const acting = ENDS_IN_SPEECH.exec(clause)?.[1] ?? ACTS.exec(clause)?.[1];
   const isActing =
@@ -77,6 +80,7 @@ function readBesideVerb(clause: string, index: WordIndex): string | undefined {
     NO_NAME.test(clause) ||
     ROLE_START.test(clause) ||
     KIN_AT.test(clause) ||
+    MANNER.test(name) ||
     /^[他她它我你您这那一两几谁何]/u.test(name);
   if (isOther) return undefined;
   // 哈利 and 约翰 are in the dictionary, and 哈 is a verb elsewhere.

@@ -9,6 +9,7 @@ import {
   SURNAME,
   TITLE,
 } from './people-words.ts';
+import { IS_DOTTED } from './name-patterns.ts';
 import { readRoleBefore } from './role-names.ts';
 import { isNobody, leaveOutMeant } from './unnamed-people.ts';
 
@@ -127,6 +128,7 @@ const OTHER = /^另/u;
 function isSamePerson(known: string, name: string): boolean {
   if (OTHER.test(known) || OTHER.test(name)) return known === name;
   if (KIN.some((words) => words.includes(name) && words.some((word) => known.endsWith(word)))) return true;
+  if (isPartOfDotted(name, known) || isTitledForm(known, name)) return true;
   const surname = getSurname(known);
   const titled = TITLED.exec(name) ?? BY_SURNAME.exec(name);
   if (titled && surname === titled[1] && FULL.test(known) && !TITLED.test(known))
@@ -137,6 +139,22 @@ function isSamePerson(known: string, name: string): boolean {
   if (name.length >= 2 && known.endsWith(name) && name.length < known.length) return true;
   const role = ROLE_END.exec(name)?.[1];
   return role !== undefined && role.length >= 2 && known.endsWith(role) && isWithin(name, known);
+}
+
+/** Whether it is one of the names between dots: 安娜 of 安娜·卡列尼娜. */
+function isPartOfDotted(part: string, whole: string): boolean {
+  return IS_DOTTED.test(whole) && whole.split(IS_DOTTED).includes(part);
+}
+
+/** Titles behind whole names, which nobody else bears beside somebody: 艾米丽小姐, 静玄师太, but not 林风妈妈. */
+const BEHIND_NAME =
+  '(?:先生|太太|夫人|小姐|女士|爵士|[公伯侯男]爵|博士|教授|医生|大夫|神父|修女|警长|探长|队长|上校|少校|上尉|中尉|少尉|中士|将军|大人|大侠|女侠|少侠|公子|少爷|姑娘|师太|道长|大师|方丈|真人|长老|老师|律师|法官|经理|主任|同志)';
+const TITLE_BEHIND = new RegExp(`^${BEHIND_NAME}$`, 'u');
+
+/** Whether one is the other with a title, or both are one name with different titles. */
+function isTitledForm(known: string, name: string): boolean {
+  const [short, long] = known.length < name.length ? [known, name] : [name, known];
+  return short.length > 1 && long.startsWith(short) && TITLE_BEHIND.test(long.slice(short.length));
 }
 
 /** Whether the characters of one come in another in the same order: 瘦弟子 in 瘦高弟子. */
@@ -169,19 +187,31 @@ function listShortForms(
   return person.flatMap((name) => {
     const titled = TITLED.exec(name);
     const [, surname, given] = titled ?? FULL.exec(name) ?? [];
-    if (!surname) return [];
+    const longer = [
+      ...(name.length > 1 && !ROLE_END.test(name)
+        ? text.matchAll(new RegExp(`${escapePattern(name)}${BEHIND_NAME}`, 'gu'))
+        : []),
+    ].map(([form]) => form);
+    const parts = IS_DOTTED.test(name) ? name.split(IS_DOTTED).filter((part) => part.length > 1) : [];
+    const isFree = (form: string): boolean => !isTaken(form) && !person.includes(form);
+    const apart = [...new Set([...longer, ...parts])].filter(
+      (form) => isFree(form) && standsApart(form, name, text),
+    );
+    if (!surname || parts.length > 0) return apart;
     const isOnly = others.every((other) => other.every((each) => getSurname(each) !== surname));
     const behind = isOnly
       ? [...text.matchAll(new RegExp(`(?:[老小]${surname}|${surname}${TITLE})`, 'gu'))].map(([form]) => form)
       : [];
     const forms = [...(given && given.length > 1 ? [given] : []), ...behind];
-    return [...new Set(forms)].filter(
+    const short = [...new Set(forms)].filter(
       (form) =>
-        text.includes(form) &&
-        !isTaken(form) &&
-        !person.includes(form) &&
-        !KINDLY.test(form) &&
-        areOfOneSex(form, name),
+        standsApart(form, name, text) && isFree(form) && !KINDLY.test(form) && areOfOneSex(form, name),
     );
+    return [...short, ...apart.filter((form) => !short.includes(form))];
   });
+}
+
+/** Whether a text has a form of a name elsewhere than within the name: no 米丽 where all are 艾米丽. */
+function standsApart(form: string, name: string, text: string): boolean {
+  return (name.includes(form) ? text.replaceAll(name, ' ') : text).includes(form);
 }

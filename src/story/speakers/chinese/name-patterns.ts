@@ -26,7 +26,15 @@ const SOUNDS =
   '[阿埃艾安奥巴贝比彼波博布查达戴丹德迪杜多厄恩尔法菲费弗福盖格古哈海汉赫亨霍基吉加杰卡凯康考科克肯库拉莱兰劳雷里利丽琳龙卢鲁露伦罗洛马玛麦曼梅门米蒙莫姆穆纳娜内尼诺努帕佩皮珀普奇乔琼热瑞萨塞桑沙莎舍斯史司丝苏索塔泰汤特提图托瓦威维韦温沃乌西希夏谢辛雅亚伊尤扬佐兹卓朱珍妮娅蕾黛爱约翰保彼得嘉敏玫露冬丝罗切雪莲汉茜娥琪邦]';
 const RANK =
   '(?:夫人|太太|小姐|女士|先生|爵士|[公伯侯男]爵|医生|博士|教授|警长|探长|上校|上尉|中尉|神父|修女)';
-export const FOREIGN = new RegExp(`^${SOUNDS}{3,6}(?:·${SOUNDS}{1,6})?(?!${SOUNDS})${RANK}?`, 'u');
+/** Those that are common in Chinese words too, and stand for a sound only in names with a dot: 谢尔盖耶维奇. */
+const SOUNDS_BESIDE_DOT = `(?:${SOUNDS}|[夫耶什柳茨茹娃赞泽岑捷涅季廖津欧文伯顿森朗坦齐登纽罕宾本道冯肖叶连斐南莉戈芹休谟黑冈奎因万瑟弥歇恰绍绥蒂隆坎根金勋贾勒高杨延])`;
+const DOTTED = `(?:${SOUNDS_BESIDE_DOT}|[A-Z]){1,7}(?:[·•・]${SOUNDS_BESIDE_DOT}{1,8})+`;
+export const FOREIGN = new RegExp(
+  `^(?:${DOTTED}|${SOUNDS}{3,6}(?!${SOUNDS}))${RANK}?`,
+  'u',
+);
+/** A name with a dot, which is one whatever comes behind it. */
+export const IS_DOTTED = /[·•・]/u;
 export const SURNAME_AT = new RegExp(`^${SURNAME}`, 'u');
 export const HAN = /^[\u4e00-\u9fff]+$/u;
 export const KIN_AT = new RegExp(

@@ -2,6 +2,7 @@ import {
   FOREIGN,
   GIVEN,
   HAN,
+  IS_DOTTED,
   KIN_AT,
   LATIN,
   NAMED_BY_TITLE,
@@ -34,9 +35,14 @@ export function readName(clause: string, index: WordIndex): string | undefined {
   if (role.length >= (titled?.length ?? 1)) return undefined;
   if (titled) return trimTitled(titled, clause, index);
   const foreign = FOREIGN.exec(clause)?.[0];
-  if (foreign !== undefined && (index.count(foreign) > 1 || RANKED.test(foreign))) return foreign;
-  return SURNAME_AT.test(clause) ? takeEnding(measureName(clause, index), clause, index) : undefined;
+  if (foreign !== undefined && (index.count(foreign) > 1 || RANKED.test(foreign) || IS_DOTTED.test(foreign))) return foreign;
+  if (!SURNAME_AT.test(clause)) return undefined;
+  const name = takeEnding(measureName(clause, index), clause, index);
+  return name && MANNER.test(name) ? undefined : name;
 }
+
+/** How something is done, after characters that are family names too: 高兴地, 洪声. */
+const MANNER = /地$|^.声$/u;
 
 /** Whether whatever comes or acts before a speech is somebody, and no word for a thing: 石头砸在路上. */
 export function isOfPerson(name: string, clause: string, index: WordIndex): boolean {
