@@ -57,7 +57,7 @@ export class ChineseTagReader implements SpeechTagReader {
     const owner = VOICE_OF.exec(clauses.join('，'))?.[1];
     const stranger = owner === undefined && readStrangersVoice(clauses.join('，'), '');
     if (stranger) return stranger;
-    const subjects = [owner, ...clauses.toReversed()].map(
+    const subjects = [owner, ...withoutSeen(clauses).toReversed()].map(
       (clause) => clause && this.#subjects.read(clause, isIntroducing),
     );
     const subject = subjects.find((each) => each && each.kind !== 'pronoun') || subjects.find((each) => each);
@@ -111,6 +111,18 @@ export class ChineseTagReader implements SpeechTagReader {
     const subject = another || this.#subjects.readActing(clauses[0] ?? '');
     return subject && createTag(subject);
   }
+}
+
+/** Whom or what the subject of an earlier clause sees or hears: 武二正在县前，见郓哥哭来，便问. */
+const SEES = /^(?:[便又一忽]?(?:看见|瞧见|望见|看到|听见|听到|听得|眼见|闻|见)(?!闻|状|识|解))/u;
+/** What follows somebody who is seen, and who speaks. */
+const SAYS_SOON = /[说道问喊叫喝骂答]$/u;
+
+/** The clauses without those that tell whom somebody sees or hears, where that is not who speaks. */
+function withoutSeen(clauses: readonly string[]): string[] {
+  return clauses.filter(
+    (clause, i) => i === 0 || !SEES.test(clause) || (SAYS_SOON.test(clause) && !/便|就|才/u.test(clause)),
+  );
 }
 
 /** What people do beside their words: 售票员摇摇头. */

@@ -1,5 +1,6 @@
 import { escapePattern } from '../../../core/escape-pattern.ts';
 import {
+  endsInAnaphoricRole,
   getRoleSex,
   guessNameSex,
   isAnaphoricRole,
@@ -95,8 +96,21 @@ function revealNames(
     );
     if (name) revealed.set(person, name);
   }
+  for (const person of people.filter((each) => each.every(endsInAnaphoricRole) && !revealed.has(each))) {
+    const name = named.find((other) => other !== person && isToldAs(person, other, narration));
+    if (name && !revealed.has(name)) revealed.set(person, name);
+  }
   for (const [person, name] of revealed) name.push(...person);
   return people.filter((person) => !revealed.has(person));
+}
+
+/** Whether a sentence tells that somebody is the bearer of a name: 一个绿衫少女走上前来，却是小弟子小蝶. */
+function isToldAs(unnamed: readonly string[], named: readonly string[], narration: string): boolean {
+  const [words, names] = [unnamed, named].map((all) => all.map(escapePattern).join('|'));
+  return new RegExp(
+    `(?:${words})[^。！？]{0,40}(?:却是|正是|原来是|竟是|便是|乃是|即是|名叫|名唤|唤作|叫做|叫作)[^，。！？]{0,10}?(?:${names})`,
+    'u',
+  ).test(narration);
 }
 
 /** Whether a role before a name tells that its bearer is another: the bookkeeper is not the old man. */
@@ -128,6 +142,7 @@ const OTHER = /^另/u;
 function isSamePerson(known: string, name: string): boolean {
   if (OTHER.test(known) || OTHER.test(name)) return known === name;
   if (KIN.some((words) => words.includes(name) && words.some((word) => known.endsWith(word)))) return true;
+  if (RANKS.some(([whole, form]) => form.test(name) && whole.test(known))) return true;
   if (isPartOfDotted(name, known) || isTitledForm(known, name)) return true;
   const surname = getSurname(known);
   const titled = TITLED.exec(name) ?? BY_SURNAME.exec(name);
@@ -140,6 +155,13 @@ function isSamePerson(known: string, name: string): boolean {
   const role = ROLE_END.exec(name)?.[1];
   return role !== undefined && role.length >= 2 && known.endsWith(role) && isWithin(name, known);
 }
+
+/** How those of a rank are called, beside what they are: 王爷 for 靖王, 娘娘 for 皇后. */
+const RANKS: readonly (readonly [whole: RegExp, form: RegExp])[] = [
+  [/^[^老小阿大]{1,2}王$/u, /^(?:王爷|大王)$/u],
+  [/(?:皇后|太后|[^王]妃)$/u, /^娘娘$/u],
+  [/^老(?:山羊|狐狸|乌龟|黄牛|水牛|牛|马|象|熊|猫|虎)$/u, /^(?:山羊|狐狸|乌龟|黄牛|水牛|牛|马|象|熊|猫|老虎)(?:爷爷|公公|伯伯|大叔)$/u],
+];
 
 /** Whether it is one of the names between dots: 安娜 of 安娜·卡列尼娜. */
 function isPartOfDotted(part: string, whole: string): boolean {
