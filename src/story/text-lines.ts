@@ -114,6 +114,17 @@ function findClosing(
   return at + tail;
 }
 
+/** Before what stands somewhere, or is recited by nobody of the story: 纸上写道, 门上挂着, 有诗为证. */
+const QUOTES_WRITING =
+  /(?:(?:上[面头边]?|里|中|下面|背面|落款|信封|纸条|短信|标题)[^，。！？“”]{0,6}(?:写道|写的?是)|(?:写|刻|题|印|贴|绣|标|挂|署|显示|注)(?:着|有|的是)(?:[一两三几]?[行个句块]?[^，。！？“”]{0,6}字)?|[有后]?诗[曰云]|词[曰云]|歌[曰云]|[《》]\s*[曰云]|为证|赞曰|有[诗词]赞[曰道])[：:，,]?$/u;
+/** The mark of a question or a call behind words that somebody only wonders at. */
+const IS_ASKED_OUTSIDE = /^[？！](?!\s*$)/u;
+const MAX_MENTION = 8;
+
+function isShortHan(words: string): boolean {
+  return words.length <= MAX_MENTION && /^\p{Script=Han}+$/u.test(words);
+}
+
 /** Whether quoted words are no speech, such as a “grand hotel”: few words without a full stop, within a sentence. */
 function isMention(textBefore: string, quoted: string, textAfter: string): boolean {
   const before = textBefore.trimEnd();
@@ -121,6 +132,9 @@ function isMention(textBefore: string, quoted: string, textAfter: string): boole
   const after = textAfter.trimStart();
   const words = inner.split(/\s+/).length;
   if (words <= 5 && after !== '' && /\b(?:the|an?|of|called|named|this)$/i.test(before)) return true;
+  if (QUOTES_WRITING.test(before)) return true;
+  // “老地方”？他愣住了。
+  if (before === '' && IS_ASKED_OUTSIDE.test(after) && isShortHan(inner)) return true;
   if (before === '' || /[,:\u2014.!?，：。！？…-]$/.test(before)) return false;
   return words <= 5 && !/[.,!?;:\u2014。，！？；：…-]$/.test(inner) && after !== '';
 }

@@ -161,7 +161,7 @@ function sumWeights(
 
 /** Whoever a tag names; else those who are most present and whom the tag can mean. */
 function listPeople(
-  { tag, called, listening }: Turn,
+  { tag, called, listening, leadingSubject }: Turn,
   past: ReadonlyMap<number, number>,
   future: ReadonlyMap<number, number>,
   cast: readonly Character[],
@@ -170,7 +170,9 @@ function listPeople(
   if (tag?.tag.isIndefinite && tag.characters.length > 0) return [...tag.characters];
   const sex = tag?.tag.gender ?? 'unknown';
   const near = [...new Set([...past.keys(), ...future.keys(), ...(tag?.characters ?? [])])];
-  const others = near.filter((person) => !listening.includes(person));
+  // A voice from somewhere is not that of whoever is seen there.
+  const seen = tag?.tag.words === 'voice' ? leadingSubject.flatMap(({ characters }) => characters) : [];
+  const others = near.filter((person) => !listening.includes(person) && !seen.includes(person));
   const present = others.length > 0 ? others : near;
   const fitting = present.filter((person) => {
     const { name, gender: own } = cast[person]!;

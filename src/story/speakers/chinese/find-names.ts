@@ -11,6 +11,7 @@ import {
 import { guessNameSex } from './people-words.ts';
 import { isOfPerson, isWord, readName } from './read-name.ts';
 import { readNameAfterRole } from './role-names.ts';
+import { findSingleWords, readSingleWord } from './single-words.ts';
 import { WordIndex } from './word-index.ts';
 
 /** Clauses that must begin with the same characters for these to be a name without family name. */
@@ -31,7 +32,10 @@ export function findNames(
 ): string[] {
   const index = new WordIndex(text.replace(/\s+/gu, ''));
   const found = new Set<string>();
-  const isKnown = (clause: string): boolean => known.some((name) => clause.startsWith(name));
+  const singles = findSingleWords(text);
+  for (const word of singles) found.add(word);
+  const isKnown = (clause: string): boolean =>
+    known.some((name) => clause.startsWith(name)) || singles.has(readSingleWord(clause) ?? '');
   const listOpen = (all: readonly string[]): string[] =>
     all
       .map((clause) => clause.replace(/^(?:却说|且说|话说|只见|只听|忽听得?|那|这)/u, ''))
@@ -64,7 +68,7 @@ const ENDS_IN_SPEECH = /^([\u4e00-\u9fff]{2}).{1,12}[道曰说问喊叫]$/u;
 const ACTS = /^([\u4e00-\u9fff]{2})(?=[说道问笑叹瞥盯瞪摇点抬抿咬皱哼怒冷淡沉])/u;
 
 /** How something is said: 欢喜地 in 欢喜地说, 朗声 in 朗声道. */
-const MANNER = /地$|^[\u4e00-\u9fff]声$/u;
+const MANNER = /地$|^[\u4e00-\u9fff]声$|^[拜谏谢进起坐跪揖视呼号书传奏启告语谓乃遂因复又再俱皆且亦遽徐即辄答对应]$/u;
 
 function readBesideVerb(clause: string, index: WordIndex): string | undefined {
   const acting = ENDS_IN_SPEECH.exec(clause)?.[1] ?? ACTS.exec(clause)?.[1];

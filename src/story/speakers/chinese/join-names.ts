@@ -12,6 +12,7 @@ import {
 } from './people-words.ts';
 import { IS_DOTTED } from './name-patterns.ts';
 import { readRoleBefore } from './role-names.ts';
+import { isSingleFor } from './single-words.ts';
 import { isNobody, leaveOutMeant } from './unnamed-people.ts';
 
 /** Names that mean one person, the clearest first. */
@@ -143,6 +144,7 @@ function isSamePerson(known: string, name: string): boolean {
   if (OTHER.test(known) || OTHER.test(name)) return known === name;
   if (KIN.some((words) => words.includes(name) && words.some((word) => known.endsWith(word)))) return true;
   if (RANKS.some(([whole, form]) => form.test(name) && whole.test(known))) return true;
+  if (isSingleFor(name, known)) return true;
   if (isPartOfDotted(name, known) || isTitledForm(known, name)) return true;
   const surname = getSurname(known);
   const titled = TITLED.exec(name) ?? BY_SURNAME.exec(name);

@@ -1,4 +1,5 @@
 import { guessForeignSex } from './foreign-names.ts';
+import { getSingleSex } from './single-words.ts';
 
 /** Family names, the compound ones first. */
 export const SURNAME =
@@ -88,7 +89,7 @@ const MALE_CHARACTERS =
 
 /** Roles that in stories are men's, where nothing else tells. */
 const LIKELY_MALE = new RegExp(
-  `(?:战士|[衣袍甲]人|店家|东家|嫌疑人|嫌犯|囚犯|强盗|[熊狼虎狮豹牛象鹰]|政委|指导员|参谋|司令员?|飞行员|摄影师|工程师|程序员|马夫|堂主|舵主|护法|执事|管事|门房|狱卒|牢头|师爷|账房|团长|长老|掌门|宗主|族长|家主|教主|帮主|盟主|庄主|谷主|岛主|支书|书记|[村镇县市队局厂船院校科处班社馆店探警舰狱组部]长|差人|官差|衙差|官兵|[上中少大]尉|[上中少大]校|[上中少]将|侦探|警探|探员|辅警|交警|快递员|外卖员|保镖|仆人|司务长|店伙|商人|木工|裁缝|[^老小阿大]王|老(?:${CREATURE})|教授|警察|民警|刑警|警官|队|局|处|总|董|总裁|总监|经理|主任|导演|管家|刺客|杀手|黑衣人|蒙面人|神秘人|首领|头[目领]|老[大二三四五]|猎[人户]|弟子|医生|大夫|郎中|老板|掌柜的?|年轻人|中年人|老人|工人|裁判|船员|水手|哨兵|探子|信使|使[者臣]|邻居|房东|客人|妖怪|魔王|龙王|阎王|判官|牧童|[一二三四五六七八九]|^老[^师婆妈奶太娘])$`,
+  `(?:战士|[衣袍甲]人|店家|东家|嫌疑人|嫌犯|囚犯|强盗|[熊狼虎狮豹牛象鹰]|政委|指导员|参谋|司令员?|飞行员|摄影师|工程师|程序员|马夫|堂主|舵主|护法|执事|管事|门房|狱卒|牢头|师爷|账房|团长|长老|掌门|宗主|族长|家主|教主|帮主|盟主|庄主|谷主|岛主|支书|书记|[村镇县市队局厂船院校科处班社馆店探警舰狱组部]长|差人|官差|衙差|官兵|[上中少大]尉|[上中少大]校|[上中少]将|侦探|警探|探员|辅警|交警|快递员|外卖员|保镖|仆人|司务长|店伙|商人|木工|裁缝|[^老小阿大]王|(?:[孔孟荀晏庄墨曾列管惠程邹]|韩非|鬼谷)子|老(?:${CREATURE})|教授|警察|民警|刑警|警官|队|局|处|总|董|总裁|总监|经理|主任|导演|管家|刺客|杀手|黑衣人|蒙面人|神秘人|首领|头[目领]|老[大二三四五]|猎[人户]|弟子|医生|大夫|郎中|老板|掌柜的?|年轻人|中年人|老人|工人|裁判|船员|水手|哨兵|探子|信使|使[者臣]|邻居|房东|客人|妖怪|魔王|龙王|阎王|判官|牧童|[一二三四五六七八九]|^老[^师婆妈奶太娘])$`,
   'u',
 );
 /** Roles that in stories are women's, where nothing else tells. */
@@ -120,6 +121,7 @@ export function getRoleSex(name: string): Sex {
 /** The sex that a role or the last character of a given name makes likely. */
 export function guessNameSex(name: string): Sex {
   // 学生 and 剑灵 are words, and no given names.
+  if (name.length === 1) return getSingleSex(name);
   if (FEMALE_START.test(name)) return 'female';
   if (LIKELY_FEMALE.test(name)) return 'female';
   if (ROLE_ENDING.test(name)) return LIKELY_MALE.test(name) ? 'male' : 'unknown';
