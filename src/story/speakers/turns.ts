@@ -108,7 +108,8 @@ export function readTurns(
         isMeant(getContent(i), start - lines[i]!.start, end - lines[i]!.start) ? characters : [],
       ),
     );
-  for (const numbers of groupByParagraph(lines)) {
+  const groups = groupByParagraph(lines);
+  for (const [g, numbers] of groups.entries()) {
     const said = findSpeech(text, lines, numbers, reader, cast);
     const parted = said.length === 0 ? measureBreak(numbers.map(getContent).join('')) : 0;
     if (parted > 0) {
@@ -146,7 +147,14 @@ export function readTurns(
           : reader.readEnding?.(last);
       for (const [p, part] of parts.entries()) {
         const isFirst = p === 0;
-        const tag = part.tag ?? (isFirst ? resolveOptional(before, finder) : undefined);
+        const isLast = p === parts.length - 1 && lines[numbers.at(-1)!]!.kind === 'dialogue';
+        const behind = isLast ? groups[g + 1]?.[0] : undefined;
+        const tag =
+          part.tag ??
+          (isFirst ? resolveOptional(before, finder) : undefined) ??
+          (behind !== undefined && lines[behind]!.kind === 'narration'
+            ? resolveOptional(reader.readRevealed?.(getContent(behind)), finder)
+            : undefined);
         const own = numbers.filter(
           (i) => lines[i]!.kind === 'narration' && isBeside(i, part.lines, parts.length),
         );

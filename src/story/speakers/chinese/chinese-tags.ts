@@ -36,6 +36,9 @@ export class ChineseTagReader implements SpeechTagReader {
     const [first = ''] = listClausesAfter(narration);
     const stranger = readStrangersVoice(first, narration);
     if (stranger) return stranger;
+    const speaking = SPEAKING_IS.exec(narration)?.[1];
+    const told = speaking === undefined ? undefined : this.#subjects.read(speaking);
+    if (told) return createTag(told);
     for (const [i, clause] of listClausesAfter(narration).slice(0, MAX_CLAUSES_AFTER).entries()) {
       const subject = this.#subjects.read(clause);
       if (subject && (i === 0 || subject.kind !== 'pronoun')) return createTag(subject);
@@ -73,6 +76,16 @@ export class ChineseTagReader implements SpeechTagReader {
     )
       return createTag(nearest);
     return subject ? createTag(subject) : undefined;
+  }
+
+  readRevealed(narration: string): SpeechTag | undefined {
+    const plain = narration.replace(/\s+/gu, '');
+    const named = (SPEAKING_IS.exec(plain) ?? ARRIVING_IS.exec(plain))?.[1];
+    const subject = named === undefined ? undefined : this.#subjects.read(named);
+    if (subject) return subject.kind === 'pronoun' ? undefined : createTag(subject);
+    const owner = VOICE_HEARD.exec(plain)?.[1];
+    const acting = owner === undefined ? undefined : this.#subjects.readActing(owner);
+    return acting?.kind === 'name' ? createTag(acting) : undefined;
   }
 
   tellsOfListeners(narration: string): boolean {
@@ -124,6 +137,16 @@ function withoutSeen(clauses: readonly string[]): string[] {
     (clause, i) => i === 0 || !SEES.test(clause) || (SAYS_SOON.test(clause) && !/便|就|才/u.test(clause)),
   );
 }
+
+/** Before whoever a sentence tells has spoken: 说话的是坐在角落里的林小雨, 开门的是个妇人. */
+const SPEAKING_IS =
+  /(?:^|[，。！？”」])(?:说话|开口|出声|发话|答话|接话|应声|喊话|问话|大喊|叫喊|喊|开门|敲门|接电话)的(?:人|女人|男人)?，?(?:不是别人，)?(?:正|竟|却|便|原来)?是[个位名]?([^，。！？“”「」]{1,24})/u;
+/** Before whoever comes behind words of theirs: 一名女将大步走入，正是夏侯兰. */
+const ARRIVING_IS =
+  /^[^。！？“”「」]*(?:走|闯|冲|跳|跃|飘|闪|掠|奔|钻|转|踱|迈)[^。！？“”「」]{0,12}，(?:正是|原来是|却是|竟是|便是|乃是)([^，。！？“”「」]{1,20})[。！]/u;
+/** A voice that is told of behind its words, before whose it is: 苍老的声音回荡在山谷之中，韩长老凌空而立. */
+const VOICE_HEARD =
+  /^[^，。“”「」]{0,8}(?:声音|嗓音|笑声|喝声|吼声|怒喝)(?:忽然|突然|骤然)?(?:回荡|响起|响彻|传来|传出|传遍|炸响)[^，。“”「」]{0,10}，([^，。“”「」]+)/u;
 
 /** What people do beside their words: 售票员摇摇头. */
 const ACTS =

@@ -8,6 +8,7 @@ import { findNames } from './find-names.ts';
 import { type ChinesePerson, joinChineseNames } from './join-names.ts';
 import { endsInAnaphoricRole, getRoleSex, guessNameSex, KIN, SERVANT, type Sex } from './people-words.ts';
 import { decideSex } from './sex.ts';
+import { findSeen } from './seen-names.ts';
 import { simplify } from './simplify.ts';
 import {
   listClausesAfter,
@@ -16,6 +17,7 @@ import {
   type Subject,
   SubjectReader,
 } from './subjects.ts';
+import { WordIndex } from './word-index.ts';
 
 /** Finds who speaks in a Chinese text: whoever stands at the beginning of a clause beside speech, by name or by role. */
 export function discoverChineseCast(text: string, known: readonly Character[]): Omit<Character, 'id'>[] {
@@ -40,6 +42,8 @@ export function discoverChineseCast(text: string, known: readonly Character[]): 
   // "The young man in green" is often somebody who has a name: another one where nobody else can be a man.
   for (const subject of acting)
     if (isAnaphoric(subject) && isOnlyOfSex(subject!.words, [...counts.keys()])) add(subject);
+  // Whoever talks with the only one who is named beside speech is named where that one looks at them.
+  if (counts.size < 2) for (const name of findSeen(narration, new WordIndex(narration))) add(reader.read(name) ?? { words: name, kind: 'name' });
   const tags = listTags(plain, lines, new ChineseTagReader([...counts.keys(), ...knownNames]));
   const people = joinChineseNames(
     { text: plain, narration, counts, partners: listPartners(tags) },
