@@ -38,7 +38,7 @@ export class ChineseTagReader implements SpeechTagReader {
     if (stranger) return stranger;
     const speaking = SPEAKING_IS.exec(narration)?.[1];
     const told = speaking === undefined ? undefined : this.#subjects.read(speaking);
-    if (told) return createTag(told);
+    if (told) return told.kind === 'role' && IS_SOME.test(narration) ? createVoice(told) : createTag(told);
     for (const [i, clause] of listClausesAfter(narration).slice(0, MAX_CLAUSES_AFTER).entries()) {
       const subject = this.#subjects.read(clause);
       if (subject && (i === 0 || subject.kind !== 'pronoun')) return createTag(subject);
@@ -141,6 +141,8 @@ function withoutSeen(clauses: readonly string[]): string[] {
 /** Before whoever a sentence tells has spoken: 说话的是坐在角落里的林小雨, 开门的是个妇人. */
 const SPEAKING_IS =
   /(?:^|[，。！？”」])(?:说话|开口|出声|发话|答话|接话|应声|喊话|问话|大喊|叫喊|喊|开门|敲门|接电话)的(?:人|女人|男人)?，?(?:不是别人，)?(?:正|竟|却|便|原来)?是[个位名]?([^，。！？“”「」]{1,24})/u;
+/** Somebody not met before, who may be named later. */
+const IS_SOME = /的(?:人|女人|男人)?，?(?:正|竟|却|便|原来)?是一?[个位名]/u;
 /** Before whoever comes behind words of theirs: 一名女将大步走入，正是夏侯兰. */
 const ARRIVING_IS =
   /^[^。！？“”「」]*(?:走|闯|冲|跳|跃|飘|闪|掠|奔|钻|转|踱|迈)[^。！？“”「」]{0,12}，(?:正是|原来是|却是|竟是|便是|乃是)([^，。！？“”「」]{1,20})[。！]/u;
@@ -172,6 +174,10 @@ function readStrangersVoice(sentence: string, narration: string): SpeechTag | un
   if (!groups && !SOMEBODY_SEEN.test(narration.trim())) return undefined;
   const gender = groups?.woman ? 'female' : groups?.man ? 'male' : 'unknown';
   return { kind: 'noun', words: 'voice', gender };
+}
+
+function createVoice({ words }: Subject): SpeechTag {
+  return { kind: 'noun', words: 'voice', gender: getRoleSex(words) };
 }
 
 function createTag({ words, kind }: Subject): SpeechTag {

@@ -75,7 +75,7 @@ function readBesideVerb(clause: string, index: WordIndex): string | undefined {
   const isActing =
     acting !== undefined &&
     PREDICATE.test(clause.slice(2)) &&
-    !PART.test(acting) &&
+    (!PART.test(acting) || isCalledAlone(acting, index)) &&
     clause[2] !== '的' &&
     (ENDS_IN_SPEECH.test(clause) || index.count(acting) > 1);
   const name = ONLY_SPEECH.exec(clause)?.[1] ?? (isActing ? acting : undefined);
@@ -95,6 +95,11 @@ function readBesideVerb(clause: string, index: WordIndex): string | undefined {
   const isGivenName = name[0] === name[1] && guessNameSex(name) !== 'unknown';
   const isKnown = isGivenName || (name.length === 2 && ONLY_SPEECH.test(clause) && isOfFullName(name, index));
   return name.length > 1 && isWord(name) && !isKnown ? undefined : name;
+}
+
+/** Whether somebody is called by a word that is also a part of people: “铁手？” */
+function isCalledAlone(word: string, index: WordIndex): boolean {
+  return [...'？！，。…'].some((mark) => index.count(`“${word}${mark}`) > 0);
 }
 
 /** Whether the text has a word as a given name too, behind a family name: 沈玉兰. */

@@ -144,7 +144,7 @@ function isSamePerson(known: string, name: string): boolean {
   if (OTHER.test(known) || OTHER.test(name)) return known === name;
   if (KIN.some((words) => words.includes(name) && words.some((word) => known.endsWith(word)))) return true;
   if (RANKS.some(([whole, form]) => form.test(name) && whole.test(known))) return true;
-  if (isSingleFor(name, known)) return true;
+  if (isSingleFor(name, known) || isSingleFor(known, name)) return true;
   if (isPartOfDotted(name, known) || isTitledForm(known, name)) return true;
   const surname = getSurname(known);
   const titled = TITLED.exec(name) ?? BY_SURNAME.exec(name);
@@ -173,6 +173,7 @@ function isPartOfDotted(part: string, whole: string): boolean {
 /** Titles behind whole names, which nobody else bears beside somebody: 艾米丽小姐, 静玄师太, but not 林风妈妈. */
 const BEHIND_NAME =
   '(?:先生|太太|夫人|小姐|女士|爵士|[公伯侯男]爵|博士|教授|医生|大夫|神父|修女|警长|探长|队长|上校|少校|上尉|中尉|少尉|中士|将军|大人|大侠|女侠|少侠|公子|少爷|姑娘|师太|道长|大师|方丈|真人|长老|老师|律师|法官|经理|主任|同志)';
+const TITLE_AT_END = new RegExp(`${BEHIND_NAME}$`, 'u');
 const TITLE_BEHIND = new RegExp(`^${BEHIND_NAME}$`, 'u');
 
 /** Whether one is the other with a title, or both are one name with different titles. */
@@ -216,9 +217,10 @@ function listShortForms(
         ? text.matchAll(new RegExp(`${escapePattern(name)}${BEHIND_NAME}`, 'gu'))
         : []),
     ].map(([form]) => form);
+    const [untitled] = name.split(TITLE_AT_END);
     const parts = IS_DOTTED.test(name) ? name.split(IS_DOTTED).filter((part) => part.length > 1) : [];
     const isFree = (form: string): boolean => !isTaken(form) && !person.includes(form);
-    const apart = [...new Set([...longer, ...parts])].filter(
+    const apart = [...new Set([...longer, ...parts, ...(untitled!.length > 2 ? [untitled!] : [])])].filter(
       (form) => isFree(form) && standsApart(form, name, text),
     );
     if (!surname || parts.length > 0) return apart;

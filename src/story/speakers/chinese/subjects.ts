@@ -16,7 +16,7 @@ const COUNT = '(?:(?:另外?|其中)?(?:一|那|这|某|有一?|两|几)(?:个|�
 /** What follows somebody who is the place of something else. */
 const NOT_ITSELF =
   '(?!们|的(?:朋友|同学|伙伴|战友|邻居|学生|孩子|兄弟|姐妹|同事|手下|徒弟|弟子)们|家里|家的|身[后旁边上前]|背后|面前|旁边|对面|脚下|头上|手[中里上]|耳边|眼前|心[中里]|脸上)';
-const ANYBODY = /^(?:人群[中里]?)?(有人|另一人|一人)/u;
+const ANYBODY = /^(?:人群[中里]?)?(有人|另一人|一个人(?![的影])|一人)/u;
 const PRONOUN = /^(?:[他她它]|我|俺|老夫|贫道|在下)(?!们|的|俩|自己的)/;
 /** What somebody is besides being another: 病人家属, 兔子妈妈, 保安大叔. */
 const SECOND_ROLE =
