@@ -176,6 +176,9 @@ function readStrangersVoice(sentence: string, narration: string): SpeechTag | un
   return { kind: 'noun', words: 'voice', gender };
 }
 
+/** Those who bear such a word as a name all along, unlike 青年 or 女子. */
+const STANDING = /^(?:老汉|老道)$/u;
+
 function createVoice({ words }: Subject): SpeechTag {
   return { kind: 'noun', words: 'voice', gender: getRoleSex(words) };
 }
@@ -188,5 +191,5 @@ function createTag({ words, kind }: Subject): SpeechTag {
       words,
       gender: words === '她' ? 'female' : words === '他' ? 'male' : 'unknown',
     };
-  return { kind: isAnaphoricRole(words) ? 'noun' : 'name', words, gender: getRoleSex(words) };
+  return { kind: isAnaphoricRole(words) && !STANDING.test(words) ? 'noun' : 'name', words, gender: getRoleSex(words) };
 }

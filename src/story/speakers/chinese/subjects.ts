@@ -110,7 +110,7 @@ export class SubjectReader {
 /** What is somebody’s but a part of them, or a place beside them: 老师的办公室, 老树下. */
 const BESIDE = /^(?:的(?!脸|眼|眉|嘴|声|目光|神色|额)|上(?![前来去])|[下里])/u;
 /** Those of whom nobody knows who they are. */
-const CROWD = /^(?:有人|另一人|一人|众|大家|观众|行人|路人)|们$/u;
+const CROWD = /^(?:有人|另一人|一个人|一人|众|大家|观众|行人|路人)|们$/u;
 
 const CLAUSE_END = /[，、；：,;:…—\s]+/u;
 
