@@ -116,9 +116,9 @@ function findClosing(
 
 /** Before what stands somewhere, or is recited by nobody of the story: 纸上写道, 门上挂着, 有诗为证. */
 const QUOTES_WRITING =
-  /(?:(?:上[面头边]?|里|中|下面|背面|落款|信封|纸条|短信|标题)[^，。！？“”]{0,6}(?:写道|写的?是)|(?:写|刻|题|印|贴|绣|标|挂|署|显示|注)(?:着|有|的是)(?:[一两三几]?[行个句块]?[^，。！？“”]{0,6}字)?|(?<![吟作赋念诵歌口])[诗词][曰云]|[《》]\s*[曰云]|为证|赞曰|有[诗词]赞[曰道])[：:，,]?$/u;
+  /(?:(?:上[面头边]?|里|中|下面|背面|落款|信封|纸条|短信|标题)[^，。！？“”]{0,6}(?:写道|写的?是)|(?:写|刻|题|印|贴|绣|标|挂|署|显示)(?:着|有|的是)(?:[一两三几]?[行个句块]?[^，。！？“”]{0,6}字)?|(?:^|[，。；！？”])(?:后人|后来)?(?:有?[诗词]|有[诗词][赞叹])[曰云]|》\s*[曰云]|有[诗词歌]为证)[：:]?$/u;
 /** The mark of a question or a call behind words that somebody only wonders at. */
-const IS_ASKED_OUTSIDE = /^[？！](?!\s*$)/u;
+const IS_ASKED_OUTSIDE = /^[？！](?!\s*$)(?![^。！？“”]*[说问道喊叫])/u;
 const MAX_MENTION = 8;
 
 function isShortHan(words: string): boolean {

@@ -140,7 +140,7 @@ function withoutSeen(clauses: readonly string[]): string[] {
 
 /** Before whoever a sentence tells has spoken: 说话的是坐在角落里的林小雨, 开门的是个妇人. */
 const SPEAKING_IS =
-  /(?:^|[，。！？”」])(?:说话|开口|出声|发话|答话|接话|应声|喊话|问话|大喊|叫喊|喊|开门|敲门|接电话)的(?:人|女人|男人)?，?(?:不是别人，)?(?:正|竟|却|便|原来)?是[个位名]?([^，。！？“”「」]{1,24})/u;
+  /(?:^|[，。！？”」])(?:说话|开口|出声|发话|答话|接话|应声|喊话|问话|开门|敲门|接电话)的(?:人|女人|男人)?，?(?:不是别人，)?(?:正|竟|却|便|原来)?是[个位名]?([^，。！？“”「」]{1,24})/u;
 /** Somebody not met before, who may be named later. */
 const IS_SOME = /的(?:人|女人|男人)?，?(?:正|竟|却|便|原来)?是一?[个位名]/u;
 /** Before whoever comes behind words of theirs: 一名女将大步走入，正是夏侯兰. */
@@ -191,5 +191,9 @@ function createTag({ words, kind }: Subject): SpeechTag {
       words,
       gender: words === '她' ? 'female' : words === '他' ? 'male' : 'unknown',
     };
-  return { kind: isAnaphoricRole(words) && !STANDING.test(words) ? 'noun' : 'name', words, gender: getRoleSex(words) };
+  return {
+    kind: isAnaphoricRole(words) && !STANDING.test(words) ? 'noun' : 'name',
+    words,
+    gender: getRoleSex(words),
+  };
 }

@@ -7,8 +7,8 @@ import { ChineseTagReader, SEEN, VOICE_OF } from './chinese-tags.ts';
 import { findNames } from './find-names.ts';
 import { type ChinesePerson, joinChineseNames } from './join-names.ts';
 import { endsInAnaphoricRole, getRoleSex, guessNameSex, KIN, SERVANT, type Sex } from './people-words.ts';
-import { decideSex } from './sex.ts';
 import { findSeen } from './seen-names.ts';
+import { decideSex } from './sex.ts';
 import { simplify } from './simplify.ts';
 import {
   listClausesAfter,
@@ -43,7 +43,9 @@ export function discoverChineseCast(text: string, known: readonly Character[]): 
   for (const subject of acting)
     if (isAnaphoric(subject) && isOnlyOfSex(subject!.words, [...counts.keys()])) add(subject);
   // Whoever talks with the only one who is named beside speech is named where that one looks at them.
-  if (counts.size < 2) for (const name of findSeen(narration, new WordIndex(narration))) add(reader.read(name) ?? { words: name, kind: 'name' });
+  if (counts.size < 2)
+    for (const name of findSeen(narration, new WordIndex(narration)))
+      add(reader.read(name) ?? { words: name, kind: 'name' });
   const tags = listTags(plain, lines, new ChineseTagReader([...counts.keys(), ...knownNames]));
   const people = joinChineseNames(
     { text: plain, narration, counts, partners: listPartners(tags) },

@@ -68,7 +68,8 @@ const ENDS_IN_SPEECH = /^([\u4e00-\u9fff]{2}).{1,12}[道曰说问喊叫]$/u;
 const ACTS = /^([\u4e00-\u9fff]{2})(?=[说道问笑叹瞥盯瞪摇点抬抿咬皱哼怒冷淡沉])/u;
 
 /** How something is said: 欢喜地 in 欢喜地说, 朗声 in 朗声道. */
-const MANNER = /地$|^[\u4e00-\u9fff]声$|^[拜谏谢进起坐跪揖视呼号书传奏启告语谓乃遂因复又再俱皆且亦遽徐即辄答对应]$/u;
+const MANNER =
+  /地$|^[\u4e00-\u9fff]声$|^[拜谏谢进起坐跪揖视呼号书传奏启告语谓乃遂因复又再俱皆且亦遽徐即辄答对应]$/u;
 
 function readBesideVerb(clause: string, index: WordIndex): string | undefined {
   const acting = ENDS_IN_SPEECH.exec(clause)?.[1] ?? ACTS.exec(clause)?.[1];

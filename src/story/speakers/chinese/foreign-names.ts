@@ -10,7 +10,8 @@ const DOT = /[·•・]/u;
 const SON = /维奇$/u;
 const DAUGHTER = /(?:夫娜|耶夫娜|伊奇娜|卡娅)$/u;
 /** Characters that write sounds and stand in few Chinese names. */
-const SOUNDED = /^[阿埃艾奥巴贝比彼波博布查达戴丹迪杜厄恩尔菲费弗福盖格基吉杰卡凯考科克肯库拉莱劳雷里利丽琳卢鲁露伦罗洛玛麦曼米蒙莫姆穆纳娜内尼诺努帕佩皮珀普奇乔琼瑞萨塞桑沙莎舍斯丝索塔泰汤特提图托瓦威维韦乌西希夏谢雅亚伊尤扬佐兹卓珍妮娅蕾黛约翰森顿夫万茨蒂哈]{2,7}$/u;
+const SOUNDED =
+  /^[阿埃艾奥巴贝比彼波博布查达戴丹迪杜厄恩尔菲费弗福盖格基吉杰卡凯考科克肯库拉莱劳雷里利丽琳卢鲁露伦罗洛玛麦曼米蒙莫姆穆纳娜内尼诺努帕佩皮珀普奇乔琼瑞萨塞桑沙莎舍斯丝索塔泰汤特提图托瓦威维韦乌西希夏谢雅亚伊尤扬佐兹卓珍妮娅蕾黛约翰森顿夫万茨蒂哈]{2,7}$/u;
 /** Last characters of either's names; no 丝, 尔 and 亚, which both have. */
 const OF_WOMEN = /[娜娅莎妮蒂黛]$/u;
 const OF_MEN = /[姆克德特顿森夫奇罗恩格姆茨科诺托]$/u;

@@ -1,4 +1,5 @@
 import { escapePattern } from '../../../core/escape-pattern.ts';
+import { IS_DOTTED } from './name-patterns.ts';
 import {
   endsInAnaphoricRole,
   getRoleSex,
@@ -10,7 +11,6 @@ import {
   SURNAME,
   TITLE,
 } from './people-words.ts';
-import { IS_DOTTED } from './name-patterns.ts';
 import { readRoleBefore } from './role-names.ts';
 import { isSingleFor } from './single-words.ts';
 import { isNobody, leaveOutMeant } from './unnamed-people.ts';
@@ -162,7 +162,10 @@ function isSamePerson(known: string, name: string): boolean {
 const RANKS: readonly (readonly [whole: RegExp, form: RegExp])[] = [
   [/^[^老小阿大]{1,2}王$/u, /^(?:王爷|大王)$/u],
   [/(?:皇后|太后|[^王]妃)$/u, /^娘娘$/u],
-  [/^老(?:山羊|狐狸|乌龟|黄牛|水牛|牛|马|象|熊|猫|虎)$/u, /^(?:山羊|狐狸|乌龟|黄牛|水牛|牛|马|象|熊|猫|老虎)(?:爷爷|公公|伯伯|大叔)$/u],
+  [
+    /^老(?:山羊|狐狸|乌龟|黄牛|水牛|牛|马|象|熊|猫|虎)$/u,
+    /^(?:山羊|狐狸|乌龟|黄牛|水牛|牛|马|象|熊|猫|老虎)(?:爷爷|公公|伯伯|大叔)$/u,
+  ],
 ];
 
 /** Whether it is one of the names between dots: 安娜 of 安娜·卡列尼娜. */

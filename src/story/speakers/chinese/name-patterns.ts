@@ -29,10 +29,7 @@ const RANK =
 /** Those that are common in Chinese words too, and stand for a sound only in names with a dot: 谢尔盖耶维奇. */
 const SOUNDS_BESIDE_DOT = `(?:${SOUNDS}|[夫耶什柳茨茹娃赞泽岑捷涅季廖津欧文伯顿森朗坦齐登纽罕宾本道冯肖叶连斐南莉戈芹休谟黑冈奎因万瑟弥歇恰绍绥蒂隆坎根金勋贾勒高杨延])`;
 const DOTTED = `(?:${SOUNDS_BESIDE_DOT}|[A-Z]){1,7}(?:[·•・]${SOUNDS_BESIDE_DOT}{1,8})+`;
-export const FOREIGN = new RegExp(
-  `^(?:${DOTTED}|${SOUNDS}{3,6}(?!${SOUNDS}))${RANK}?`,
-  'u',
-);
+export const FOREIGN = new RegExp(`^(?:${DOTTED}|${SOUNDS}{3,6}(?!${SOUNDS}))${RANK}?`, 'u');
 /** A name with a dot, which is one whatever comes behind it. */
 export const IS_DOTTED = /[·•・]/u;
 export const SURNAME_AT = new RegExp(`^${SURNAME}`, 'u');

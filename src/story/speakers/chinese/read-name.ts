@@ -35,7 +35,8 @@ export function readName(clause: string, index: WordIndex): string | undefined {
   if (role.length >= (titled?.length ?? 1)) return undefined;
   if (titled) return trimTitled(titled, clause, index);
   const foreign = FOREIGN.exec(clause)?.[0];
-  if (foreign !== undefined && (index.count(foreign) > 1 || RANKED.test(foreign) || IS_DOTTED.test(foreign))) return foreign;
+  if (foreign !== undefined && (index.count(foreign) > 1 || RANKED.test(foreign) || IS_DOTTED.test(foreign)))
+    return foreign;
   if (!SURNAME_AT.test(clause)) return undefined;
   const name = takeEnding(measureName(clause, index), clause, index);
   return name && MANNER.test(name) ? undefined : name;
