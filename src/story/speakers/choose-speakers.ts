@@ -16,7 +16,7 @@ export interface Speaker {
   readonly evidence: Evidence;
   /** Probability that it is this speaker, 0 to 1. */
   readonly confidence: number;
-  /** The sex that the tag of the speech tells. */
+  /** The sex that the tag of the speech, or its speaker's word for themselves, tells. */
   readonly told?: 'female' | 'male';
 }
 
@@ -89,6 +89,7 @@ export class SpeakerChain {
       const best = this.findBest(i, probabilities);
       const turn = this.turns[i]!;
       const { kind, words, gender, isIndefinite } = turn.tag?.tag ?? {};
+      const told = gender && gender !== 'unknown' ? gender : turn.ownSex;
       const evidence = kind === 'name' || kind === 'self' || isIndefinite ? 'named' : kind ? 'meant' : 'turn';
       const person = this.people[i]![best]!;
       const isOpen =
@@ -105,7 +106,7 @@ export class SpeakerChain {
           ),
           isOpen ? OWNER_OPEN : 1,
         ),
-        ...(gender && gender !== 'unknown' && { told: gender }),
+        ...(told && told !== 'unknown' && { told }),
       };
     });
   }

@@ -83,6 +83,9 @@ export class ChineseTagReader implements SpeechTagReader {
     const named = (SPEAKING_IS.exec(plain) ?? ARRIVING_IS.exec(plain))?.[1];
     const subject = named === undefined ? undefined : this.#subjects.read(named);
     if (subject) return subject.kind === 'pronoun' ? undefined : createTag(subject);
+    const standing = STANDS_THERE.exec(plain)?.[1];
+    const newcomer = standing === undefined ? undefined : this.#subjects.readActing(standing);
+    if (newcomer && newcomer.kind !== 'pronoun') return createTag(newcomer);
     const owner = VOICE_HEARD.exec(plain)?.[1];
     const acting = owner === undefined ? undefined : this.#subjects.readActing(owner);
     return acting?.kind === 'name' ? createTag(acting) : undefined;
@@ -127,14 +130,17 @@ export class ChineseTagReader implements SpeechTagReader {
 }
 
 /** Whom or what the subject of an earlier clause sees or hears: 武二正在县前，见郓哥哭来，便问. */
-const SEES = /^(?:[便又一忽]?(?:看见|瞧见|望见|看到|听见|听到|听得|眼见|闻|见)(?!闻|状|识|解))/u;
+const SEES = /^(?:[便又一]?(?:看见|瞧见|望见|看到|听见|听到|听得|眼见|闻|见)(?!闻|状|识|解))/u;
 /** What follows somebody who is seen, and who speaks. */
 const SAYS_SOON = /[说道问喊叫喝骂答]$/u;
+
+/** Behind whom the subject sees, before what it says itself: 见他不答便道. */
+const ITSELF = /.(?:便|就|才|遂|乃|忙)[^，]{0,4}[说道问喊叫喝骂答]$/u;
 
 /** The clauses without those that tell whom somebody sees or hears, where that is not who speaks. */
 function withoutSeen(clauses: readonly string[]): string[] {
   return clauses.filter(
-    (clause, i) => i === 0 || !SEES.test(clause) || (SAYS_SOON.test(clause) && !/便|就|才/u.test(clause)),
+    (clause, i) => i === 0 || !SEES.test(clause) || (SAYS_SOON.test(clause) && !ITSELF.test(clause)),
   );
 }
 
@@ -146,6 +152,8 @@ const IS_SOME = /的(?:人|女人|男人)?，?(?:正|竟|却|便|原来)?是一?
 /** Before whoever comes behind words of theirs: 一名女将大步走入，正是夏侯兰. */
 const ARRIVING_IS =
   /^[^。！？“”「」]*(?:走|闯|冲|跳|跃|飘|闪|掠|奔|钻|转|踱|迈)[^。！？“”「」]{0,12}，(?:正是|原来是|却是|竟是|便是|乃是)([^，。！？“”「」]{1,20})[。！]/u;
+/** Before whoever has come unseen: 不知何时，一个老僧已立在门口. */
+const STANDS_THERE = /^不知(?:何时|什么时候|几时|从何时起)，?([^，。“”「」]{2,16}?(?:[立站坐]在|出现))/u;
 /** A voice that is told of behind its words, before whose it is: 苍老的声音回荡在山谷之中，韩长老凌空而立. */
 const VOICE_HEARD =
   /^[^，。“”「」]{0,8}(?:声音|嗓音|笑声|喝声|吼声|怒喝)(?:忽然|突然|骤然)?(?:回荡|响起|响彻|传来|传出|传遍|炸响)[^，。“”「」]{0,10}，([^，。“”「」]+)/u;

@@ -1,3 +1,4 @@
+import { GESTURE } from './gestures.ts';
 import {
   FOREIGN_WORD,
   HAN,
@@ -41,9 +42,11 @@ export function findNames(
       .map((clause) => clause.replace(/^(?:却说|且说|话说|只见|只听|忽听得?|那|这)/u, ''))
       .filter((clause) => !isKnown(clause));
   const open = listOpen(clauses);
+  const isVerbWithSingle = (name: string): boolean =>
+    /^[顾执问谓视指召呼见闻携扶]/u.test(name) && singles.has(name[1] ?? '');
   for (const clause of open) {
     const name = readNameAfterRole(clause, index) ?? readName(clause, index);
-    if (name) found.add(name);
+    if (name && !isVerbWithSingle(name)) found.add(name);
   }
   for (const clause of listOpen(beats)) {
     const behindRole = readNameAfterRole(clause, index);
@@ -52,7 +55,7 @@ export function findNames(
   }
   for (const clause of open) {
     const name = readBesideVerb(clause, index);
-    if (name && ![...found].some((other) => name.startsWith(other))) found.add(name);
+    if (name && !isVerbWithSingle(name) && ![...found].some((other) => name.startsWith(other))) found.add(name);
   }
   for (const name of findRepeated(open, [...found], index)) found.add(name);
   for (const name of findIntroduced(text.replace(/\s+/gu, ''), open)) found.add(name);
@@ -60,8 +63,10 @@ export function findNames(
 }
 
 /** What a clause consists of besides a verb of speech: 冉有 in 冉有问, 子 in 子曰. */
-const ONLY_SPEECH =
-  /^([\u4e00-\u9fff]{2,4}?|[\u4e00-\u9fff](?=曰))(?:[又亦乃遂复再便大笑怒叹冷低轻高厉沉答问喝叫喊对回应求哭嚷吼吆]声?)*(?:道|曰|说道?|问道?|喝道?|喊道?|叫道?|哭道?|求道?|嚷道?|吼道?)$/u;
+const ONLY_SPEECH = new RegExp(
+  `^([\\u4e00-\\u9fff]{2,4}?|[\\u4e00-\\u9fff](?=曰))(?:${GESTURE}|[又亦乃遂复再便大笑怒叹冷低轻高厉沉答问喝叫喊对回应求哭嚷吼吆]声?)*(?:道|曰|说道?|问道?|喝道?|喊道?|叫道?|哭道?|求道?|嚷道?|吼道?)$`,
+  'u',
+);
 
 /** A clause that ends with a verb of speech, or goes on as people do: 黛玉抿嘴笑道, 药尘瞥了他一眼. */
 const ENDS_IN_SPEECH = /^([\u4e00-\u9fff]{2}).{1,12}[道曰说问喊叫]$/u;
@@ -151,7 +156,8 @@ function findRepeated(clauses: readonly string[], found: readonly string[], inde
       ([start, next]) =>
         next.size >= MIN_CLAUSES &&
         [...next].some((each) => PREDICATE.test(each)) &&
-        index.count(start) >= MIN_TIMES &&
+        (index.count(start) >= MIN_TIMES ||
+          (start.length === 2 && guessNameSex(start) === 'female' && !isWord(start))) &&
         !PREDICATE.test(start.slice(1)),
     )
     .map(([start]) => start)

@@ -1,7 +1,6 @@
 import { escapePattern } from '../../../core/escape-pattern.ts';
 import { IS_DOTTED } from './name-patterns.ts';
 import {
-  endsInAnaphoricRole,
   getRoleSex,
   guessNameSex,
   isAnaphoricRole,
@@ -62,9 +61,14 @@ export function joinChineseNames(told: NamedInText, known: readonly string[]): C
 }
 
 /** Titles by which people call many others. */
-const KINDLY = /(?:[哥姐弟妹叔姨婶嫂伯]|大[爷妈娘]|奶奶|爷爷)$/u;
+const KINDLY = /(?:(?<!小)姐|[哥弟妹叔姨婶嫂伯]|大[爷妈娘]|奶奶|爷爷)$/u;
+/** Titles that people bear for themselves, whatever their given names tell: 楚公子 is 楚留云. */
+const OF_ONESELF = /(?:公子|少侠|少爷|大侠|女侠|姑娘|道长|大师)$/u;
 /** Characters of text in which somebody introduced as "a young man" is called by name. */
 const REVEALED_WITHIN = 200;
+
+/** Somebody who is seen alone, and named soon: 只见一人飘然而入. */
+const ONE = /^一个?人$/u;
 
 /**
  * Gives "a young man" the name of a fitting person who is first mentioned soon after, as stories introduce people. Who speaks
@@ -76,7 +80,7 @@ function revealNames(
 ): string[][] {
   const find = (person: readonly string[]): number =>
     Math.min(...person.map((name) => narration.indexOf(name)).filter((at) => at >= 0));
-  const unnamed = people.filter((person) => person.every(isAnaphoricRole));
+  const unnamed = people.filter((person) => person.every((name) => isAnaphoricRole(name) || ONE.test(name)));
   const named = people
     .filter((person) => !person.some((name) => ROLE_END.exec(name)?.[0] === name || isNobody(name)))
     .toSorted((a, b) => find(a) - find(b));
@@ -85,7 +89,7 @@ function revealNames(
     person.some((name) => (counts.get(name) ?? 0) > 1 && narration.includes(name, at));
   for (const person of unnamed) {
     const at = find(person);
-    const name = named.find(
+    const fitting = named.filter(
       (other) =>
         find(other) > at &&
         find(other) < at + REVEALED_WITHIN &&
@@ -95,9 +99,11 @@ function revealNames(
         !person.some((words) => other.some((each) => partners.get(words)?.has(each))) &&
         !isCalledAfter(person, find(other)),
     );
+    // A woman or a man by name, rather than somebody who may be either.
+    const name = fitting.find((other) => isOfSex(person[0]!, other[0]!)) ?? fitting[0];
     if (name) revealed.set(person, name);
   }
-  for (const person of people.filter((each) => each.every(endsInAnaphoricRole) && !revealed.has(each))) {
+  for (const person of people.filter((each) => each.every((name) => ROLE_END.test(name)) && !revealed.has(each))) {
     const name = named.find((other) => other !== person && isToldAs(person, other, narration));
     if (name && !revealed.has(name)) revealed.set(person, name);
   }
@@ -204,6 +210,13 @@ function areOfOneSex(a: string, b: string): boolean {
   return sexA === 'unknown' || sexB === 'unknown' || sexA === sexB;
 }
 
+/** Whether a name tells the sex that a role does. */
+function isOfSex(role: string, name: string): boolean {
+  const sex = getRoleSex(role);
+  const told = getRoleSex(name);
+  return sex !== 'unknown' && sex === (told === 'unknown' ? guessNameSex(name) : told);
+}
+
 /** Names that the text uses elsewhere than beside speech: the given name, the family name with a title. */
 function listShortForms(
   person: readonly string[],
@@ -234,7 +247,10 @@ function listShortForms(
     const forms = [...(given && given.length > 1 ? [given] : []), ...behind];
     const short = [...new Set(forms)].filter(
       (form) =>
-        standsApart(form, name, text) && isFree(form) && !KINDLY.test(form) && areOfOneSex(form, name),
+        standsApart(form, name, text) &&
+        isFree(form) &&
+        !KINDLY.test(form) &&
+        (areOfOneSex(form, name) || OF_ONESELF.test(form)),
     );
     return [...short, ...apart.filter((form) => !short.includes(form))];
   });

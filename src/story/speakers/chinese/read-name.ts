@@ -1,3 +1,4 @@
+import { GESTURE_AT } from './gestures.ts';
 import {
   FOREIGN,
   GIVEN,
@@ -70,6 +71,18 @@ const isThing = (name: string): boolean =>
 
 /** 老陈 or 老陈头: what follows a title may be a predicate of its own. */
 function trimTitled(titled: string, clause: string, index: WordIndex): string | undefined {
+  // 小四川 is always called so.
+  const longer = clause.slice(0, 3);
+  if (
+    titled.length === 2 &&
+    /^[小阿]/u.test(titled) &&
+    HAN.test(longer) &&
+    longer.length === 3 &&
+    !PREDICATE.test(longer[2]!) &&
+    index.count(longer) >= MIN_TIMES &&
+    index.count(longer) === index.count(titled)
+  )
+    return longer;
   const rest = clause.slice(titled.length);
   const shorter = titled.slice(0, -1);
   if (
@@ -95,6 +108,10 @@ function takeEnding(name: string | undefined, clause: string, index: WordIndex):
 function measureName(clause: string, index: WordIndex): string | undefined {
   const surname = SURNAME_AT.exec(clause)![0].length;
   const [short, long] = [clause.slice(0, surname + 1), clause.slice(0, surname + 2)];
+  const isWhole = (name: string): boolean =>
+    HAN.test(name) && name.length > surname && GESTURE_AT.test(clause.slice(name.length)) && endsInSpeech(clause, name);
+  if (isWhole(short)) return short;
+  if (isWhole(long)) return long;
   // The given name is used without the family name.
   if (
     long.length === surname + 2 &&
