@@ -350,6 +350,8 @@ function rankTag({ tag: { kind } }: ResolvedTag): number {
 function isSomebodyElse(a: ResolvedTag, b: ResolvedTag, cast: readonly Character[]): boolean {
   const listSexes = ({ tag, characters }: ResolvedTag): Set<string> =>
     new Set(tag.gender === 'unknown' ? characters.map((person) => cast[person]!.gender) : [tag.gender]);
+  // A voice that nobody is named for is another one than that of whoever is.
+  if ((a.tag.words === 'voice') !== (b.tag.words === 'voice')) return true;
   const areNamed = a.tag.kind !== 'pronoun' && b.tag.kind !== 'pronoun';
   if (areNamed && a.characters.length > 0 && b.characters.length > 0)
     return !a.characters.some((person) => b.characters.includes(person));

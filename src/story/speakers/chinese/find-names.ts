@@ -95,12 +95,19 @@ function readBesideVerb(clause: string, index: WordIndex): string | undefined {
   if (isOther) return undefined;
   // 哈利 and 约翰 are in the dictionary, and 哈 is a verb elsewhere.
   if (name[0] !== name[1] && FOREIGN_WORD.test(name) && ONLY_SPEECH.test(clause)) return name;
-  if ([...name].some((character) => PREDICATE.test(character)) || (name.length > 1 && isWord(clause)))
+  const isVerb = [...name].some((character) => PREDICATE.test(character)) && !isOftenCalled(name, index);
+  if (isVerb || (name.length > 1 && isWord(clause)))
     return undefined;
   // 莉莉 is in the dictionary too.
   const isGivenName = name[0] === name[1] && guessNameSex(name) !== 'unknown';
   const isKnown = isGivenName || (name.length === 2 && ONLY_SPEECH.test(clause) && isOfFullName(name, index));
   return name.length > 1 && isWord(name) && !isKnown ? undefined : name;
+}
+
+/** Whether somebody is called by a name whose characters are verbs elsewhere: “来福，取十两银子。” */
+function isOftenCalled(name: string, index: WordIndex): boolean {
+  const isCalled = [...'“。！？'].some((mark) => index.count(`${mark}${name}，`) > 0);
+  return isCalled && name.length > 1 && index.count(name) >= MIN_TIMES && !isWord(name);
 }
 
 /** Whether somebody is called by a word that is also a part of people: “铁手？” */

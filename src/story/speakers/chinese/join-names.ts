@@ -103,7 +103,7 @@ function revealNames(
     const name = fitting.find((other) => isOfSex(person[0]!, other[0]!)) ?? fitting[0];
     if (name) revealed.set(person, name);
   }
-  for (const person of people.filter((each) => each.every((name) => ROLE_END.test(name)) && !revealed.has(each))) {
+  for (const person of people.filter((each) => each.every((name) => rankName(name) === 3) && !revealed.has(each))) {
     const name = named.find((other) => other !== person && isToldAs(person, other, narration));
     if (name && !revealed.has(name)) revealed.set(person, name);
   }
@@ -115,7 +115,7 @@ function revealNames(
 function isToldAs(unnamed: readonly string[], named: readonly string[], narration: string): boolean {
   const [words, names] = [unnamed, named].map((all) => all.map(escapePattern).join('|'));
   return new RegExp(
-    `(?:${words})[^。！？]{0,40}(?:却是|正是|原来是|竟是|便是|乃是|即是|名叫|名唤|唤作|叫做|叫作)[^，。！？]{0,10}?(?:${names})`,
+    `一[个名位](?:[^，。！？]{1,8}的)?(?:${words})[^。！？]{0,40}(?:却是|正是|原来是|竟是|便是|乃是|即是|名叫|名唤|唤作|叫做|叫作)[^，。！？]{0,10}?(?:${names})`,
     'u',
   ).test(narration);
 }

@@ -51,7 +51,7 @@ export const PART = /[脸眼手声口头心身目光色嘴眉唇语气音神泪]
 export const FOREIGN_WORD = new RegExp(`^${SOUNDS}{2,4}$`, 'u');
 export const RANKED = new RegExp(`${RANK}$`, 'u');
 /** Family names that begin words for things, besides those that are weak everywhere. */
-export const THING_SURNAME = /^[夏秋乐汤席施许程包龙武孔党路红黄]/u;
+export const THING_SURNAME = /^[夏秋乐汤席施许程包龙武孔党路红黄展包]/u;
 /** Family names that are places and directions as well. */
 export const PLACE_SURNAME = /^(?:东方|百里|西门|端木|南宫)$/u;
 /** What things do too: they lie, hang and stand somewhere. */

@@ -1,5 +1,5 @@
 /** Words of one character for what somebody is, which stand for them in the classical language: 王曰, 生笑. */
-const MALE = '王公君帝翁叟僧生吏兄弟相将侯伯';
+const MALE = '王公君帝翁叟僧生吏兄弟相将侯伯仆奴盗贼卒使';
 const FEMALE = '后妃媪妪尼女妇母姑婢';
 const OTHER = '客童仙鬼狐主师';
 const SINGLE = `[${MALE}${FEMALE}${OTHER}]`;
