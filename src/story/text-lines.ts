@@ -136,7 +136,8 @@ function isMention(textBefore: string, quoted: string, textAfter: string): boole
   if (words <= 5 && after !== '' && /\b(?:the|an?|of|called|named|this)$/i.test(before)) return true;
   if (QUOTES_WRITING.test(before)) return true;
   // “老地方”？他愣住了。
-  if (before === '' && (IS_ASKED_OUTSIDE.test(after) || IS_TOLD_OF.test(after)) && isShortHan(inner)) return true;
+  if (before === '' && (IS_ASKED_OUTSIDE.test(after) || IS_TOLD_OF.test(after)) && isShortHan(inner))
+    return true;
   if (before === '' || /[,:\u2014.!?，：。！？…-]$/.test(before)) return false;
   return words <= 5 && !/[.,!?;:\u2014。，！？；：…-]$/.test(inner) && after !== '';
 }

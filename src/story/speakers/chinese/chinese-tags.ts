@@ -76,7 +76,9 @@ export class ChineseTagReader implements SpeechTagReader {
     )
       return createTag(nearest);
     if (subject) return createTag(subject);
-    return UNSEEN.test(clauses.at(-1) ?? '') ? { kind: 'noun', words: 'voice', gender: 'unknown' } : undefined;
+    return UNSEEN.test(clauses.at(-1) ?? '')
+      ? { kind: 'noun', words: 'voice', gender: 'unknown' }
+      : undefined;
   }
 
   readRevealed(narration: string): SpeechTag | undefined {
@@ -156,7 +158,8 @@ const ARRIVING_IS =
 /** Before whoever has come unseen: 不知何时，一个老僧已立在门口. */
 const STANDS_THERE = /^不知(?:何时|什么时候|几时|从何时起)，?([^，。“”「」]{2,16}?(?:[立站坐]在|出现))/u;
 /** Where somebody speaks who is not seen: 门外应云. */
-const UNSEEN = /^(?:忽听得?|只听得?|听得)?(?:门外|窗外|屋外|屋里|屋内|里面|外面|远处|身后|背后|帘[内后]|帐外|墙外|楼[上下]|台下|隔壁|电话里|暗处|黑暗中)[^，。]{0,6}[道曰云问答喊叫]$/u;
+const UNSEEN =
+  /^(?:忽听得?|只听得?|听得)?(?:门外|窗外|屋外|屋里|屋内|里面|外面|远处|身后|背后|帘[内后]|帐外|墙外|楼[上下]|台下|隔壁|电话里|暗处|黑暗中)[^，。]{0,6}[道曰云问答喊叫]$/u;
 /** A voice that is told of behind its words, before whose it is: 苍老的声音回荡在山谷之中，韩长老凌空而立. */
 const VOICE_HEARD =
   /^[^，。“”「」]{0,8}(?:声音|嗓音|笑声|喝声|吼声|怒喝)(?:忽然|突然|骤然)?(?:回荡|响起|响彻|传来|传出|传遍|炸响)[^，。“”「」]{0,10}，([^，。“”「」]+)/u;

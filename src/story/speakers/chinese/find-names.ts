@@ -55,7 +55,8 @@ export function findNames(
   }
   for (const clause of open) {
     const name = readBesideVerb(clause, index);
-    if (name && !isVerbWithSingle(name) && ![...found].some((other) => name.startsWith(other))) found.add(name);
+    if (name && !isVerbWithSingle(name) && ![...found].some((other) => name.startsWith(other)))
+      found.add(name);
   }
   for (const name of findRepeated(open, [...found], index)) found.add(name);
   for (const name of findIntroduced(text.replace(/\s+/gu, ''), open)) found.add(name);
@@ -96,8 +97,7 @@ function readBesideVerb(clause: string, index: WordIndex): string | undefined {
   // 哈利 and 约翰 are in the dictionary, and 哈 is a verb elsewhere.
   if (name[0] !== name[1] && FOREIGN_WORD.test(name) && ONLY_SPEECH.test(clause)) return name;
   const isVerb = [...name].some((character) => PREDICATE.test(character)) && !isOftenCalled(name, index);
-  if (isVerb || (name.length > 1 && isWord(clause)))
-    return undefined;
+  if (isVerb || (name.length > 1 && isWord(clause))) return undefined;
   // 莉莉 is in the dictionary too.
   const isGivenName = name[0] === name[1] && guessNameSex(name) !== 'unknown';
   const isKnown = isGivenName || (name.length === 2 && ONLY_SPEECH.test(clause) && isOfFullName(name, index));

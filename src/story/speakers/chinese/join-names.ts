@@ -93,7 +93,8 @@ function revealNames(
       (other) =>
         find(other) > at &&
         find(other) < at + REVEALED_WITHIN &&
-        areOfOneSex(person[0]!, other[0]!) &&
+        // Whoever is called 夏小姐 is no 男人.
+        [...other, ...listShortForms(other, people, text)].every((form) => areOfOneSex(person[0]!, form)) &&
         !isCalledFor(text, person, other) &&
         !hasOwnRole(person, readRoleBefore(narration, find(other))) &&
         !person.some((words) => other.some((each) => partners.get(words)?.has(each))) &&
@@ -103,7 +104,9 @@ function revealNames(
     const name = fitting.find((other) => isOfSex(person[0]!, other[0]!)) ?? fitting[0];
     if (name) revealed.set(person, name);
   }
-  for (const person of people.filter((each) => each.every((name) => rankName(name) === 3) && !revealed.has(each))) {
+  for (const person of people.filter(
+    (each) => each.every((name) => rankName(name) === 3) && !revealed.has(each),
+  )) {
     const name = named.find((other) => other !== person && isToldAs(person, other, narration));
     if (name && !revealed.has(name)) revealed.set(person, name);
   }

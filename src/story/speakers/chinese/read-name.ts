@@ -109,7 +109,10 @@ function measureName(clause: string, index: WordIndex): string | undefined {
   const surname = SURNAME_AT.exec(clause)![0].length;
   const [short, long] = [clause.slice(0, surname + 1), clause.slice(0, surname + 2)];
   const isWhole = (name: string): boolean =>
-    HAN.test(name) && name.length > surname && GESTURE_AT.test(clause.slice(name.length)) && endsInSpeech(clause, name);
+    HAN.test(name) &&
+    name.length > surname &&
+    GESTURE_AT.test(clause.slice(name.length)) &&
+    endsInSpeech(clause, name);
   if (isWhole(short)) return short;
   if (isWhole(long)) return long;
   // The given name is used without the family name.
