@@ -269,11 +269,6 @@ export function groupByParagraph(lines: readonly TextLine[]): number[][] {
   return groups;
 }
 
-/** All speech tags of a text, in order. */
-export function listTags(text: string, lines: readonly TextLine[], reader: SpeechTagReader): SpeechTag[] {
-  return listTagsByParagraph(text, lines, reader).flatMap(({ tags }) => tags);
-}
-
 /** The speech tags of each paragraph with speech, in order, by the numbers of its lines. */
 export function listTagsByParagraph(
   text: string,
