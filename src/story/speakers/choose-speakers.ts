@@ -106,7 +106,7 @@ export class SpeakerChain {
           ),
           isOpen ? OWNER_OPEN : 1,
         ),
-        ...(told && told !== 'unknown' && { told }),
+        ...(told && { told }),
       };
     });
   }
