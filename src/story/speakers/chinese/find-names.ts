@@ -36,7 +36,7 @@ export function findNames(
   const singles = findSingleWords(text);
   for (const word of singles) found.add(word);
   const isKnown = (clause: string): boolean =>
-    known.some((name) => clause.startsWith(name)) || singles.has(readSingleWord(clause) ?? '');
+    known.some((name) => clause.startsWith(name)) || singles.has(readSingleWord(clause) ?? '') || (/^.[^，]{0,4}曰$/u.test(clause) && singles.has(clause[0]!));
   const listOpen = (all: readonly string[]): string[] =>
     all
       .map((clause) => clause.replace(/^(?:却说|且说|话说|只见|只听|忽听得?|那|这)/u, ''))
@@ -58,8 +58,11 @@ export function findNames(
     if (name && !isVerbWithSingle(name) && ![...found].some((other) => name.startsWith(other)))
       found.add(name);
   }
-  for (const name of findRepeated(open, [...found], index)) found.add(name);
-  for (const name of findIntroduced(text.replace(/\s+/gu, ''), open)) found.add(name);
+  const named = findCalledSo(index.text);
+  for (const name of findRepeated(open, [...found], index, named)) found.add(name);
+  for (const name of named)
+    if (open.some((clause) => clause.startsWith(name) && PREDICATE.test(clause.slice(name.length)))) found.add(name);
+  for (const name of findIntroduced(index.text, open)) found.add(name);
   return [...found];
 }
 
@@ -139,8 +142,22 @@ function findIntroduced(text: string, clauses: readonly string[]): string[] {
   return [...acting].filter((word) => !isThing(word) && !NO_NAME.test(word) && !ROLE_START.test(word));
 }
 
+/** Before a name that the text gives somebody: 名字叫嘟嘟, 人称铁手. */
+const CALLED_SO =
+  /(?:名叫|名唤|名字叫|小名叫?|外号叫?|绰号叫?|诨名|人称|人送外号|叫做|叫作|唤作|唤做)[“「‘]?([\u4e00-\u9fff]{2,3})(?=[”」’，。、；的])/gu;
+
+function findCalledSo(text: string): Set<string> {
+  const names = Array.from(text.matchAll(CALLED_SO), ([, name]) => name!);
+  return new Set(names.filter((name) => !NO_NAME.test(name) && !ROLE_START.test(name) && !/^[什怎那这]/u.test(name)));
+}
+
 /** Beginnings of two or three characters that come again with different continuations: names without family name. */
-function findRepeated(clauses: readonly string[], found: readonly string[], index: WordIndex): string[] {
+function findRepeated(
+  clauses: readonly string[],
+  found: readonly string[],
+  index: WordIndex,
+  named: ReadonlySet<string>,
+): string[] {
   const starts = new Map<string, Set<string>>();
   for (const clause of clauses) {
     if (
@@ -165,7 +182,7 @@ function findRepeated(clauses: readonly string[], found: readonly string[], inde
         [...next].some((each) => PREDICATE.test(each)) &&
         (index.count(start) >= MIN_TIMES ||
           (start.length === 2 && guessNameSex(start) === 'female' && !isWord(start))) &&
-        !PREDICATE.test(start.slice(1)),
+        (!PREDICATE.test(start.slice(1)) || (start[0] === start[1] && named.has(start))),
     )
     .map(([start]) => start)
     .filter(

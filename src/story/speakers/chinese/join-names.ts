@@ -179,7 +179,10 @@ const RANKS: readonly (readonly [whole: RegExp, form: RegExp])[] = [
 
 /** Whether it is one of the names between dots: 安娜 of 安娜·卡列尼娜. */
 function isPartOfDotted(part: string, whole: string): boolean {
-  return IS_DOTTED.test(whole) && whole.split(IS_DOTTED).includes(part);
+  const names = IS_DOTTED.test(whole) ? whole.split(IS_DOTTED) : [];
+  // 斯通太太 is 维维安·斯通.
+  const isTitled = names.some((name) => name.length > 1 && isTitledForm(name, part));
+  return names.includes(part) || (isTitled && areOfOneSex(whole, part));
 }
 
 /** Titles behind whole names, which nobody else bears beside somebody: 艾米丽小姐, 静玄师太, but not 林风妈妈. */
