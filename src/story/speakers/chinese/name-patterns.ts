@@ -32,6 +32,9 @@ const DOTTED = `(?:${SOUNDS_BESIDE_DOT}|[A-Z]){1,7}(?:[·•・]${SOUNDS_BESIDE_
 export const FOREIGN = new RegExp(`^(?:${DOTTED}|${SOUNDS}{3,6}(?!${SOUNDS}))${RANK}?`, 'u');
 /** A name with a dot, which is one whatever comes behind it. */
 export const IS_DOTTED = /[·•・]/u;
+/** Names in religion and of immortals, with what their bearers are: 凌虚真人, 静玄师太. */
+export const EPITHET_AT =
+  /^(?:(?![一二三两几那这位个名的了着过老小只见听看对向与和跟把被请问各众诸连还就也又是有])[\u4e00-\u9fff]){2}(?:真人|道人|师太|上人|仙子|仙尊|仙君|帝君|神君|魔君|魔尊|尊者|圣者|老祖|居士|散人|道长|法师|禅师|大师)/u;
 export const SURNAME_AT = new RegExp(`^${SURNAME}`, 'u');
 export const HAN = /^[\u4e00-\u9fff]+$/u;
 export const KIN_AT = new RegExp(

@@ -1,5 +1,6 @@
 import { GESTURE_AT } from './gestures.ts';
 import {
+  EPITHET_AT,
   FOREIGN,
   GIVEN,
   HAN,
@@ -35,6 +36,8 @@ export function readName(clause: string, index: WordIndex): string | undefined {
   const role = ROLE_START.exec(clause)?.[0] ?? '';
   if (role.length >= (titled?.length ?? 1)) return undefined;
   if (titled) return trimTitled(titled, clause, index);
+  const epithet = EPITHET_AT.exec(clause)?.[0];
+  if (epithet !== undefined && (PREDICATE.test(clause.slice(epithet.length)) || index.count(epithet) > 1)) return epithet;
   const foreign = FOREIGN.exec(clause)?.[0];
   if (foreign !== undefined && (index.count(foreign) > 1 || RANKED.test(foreign) || IS_DOTTED.test(foreign)))
     return foreign;
