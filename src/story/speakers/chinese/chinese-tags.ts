@@ -94,6 +94,12 @@ export class ChineseTagReader implements SpeechTagReader {
     return acting?.kind === 'name' ? createTag(acting) : undefined;
   }
 
+  tellsOfNobody(narration: string): boolean {
+    return [...listSentences(narration), listClausesBefore(narration)].every((clauses) =>
+      clauses.every((clause) => !this.#subjects.read(clause)),
+    );
+  }
+
   tellsOfListeners(narration: string): boolean {
     const sentences = [...listSentences(narration), listClausesBefore(narration)];
     return sentences.some(([first]) => {

@@ -181,15 +181,19 @@ const RANKS: readonly (readonly [whole: RegExp, form: RegExp])[] = [
 function isPartOfDotted(part: string, whole: string): boolean {
   const names = IS_DOTTED.test(whole) ? whole.split(IS_DOTTED) : [];
   // 斯通太太 is 维维安·斯通.
-  const isTitled = names.some((name) => name.length > 1 && isTitledForm(name, part));
+  const isTitled = names.some(
+    (name) => name.length > 1 && part.startsWith(name) && TITLE_BEHIND_FAMILY.test(part.slice(name.length)),
+  );
   return names.includes(part) || (isTitled && areOfOneSex(whole, part));
 }
 
-/** Titles behind whole names, which nobody else bears beside somebody: 艾米丽小姐, 静玄师太, but not 林风妈妈. */
+/** Titles behind whole names, which nobody else bears beside somebody: 艾米丽小姐, 静玄师太, but not 林风夫人. */
 const BEHIND_NAME =
-  '(?:先生|太太|夫人|小姐|女士|爵士|[公伯侯男]爵|博士|教授|医生|大夫|神父|修女|警长|探长|队长|上校|少校|上尉|中尉|少尉|中士|将军|大人|大侠|女侠|少侠|公子|少爷|姑娘|师太|道长|大师|方丈|真人|长老|老师|律师|法官|经理|主任|同志)';
+  '(?:先生|小姐|女士|爵士|[公伯侯男]爵|博士|教授|医生|大夫|神父|修女|警长|探长|队长|上校|少校|上尉|中尉|少尉|中士|将军|大人|大侠|女侠|少侠|公子|少爷|姑娘|师太|道长|大师|方丈|真人|长老|老师|律师|法官|经理|主任|同志)';
 const TITLE_AT_END = new RegExp(`${BEHIND_NAME}$`, 'u');
 const TITLE_BEHIND = new RegExp(`^${BEHIND_NAME}$`, 'u');
+/** Behind family names between dots those of wives too. */
+const TITLE_BEHIND_FAMILY = new RegExp(`^(?:${BEHIND_NAME}|太太|夫人)$`, 'u');
 
 /** Whether one is the other with a title, or both are one name with different titles. */
 function isTitledForm(known: string, name: string): boolean {
@@ -236,7 +240,7 @@ function listShortForms(
     const [, surname, given] = titled ?? FULL.exec(name) ?? [];
     const longer = [
       ...(name.length > 1 && !ROLE_END.test(name)
-        ? text.matchAll(new RegExp(`${escapePattern(name)}${BEHIND_NAME}`, 'gu'))
+        ? text.matchAll(new RegExp(`(?<=[，。！？：；、“「”」]|^)${escapePattern(name)}${BEHIND_NAME}`, 'gu'))
         : []),
     ].map(([form]) => form);
     const [untitled] = name.split(TITLE_AT_END);

@@ -79,7 +79,7 @@ export const KIN: readonly (readonly string[])[] = [
 ];
 
 const FEMALE_ENDING = new RegExp(
-  `(?:${FEMALE_ROLE.replaceAll('?', '?')}|母|妈|婆|娘|婶|嫂|姐|妹|姨|妃|嫔|姑|[^姓]氏)$`,
+  `(?:${FEMALE_ROLE.replaceAll('?', '?')}|母|妈|婆|娘|婶|嫂|姐|妹|姨|妃|嫔|姑|${SURNAME}氏)$`,
 );
 const MALE_ENDING = new RegExp(`(?:${MALE_ROLE}|先生|父|爸|爹|叔|伯|哥|弟|爷|公|少侠|大侠|老头)$`);
 const FEMALE_CHARACTERS =

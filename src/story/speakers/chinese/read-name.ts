@@ -116,8 +116,10 @@ function measureName(clause: string, index: WordIndex): string | undefined {
     name.length > surname &&
     GESTURE_AT.test(clause.slice(name.length)) &&
     endsInSpeech(clause, name);
-  if (isWhole(short)) return short;
-  if (isWhole(long)) return long;
+  // 谢希大笑道 may be said by 谢希大, whom the text has in other places too.
+  const isLonger = index.count(short) > 1 && index.count(long) === index.count(short);
+  if (isWhole(short) && !isLonger) return short;
+  if (isWhole(long) && !PREDICATE.test(long[surname + 1]!)) return long;
   // The given name is used without the family name.
   if (
     long.length === surname + 2 &&
