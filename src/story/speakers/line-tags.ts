@@ -27,7 +27,7 @@ export function findLineTags(
       if (before && /:\s*$/.test(leadsUp) && before.kind !== 'pronoun') return before;
       // 遂取清水一碗，喝道：“着！”众人皆惊: the words are nobody’s who comes behind them.
       if (!before && /[道曰云问答]：\s*$/u.test(leadsUp))
-        return isOf(i - 2, 'dialogue') || !reader.tellsOfNobody?.(leadsUp)
+        return !reader.tellsOfNobody?.(leadsUp)
           ? undefined
           : { kind: 'noun', words: 'voice', gender: 'unknown' };
       const told = isOf(i + 1, 'narration') ? reader.readAfter(getContent(i + 1), getContent(i)) : undefined;

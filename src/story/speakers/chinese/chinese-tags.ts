@@ -99,7 +99,7 @@ export class ChineseTagReader implements SpeechTagReader {
   tellsOfNobody(narration: string): boolean {
     const last = listClausesBefore(narration);
     // 念道, 拜罢，便请他坐: whoever did something before goes on.
-    if (last.every((clause) => GOES_ON.test(clause))) return false;
+    if (last[0] === undefined || GOES_ON.test(last[0])) return false;
     return [...listSentences(narration), last].every((clauses) =>
       clauses.every((clause) => !this.#subjects.read(clause)),
     );
@@ -169,7 +169,10 @@ const ARRIVING_IS =
 /** Before whoever has come unseen: 不知何时，一个老僧已立在门口. */
 const STANDS_THERE = /^不知(?:何时|什么时候|几时|从何时起)，?([^，。“”「」]{2,16}?(?:[立站坐]在|出现))/u;
 /** A clause without somebody at its beginning, who was told of before. */
-const GOES_ON = new RegExp(`${PREDICATE.source}|^(?:${GESTURE}|[遂乃因即只拜念拔看指来])`, 'u');
+const GOES_ON = new RegExp(
+  `${PREDICATE.source}|^(?:${GESTURE}|[遂乃因即只拜念拔看指来]|[\\u4e00-\\u9fff][起了着下出开上过住])`,
+  'u',
+);
 /** Where somebody speaks who is not seen: 门外应云. */
 const UNSEEN =
   /^(?:忽听得?|只听得?|听得)?(?:门外|窗外|屋外|屋里|屋内|里面|外面|远处|身后|背后|帘[内后]|帐外|墙外|楼[上下]|台下|隔壁|电话里|暗处|黑暗中)[^，。]{0,6}[道曰云问答喊叫]$/u;

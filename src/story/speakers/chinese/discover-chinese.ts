@@ -45,7 +45,11 @@ export function discoverChineseCast(text: string, known: readonly Character[]): 
   if (counts.size < 2)
     for (const name of findSeen(narration, new WordIndex(narration)))
       add(reader.read(name) ?? { words: name, kind: 'name' });
-  const paragraphs = listTagsByParagraph(plain, lines, new ChineseTagReader([...counts.keys(), ...knownNames]));
+  const paragraphs = listTagsByParagraph(
+    plain,
+    lines,
+    new ChineseTagReader([...counts.keys(), ...knownNames]),
+  );
   const people = joinChineseNames(
     { text: plain, narration, counts, partners: listPartners(lines, paragraphs) },
     knownNames,

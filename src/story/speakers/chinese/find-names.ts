@@ -36,7 +36,9 @@ export function findNames(
   const singles = findSingleWords(text);
   for (const word of singles) found.add(word);
   const isKnown = (clause: string): boolean =>
-    known.some((name) => clause.startsWith(name)) || singles.has(readSingleWord(clause) ?? '') || (/^.[^，]{0,4}曰$/u.test(clause) && singles.has(clause[0]!));
+    known.some((name) => clause.startsWith(name)) ||
+    singles.has(readSingleWord(clause) ?? '') ||
+    (/^.[^，]{0,4}曰$/u.test(clause) && singles.has(clause[0]!));
   const listOpen = (all: readonly string[]): string[] =>
     all
       .map((clause) => clause.replace(/^(?:却说|且说|话说|只见|只听|忽听得?|那|这)/u, ''))
@@ -61,7 +63,8 @@ export function findNames(
   const named = findCalledSo(index.text);
   for (const name of findRepeated(open, [...found], index, named)) found.add(name);
   for (const name of named)
-    if (open.some((clause) => clause.startsWith(name) && PREDICATE.test(clause.slice(name.length)))) found.add(name);
+    if (open.some((clause) => clause.startsWith(name) && PREDICATE.test(clause.slice(name.length))))
+      found.add(name);
   for (const name of findIntroduced(index.text, open)) found.add(name);
   return [...found];
 }
@@ -148,7 +151,9 @@ const CALLED_SO =
 
 function findCalledSo(text: string): Set<string> {
   const names = Array.from(text.matchAll(CALLED_SO), ([, name]) => name!);
-  return new Set(names.filter((name) => !NO_NAME.test(name) && !ROLE_START.test(name) && !/^[什怎那这]/u.test(name)));
+  return new Set(
+    names.filter((name) => !NO_NAME.test(name) && !ROLE_START.test(name) && !/^[什怎那这]/u.test(name)),
+  );
 }
 
 /** Beginnings of two or three characters that come again with different continuations: names without family name. */

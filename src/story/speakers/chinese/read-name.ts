@@ -37,7 +37,8 @@ export function readName(clause: string, index: WordIndex): string | undefined {
   if (role.length >= (titled?.length ?? 1)) return undefined;
   if (titled) return trimTitled(titled, clause, index);
   const epithet = EPITHET_AT.exec(clause)?.[0];
-  if (epithet !== undefined && (PREDICATE.test(clause.slice(epithet.length)) || index.count(epithet) > 1)) return epithet;
+  if (epithet !== undefined && (PREDICATE.test(clause.slice(epithet.length)) || index.count(epithet) > 1))
+    return epithet;
   const foreign = FOREIGN.exec(clause)?.[0];
   if (foreign !== undefined && (index.count(foreign) > 1 || RANKED.test(foreign) || IS_DOTTED.test(foreign)))
     return foreign;
