@@ -247,6 +247,27 @@ suite('who speaks in Chinese stories', () => {
     assert.equal(getPerson(told, '小蝶'), getPerson(told, '绿衫少女'));
   });
 
+  test('a voice of a machine is the machine', () => {
+    const told = read(
+      '“任务已发布。”冰冷的机械音在脑海中响起。\n\n“什么任务？”秦默问。\n\n“满分。”系统说。\n\n“知道了。”秦默说。\n',
+    );
+    assert.equal(getPerson(told, '系统'), getPerson(told, '机械音'));
+  });
+
+  test('a servant has a name behind what they are', () => {
+    const told = read(
+      '“小姐还没回来？”沈老爷问。\n\n“还没有。”管家福顺垂手站在一旁。\n\n福顺忙迎了出去：“大小姐，您可回来了！”\n\n“爹。”沈若兰说。\n\n沈老爷叹了口气。福顺也叹了口气。\n',
+    );
+    assert.deepEqual(told.speakers, ['沈老爷', '福顺', '福顺', '沈若兰']);
+  });
+
+  test('what a role does is no name behind it', () => {
+    const { cast } = read(
+      '老婆子拄拐走来。“谁？”老婆子问。\n\n“我。”林风说。\n\n老婆子拄拐坐下：“坐。”\n\n她叹了口气。拄拐的手抖了。\n',
+    );
+    assert.ok(!cast.some(({ names }) => names.includes('拄拐')));
+  });
+
   for (const [name, gender, text] of [
     [
       '楚留云',
@@ -255,6 +276,7 @@ suite('who speaks in Chinese stories', () => {
     ],
     ['刘氏', 'female', '“冤枉啊！”刘氏哭道。\n\n“你丈夫呢？”包拯问。\n'],
     ['包拯', 'male', '“冤枉啊！”刘氏哭道。\n\n“本府问你，你丈夫呢？”包拯问。\n'],
+    ['柳青青', 'female', '“这三年辛苦你了。”柳青青笑道。\n\n“你要嫁给他？”唐十三道。\n'],
     ['张秘书', 'female', '“好的，王总。”张秘书说。\n\n“去吧。”王总说。\n'],
     ['汤姆', 'male', '“是的，先生。”汤姆说。\n\n“好。”苏珊说。\n'],
     ['苏珊', 'female', '“是的，先生。”汤姆说。\n\n“好。”苏珊说。\n'],

@@ -99,7 +99,7 @@ function readBesideVerb(clause: string, index: WordIndex): string | undefined {
     KIN_AT.test(clause) ||
     MANNER.test(name) ||
     // 遇老妪于道 tells of a road.
-    /[于在与]$/u.test(name) ||
+    /[于在与前]$/u.test(name) ||
     /^[他她它我你您这那一两几谁何]/u.test(name);
   if (isOther) return undefined;
   // 哈利 and 约翰 are in the dictionary, and 哈 is a verb elsewhere.
