@@ -101,7 +101,7 @@ function revealNames(
         !isCalledAfter(person, find(other)),
     );
     // A woman or a man by name, rather than somebody who may be either.
-    const name = fitting.find((other) => isOfSex(person[0]!, other[0]!)) ?? fitting[0];
+    const name = fitting.find((other) => rankName(other[0]!) < 3 && isOfSex(person[0]!, other[0]!)) ?? fitting[0];
     if (name) revealed.set(person, name);
   }
   for (const person of people.filter(
