@@ -89,7 +89,7 @@ function revealNames(
     person.some((name) => (counts.get(name) ?? 0) > 1 && narration.includes(name, at));
   for (const person of unnamed) {
     const at = find(person);
-    const fitting = named.filter(
+    const name = named.find(
       (other) =>
         find(other) > at &&
         find(other) < at + REVEALED_WITHIN &&
@@ -100,8 +100,6 @@ function revealNames(
         !person.some((words) => other.some((each) => partners.get(words)?.has(each))) &&
         !isCalledAfter(person, find(other)),
     );
-    // A woman or a man by name, rather than somebody who may be either.
-    const name = fitting.find((other) => rankName(other[0]!) < 3 && isOfSex(person[0]!, other[0]!)) ?? fitting[0];
     if (name) revealed.set(person, name);
   }
   for (const person of people.filter(
@@ -218,13 +216,6 @@ function areOfOneSex(a: string, b: string): boolean {
     return told !== 'unknown' || TITLED.test(name) || ROLE_END.test(name) ? told : guessNameSex(name);
   });
   return sexA === 'unknown' || sexB === 'unknown' || sexA === sexB;
-}
-
-/** Whether a name tells the sex that a role does. */
-function isOfSex(role: string, name: string): boolean {
-  const sex = getRoleSex(role);
-  const told = getRoleSex(name);
-  return sex !== 'unknown' && sex === (told === 'unknown' ? guessNameSex(name) : told);
 }
 
 /** Names that the text uses elsewhere than beside speech: the given name, the family name with a title. */
