@@ -109,6 +109,21 @@ const SPOKEN: readonly (readonly [kind: string, text: string, speakers: readonly
     ['燕七', '老板娘', '一个人', '燕七', '一个人'],
   ],
   [
+    'a title does not begin within a name',
+    '“此事我父亲可知道？”萧寒问。\n\n“你父亲？”云山长老冷冷一笑，“他已经答应了。”\n\n“我不答应！”萧寒说。\n\n云山长老哼了一声：“放肆！”\n',
+    ['萧寒', '云山长老', '云山长老', '萧寒', '云山长老'],
+  ],
+  [
+    'whoever is found somewhere is no other for that',
+    '安宁回到家，发现婆婆站在厨房里：“锅不行。”\n\n“妈，您什么时候来的？”安宁说。\n\n“刚到。”婆婆说。\n',
+    ['婆婆', '安宁', '婆婆'],
+  ],
+  [
+    'an old man is no eldest brother',
+    '“别挤了！”一位老大爷抓着扶手。\n\n“您坐这儿。”小伙子说。\n\n“谢谢。”老大爷说。\n',
+    ['老大爷', '小伙子', '老大爷'],
+  ],
+  [
     'names in religion',
     '“谁？”苏瑶喝道。\n\n“孽障，休得放肆！”凌虚真人踏空而来，须发皆张。\n\n“掌门！”苏瑶道。\n\n凌虚真人哼了一声，“回去再算账。”\n',
     ['苏瑶', '凌虚真人', '苏瑶', '凌虚真人'],

@@ -27,7 +27,7 @@ const SOUNDS =
 const RANK =
   '(?:夫人|太太|小姐|女士|先生|爵士|[公伯侯男]爵|医生|博士|教授|警长|探长|上校|上尉|中尉|神父|修女)';
 /** Those that are common in Chinese words too, and stand for a sound only in names with a dot: 谢尔盖耶维奇. */
-const SOUNDS_BESIDE_DOT = `(?:${SOUNDS}|[通夫耶什柳茨茹娃赞泽岑捷涅季廖津欧文伯顿森朗坦齐登纽罕宾本道冯肖叶连斐南莉戈芹休谟黑冈奎因万瑟弥歇恰绍绥蒂隆坎根金勋贾勒高杨延])`;
+const SOUNDS_BESIDE_DOT = `(?:${SOUNDS}|[通林夫耶什柳茨茹娃赞泽岑捷涅季廖津欧文伯顿森朗坦齐登纽罕宾本道冯肖叶连斐南莉戈芹休谟黑冈奎因万瑟弥歇恰绍绥蒂隆坎根金勋贾勒高杨延])`;
 const DOTTED = `(?:${SOUNDS_BESIDE_DOT}|[A-Z]){1,7}(?:[·•・]${SOUNDS_BESIDE_DOT}{1,8})+`;
 export const FOREIGN = new RegExp(`^(?:${DOTTED}|${SOUNDS}{3,6}(?!${SOUNDS}))${RANK}?`, 'u');
 /** A name with a dot, which is one whatever comes behind it. */

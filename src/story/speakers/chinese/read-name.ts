@@ -21,7 +21,7 @@ import {
   THING,
   THING_SURNAME,
 } from './name-patterns.ts';
-import { WEAK_SURNAME } from './people-words.ts';
+import { SURNAME, TITLE, WEAK_SURNAME } from './people-words.ts';
 import type { WordIndex } from './word-index.ts';
 
 /** Times that a name has to stand in a text whose characters are those of a verb. */
@@ -44,8 +44,16 @@ export function readName(clause: string, index: WordIndex): string | undefined {
     return foreign;
   if (!SURNAME_AT.test(clause)) return undefined;
   const name = takeEnding(measureName(clause, index), clause, index);
+  // 云山长老 is no 云山长.
+  const whole = GIVEN_WITH_TITLE.exec(clause)?.[0];
+  if (name && whole && name.length < whole.length && TITLE_AT_END.test(whole.slice(name.length - 1)))
+    return whole;
   return name && MANNER.test(name) ? undefined : name;
 }
+
+/** A family name, a given name of one character and a title. */
+const GIVEN_WITH_TITLE = new RegExp(`^${SURNAME}[\\u4e00-\\u9fff](?=..)${TITLE}`, 'u');
+const TITLE_AT_END = new RegExp(`^${TITLE}$`, 'u');
 
 /** How something is done, after characters that are family names too: 高兴地, 洪声. */
 const MANNER = /地$|^.声$/u;

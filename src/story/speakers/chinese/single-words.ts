@@ -1,3 +1,5 @@
+import { GESTURE } from './gestures.ts';
+
 /** Words of one character for what somebody is, which stand for them in the classical language: 王曰, 生笑. */
 const MALE = '王公君帝翁叟僧生吏兄弟相将侯伯仆奴盗贼卒使';
 const FEMALE = '后妃媪妪尼女妇母姑婢';
@@ -7,10 +9,10 @@ const SINGLE = `[${MALE}${FEMALE}${OTHER}]`;
 const DOES =
   '[曰又乃遂因亦大笑怒叹喜不默愀揖色起拜顾复谓问对应变惊泣哭徐怃跪叩进趋答然嘻哂愕怪谢奇悟惑闻见掷倚释解再忽即遽厉仰俯抚击按叱呵詈责劝慰诘讶诧喟恸颔]';
 const SPEAKS = new RegExp(
-  `(?:^|[，。；：！？”」\\s])(${SINGLE})(?=曰|${DOES}[^，。：“”]{0,5}(?:，[^，。：“”]{0,5})?曰)`,
+  `(?:^|[，。；：！？”」\\s])(${SINGLE})(?=曰|(?:${DOES}|${GESTURE})[^，。：“”]{0,5}(?:，[^，。：“”]{0,5})?曰)`,
   'gu',
 );
-const ACTS = new RegExp(`^(${SINGLE})(?:曰|${DOES})`, 'u');
+const ACTS = new RegExp(`^(${SINGLE})(?:曰|${DOES}|${GESTURE})`, 'u');
 const IS_SINGLE = new RegExp(`^${SINGLE}$`, 'u');
 
 /** Those words of one character that speak in a text. */
