@@ -85,6 +85,8 @@ function revealNames(
     .filter((person) => !person.some((name) => ROLE_END.exec(name)?.[0] === name || isNobody(name)))
     .toSorted((a, b) => find(a) - find(b));
   const revealed = new Map<string[], string[]>();
+  const isIn = (person: readonly string[], words: string): boolean =>
+    person.some((name) => words.includes(name));
   const isCalledAfter = (person: readonly string[], at: number): boolean =>
     person.some((name) => (counts.get(name) ?? 0) > 1 && narration.includes(name, at));
   for (const person of unnamed) {
@@ -102,24 +104,23 @@ function revealNames(
     );
     if (name) revealed.set(person, name);
   }
-  for (const person of people.filter(
-    (each) => each.every((name) => rankName(name) === 3) && !revealed.has(each),
-  )) {
-    const name = named.find((other) => other !== person && isToldAs(person, other, narration));
+  for (const [, stranger, told] of narration.matchAll(TOLD_AS)) {
+    const met = stranger!.slice(0, MAX_STRANGER);
+    const person = people.find(
+      (each) => !revealed.has(each) && each.every((name) => rankName(name) === 3) && isIn(each, met),
+    );
+    const name = person && named.find((other) => other !== person && isIn(other, told!));
     if (name && !revealed.has(name)) revealed.set(person, name);
   }
   for (const [person, name] of revealed) name.push(...person);
   return people.filter((person) => !revealed.has(person));
 }
 
-/** Whether a sentence tells that somebody is the bearer of a name: 一个绿衫少女走上前来，却是小弟子小蝶. */
-function isToldAs(unnamed: readonly string[], named: readonly string[], narration: string): boolean {
-  const [words, names] = [unnamed, named].map((all) => all.map(escapePattern).join('|'));
-  return new RegExp(
-    `一[个名位](?:[^，。！？]{1,8}的)?(?:${words})[^。！？]{0,40}(?:却是|正是|原来是|竟是|便是|乃是|即是|名叫|名唤|唤作|叫做|叫作)[^，。！？]{0,10}?(?:${names})`,
-    'u',
-  ).test(narration);
-}
+/** Somebody new, and as whom a sentence then tells of them: 一个绿衫少女走上前来，却是小弟子小蝶. */
+const TOLD_AS =
+  /一[个名位]([^。！？]{1,56}?)(?:却是|正是|原来是|竟是|便是|乃是|即是|名叫|名唤|唤作|叫做|叫作)([^，。！？]{2,16})/gu;
+/** Characters in which a stranger is introduced. */
+const MAX_STRANGER = 14;
 
 /** Whether a role before a name tells that its bearer is another: the bookkeeper is not the old man. */
 function hasOwnRole(unnamed: readonly string[], role: string | undefined): boolean {
