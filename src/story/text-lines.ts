@@ -114,6 +114,19 @@ function findClosing(
   return at + tail;
 }
 
+/** Before what stands somewhere, or is recited by nobody of the story: 纸上写道, 门上挂着, 有诗为证. */
+const QUOTES_WRITING =
+  /(?:(?:上[面头边]?|里|中|下面|背面|落款|信封|纸条|短信|标题)[^，。！？“”]{0,6}(?:写道|写的?是)|(?:写|刻|题|印|贴|绣|标|挂|署|显示)(?:着|有|的是)(?:[一两三几]?[行个句块]?[^，。！？“”]{0,6}字)?|(?:^|[，。；！？”])(?:后人|后来)?(?:有?[诗词]|有[诗词][赞叹])[曰云]|》\s*[曰云]|有[诗词歌]为证)[：:]?$/u;
+/** The mark of a question or a call behind words that somebody only wonders at. */
+const IS_ASKED_OUTSIDE = /^[？！](?!\s*$)(?![^。！？“”]*[说问道喊叫])/u;
+/** Behind what is only named: “远航号”已经漂流了四十七天. */
+const IS_TOLD_OF = /^(?:的|是|已经?|这个|这两|这三|这四|之)/u;
+const MAX_MENTION = 8;
+
+function isShortHan(words: string): boolean {
+  return words.length <= MAX_MENTION && /^\p{Script=Han}+$/u.test(words);
+}
+
 /** Whether quoted words are no speech, such as a “grand hotel”: few words without a full stop, within a sentence. */
 function isMention(textBefore: string, quoted: string, textAfter: string): boolean {
   const before = textBefore.trimEnd();
@@ -121,6 +134,10 @@ function isMention(textBefore: string, quoted: string, textAfter: string): boole
   const after = textAfter.trimStart();
   const words = inner.split(/\s+/).length;
   if (words <= 5 && after !== '' && /\b(?:the|an?|of|called|named|this)$/i.test(before)) return true;
+  if (QUOTES_WRITING.test(before)) return true;
+  // “老地方”？他愣住了。
+  if (before === '' && (IS_ASKED_OUTSIDE.test(after) || IS_TOLD_OF.test(after)) && isShortHan(inner))
+    return true;
   if (before === '' || /[,:\u2014.!?，：。！？…-]$/.test(before)) return false;
   return words <= 5 && !/[.,!?;:\u2014。，！？；：…-]$/.test(inner) && after !== '';
 }

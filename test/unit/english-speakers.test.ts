@@ -407,3 +407,24 @@ test('whoever replied in the words of the teller has had their turn, more surely
   assert.ok(rate('replied that it was so') > rate('smiled at what she said'));
   assert.ok(rate('replied to it') > rate('made no reply to it'));
 });
+
+test('“the Captain” is the only captain', () => {
+  const text =
+    '“You do not dance, Captain,” said Lady Harcourt.\n\n“I dance abominably,” replied Captain Fenwick.\n\n“She has you, sir,” returned the Captain.\n';
+  const cast = discoverCast(text);
+  const speakers = attributeSpeech(text, cast).flatMap(({ kind, speaker }) =>
+    kind === 'dialogue' ? [cast[speaker!]?.name] : [],
+  );
+  assert.deepEqual(speakers, ['Lady Harcourt', 'Captain Fenwick', 'Captain Fenwick']);
+});
+
+for (const [role, sex] of [
+  ['pilot', 'male'],
+  ['bartender', 'male'],
+  ['dwarf', 'male'],
+  ['lodger', 'unknown'],
+] as const)
+  test(`a ${role} is ${sex} where nothing else tells`, () => {
+    const cast = discoverCast(`“Six minutes!” the ${role} shouted.\n\n“Make it four,” said Nadia.\n`);
+    assert.equal(cast.find(({ name }) => name === role)?.gender, sex);
+  });

@@ -40,7 +40,7 @@ function isOblique(text: string, start: number, end: number): boolean {
   return BEFORE_CLAUSE.test(before) && !VERB_BEHIND.test(behind);
 }
 
-const ANYBODY = /^(?:somebody|有人|另一人|一人|众人|大家)$/;
+const ANYBODY = /^(?:somebody|有人|另一人|一个人|一人|众人|大家)$/;
 const HAN = /\p{Script=Han}/u;
 
 /** Finds mentions of a cast's characters in a text, preferring longer names. */

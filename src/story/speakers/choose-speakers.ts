@@ -16,7 +16,7 @@ export interface Speaker {
   readonly evidence: Evidence;
   /** Probability that it is this speaker, 0 to 1. */
   readonly confidence: number;
-  /** The sex that the tag of the speech tells. */
+  /** The sex that the tag of the speech, or its speaker's word for themselves, tells. */
   readonly told?: 'female' | 'male';
 }
 
@@ -89,6 +89,7 @@ export class SpeakerChain {
       const best = this.findBest(i, probabilities);
       const turn = this.turns[i]!;
       const { kind, words, gender, isIndefinite } = turn.tag?.tag ?? {};
+      const told = gender && gender !== 'unknown' ? gender : turn.ownSex;
       const evidence = kind === 'name' || kind === 'self' || isIndefinite ? 'named' : kind ? 'meant' : 'turn';
       const person = this.people[i]![best]!;
       const isOpen =
@@ -105,7 +106,7 @@ export class SpeakerChain {
           ),
           isOpen ? OWNER_OPEN : 1,
         ),
-        ...(gender && gender !== 'unknown' && { told: gender }),
+        ...(told && { told }),
       };
     });
   }
@@ -161,7 +162,7 @@ function sumWeights(
 
 /** Whoever a tag names; else those who are most present and whom the tag can mean. */
 function listPeople(
-  { tag, called, listening }: Turn,
+  { tag, called, listening, leadingSubject }: Turn,
   past: ReadonlyMap<number, number>,
   future: ReadonlyMap<number, number>,
   cast: readonly Character[],
@@ -170,7 +171,9 @@ function listPeople(
   if (tag?.tag.isIndefinite && tag.characters.length > 0) return [...tag.characters];
   const sex = tag?.tag.gender ?? 'unknown';
   const near = [...new Set([...past.keys(), ...future.keys(), ...(tag?.characters ?? [])])];
-  const others = near.filter((person) => !listening.includes(person));
+  // A voice from somewhere is not that of whoever is seen there.
+  const seen = tag?.tag.words === 'voice' ? leadingSubject.flatMap(({ characters }) => characters) : [];
+  const others = near.filter((person) => !listening.includes(person) && !seen.includes(person));
   const present = others.length > 0 ? others : near;
   const fitting = present.filter((person) => {
     const { name, gender: own } = cast[person]!;

@@ -22,7 +22,14 @@ export function findLineTags(
     .filter((i) => lines[i]!.kind === 'dialogue')
     .map((i) => {
       const before = isOf(i - 1, 'narration') ? reader.readBefore(getContent(i - 1)) : undefined;
-      if (before && /[:：]\s*$/.test(getContent(i - 1)) && before.kind !== 'pronoun') return before;
+      const leadsUp = isOf(i - 1, 'narration') ? getContent(i - 1) : '';
+      if (before && /：\s*$/.test(leadsUp)) return before;
+      if (before && /:\s*$/.test(leadsUp) && before.kind !== 'pronoun') return before;
+      // 遂取清水一碗，喝道：“着！”众人皆惊: the words are nobody’s who comes behind them.
+      if (!before && /[道曰云问答]：\s*$/u.test(leadsUp))
+        return !reader.tellsOfNobody?.(leadsUp)
+          ? undefined
+          : { kind: 'noun', words: 'voice', gender: 'unknown' };
       const told = isOf(i + 1, 'narration') ? reader.readAfter(getContent(i + 1), getContent(i)) : undefined;
       const after = told?.isReport && !goesOn(i, told) ? undefined : told;
       if (after && after.kind !== 'pronoun') return after;

@@ -1,7 +1,7 @@
 import type { Character } from './cast.ts';
 
 /** Characters that imitate what is heard of things; those of laughter and tears are people’s, as 咯咯. */
-const CHINESE = '砰嘭轰隆咚哐啪嗖咔嚓哗啦叮当铛咣噗通吱呀滴答嘀嗒嘟铃嗡咻嗤呯乒乓噔';
+const CHINESE = '砰嘭轰隆咚哐啪嗖咔嚓哗啦叮当铛咣噗通吱呀滴答嘀嗒嘟铃嗡咻嗤呯乒乓噔笃哒噼嘎锵';
 const CHINESE_SOUND = new RegExp(`^(?:[${CHINESE}]|咯[噔吱])+$`, 'u');
 /** "Pop" by itself is a father. */
 const ENGLISH_SOUND =

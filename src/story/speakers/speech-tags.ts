@@ -30,8 +30,12 @@ export interface SpeechTagReader {
   readBefore(narration: string): SpeechTag | undefined;
   /** Whoever the end of the paragraph before a speech announces by a whole sentence: "Anna began again." */
   readEnding?(narration: string): SpeechTag | undefined;
+  /** Whoever the paragraph of narration behind a speech tells has spoken it: “我去！” ⏎ 说话的是林小雨。 */
+  readRevealed?(narration: string): SpeechTag | undefined;
   /** Where the narration beside a speech names who does something, sentence by sentence, where that is no tag. */
   listActing?(narration: string): readonly ActingPlace[];
+  /** Whether no clause of the narration before a speech begins with somebody. */
+  tellsOfNobody?(narration: string): boolean;
   /** Whether the narration beside a speech tells of several who do not speak: 孩子们鼓起掌来. */
   tellsOfListeners?(narration: string): boolean;
   /** Whether the narration beside a speech begins or ends with what somebody does whom no name means: 售票员摇摇头. */

@@ -108,7 +108,8 @@ export function readTurns(
         isMeant(getContent(i), start - lines[i]!.start, end - lines[i]!.start) ? characters : [],
       ),
     );
-  for (const numbers of groupByParagraph(lines)) {
+  const groups = groupByParagraph(lines);
+  for (const [g, numbers] of groups.entries()) {
     const said = findSpeech(text, lines, numbers, reader, cast);
     const parted = said.length === 0 ? measureBreak(numbers.map(getContent).join('')) : 0;
     if (parted > 0) {
@@ -146,7 +147,14 @@ export function readTurns(
           : reader.readEnding?.(last);
       for (const [p, part] of parts.entries()) {
         const isFirst = p === 0;
-        const tag = part.tag ?? (isFirst ? resolveOptional(before, finder) : undefined);
+        const isLast = p === parts.length - 1 && lines[numbers.at(-1)!]!.kind === 'dialogue';
+        const behind = isLast ? groups[g + 1]?.[0] : undefined;
+        const tag =
+          part.tag ??
+          (isFirst ? resolveOptional(before, finder) : undefined) ??
+          (behind !== undefined && lines[behind]!.kind === 'narration'
+            ? resolveOptional(reader.readRevealed?.(getContent(behind)), finder)
+            : undefined);
         const own = numbers.filter(
           (i) => lines[i]!.kind === 'narration' && isBeside(i, part.lines, parts.length),
         );
@@ -261,11 +269,6 @@ export function groupByParagraph(lines: readonly TextLine[]): number[][] {
   return groups;
 }
 
-/** All speech tags of a text, in order. */
-export function listTags(text: string, lines: readonly TextLine[], reader: SpeechTagReader): SpeechTag[] {
-  return listTagsByParagraph(text, lines, reader).flatMap(({ tags }) => tags);
-}
-
 /** The speech tags of each paragraph with speech, in order, by the numbers of its lines. */
 export function listTagsByParagraph(
   text: string,
@@ -342,6 +345,8 @@ function rankTag({ tag: { kind } }: ResolvedTag): number {
 function isSomebodyElse(a: ResolvedTag, b: ResolvedTag, cast: readonly Character[]): boolean {
   const listSexes = ({ tag, characters }: ResolvedTag): Set<string> =>
     new Set(tag.gender === 'unknown' ? characters.map((person) => cast[person]!.gender) : [tag.gender]);
+  // A voice that nobody is named for is another one than that of whoever is.
+  if ((a.tag.words === 'voice') !== (b.tag.words === 'voice')) return true;
   const areNamed = a.tag.kind !== 'pronoun' && b.tag.kind !== 'pronoun';
   if (areNamed && a.characters.length > 0 && b.characters.length > 0)
     return !a.characters.some((person) => b.characters.includes(person));

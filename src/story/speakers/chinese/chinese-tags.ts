@@ -1,5 +1,7 @@
 import type { SpeechTag, SpeechTagReader } from '../speech-tags.ts';
 import { readSeveral } from './chorus.ts';
+import { GESTURE } from './gestures.ts';
+import { PREDICATE } from './name-patterns.ts';
 import { getRoleSex, isAnaphoricRole } from './people-words.ts';
 import { isRole } from './role-names.ts';
 import {
@@ -36,6 +38,9 @@ export class ChineseTagReader implements SpeechTagReader {
     const [first = ''] = listClausesAfter(narration);
     const stranger = readStrangersVoice(first, narration);
     if (stranger) return stranger;
+    const speaking = SPEAKING_IS.exec(narration)?.[1];
+    const told = speaking === undefined ? undefined : this.#subjects.read(speaking);
+    if (told) return told.kind === 'role' && IS_SOME.test(narration) ? createVoice(told) : createTag(told);
     for (const [i, clause] of listClausesAfter(narration).slice(0, MAX_CLAUSES_AFTER).entries()) {
       const subject = this.#subjects.read(clause);
       if (subject && (i === 0 || subject.kind !== 'pronoun')) return createTag(subject);
@@ -57,7 +62,7 @@ export class ChineseTagReader implements SpeechTagReader {
     const owner = VOICE_OF.exec(clauses.join('，'))?.[1];
     const stranger = owner === undefined && readStrangersVoice(clauses.join('，'), '');
     if (stranger) return stranger;
-    const subjects = [owner, ...clauses.toReversed()].map(
+    const subjects = [owner, ...withoutSeen(clauses).toReversed()].map(
       (clause) => clause && this.#subjects.read(clause, isIntroducing),
     );
     const subject = subjects.find((each) => each && each.kind !== 'pronoun') || subjects.find((each) => each);
@@ -72,7 +77,32 @@ export class ChineseTagReader implements SpeechTagReader {
       this.#subjects.read(first)?.words !== subject.words
     )
       return createTag(nearest);
-    return subject ? createTag(subject) : undefined;
+    if (subject) return createTag(subject);
+    return UNSEEN.test(clauses.at(-1) ?? '')
+      ? { kind: 'noun', words: 'voice', gender: 'unknown' }
+      : undefined;
+  }
+
+  readRevealed(narration: string): SpeechTag | undefined {
+    const plain = narration.replace(/\s+/gu, '');
+    const named = (SPEAKING_IS.exec(plain) ?? ARRIVING_IS.exec(plain))?.[1];
+    const subject = named === undefined ? undefined : this.#subjects.read(named);
+    if (subject) return subject.kind === 'pronoun' ? undefined : createTag(subject);
+    const standing = STANDS_THERE.exec(plain)?.[1];
+    const newcomer = standing === undefined ? undefined : this.#subjects.readActing(standing);
+    if (newcomer && newcomer.kind !== 'pronoun') return createTag(newcomer);
+    const owner = VOICE_HEARD.exec(plain)?.[1];
+    const acting = owner === undefined ? undefined : this.#subjects.readActing(owner);
+    return acting?.kind === 'name' ? createTag(acting) : undefined;
+  }
+
+  tellsOfNobody(narration: string): boolean {
+    const last = listClausesBefore(narration);
+    // 念道, 拜罢，便请他坐: whoever did something before goes on.
+    if (last[0] === undefined || GOES_ON.test(last[0])) return false;
+    return [...listSentences(narration), last].every((clauses) =>
+      clauses.every((clause) => !this.#subjects.read(clause)),
+    );
   }
 
   tellsOfListeners(narration: string): boolean {
@@ -113,6 +143,43 @@ export class ChineseTagReader implements SpeechTagReader {
   }
 }
 
+/** Whom or what the subject of an earlier clause sees or hears: 武二正在县前，见郓哥哭来，便问. */
+const SEES = /^(?:[便又一]?(?:看见|瞧见|望见|看到|听见|听到|听得|眼见|闻|见)(?!闻|状|识|解))/u;
+/** What follows somebody who is seen, and who speaks. */
+const SAYS_SOON = /[说道问喊叫喝骂答]$/u;
+
+/** Behind whom the subject sees, before what it says itself: 见他不答便道. */
+const ITSELF = /.(?:便|就|才|遂|乃|忙)[^，]{0,4}[说道问喊叫喝骂答]$/u;
+
+/** The clauses without those that tell whom somebody sees or hears, where that is not who speaks. */
+function withoutSeen(clauses: readonly string[]): string[] {
+  return clauses.filter(
+    (clause, i) => i === 0 || !SEES.test(clause) || (SAYS_SOON.test(clause) && !ITSELF.test(clause)),
+  );
+}
+
+/** Before whoever a sentence tells has spoken: 说话的是坐在角落里的林小雨, 开门的是个妇人. */
+const SPEAKING_IS =
+  /(?:^|[，。！？”」])(?:说话|开口|出声|发话|答话|接话|应声|喊话|问话|开门|敲门|接电话)的(?:人|女人|男人)?，?(?:不是别人，)?(?:正|竟|却|便|原来)?是[个位名]?([^，。！？“”「」]{1,24})/u;
+/** Somebody not met before, who may be named later. */
+const IS_SOME = /的(?:人|女人|男人)?，?(?:正|竟|却|便|原来)?是一?[个位名]/u;
+/** Before whoever comes behind words of theirs: 一名女将大步走入，正是夏侯兰. */
+const ARRIVING_IS =
+  /^[^。！？“”「」]*(?:走|闯|冲|跳|跃|飘|闪|掠|奔|钻|转|踱|迈)[^。！？“”「」]{0,12}，(?:正是|原来是|却是|竟是|便是|乃是)([^，。！？“”「」]{1,20})[。！]/u;
+/** Before whoever has come unseen: 不知何时，一个老僧已立在门口. */
+const STANDS_THERE = /^不知(?:何时|什么时候|几时|从何时起)，?([^，。“”「」]{2,16}?(?:[立站坐]在|出现))/u;
+/** A clause without somebody at its beginning, who was told of before. */
+const GOES_ON = new RegExp(
+  `${PREDICATE.source}|^(?:${GESTURE}|[遂乃因即只拜念拔看指来]|[\\u4e00-\\u9fff][起了着下出开上过住])`,
+  'u',
+);
+/** Where somebody speaks who is not seen: 门外应云. */
+const UNSEEN =
+  /^(?:忽听得?|只听得?|听得)?(?:门外|窗外|屋外|屋里|屋内|里面|外面|远处|身后|背后|帘[内后]|帐外|墙外|楼[上下]|台下|隔壁|电话里|暗处|黑暗中)[^，。]{0,6}[道曰云问答喊叫]$/u;
+/** A voice that is told of behind its words, before whose it is: 苍老的声音回荡在山谷之中，韩长老凌空而立. */
+const VOICE_HEARD =
+  /^[^，。“”「」]{0,8}(?:声音|嗓音|笑声|喝声|吼声|怒喝)(?:忽然|突然|骤然)?(?:回荡|响起|响彻|传来|传出|传遍|炸响)[^，。“”「」]{0,10}，([^，。“”「」]+)/u;
+
 /** What people do beside their words: 售票员摇摇头. */
 const ACTS =
   /^([\u4e00-\u9fff]{2,5}?)(?:摇了?摇?头|点了?点?头|叹了?口?气|咳嗽|冷笑|苦笑|笑了[笑起]|皱了?[起皱]?眉|抬起?头|低下?头|瞪[着了大]|擦了?擦|抹了?[抹把]|揉了?[揉着]|耸了?耸|拍了?拍[着了手腿桌胸肩]|[站坐]起身|站了?起来|走(?:了?过来|了?进来|上前)|转过[身头]|放下|举起|挥了?挥?手|哼了?一?声)/u;
@@ -139,6 +206,13 @@ function readStrangersVoice(sentence: string, narration: string): SpeechTag | un
   return { kind: 'noun', words: 'voice', gender };
 }
 
+/** Those who bear such a word as a name all along, unlike 青年 or 女子. */
+const STANDING = /^(?:老汉|老道)$/u;
+
+function createVoice({ words }: Subject): SpeechTag {
+  return { kind: 'noun', words: 'voice', gender: getRoleSex(words) };
+}
+
 function createTag({ words, kind }: Subject): SpeechTag {
   if (kind === 'self') return { kind: 'self', words, gender: 'unknown' };
   if (kind === 'pronoun')
@@ -147,5 +221,9 @@ function createTag({ words, kind }: Subject): SpeechTag {
       words,
       gender: words === '她' ? 'female' : words === '他' ? 'male' : 'unknown',
     };
-  return { kind: isAnaphoricRole(words) ? 'noun' : 'name', words, gender: getRoleSex(words) };
+  return {
+    kind: isAnaphoricRole(words) && !STANDING.test(words) ? 'noun' : 'name',
+    words,
+    gender: getRoleSex(words),
+  };
 }

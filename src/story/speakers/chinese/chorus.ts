@@ -2,7 +2,7 @@ import { isCreature, ROLE } from './people-words.ts';
 
 /** Words that describe somebody before the noun; no verbs and no prepositions. */
 export const QUALITY =
-  '[^\\s，。！？：；、“”「」…—对向把被和跟与给让叫请在从到看见听说道问着了过是有没不也都就才个他她它我你的将往朝直刺砍劈射指付嘱推拉扶递抱扯抓]';
+  '[^\\s，。！？：；、“”「」…—对向把被和跟与给让叫请在从到看见听说道问着了过是有没不也都就才个他她它我你的将往朝直刺砍劈射指付嘱推拉扶递抱扯抓冲替瞪盯瞥瞧骂迎遇逢访携偕]';
 
 /** Several at the beginning of a clause: 战士们, 小朋友们, 众弟子; not 当人们, and no 星星们. */
 const SEVERAL = new RegExp(

@@ -1,12 +1,12 @@
 import { divideText, type TextLine } from '../../text-lines.ts';
 import type { Character } from '../cast.ts';
 import { joinNarration } from '../narration.ts';
-import type { SpeechTag } from '../speech-tags.ts';
-import { groupByParagraph, listTags } from '../turns.ts';
+import { groupByParagraph, listTagsByParagraph } from '../turns.ts';
 import { ChineseTagReader, SEEN, VOICE_OF } from './chinese-tags.ts';
 import { findNames } from './find-names.ts';
 import { type ChinesePerson, joinChineseNames } from './join-names.ts';
 import { endsInAnaphoricRole, getRoleSex, guessNameSex, KIN, SERVANT, type Sex } from './people-words.ts';
+import { findSeen } from './seen-names.ts';
 import { decideSex } from './sex.ts';
 import { simplify } from './simplify.ts';
 import {
@@ -16,6 +16,7 @@ import {
   type Subject,
   SubjectReader,
 } from './subjects.ts';
+import { WordIndex } from './word-index.ts';
 
 /** Finds who speaks in a Chinese text: whoever stands at the beginning of a clause beside speech, by name or by role. */
 export function discoverChineseCast(text: string, known: readonly Character[]): Omit<Character, 'id'>[] {
@@ -40,21 +41,42 @@ export function discoverChineseCast(text: string, known: readonly Character[]): 
   // "The young man in green" is often somebody who has a name: another one where nobody else can be a man.
   for (const subject of acting)
     if (isAnaphoric(subject) && isOnlyOfSex(subject!.words, [...counts.keys()])) add(subject);
-  const tags = listTags(plain, lines, new ChineseTagReader([...counts.keys(), ...knownNames]));
+  // Whoever talks with the only one who is named beside speech is named where that one looks at them.
+  if (counts.size < 2)
+    for (const name of findSeen(narration, new WordIndex(narration)))
+      add(reader.read(name) ?? { words: name, kind: 'name' });
+  const paragraphs = listTagsByParagraph(
+    plain,
+    lines,
+    new ChineseTagReader([...counts.keys(), ...knownNames]),
+  );
   const people = joinChineseNames(
-    { text: plain, narration, counts, partners: listPartners(tags) },
+    { text: plain, narration, counts, partners: listPartners(lines, paragraphs) },
     knownNames,
   );
   return decideSex(people, narration).map((person) => writeAsInText(person, text, plain));
 }
 
-/** With whom each speaks by turns: two who are named one behind the other. */
-function listPartners(tags: readonly SpeechTag[]): Map<string, Set<string>> {
+/** With whom each speaks by turns: two who are named one behind the other, with no speech between that names nobody. */
+function listPartners(
+  lines: readonly TextLine[],
+  paragraphs: ReturnType<typeof listTagsByParagraph>,
+): Map<string, Set<string>> {
   const partners = new Map<string, Set<string>>();
-  for (const [i, { words }] of tags.entries())
-    for (const other of [tags[i - 1], tags[i + 1]])
-      if (other && other.words !== words)
-        partners.set(words, (partners.get(words) ?? new Set()).add(other.words));
+  const add = (words: string, other: string): void => {
+    if (words !== other) partners.set(words, (partners.get(words) ?? new Set()).add(other));
+  };
+  let before: string | undefined;
+  for (const { numbers, tags } of paragraphs) {
+    for (const { words } of tags) {
+      if (before !== undefined) {
+        add(before, words);
+        add(words, before);
+      }
+      before = words;
+    }
+    if (tags.length === 0 && numbers.some((i) => lines[i]!.kind === 'dialogue')) before = undefined;
+  }
   return partners;
 }
 

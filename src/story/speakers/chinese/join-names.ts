@@ -1,4 +1,5 @@
 import { escapePattern } from '../../../core/escape-pattern.ts';
+import { IS_DOTTED } from './name-patterns.ts';
 import {
   getRoleSex,
   guessNameSex,
@@ -10,6 +11,7 @@ import {
   TITLE,
 } from './people-words.ts';
 import { readRoleBefore } from './role-names.ts';
+import { isSingleFor } from './single-words.ts';
 import { isNobody, leaveOutMeant } from './unnamed-people.ts';
 
 /** Names that mean one person, the clearest first. */
@@ -59,9 +61,14 @@ export function joinChineseNames(told: NamedInText, known: readonly string[]): C
 }
 
 /** Titles by which people call many others. */
-const KINDLY = /(?:[哥姐弟妹叔姨婶嫂伯]|大[爷妈娘]|奶奶|爷爷)$/u;
+const KINDLY = /(?:(?<!小)姐|[哥弟妹叔姨婶嫂伯]|大[爷妈娘]|奶奶|爷爷)$/u;
+/** Titles that people bear for themselves, whatever their given names tell: 楚公子 is 楚留云. */
+const OF_ONESELF = /(?:公子|少侠|少爷|大侠|女侠|姑娘|道长|大师)$/u;
 /** Characters of text in which somebody introduced as "a young man" is called by name. */
 const REVEALED_WITHIN = 200;
+
+/** Somebody who is seen alone, and named soon: 只见一人飘然而入. */
+const ONE = /^一个?人$/u;
 
 /**
  * Gives "a young man" the name of a fitting person who is first mentioned soon after, as stories introduce people. Who speaks
@@ -73,11 +80,13 @@ function revealNames(
 ): string[][] {
   const find = (person: readonly string[]): number =>
     Math.min(...person.map((name) => narration.indexOf(name)).filter((at) => at >= 0));
-  const unnamed = people.filter((person) => person.every(isAnaphoricRole));
+  const unnamed = people.filter((person) => person.every((name) => isAnaphoricRole(name) || ONE.test(name)));
   const named = people
     .filter((person) => !person.some((name) => ROLE_END.exec(name)?.[0] === name || isNobody(name)))
     .toSorted((a, b) => find(a) - find(b));
   const revealed = new Map<string[], string[]>();
+  const isIn = (person: readonly string[], words: string): boolean =>
+    person.some((name) => words.includes(name));
   const isCalledAfter = (person: readonly string[], at: number): boolean =>
     person.some((name) => (counts.get(name) ?? 0) > 1 && narration.includes(name, at));
   for (const person of unnamed) {
@@ -86,7 +95,8 @@ function revealNames(
       (other) =>
         find(other) > at &&
         find(other) < at + REVEALED_WITHIN &&
-        areOfOneSex(person[0]!, other[0]!) &&
+        // Whoever is called 夏小姐 is no 男人.
+        [...other, ...listShortForms(other, people, text)].every((form) => areOfOneSex(person[0]!, form)) &&
         !isCalledFor(text, person, other) &&
         !hasOwnRole(person, readRoleBefore(narration, find(other))) &&
         !person.some((words) => other.some((each) => partners.get(words)?.has(each))) &&
@@ -94,9 +104,23 @@ function revealNames(
     );
     if (name) revealed.set(person, name);
   }
+  for (const [, stranger, told] of narration.matchAll(TOLD_AS)) {
+    const met = stranger!.slice(0, MAX_STRANGER);
+    const person = people.find(
+      (each) => !revealed.has(each) && each.every((name) => rankName(name) === 3) && isIn(each, met),
+    );
+    const name = person && named.find((other) => other !== person && isIn(other, told!));
+    if (name && !revealed.has(name)) revealed.set(person, name);
+  }
   for (const [person, name] of revealed) name.push(...person);
   return people.filter((person) => !revealed.has(person));
 }
+
+/** Somebody new, and as whom a sentence then tells of them: 一个绿衫少女走上前来，却是小弟子小蝶. */
+const TOLD_AS =
+  /一[个名位]([^。！？]{1,56}?)(?:却是|正是|原来是|竟是|便是|乃是|即是|名叫|名唤|唤作|叫做|叫作)([^，。！？]{2,16})/gu;
+/** Characters in which a stranger is introduced. */
+const MAX_STRANGER = 14;
 
 /** Whether a role before a name tells that its bearer is another: the bookkeeper is not the old man. */
 function hasOwnRole(unnamed: readonly string[], role: string | undefined): boolean {
@@ -127,6 +151,9 @@ const OTHER = /^另/u;
 function isSamePerson(known: string, name: string): boolean {
   if (OTHER.test(known) || OTHER.test(name)) return known === name;
   if (KIN.some((words) => words.includes(name) && words.some((word) => known.endsWith(word)))) return true;
+  if (RANKS.some(([whole, form]) => form.test(name) && whole.test(known))) return true;
+  if (isSingleFor(name, known) || isSingleFor(known, name)) return true;
+  if (isPartOfDotted(name, known) || isTitledForm(known, name)) return true;
   const surname = getSurname(known);
   const titled = TITLED.exec(name) ?? BY_SURNAME.exec(name);
   if (titled && surname === titled[1] && FULL.test(known) && !TITLED.test(known))
@@ -137,6 +164,40 @@ function isSamePerson(known: string, name: string): boolean {
   if (name.length >= 2 && known.endsWith(name) && name.length < known.length) return true;
   const role = ROLE_END.exec(name)?.[1];
   return role !== undefined && role.length >= 2 && known.endsWith(role) && isWithin(name, known);
+}
+
+/** How those of a rank are called, beside what they are: 王爷 for 靖王, 娘娘 for 皇后. */
+const RANKS: readonly (readonly [whole: RegExp, form: RegExp])[] = [
+  [/^[^老小阿大]{1,2}王$/u, /^(?:王爷|大王)$/u],
+  [/(?:皇后|太后|[^王]妃)$/u, /^娘娘$/u],
+  [
+    /^老(?:山羊|狐狸|乌龟|黄牛|水牛|牛|马|象|熊|猫|虎)$/u,
+    /^(?:山羊|狐狸|乌龟|黄牛|水牛|牛|马|象|熊|猫|老虎)(?:爷爷|公公|伯伯|大叔)$/u,
+  ],
+];
+
+/** Whether it is one of the names between dots: 安娜 of 安娜·卡列尼娜. */
+function isPartOfDotted(part: string, whole: string): boolean {
+  const names = IS_DOTTED.test(whole) ? whole.split(IS_DOTTED) : [];
+  // 斯通太太 is 维维安·斯通.
+  const isTitled = names.some(
+    (name) => name.length > 1 && part.startsWith(name) && TITLE_BEHIND_FAMILY.test(part.slice(name.length)),
+  );
+  return names.includes(part) || (isTitled && areOfOneSex(whole, part));
+}
+
+/** Titles behind whole names, which nobody else bears beside somebody: 艾米丽小姐, 静玄师太, but not 林风夫人. */
+const BEHIND_NAME =
+  '(?:先生|小姐|女士|爵士|[公伯侯男]爵|博士|教授|医生|大夫|神父|修女|警长|探长|队长|上校|少校|上尉|中尉|少尉|中士|将军|大人|大侠|女侠|少侠|公子|少爷|姑娘|师太|道长|大师|方丈|真人|长老|老师|律师|法官|经理|主任|同志)';
+const TITLE_AT_END = new RegExp(`${BEHIND_NAME}$`, 'u');
+const TITLE_BEHIND = new RegExp(`^${BEHIND_NAME}$`, 'u');
+/** Behind family names between dots those of wives too. */
+const TITLE_BEHIND_FAMILY = new RegExp(`^(?:${BEHIND_NAME}|太太|夫人)$`, 'u');
+
+/** Whether one is the other with a title, or both are one name with different titles. */
+function isTitledForm(known: string, name: string): boolean {
+  const [short, long] = known.length < name.length ? [known, name] : [name, known];
+  return short.length > 1 && long.startsWith(short) && TITLE_BEHIND.test(long.slice(short.length));
 }
 
 /** Whether the characters of one come in another in the same order: 瘦弟子 in 瘦高弟子. */
@@ -151,9 +212,10 @@ function getSurname(name: string): string | undefined {
 }
 
 function areOfOneSex(a: string, b: string): boolean {
-  const [sexA, sexB] = [a, b].map((name) =>
-    TITLED.test(name) || ROLE_END.test(name) ? getRoleSex(name) : guessNameSex(name),
-  );
+  const [sexA, sexB] = [a, b].map((name) => {
+    const told = getRoleSex(name);
+    return told !== 'unknown' || TITLED.test(name) || ROLE_END.test(name) ? told : guessNameSex(name);
+  });
   return sexA === 'unknown' || sexB === 'unknown' || sexA === sexB;
 }
 
@@ -168,19 +230,35 @@ function listShortForms(
   return person.flatMap((name) => {
     const titled = TITLED.exec(name);
     const [, surname, given] = titled ?? FULL.exec(name) ?? [];
-    if (!surname) return [];
+    const longer = [
+      ...(name.length > 1 && !ROLE_END.test(name)
+        ? text.matchAll(new RegExp(`(?<=[，。！？：；、“「”」]|^)${escapePattern(name)}${BEHIND_NAME}`, 'gu'))
+        : []),
+    ].map(([form]) => form);
+    const [untitled] = name.split(TITLE_AT_END);
+    const parts = IS_DOTTED.test(name) ? name.split(IS_DOTTED).filter((part) => part.length > 1) : [];
+    const isFree = (form: string): boolean => !isTaken(form) && !person.includes(form);
+    const apart = [...new Set([...longer, ...parts, ...(untitled!.length > 2 ? [untitled!] : [])])].filter(
+      (form) => isFree(form) && standsApart(form, name, text),
+    );
+    if (!surname || parts.length > 0) return apart;
     const isOnly = others.every((other) => other.every((each) => getSurname(each) !== surname));
     const behind = isOnly
       ? [...text.matchAll(new RegExp(`(?:[老小]${surname}|${surname}${TITLE})`, 'gu'))].map(([form]) => form)
       : [];
     const forms = [...(given && given.length > 1 ? [given] : []), ...behind];
-    return [...new Set(forms)].filter(
+    const short = [...new Set(forms)].filter(
       (form) =>
-        text.includes(form) &&
-        !isTaken(form) &&
-        !person.includes(form) &&
+        standsApart(form, name, text) &&
+        isFree(form) &&
         !KINDLY.test(form) &&
-        areOfOneSex(form, name),
+        (areOfOneSex(form, name) || OF_ONESELF.test(form)),
     );
+    return [...short, ...apart.filter((form) => !short.includes(form))];
   });
+}
+
+/** Whether a text has a form of a name elsewhere than within the name: no 米丽 where all are 艾米丽. */
+function standsApart(form: string, name: string, text: string): boolean {
+  return (name.includes(form) ? text.replaceAll(name, ' ') : text).includes(form);
 }

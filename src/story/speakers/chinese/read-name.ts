@@ -1,7 +1,10 @@
+import { GESTURE_AT } from './gestures.ts';
 import {
+  EPITHET_AT,
   FOREIGN,
   GIVEN,
   HAN,
+  IS_DOTTED,
   KIN_AT,
   LATIN,
   NAMED_BY_TITLE,
@@ -18,7 +21,7 @@ import {
   THING,
   THING_SURNAME,
 } from './name-patterns.ts';
-import { WEAK_SURNAME } from './people-words.ts';
+import { SURNAME, TITLE, WEAK_SURNAME } from './people-words.ts';
 import type { WordIndex } from './word-index.ts';
 
 /** Times that a name has to stand in a text whose characters are those of a verb. */
@@ -33,10 +36,27 @@ export function readName(clause: string, index: WordIndex): string | undefined {
   const role = ROLE_START.exec(clause)?.[0] ?? '';
   if (role.length >= (titled?.length ?? 1)) return undefined;
   if (titled) return trimTitled(titled, clause, index);
+  const epithet = EPITHET_AT.exec(clause)?.[0];
+  if (epithet !== undefined && (PREDICATE.test(clause.slice(epithet.length)) || index.count(epithet) > 1))
+    return epithet;
   const foreign = FOREIGN.exec(clause)?.[0];
-  if (foreign !== undefined && (index.count(foreign) > 1 || RANKED.test(foreign))) return foreign;
-  return SURNAME_AT.test(clause) ? takeEnding(measureName(clause, index), clause, index) : undefined;
+  if (foreign !== undefined && (index.count(foreign) > 1 || RANKED.test(foreign) || IS_DOTTED.test(foreign)))
+    return foreign;
+  if (!SURNAME_AT.test(clause)) return undefined;
+  const name = takeEnding(measureName(clause, index), clause, index);
+  // 云山长老 is no 云山长.
+  const whole = GIVEN_WITH_TITLE.exec(clause)?.[0];
+  if (name && whole && name.length < whole.length && TITLE_AT_END.test(whole.slice(name.length - 1)))
+    return whole;
+  return name && MANNER.test(name) ? undefined : name;
 }
+
+/** A family name, a given name of one character and a title. */
+const GIVEN_WITH_TITLE = new RegExp(`^${SURNAME}[\\u4e00-\\u9fff](?=..)${TITLE}`, 'u');
+const TITLE_AT_END = new RegExp(`^${TITLE}$`, 'u');
+
+/** How something is done, after characters that are family names too: 高兴地, 洪声. */
+const MANNER = /地$|^.声$/u;
 
 /** Whether whatever comes or acts before a speech is somebody, and no word for a thing: 石头砸在路上. */
 export function isOfPerson(name: string, clause: string, index: WordIndex): boolean {
@@ -63,6 +83,18 @@ const isThing = (name: string): boolean =>
 
 /** 老陈 or 老陈头: what follows a title may be a predicate of its own. */
 function trimTitled(titled: string, clause: string, index: WordIndex): string | undefined {
+  // 小四川 is always called so.
+  const longer = clause.slice(0, 3);
+  if (
+    titled.length === 2 &&
+    /^[小阿]/u.test(titled) &&
+    HAN.test(longer) &&
+    longer.length === 3 &&
+    !PREDICATE.test(longer[2]!) &&
+    index.count(longer) >= MIN_TIMES &&
+    index.count(longer) === index.count(titled)
+  )
+    return longer;
   const rest = clause.slice(titled.length);
   const shorter = titled.slice(0, -1);
   if (
@@ -88,6 +120,15 @@ function takeEnding(name: string | undefined, clause: string, index: WordIndex):
 function measureName(clause: string, index: WordIndex): string | undefined {
   const surname = SURNAME_AT.exec(clause)![0].length;
   const [short, long] = [clause.slice(0, surname + 1), clause.slice(0, surname + 2)];
+  const isWhole = (name: string): boolean =>
+    HAN.test(name) &&
+    name.length > surname &&
+    GESTURE_AT.test(clause.slice(name.length)) &&
+    endsInSpeech(clause, name);
+  // 谢希大笑道 may be said by 谢希大, whom the text has in other places too.
+  const isLonger = index.count(short) > 1 && index.count(long) === index.count(short);
+  if (isWhole(short) && !isLonger) return short;
+  if (isWhole(long) && !PREDICATE.test(long[surname + 1]!)) return long;
   // The given name is used without the family name.
   if (
     long.length === surname + 2 &&

@@ -61,6 +61,17 @@ function endsInVerb(name: string, index: WordIndex): boolean {
 
 /** What is a name only behind a role: 阿炳, whose second character is no family name, and 牛大力, whose first is an animal. */
 function readUnlisted(rest: string, index: WordIndex): string | undefined {
+  // 管家福顺 begins sentences by himself as well.
+  const servant = rest.slice(0, 2);
+  const isServant =
+    /^[\u4e00-\u9fff]{2}$/u.test(servant) &&
+    [...servant].every((character) => !PREDICATE.test(character)) &&
+    PREDICATE.test(rest.slice(2)) &&
+    !/^[拄捋摘撂揣搓攥叼撸]/u.test(servant) &&
+    !isWord(servant) &&
+    !NO_NAME.test(rest) &&
+    [...'。！？”'].some((mark) => index.count(`${mark}${servant}`) > 0);
+  if (isServant) return servant;
   for (const expression of UNLISTED) {
     const name = expression.exec(rest)?.[0];
     const isName =

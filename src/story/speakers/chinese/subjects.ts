@@ -11,18 +11,23 @@ export interface Subject {
 
 /** Words before the subject of a clause. */
 const LEAD =
-  '(?:(?:就?(?:听见|听到|看见|看到|见|听)|这时候?|此时|那时|忽然|突然|忽地|蓦地|只见|却见|只听得?|却听得?|忽听得?|听得|忽闻|但见|但听|却说|且说|话说|原来|于是|随后|随即|接着|然后|最后|终于|不料|谁知|谁料|哪知|岂料|当下|话音(?:未|刚|一)落|便在此时|就在此时|正在此时|可是|但是|可|但|而|倒是|还是|正当|直到|连(?![长队])|就连|这边|那边|旁边|一旁|一边|身后|身旁|身边|里面|外面|门外|门口|屋里|楼上|楼下|电话那头|那头|对面|台下|台上|传来|说着|也许|大概|今天|今日|昨天|现在|刚才)的?|[他她]的?(?=母亲|父亲|妈妈|爸爸|妻子|丈夫|女儿|儿子|哥哥|弟弟|姐姐|妹妹|奶奶|爷爷))*';
+  '(?:(?:[就便]?(?:听得|听见|听到|看见|看到|见|听)|却?不[提堤]?防|冷不[防丁]|猛?听得|早[见有]|发现|瞧见|望见|正巧|恰好|恰巧|偏偏|这当口|说话间|这时候?|此时|那时|忽然|突然|忽地|蓦地|只见|却见|只听得?|却听得?|忽听得?|听得|忽闻|但见|但听|却说|且说|话说|原来|于是|随后|随即|接着|然后|最后|终于|不料|谁知|谁料|哪知|岂料|当下|话音(?:未|刚|一)落|便在此时|就在此时|正在此时|可是|但是|可|但|而|倒是|还是|正当|直到|连(?![长队])|就连|这边|那边|旁边|一旁|一边|身后|身旁|身边|里面|外面|门外|门口|屋里|楼上|楼下|电话那头|那头|对面|台下|台上|传来|说着|也许|大概|今天|今日|昨天|现在|刚才|晚上|早上|早晨|中午|下午|上午|傍晚|清晨|夜里|半夜|深夜|次日|翌日|第二天|这天|那天|这日|那日|当晚|当天|是夜|一日|一天|有一天|后来|一会儿|不一会儿|过了一会儿?|不多时|少时|须臾|良久|半晌|忽见|又见|就见)的?|[他她]的?(?=母亲|父亲|妈妈|爸爸|妻子|丈夫|女儿|儿子|哥哥|弟弟|姐姐|妹妹|奶奶|爷爷))*';
 const COUNT = '(?:(?:另外?|其中)?(?:一|那|这|某|有一?|两|几)(?:个|位|名|只|条|头|些|群)?)?';
 /** What follows somebody who is the place of something else. */
 const NOT_ITSELF =
   '(?!们|的(?:朋友|同学|伙伴|战友|邻居|学生|孩子|兄弟|姐妹|同事|手下|徒弟|弟子)们|家里|家的|身[后旁边上前]|背后|面前|旁边|对面|脚下|头上|手[中里上]|耳边|眼前|心[中里]|脸上)';
-const ANYBODY = /^(?:人群[中里]?)?(有人|另一人|一人)/u;
+const ANYBODY = /^(?:人群[中里]?)?(有人|另一人|一个人(?![的影])|一人)/u;
 const PRONOUN = /^(?:[他她它]|我|俺|老夫|贫道|在下)(?!们|的|俩|自己的)/;
 /** What somebody is besides being another: 病人家属, 兔子妈妈, 保安大叔. */
 const SECOND_ROLE =
   '(?:家属|妈妈|爸爸|奶奶|爷爷|太太|夫人|先生|小姐|大叔|大妈|大爷|大姐|大哥|阿姨|叔叔|姐姐|哥哥|妹妹|弟弟|师傅|队长|老板|婆婆|公公)?';
 const ROLE_AT = new RegExp(
   `^(${COUNT})(?:[^\\s，。！？：“”「」]{1,8}的)?(${QUALITY}{0,4}?${ROLE}${SECOND_ROLE})${NOT_ITSELF}`,
+  'u',
+);
+/** Somebody by role who does something; what they look at has the word behind it: 探长转向站在门边的年轻人. */
+const DIRECT_ROLE_AT = new RegExp(
+  `^(${COUNT})(${ROLE}${SECOND_ROLE})${NOT_ITSELF}(?=[转朝向对看望瞪盯瞥指冲叫喊问打走跑拉扶推拍端放递接抱举挥摇点])`,
   'u',
 );
 /** Somebody who comes in behind the place where they do: 门外走进来一个老头. */
@@ -73,7 +78,7 @@ export class SubjectReader {
     if (other) return { words: other[0], kind: 'role' };
     const named = this.#namedByRole.exec(rest)?.[1];
     if (named && !isSeveral(named)) return { words: named, kind: 'name' };
-    const role = ROLE_AT.exec(rest);
+    const role = DIRECT_ROLE_AT.exec(rest) ?? ROLE_AT.exec(rest);
     if (role) {
       // 秘书小刘 is called 小刘.
       const name = this.#names.exec(rest.slice(role[0].length))?.[0];
@@ -105,7 +110,7 @@ export class SubjectReader {
 /** What is somebody’s but a part of them, or a place beside them: 老师的办公室, 老树下. */
 const BESIDE = /^(?:的(?!脸|眼|眉|嘴|声|目光|神色|额)|上(?![前来去])|[下里])/u;
 /** Those of whom nobody knows who they are. */
-const CROWD = /^(?:有人|另一人|一人|众|大家|观众|行人|路人)|们$/u;
+const CROWD = /^(?:有人|另一人|一个人|一人|众|大家|观众|行人|路人)|们$/u;
 
 const CLAUSE_END = /[，、；：,;:…—\s]+/u;
 

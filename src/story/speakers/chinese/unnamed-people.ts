@@ -2,7 +2,7 @@ import { namesCreature, ROLE, SURNAME, TITLE } from './people-words.ts';
 
 const TITLED_OR_FULL = new RegExp(`^${SURNAME}(?:${TITLE}|[\\u4e00-\\u9fff]{1,2})$`, 'u');
 /** Those who are no name of anybody: the narrator, and some whom nobody knows. */
-const NOBODY = /^(?:我|有人|另一人|一人|众.*|大家|.*们)$/u;
+const NOBODY = /^(?:我|有人|另一人|一个人|一人|众.*|大家|.*们)$/u;
 /** Whether it is no name that somebody met as a stranger may turn out to have. */
 export function isNobody(name: string): boolean {
   return NOBODY.test(name) || (namesCreature(name) && !TITLED_OR_FULL.test(name));

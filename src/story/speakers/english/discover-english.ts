@@ -12,7 +12,7 @@ import { type CountedName, joinNames, type Person } from './person-names.ts';
 import { isSurelyPerson } from './person-nouns.ts';
 import { isThing, listPresent } from './present-names.ts';
 import { countPronounVotes } from './pronoun-votes.ts';
-import { getRoleGender } from './role-titles.ts';
+import { getRoleGender, guessRoleGender } from './role-titles.ts';
 import { isAnaphoricNoun, isPersonNoun } from './speech-words.ts';
 import { addTitles, listTitles } from './spoken-titles.ts';
 import { isVerbOrMonth } from './verbs-as-names.ts';
@@ -52,9 +52,23 @@ export function discoverEnglishCast(text: string, known: readonly Character[]): 
     .map(describePerson)
     .filter(({ name, aliases }) => known.length === 0 || ![name, ...aliases].some(isKnown));
   const narration = joinNarration(text, lines);
-  const persons = addTitles([...decideGenders(named, narration), ...listOthers(tags, isKnown, named)]);
+  const persons = withoutTitles(
+    addTitles([...decideGenders(named, narration), ...listOthers(tags, isKnown, named)]),
+  );
   const acting = roles.map((words): SpeechTag => ({ kind: 'noun', words, gender: getRoleGender(words) }));
   return [...persons, ...listRoles([...tags, ...acting], isKnown, persons)];
+}
+
+/** Without those called by the title of another alone: “the Captain” is Captain Fenwick. */
+function withoutTitles(found: readonly Found[]): Found[] {
+  const bearers = Map.groupBy(
+    found.flatMap((each) => listTitles(each).map((title) => ({ each, title }))),
+    ({ title }) => title,
+  );
+  const isOnlyTitle = (person: Found): boolean =>
+    person.aliases.every((alias) => alias.toLowerCase() === person.name.toLowerCase()) &&
+    bearers.get(person.name.toLowerCase())?.filter(({ each }) => each !== person).length === 1;
+  return found.filter((person) => !isOnlyTitle(person));
 }
 
 /** Whether somebody has a title, and no place or office is named so: "Head Office", "Chief Complaint". */
@@ -171,7 +185,11 @@ function listRoles(
       (isPersonNoun(words) || isSurelyPerson(words)) && !isAnaphoricNoun(words)
         ? words
         : `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`;
-    roles.set(words, { name: kind === 'self' || words === 'somebody' ? words : name, aliases: [], gender });
+    roles.set(words, {
+      name: kind === 'self' || words === 'somebody' ? words : name,
+      aliases: [],
+      gender: gender === 'unknown' ? guessRoleGender(words) : gender,
+    });
   }
   return [...roles.values()];
 }

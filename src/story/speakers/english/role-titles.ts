@@ -10,7 +10,7 @@ const WOMAN = /(?:woman|mistress|mother|maid|girl|(?<!witn)ess|matron|nun|witch|
 
 /** Those of them that in stories are mostly men's, where nothing else tells. */
 const MOSTLY_MEN =
-  /^(?:bailiff|bombardier|bosun|boatswain|brigadier|butcher|chancellor|chaplain|chief|coach|cornet|coroner|cowboy|deputy|don|engineer|ensign|governor|guard|gunner|herald|hermit|imam|lama|magistrate|marshal|mayor|mechanic|pastor|pilot|preacher|premier|president|prior|private|provost|publican|purser|quartermaster|rabbi|ranger|rector|sexton|shaman|sheikh|sheriff|smith|surgeon|tailor|trooper|vet|vicar|warder|warrior|yeoman|farmer|baker|porter|driver|drummer)$/i;
+  /^(?:bailiff|bombardier|bosun|boatswain|brigadier|butcher|chancellor|chaplain|chief|coach|cornet|coroner|cowboy|deputy|don|engineer|ensign|governor|guard|gunner|herald|hermit|imam|lama|magistrate|marshal|mayor|mechanic|pastor|pilot|preacher|premier|president|prior|private|provost|publican|purser|quartermaster|rabbi|ranger|rector|sexton|shaman|sheikh|sheriff|smith|surgeon|tailor|trooper|vet|vicar|warder|warrior|yeoman|farmer|baker|porter|driver|drummer|bartender|barkeep|dwarf|blacksmith|bouncer|burglar|gangster|gaoler|jailer|skipper|stoker|robber|wrestler|boxer|pirate|thug|sentry|cop)$/i;
 
 /** Whether a word before a name tells what its bearer is: "Bailiff Orme", "Lockkeeper Tansy". */
 export function isRoleTitle(word: string): boolean {
