@@ -23,7 +23,7 @@ import { getPixelFormatInfo } from './video/pixel-format.ts';
 /**
  * Reads the properties of a media file.
  *
- * @throws `input.not-found`, `input.empty`, `input.unreadable`, `input.protected` and others of `input.*`; `media.too-many-pixels`
+ * @throws `input.not-found`, `input.empty`, `input.unreadable`, `input.protected`, `input.tiled` and others of `input.*`; `media.too-many-pixels`
  */
 export async function probe(path: string): Promise<MediaInfo> {
   await using input = await InputFile.open(path);
@@ -33,6 +33,8 @@ export async function probe(path: string): Promise<MediaInfo> {
   const { size: sizeBytes } = await stat(path);
   if (await isProtected(path, format, sizeBytes))
     throw new FootlightError('input.protected', { kind: 'input', value: path });
+  // Each tile is a stream, so that the first one would be taken for the whole picture.
+  if (TILE_GRID.test(description)) throw new FootlightError('input.tiled', { kind: 'input', value: path });
   const streams = context.streams.map((stream) => describeStream(stream, description));
   await assertReadableSize(path, streams);
   return {
@@ -51,6 +53,8 @@ export async function probe(path: string): Promise<MediaInfo> {
   };
 }
 
+/** How FFmpeg describes a picture of tiles, as phones write HEIC: metadata stand further to the right. */
+const TILE_GRID = /^ {2}Stream group #\d+:\d+(\[\w+\])?: Tile Grid:/m;
 /** FFmpeg opens no picture of more pixels, and tells no size of it. */
 const MAX_PIXELS = 2 ** 28;
 

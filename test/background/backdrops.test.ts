@@ -22,6 +22,7 @@ import {
   openBackdropVideo,
 } from '../../src/productions/background/backdrops/video-backdrop.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';
+import { halfTransparentAvif, tiledAvif } from '../support/avif-pictures.ts';
 import { turnByExif } from '../support/exif.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import {
@@ -167,6 +168,36 @@ test('an alpha channel counts if it has an effect', async () => {
   await assert.rejects(openBackdropPicture(half, signal), { code: 'background.picture-transparent' });
   const { video } = await openBackdropPicture(await writeTransparent('opaque.png', 255), signal);
   assert.equal(video.hasAlpha, true);
+});
+
+test('opacity that stands beside the picture counts too', async () => {
+  const path = join(folder, 'half.avif');
+  writeFileSync(path, halfTransparentAvif);
+  await assert.rejects(openBackdropPicture(path, signal), { code: 'background.picture-transparent' });
+});
+
+test('a picture of tiles is refused with the reason', async () => {
+  const path = join(folder, 'phone.heic');
+  writeFileSync(path, tiledAvif);
+  await assert.rejects(openBackdropPicture(path, signal), { code: 'input.tiled' });
+});
+
+test('a video of a moment is no picture, and one of a single picture is', async () => {
+  const options = { width: 64, height: 64, timeBase: { num: 1, den: 25 }, draw: () => undefined };
+  const path = join(folder, 'moment.mkv');
+  await makeVideo(path, { ...options, pts: [0, 1] });
+  await assert.rejects(openBackdropPicture(path, signal), { code: 'background.picture-video' });
+  await makeVideo(path, { ...options, pts: [0] });
+  assert.equal((await openBackdropPicture(path, signal)).video.width, 64);
+});
+
+test('samples of light itself are refused, as they would be shown too dark', async () => {
+  const path = join(folder, 'light.pfm');
+  writeFileSync(path, Buffer.concat([Buffer.from('PF\n32 32\n-1.0\n'), Buffer.alloc(32 * 32 * 12)]));
+  await assert.rejects(openBackdropPicture(path, signal), {
+    code: 'background.picture-hdr',
+    parameters: { transfer: 'linear' },
+  });
 });
 
 test('a photograph is turned as its EXIF data say', async () => {

@@ -28,7 +28,9 @@ function readWordOrDigits(text: string): readonly number[] | undefined {
 }
 
 function readFunction(text: string): readonly number[] | undefined {
-  const parts = FUNCTION.exec(text)?.slice(1).filter((part) => part !== undefined);
+  const parts = FUNCTION.exec(text)
+    ?.slice(1)
+    .filter((part) => part !== undefined);
   if (!parts) return undefined;
   const [levels, opacity = '1'] = [parts.slice(0, 3), parts[3]];
   const percents = levels.filter((level) => level.endsWith('%')).length;
