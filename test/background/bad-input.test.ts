@@ -145,6 +145,7 @@ suite('what separates the subject is refused if it cannot', () =>
     'sound for mattes': [{ ...COLOR, matte: sound }, 'input.no-video', /sound\.wav/],
     'mattes of high dynamic range': [{ ...COLOR, matte: hdr }, 'input.hdr', /smpte2084/],
     'mattes that last longer': [{ ...COLOR, matte: long }, 'background.matte-mismatch', /1 second,.* 0\.2 s/],
+    'the video itself for mattes': [{ ...COLOR, matte: film }, 'background.matte-same', /film\.mp4/],
     'mattes of another shape': [
       { ...COLOR, matte: path('upright.mkv') },
       'background.matte-shape',

@@ -147,6 +147,16 @@ suite('mattes that were made elsewhere', () => {
   });
 });
 
+test('mattes that are white all over, or black, are named', async () => {
+  const codes = { 'all-subject': 235, 'no-subject': 16 };
+  for (const [code, level] of Object.entries(codes)) {
+    const draw: VideoOptions['draw'] = (_, [luma]) => luma.samples.fill(level);
+    const matte = await makeMattes(`${code}.mkv`, { count: FRAMES, draw });
+    const summary = await run({ videos: [film], matte, matteOnly: true, output: path(`${code}.mp4`) });
+    assert.deepEqual(listWarnings(summary), [`background.${code} 1`]);
+  }
+});
+
 test('mattes alone need no new background, and are all that is written', async () => {
   const summary = await run({ videos: [film], matteOnly: true, output: path('alone/result.mp4') });
   assert.equal(summary.status, 'completed');

@@ -117,6 +117,9 @@ interface ReportedResult {
   readonly listWarnings: () => readonly Warning[];
 }
 
+/** Warnings that tell why a shot has no outline. */
+const WITHOUT_OUTLINE: ReadonlySet<string> = new Set(['background.no-subject', 'background.all-subject']);
+
 /** Names the shots of which nothing was measured, if they have a new background and no other warning tells why. */
 function warnOfUnmeasured(
   context: WorkflowContext,
@@ -127,7 +130,7 @@ function warnOfUnmeasured(
     const { shot, choice } = routes[number - 1]!;
     const isNamed = context.warnings.some(
       ({ code, parameters }) =>
-        code === 'background.no-subject' && parameters?.name === name && parameters.shot === number,
+        WITHOUT_OUTLINE.has(code) && parameters?.name === name && parameters.shot === number,
     );
     if (choice.name === undefined || isNamed) continue;
     context.warn(createWarning('background.unmeasured', { name, ...describeShot(shot) }));
