@@ -176,6 +176,21 @@ test('opacity that stands beside the picture counts too', async () => {
   await assert.rejects(openBackdropPicture(path, signal), { code: 'background.picture-transparent' });
 });
 
+test('a video with transparent parts is refused, and an opaque one with an alpha channel is not', async () => {
+  const path = join(folder, 'overlay.mkv');
+  const makeOverlay = (opacity: number) =>
+    makeVideo(path, {
+      ...{ width: 64, height: 64, timeBase: { num: 1, den: 25 }, pts: [0, 1, 2] },
+      ...{ encoder: 'ffv1', pixelFormat: 'yuva420p', encoderOptions: { level: 3 } },
+      draw: () => undefined,
+      drawAlpha: (_, { samples }) => samples.fill(opacity),
+    });
+  await makeOverlay(128);
+  await assert.rejects(openBackdropVideo(path, signal), { code: 'background.video-transparent' });
+  await makeOverlay(255);
+  assert.equal((await openBackdropVideo(path, signal)).frames.length, 2);
+});
+
 test('a picture of tiles is refused with the reason', async () => {
   const path = join(folder, 'phone.heic');
   writeFileSync(path, tiledAvif);

@@ -3,14 +3,14 @@ import { hashFile } from '../../../core/hashing.ts';
 import { InputFile } from '../../../media/containers/input-file.ts';
 import { decodeFrames } from '../../../media/decoder.ts';
 import { assertUnchanged, type FileState, readFileState } from '../../../media/file-state.ts';
-import type { VideoInputPad } from '../../../media/filter-graph.ts';
-import { type Frame, getPlane8 } from '../../../media/frame.ts';
+import type { Frame } from '../../../media/frame.ts';
 import { findMainPicture, type MediaInfo, type VideoStreamInfo } from '../../../media/media-info.ts';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../../../media/media-limits.ts';
 import { probe } from '../../../media/probe.ts';
 import { decodeFirstPicture, filterPicture, followOrientation } from '../../../media/stills/first-picture.ts';
 import { holdsOnePicture } from '../../../media/stills/one-picture.ts';
 import { createDecodedPad } from '../../../media/video/working-picture.ts';
+import { hasTransparency, isTransparent } from './transparency.ts';
 
 /** A picture file that can be a background. */
 export interface BackdropPicture {
@@ -49,13 +49,12 @@ export async function openBackdropPicture(
   using first = await decodeFirst(path, video, signal);
   if (!holdsOnePicture(info.format) && (await hasMorePictures(path, video, signal)))
     throw createVideoError(path);
-  if (video.hasAlpha)
-    await assertOpaque(path, first.clone()!, createDecodedPad(video), 'format=rgba,alphaextract');
-  const alpha = findAlphaBeside(info, video);
-  if (alpha) {
-    const frame = await decodeFirst(path, alpha, signal);
-    await assertOpaque(path, frame, createDecodedPad(alpha), 'scale=out_range=full');
-  }
+  const beside = findAlphaBeside(info, video);
+  if (
+    (await hasTransparency(first, video)) ||
+    (beside && (await isTransparent(await decodeFirst(path, beside, signal), beside)))
+  )
+    throw new FootlightError('background.picture-transparent', { kind: 'input', value: path });
   const digest = await hashFile(path, signal);
   await assertUnchanged(path, state);
   return { path, video: followOrientation(video, first), digest, state };
@@ -118,20 +117,6 @@ function findAlphaBeside(
     .find(
       (other) => other.width === width && other.height === height && other.pixelFormat.startsWith('gray'),
     );
-}
-
-/** Many programs write opaque pictures with an alpha channel, so its values count. Frees `frame`. */
-async function assertOpaque(path: string, frame: Frame, pad: VideoInputPad, filters: string): Promise<void> {
-  using alpha = await filterPicture(frame, pad, `${filters},format=gray`);
-  if (alpha && hasTransparent(alpha))
-    throw new FootlightError('background.picture-transparent', { kind: 'input', value: path });
-}
-
-function hasTransparent(alpha: Frame): boolean {
-  const { samples, stride, width, height } = getPlane8(alpha, 0, alpha.width, alpha.height);
-  for (let y = 0; y < height; y++)
-    for (let at = y * stride; at < y * stride + width; at++) if (samples[at]! < 255) return true;
-  return false;
 }
 
 /**
