@@ -177,3 +177,17 @@ test('samples of mattes alone need no new background either, and show the mattes
   const [wall, block] = [2, 40].map((y) => sample!.luma[y * 2 * WIDTH + WIDTH + 36]! / sample!.peak);
   assert.ok(wall! < 0.1 && block! > 0.9, `${wall} ${block}`);
 });
+
+test('each of several videos has its report, and one that cannot be read is left out', async () => {
+  const videos = [film, path('none.mp4'), film];
+  const made = await run({ videos, color: '#406080', output: path('several/result.mp4') });
+  assert.equal(made.status, 'partial');
+  assert.deepEqual(
+    made.warnings.map(({ code, reason }) => [code, reason]),
+    [['input.not-found', 'source-left-out']],
+  );
+  assert.equal(made.report, path('several/result-1-report.html'));
+  assert.equal(made.outputs.report3, path('several/result-3-report.html'));
+  const tried = await run({ videos, color: '#406080', output: path('tried/result.mp4'), sample: 1 });
+  assert.equal(tried.outputs.report3, path('tried/result-3-samples/index.html'));
+});
