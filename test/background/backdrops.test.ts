@@ -451,3 +451,28 @@ test('blur shows the background without the subject', async () => {
   );
   assert.ok(Math.max(...red!) <= 502, `${Math.max(...red!)}`);
 });
+
+test('blur is as strong as it is asked to be, from the weakest on', async () => {
+  const format = createWorkingPicture(384, 64);
+  using source = drawWorkingFrame(format, (x) => (x < 192 ? [200, 480, 480] : [800, 544, 544]));
+  const alpha = new Uint16Array(384 * 64);
+  /** Where an edge has risen by a share: a Gaussian does by 16 % and by 84 % one deviation before and after its middle. */
+  const findRise = (row: Uint16Array, [from, to]: readonly [number, number], share: number): number => {
+    const level = from + (to - from) * share;
+    const next = row.findIndex((code) => code >= level);
+    return next - (row[next]! - level) / (row[next]! - row[next - 1]!);
+  };
+  for (const sigma of [2, 3, 5, 8, 13, 20, 32]) {
+    await using backdrop = await createBlurBackdrop((sigma / 384) * 100).open(format, signal);
+    using blurred = await backdrop.read(0, { source, alpha });
+    const [luma, blue] = copyPlanes(blurred, format);
+    const planes = [
+      [luma!.subarray(32 * 384, 33 * 384), [200, 800], 1],
+      [blue!.subarray(16 * 192, 17 * 192), [480, 544], 2],
+    ] as const;
+    for (const [row, codes, scale] of planes) {
+      const deviation = (scale * (findRise(row, codes, 0.8413) - findRise(row, codes, 0.1587))) / 2;
+      assert.ok(Math.abs(deviation / sigma - 1) < 0.12, `${deviation} for ${sigma}`);
+    }
+  }
+});
