@@ -178,6 +178,23 @@ test('samples of mattes alone need no new background either, and show the mattes
   assert.ok(wall! < 0.1 && block! > 0.9, `${wall} ${block}`);
 });
 
+test('results that mattes alone and samples cannot have are named', async () => {
+  const request = {
+    videos: [film],
+    matteOnly: true,
+    keep: ['blend_mask', 'hair_mattes', 'depth_map'],
+  } as const;
+  const listUnmade = async (more: object) => {
+    const { warnings } = await run({ ...request, keep: [...request.keep], videos: [film], ...more });
+    return warnings.filter(({ code }) => code === 'background.keep-unused').map((each) => each.parameters);
+  };
+  const roles = ['blend_mask', 'depth_map'];
+  assert.deepEqual(await listUnmade({ output: path('unmade/a.mp4') }), [{ option: '--matte-only', roles }]);
+  assert.deepEqual(await listUnmade({ output: path('unmade/b.mp4'), sample: 1 }), [
+    { option: '--sample', roles: request.keep },
+  ]);
+});
+
 test('each of several videos has its report, and one that cannot be read is left out', async () => {
   const videos = [film, path('none.mp4'), film];
   const made = await run({ videos, color: '#406080', output: path('several/result.mp4') });
