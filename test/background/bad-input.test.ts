@@ -100,6 +100,11 @@ suite('a video that cannot be worked on is refused', () =>
       /damaged\.mp4/,
     ],
     'one that would be overwritten': [{ ...COLOR, output: film }, 'output.is-input', /the input/],
+    'a folder for an output': [
+      { ...COLOR, output: path('results') },
+      'output.container',
+      /results has no ending/,
+    ],
     'a subject outside the frame': [
       { ...COLOR, subject: '96,10' },
       'background.subject-outside',
