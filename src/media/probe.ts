@@ -43,9 +43,7 @@ export async function probe(path: string): Promise<MediaInfo> {
     sizeBytes,
     missingBytes: await countMissingBytes(path, format, sizeBytes),
     ...(format === 'ogg' && !(await hasOggEnd(path)) && { isUnfinished: true }),
-    durationSeconds: convertKnown(context.duration, (ticks) =>
-      ticksToSeconds(ticks, { num: 1, den: 1_000_000 }),
-    ),
+    durationSeconds: readDuration(context, format),
     bitRate: context.bitRate > 0n ? Number(context.bitRate) : undefined,
     metadata: context.metadata?.getAll() ?? {},
     streams,
@@ -68,6 +66,13 @@ async function assertReadableSize(path: string, streams: readonly AnyStreamInfo[
     parameters: { ...stated, limit: MAX_PIXELS },
     value: String(MAX_PIXELS),
   });
+}
+
+/** How long a file says that it is, in seconds. FFmpeg writes into Matroska where a file ends, which may not begin at 0. */
+function readDuration({ duration, startTime, metadata }: FormatContext, format: string): number | undefined {
+  const isOfFfmpeg = format.startsWith('matroska') && metadata?.get('encoder')?.startsWith('Lav');
+  const start = isOfFfmpeg && startTime > 0n && startTime < duration ? startTime : 0n;
+  return convertKnown(duration, (ticks) => ticksToSeconds(ticks - start, { num: 1, den: 1_000_000 }));
 }
 
 function convertKnown<T>(ticks: bigint, convert: (ticks: bigint) => T): T | undefined {
