@@ -49,7 +49,7 @@ const WORST_PICTURES = 5;
 /** Writes the quality of a clip as JSON, and as a page with pictures. */
 const reportStep: Step<ReportInput, ReportResources, Record<string, never>> = {
   ...STAGES['background-report'],
-  version: '3',
+  version: '4',
   async run({ directory, signal, reportProgress: progress }, { language, name, plan, report }, resources) {
     const { source, segments, frameSeconds } = resources;
     const [moments, worst] = [chooseMoments(segments), findWorst(report)];
