@@ -12,6 +12,8 @@ import { isProtected } from './containers/protection.ts';
 import { chooseFrameRate } from './frame-rate.ts';
 import type { AnyStreamInfo, Chapter, MediaInfo, VideoStreamInfo } from './media-info.ts';
 import { NO_TIMESTAMP } from './native.ts';
+import { hasJpegEnd } from './stills/jpeg-end.ts';
+import { holdsOnePicture } from './stills/one-picture.ts';
 import { readStatedSize } from './stills/stated-size.ts';
 import { ALPHA_MODE, getDecodedFormat } from './video/alpha-decoder.ts';
 import { getColorTags } from './video/color.ts';
@@ -42,7 +44,7 @@ export async function probe(path: string): Promise<MediaInfo> {
     format,
     sizeBytes,
     missingBytes: await countMissingBytes(path, format, sizeBytes),
-    ...(format === 'ogg' && !(await hasOggEnd(path)) && { isUnfinished: true }),
+    ...((await isUnfinished(path, format, streams)) && { isUnfinished: true }),
     durationSeconds: readDuration(context, format),
     bitRate: context.bitRate > 0n ? Number(context.bitRate) : undefined,
     metadata: context.metadata?.getAll() ?? {},
@@ -66,6 +68,17 @@ async function assertReadableSize(path: string, streams: readonly AnyStreamInfo[
     parameters: { ...stated, limit: MAX_PIXELS },
     value: String(MAX_PIXELS),
   });
+}
+
+/** Whether a file lacks the mark that ends its format. */
+async function isUnfinished(
+  path: string,
+  format: string,
+  streams: readonly AnyStreamInfo[],
+): Promise<boolean> {
+  if (format === 'ogg') return !(await hasOggEnd(path));
+  const isPhotograph = holdsOnePicture(format) && streams[0]?.codec === 'mjpeg';
+  return isPhotograph && !(await hasJpegEnd(path));
 }
 
 /** How long a file says that it is, in seconds. FFmpeg writes into Matroska where a file ends, which may not begin at 0. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { cueDepthEstimator } from '../../src/adapters/builtin-depth/builtin-depth.ts';
@@ -189,6 +189,16 @@ test('a video with transparent parts is refused, and an opaque one with an alpha
   await assert.rejects(openBackdropVideo(path, signal), { code: 'background.video-transparent' });
   await makeOverlay(255);
   assert.equal((await openBackdropVideo(path, signal)).frames.length, 2);
+});
+
+test('a photograph that was cut off is refused, as its rest would be gray or green', async () => {
+  const path = await writePicture('cut-off.jpg', 96, 64, (x, y) => [200 + 6 * x, 400 + 2 * y, 512]);
+  const content = readFileSync(path);
+  writeFileSync(path, content.subarray(0, content.length * 0.6));
+  await assert.rejects(openBackdropPicture(path, signal), { code: 'background.picture-cut-off' });
+  // Whatever stands behind the picture's end is no part of it.
+  writeFileSync(path, Buffer.concat([content, Buffer.from([0xff, 0xda, 1, 2, 3])]));
+  assert.equal((await openBackdropPicture(path, signal)).video.width, 96);
 });
 
 test('a picture of tiles is refused with the reason', async () => {

@@ -1,14 +1,16 @@
 import { FootlightError } from '../../../core/errors.ts';
 import { hashFile } from '../../../core/hashing.ts';
-import { InputFile } from '../../../media/containers/input-file.ts';
-import { decodeFrames } from '../../../media/decoder.ts';
 import { assertUnchanged, type FileState, readFileState } from '../../../media/file-state.ts';
 import type { Frame } from '../../../media/frame.ts';
 import { findMainPicture, type MediaInfo, type VideoStreamInfo } from '../../../media/media-info.ts';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../../../media/media-limits.ts';
 import { probe } from '../../../media/probe.ts';
-import { decodeFirstPicture, filterPicture, followOrientation } from '../../../media/stills/first-picture.ts';
-import { holdsOnePicture } from '../../../media/stills/one-picture.ts';
+import {
+  decodeFirstPicture,
+  filterPicture,
+  followOrientation,
+  hasMorePictures,
+} from '../../../media/stills/first-picture.ts';
 import { createDecodedPad } from '../../../media/video/working-picture.ts';
 import { hasTransparency, isTransparent } from './transparency.ts';
 
@@ -32,7 +34,7 @@ const MIN_SIDE = 16;
 /**
  * Checks a picture file by its properties, and reads it once if it may be transparent.
  *
- * @throws `background.picture-unreadable`, `.picture-video`, `.picture-too-small`, `.picture-too-large`, `.picture-hdr`,
+ * @throws `background.picture-unreadable`, `.picture-cut-off`, `.picture-video`, `.picture-too-small`, `.picture-too-large`, `.picture-hdr`,
  * `.picture-transparent`, `input.changed` if the file is written to meanwhile
  */
 export async function openBackdropPicture(
@@ -47,8 +49,9 @@ export async function openBackdropPicture(
   });
   const video = checkPicture(info, path, limits);
   using first = await decodeFirst(path, video, signal);
-  if (!holdsOnePicture(info.format) && (await hasMorePictures(path, video, signal)))
-    throw createVideoError(path);
+  if (await hasMorePictures(info, video, signal)) throw createVideoError(path);
+  if (info.isUnfinished)
+    throw new FootlightError('background.picture-cut-off', { kind: 'input', value: path });
   const beside = findAlphaBeside(info, video);
   if (
     (await hasTransparency(first, video)) ||
@@ -67,21 +70,6 @@ async function decodeFirst(path: string, video: VideoStreamInfo, signal: AbortSi
     if (signal.aborted) throw error;
     throw createUnreadableError(path, error);
   }
-}
-
-/** Videos of less than a second, and animations. */
-async function hasMorePictures(
-  path: string,
-  { index }: VideoStreamInfo,
-  signal: AbortSignal,
-): Promise<boolean> {
-  await using input = await InputFile.open(path);
-  let count = 0;
-  for await (const frame of decodeFrames(input, index, { signal })) {
-    frame.free();
-    if (++count > 1) return true;
-  }
-  return false;
 }
 
 function checkPicture(info: MediaInfo, path: string, { maxPixels }: MediaLimits): VideoStreamInfo {
