@@ -16,6 +16,9 @@ interface JsonSchema {
   readonly items?: JsonSchema;
 }
 
+/** Also those of Chinese keyboards. */
+const COMMAS = /\s*[,，、]\s*/;
+
 /** Adds a production's options to a command: positional arguments first, a flag for every other option. */
 export function addProductionOptions(command: Command, { name: production, options }: Production): void {
   const words = new ProductionWords(production, getLanguage());
@@ -74,13 +77,21 @@ function optionFor(name: string, help: string, property: Property, type: ZodType
   const dots = property.type === 'array' ? '...' : '';
   const placeholder = isSwitch ? '' : ` <${property.placeholder ?? toKebabCase(name).toUpperCase()}${dots}>`;
   const option = new Option(`${short}--${toKebabCase(name)}${placeholder}`, help);
-  if (property.type === 'array')
-    option.argParser((text, before: unknown[] | undefined) => [...(before ?? []), text]);
+  if (property.type === 'array') addList(option, property.items?.enum);
   else if (property.enum) option.choices([...property.enum]);
   else if (!isSwitch) option.argParser((text) => parse(text, property, type));
   // Only shown: the schema fills it in, after the configuration file.
-  if (property.default !== undefined) option.default(undefined, String(property.default));
+  const isEmpty = Array.isArray(property.default) && property.default.length === 0;
+  if (property.default !== undefined && !isEmpty) option.default(undefined, String(property.default));
   return option;
+}
+
+/** Values of a list are several arguments; those that are chosen from may stand in one, between commas. */
+function addList(option: Option, choices?: readonly string[]): void {
+  const split = (text: string) => (choices ? text.split(COMMAS).filter((value) => value !== '') : [text]);
+  option.argParser((text, before: unknown[] | undefined) => [...(before ?? []), ...split(text)]);
+  // Shown in the help, and checked by the schema.
+  if (choices) option.argChoices = [...choices];
 }
 
 function parse(text: string, property: JsonSchema, type: ZodType): unknown {

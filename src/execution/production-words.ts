@@ -55,9 +55,9 @@ export class ProductionWords {
     return this.say(value, ...this.optionKeys(option, `value.${value}`));
   }
 
-  /** Of roles of which there are several, as `scene2`, with their number. */
+  /** Of roles of which there are several, as `scene2`, or several of several sources, as `sample1-2`, with their number. */
   outputTitle(role: string): string {
-    const [, kind = role, number] = /^(.*?)(\d+)$/.exec(role) ?? [];
+    const [, kind = role, number] = /^(.*?)-?(\d+(?:-\d+)?)$/.exec(role) ?? [];
     const keys = [role, kind].map((each) => `output.${this.#production}.${each}`);
     const title = this.say(role, ...keys);
     return number !== undefined && hasSentence(keys[1]!) ? `${title} ${number}` : title;

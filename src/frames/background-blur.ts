@@ -4,20 +4,27 @@ import { averageBoxes } from './guided-upsampling.ts';
 import { fillSmoothly } from './parallax/pull-push.ts';
 import { listRasters, type PlaneRaster } from './warp/plane-raster.ts';
 
-/** Pixels of luma in a row that become one before the blur, which hides it. */
-const REDUCTION = 8;
+/** Pixels of luma in a row that become one before the blur, which hides it: the most, and the fewest that chroma can follow. */
+const [MAX_REDUCTION, MIN_REDUCTION] = [8, 2];
 /** Three boxes after each other come close to a Gaussian. */
 const BOXES = 3;
+/** Variance that reducing and enlarging have by themselves, in reduced pixels: that of a box and of a tent. */
+const OWN_VARIANCE = 1 / 12 + 1 / 6;
 
 /** Blurs what lies behind the subject of a frame, without any of the subject in it. */
 export class BackgroundBlur {
   readonly #format: WorkingPicture;
-  readonly #sigma: number;
+  readonly #reduction: number;
+  readonly #radii: readonly number[];
 
   /** @param sigma standard deviation of the blur in pixels; at least 2 */
   constructor(format: WorkingPicture, sigma: number) {
     this.#format = format;
-    this.#sigma = Math.max(2, sigma);
+    const wanted = Math.max(2, sigma);
+    let reduction = MIN_REDUCTION;
+    while (reduction < MAX_REDUCTION && reduction * 4 <= wanted) reduction *= 2;
+    this.#reduction = reduction;
+    this.#radii = chooseRadii((wanted / reduction) ** 2 - OWN_VARIANCE);
   }
 
   /**
@@ -30,9 +37,8 @@ export class BackgroundBlur {
       const plane = getPlane16(source, index, raster.width, raster.height);
       const small = this.reduce(plane, raster, alpha);
       const filled = fillSmoothly(small);
-      const radius = Math.max(1, Math.round(this.#sigma / REDUCTION));
       let values: Float32Array = filled;
-      for (let i = 0; i < BOXES; i++) values = averageBoxes(values, small, radius);
+      for (const radius of this.#radii) if (radius > 0) values = averageBoxes(values, small, radius);
       enlarge({ ...small, values }, getPlane16(blurred, index, raster.width, raster.height));
     }
     return blurred;
@@ -41,7 +47,7 @@ export class BackgroundBlur {
   /** Means of squares of the background's samples, with their weights. */
   private reduce({ samples, stride }: Plane16, raster: PlaneRaster, alpha: Uint16Array) {
     const { width, height, shiftX, shiftY } = raster;
-    const [across, down] = [REDUCTION >> shiftX, REDUCTION >> shiftY];
+    const [across, down] = [this.#reduction >> shiftX, this.#reduction >> shiftY];
     const size = { width: Math.ceil(width / across), height: Math.ceil(height / down) };
     const values = new Float32Array(size.width * size.height);
     const weights = new Float32Array(size.width * size.height);
@@ -62,6 +68,16 @@ export class BackgroundBlur {
     }
     return { ...size, values, weights };
   }
+}
+
+/** Radii of boxes that have a variance together: of two sizes, as one alone comes only as close as its next pixel. */
+function chooseRadii(variance: number): number[] {
+  const width = Math.sqrt((12 * variance) / BOXES + 1);
+  const smaller = Math.floor((width - 1) / 2);
+  const vary = (radius: number): number => ((2 * radius + 1) ** 2 - 1) / 12;
+  const missing = variance - BOXES * vary(smaller);
+  const larger = Math.round(missing / (vary(smaller + 1) - vary(smaller)));
+  return Array.from({ length: BOXES }, (_, i) => (i < larger ? smaller + 1 : smaller));
 }
 
 interface SmallPlane {

@@ -111,7 +111,7 @@ export interface MediaInfo {
   readonly sizeBytes: number;
   /** Bytes by which the container's last part reaches behind the end of the file: above 0, the file was cut off. */
   readonly missingBytes: number;
-  /** Whether the file lacks the mark of its end that its format asks for (Ogg). */
+  /** Whether the file lacks the mark of its end that its format asks for (Ogg, JPEG). */
   readonly isUnfinished?: true;
   readonly durationSeconds: number | undefined;
   readonly bitRate: number | undefined;

@@ -12,6 +12,8 @@ import { isProtected } from './containers/protection.ts';
 import { chooseFrameRate } from './frame-rate.ts';
 import type { AnyStreamInfo, Chapter, MediaInfo, VideoStreamInfo } from './media-info.ts';
 import { NO_TIMESTAMP } from './native.ts';
+import { hasJpegEnd } from './stills/jpeg-end.ts';
+import { holdsOnePicture } from './stills/one-picture.ts';
 import { readStatedSize } from './stills/stated-size.ts';
 import { ALPHA_MODE, getDecodedFormat } from './video/alpha-decoder.ts';
 import { getColorTags } from './video/color.ts';
@@ -23,7 +25,7 @@ import { getPixelFormatInfo } from './video/pixel-format.ts';
 /**
  * Reads the properties of a media file.
  *
- * @throws `input.not-found`, `input.empty`, `input.unreadable`, `input.protected` and others of `input.*`; `media.too-many-pixels`
+ * @throws `input.not-found`, `input.empty`, `input.unreadable`, `input.protected`, `input.tiled` and others of `input.*`; `media.too-many-pixels`
  */
 export async function probe(path: string): Promise<MediaInfo> {
   await using input = await InputFile.open(path);
@@ -33,6 +35,8 @@ export async function probe(path: string): Promise<MediaInfo> {
   const { size: sizeBytes } = await stat(path);
   if (await isProtected(path, format, sizeBytes))
     throw new FootlightError('input.protected', { kind: 'input', value: path });
+  // Each tile is a stream, so that the first one would be taken for the whole picture.
+  if (TILE_GRID.test(description)) throw new FootlightError('input.tiled', { kind: 'input', value: path });
   const streams = context.streams.map((stream) => describeStream(stream, description));
   await assertReadableSize(path, streams);
   return {
@@ -40,10 +44,8 @@ export async function probe(path: string): Promise<MediaInfo> {
     format,
     sizeBytes,
     missingBytes: await countMissingBytes(path, format, sizeBytes),
-    ...(format === 'ogg' && !(await hasOggEnd(path)) && { isUnfinished: true }),
-    durationSeconds: convertKnown(context.duration, (ticks) =>
-      ticksToSeconds(ticks, { num: 1, den: 1_000_000 }),
-    ),
+    ...((await isUnfinished(path, format, streams)) && { isUnfinished: true }),
+    durationSeconds: readDuration(context, format),
     bitRate: context.bitRate > 0n ? Number(context.bitRate) : undefined,
     metadata: context.metadata?.getAll() ?? {},
     streams,
@@ -51,6 +53,8 @@ export async function probe(path: string): Promise<MediaInfo> {
   };
 }
 
+/** How FFmpeg describes a picture of tiles, as phones write HEIC: metadata stand further to the right. */
+const TILE_GRID = /^ {2}Stream group #\d+:\d+(\[\w+\])?: Tile Grid:/m;
 /** FFmpeg opens no picture of more pixels, and tells no size of it. */
 const MAX_PIXELS = 2 ** 28;
 
@@ -64,6 +68,24 @@ async function assertReadableSize(path: string, streams: readonly AnyStreamInfo[
     parameters: { ...stated, limit: MAX_PIXELS },
     value: String(MAX_PIXELS),
   });
+}
+
+/** Whether a file lacks the mark that ends its format. */
+async function isUnfinished(
+  path: string,
+  format: string,
+  streams: readonly AnyStreamInfo[],
+): Promise<boolean> {
+  if (format === 'ogg') return !(await hasOggEnd(path));
+  const isPhotograph = holdsOnePicture(format) && streams[0]?.codec === 'mjpeg';
+  return isPhotograph && !(await hasJpegEnd(path));
+}
+
+/** How long a file says that it is, in seconds. FFmpeg writes into Matroska where a file ends, which may not begin at 0. */
+function readDuration({ duration, startTime, metadata }: FormatContext, format: string): number | undefined {
+  const isOfFfmpeg = format.startsWith('matroska') && metadata?.get('encoder')?.startsWith('Lav');
+  const start = isOfFfmpeg && startTime > 0n && startTime < duration ? startTime : 0n;
+  return convertKnown(duration, (ticks) => ticksToSeconds(ticks - start, { num: 1, den: 1_000_000 }));
 }
 
 function convertKnown<T>(ticks: bigint, convert: (ticks: bigint) => T): T | undefined {

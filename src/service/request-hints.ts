@@ -23,6 +23,9 @@ interface Refused {
   readonly language?: string;
 }
 
+/** A text within an example; alone it would tell nothing. */
+const ANY_TEXT = '...';
+
 /** Finds the known name that is spelled most like an unknown one, or a value that would fit where one is wrong. */
 export function findRequestHint(
   { issues: [issue] }: ZodError,
@@ -37,7 +40,7 @@ export function findRequestHint(
   }
   const field = path.length > 0 ? findField(root, path) : undefined;
   const value = field && (createMeant(field, readPath(body, shownPath)) ?? createExample(field, language));
-  return value === undefined ? {} : { example: JSON.stringify(value) };
+  return value === undefined || value === ANY_TEXT ? {} : { example: JSON.stringify(value) };
 }
 
 /** The value of a body at a path. */
@@ -103,7 +106,7 @@ function createExample(schema: JsonSchema, language?: string): unknown {
     case 'boolean':
       return true;
     case 'string':
-      return schema.pattern === undefined ? '...' : undefined;
+      return schema.pattern === undefined ? ANY_TEXT : undefined;
     case 'array':
       return createList(schema, language);
     case 'object':

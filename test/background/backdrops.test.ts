@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { cueDepthEstimator } from '../../src/adapters/builtin-depth/builtin-depth.ts';
@@ -22,6 +22,7 @@ import {
   openBackdropVideo,
 } from '../../src/productions/background/backdrops/video-backdrop.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';
+import { halfTransparentAvif, tiledAvif } from '../support/avif-pictures.ts';
 import { turnByExif } from '../support/exif.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import {
@@ -167,6 +168,61 @@ test('an alpha channel counts if it has an effect', async () => {
   await assert.rejects(openBackdropPicture(half, signal), { code: 'background.picture-transparent' });
   const { video } = await openBackdropPicture(await writeTransparent('opaque.png', 255), signal);
   assert.equal(video.hasAlpha, true);
+});
+
+test('opacity that stands beside the picture counts too', async () => {
+  const path = join(folder, 'half.avif');
+  writeFileSync(path, halfTransparentAvif);
+  await assert.rejects(openBackdropPicture(path, signal), { code: 'background.picture-transparent' });
+});
+
+test('a video with transparent parts is refused, and an opaque one with an alpha channel is not', async () => {
+  const path = join(folder, 'overlay.mkv');
+  const makeOverlay = (opacity: number) =>
+    makeVideo(path, {
+      ...{ width: 64, height: 64, timeBase: { num: 1, den: 25 }, pts: [0, 1, 2] },
+      ...{ encoder: 'ffv1', pixelFormat: 'yuva420p', encoderOptions: { level: 3 } },
+      draw: () => undefined,
+      drawAlpha: (_, { samples }) => samples.fill(opacity),
+    });
+  await makeOverlay(128);
+  await assert.rejects(openBackdropVideo(path, signal), { code: 'background.video-transparent' });
+  await makeOverlay(255);
+  assert.equal((await openBackdropVideo(path, signal)).frames.length, 2);
+});
+
+test('a photograph that was cut off is refused, as its rest would be gray or green', async () => {
+  const path = await writePicture('cut-off.jpg', 96, 64, (x, y) => [200 + 6 * x, 400 + 2 * y, 512]);
+  const content = readFileSync(path);
+  writeFileSync(path, content.subarray(0, content.length * 0.6));
+  await assert.rejects(openBackdropPicture(path, signal), { code: 'background.picture-cut-off' });
+  // Whatever stands behind the picture's end is no part of it.
+  writeFileSync(path, Buffer.concat([content, Buffer.from([0xff, 0xda, 1, 2, 3])]));
+  assert.equal((await openBackdropPicture(path, signal)).video.width, 96);
+});
+
+test('a picture of tiles is refused with the reason', async () => {
+  const path = join(folder, 'phone.heic');
+  writeFileSync(path, tiledAvif);
+  await assert.rejects(openBackdropPicture(path, signal), { code: 'input.tiled' });
+});
+
+test('a video of a moment is no picture, and one of a single picture is', async () => {
+  const options = { width: 64, height: 64, timeBase: { num: 1, den: 25 }, draw: () => undefined };
+  const path = join(folder, 'moment.mkv');
+  await makeVideo(path, { ...options, pts: [0, 1, 2] });
+  await assert.rejects(openBackdropPicture(path, signal), { code: 'background.picture-video' });
+  await makeVideo(path, { ...options, pts: [0, 1] });
+  assert.equal((await openBackdropPicture(path, signal)).video.width, 64);
+});
+
+test('samples of light itself are refused, as they would be shown too dark', async () => {
+  const path = join(folder, 'light.pfm');
+  writeFileSync(path, Buffer.concat([Buffer.from('PF\n32 32\n-1.0\n'), Buffer.alloc(32 * 32 * 12)]));
+  await assert.rejects(openBackdropPicture(path, signal), {
+    code: 'background.picture-hdr',
+    parameters: { transfer: 'linear' },
+  });
 });
 
 test('a photograph is turned as its EXIF data say', async () => {
@@ -404,4 +460,29 @@ test('blur shows the background without the subject', async () => {
     `${Math.min(...luma!)} to ${Math.max(...luma!)}`,
   );
   assert.ok(Math.max(...red!) <= 502, `${Math.max(...red!)}`);
+});
+
+test('blur is as strong as it is asked to be, from the weakest on', async () => {
+  const format = createWorkingPicture(384, 64);
+  using source = drawWorkingFrame(format, (x) => (x < 192 ? [200, 480, 480] : [800, 544, 544]));
+  const alpha = new Uint16Array(384 * 64);
+  /** Where an edge has risen by a share: a Gaussian does by 16 % and by 84 % one deviation before and after its middle. */
+  const findRise = (row: Uint16Array, [from, to]: readonly [number, number], share: number): number => {
+    const level = from + (to - from) * share;
+    const next = row.findIndex((code) => code >= level);
+    return next - (row[next]! - level) / (row[next]! - row[next - 1]!);
+  };
+  for (const sigma of [2, 3, 5, 8, 13, 20, 32]) {
+    await using backdrop = await createBlurBackdrop((sigma / 384) * 100).open(format, signal);
+    using blurred = await backdrop.read(0, { source, alpha });
+    const [luma, blue] = copyPlanes(blurred, format);
+    const planes = [
+      [luma!.subarray(32 * 384, 33 * 384), [200, 800], 1],
+      [blue!.subarray(16 * 192, 17 * 192), [480, 544], 2],
+    ] as const;
+    for (const [row, codes, scale] of planes) {
+      const deviation = (scale * (findRise(row, codes, 0.8413) - findRise(row, codes, 0.1587))) / 2;
+      assert.ok(Math.abs(deviation / sigma - 1) < 0.12, `${deviation} for ${sigma}`);
+    }
+  }
 });

@@ -100,6 +100,11 @@ suite('a video that cannot be worked on is refused', () =>
       /damaged\.mp4/,
     ],
     'one that would be overwritten': [{ ...COLOR, output: film }, 'output.is-input', /the input/],
+    'a folder for an output': [
+      { ...COLOR, output: path('results') },
+      'output.container',
+      /results has no ending/,
+    ],
     'a subject outside the frame': [
       { ...COLOR, subject: '96,10' },
       'background.subject-outside',
@@ -145,6 +150,7 @@ suite('what separates the subject is refused if it cannot', () =>
     'sound for mattes': [{ ...COLOR, matte: sound }, 'input.no-video', /sound\.wav/],
     'mattes of high dynamic range': [{ ...COLOR, matte: hdr }, 'input.hdr', /smpte2084/],
     'mattes that last longer': [{ ...COLOR, matte: long }, 'background.matte-mismatch', /1 second,.* 0\.2 s/],
+    'the video itself for mattes': [{ ...COLOR, matte: film }, 'background.matte-same', /film\.mp4/],
     'mattes of another shape': [
       { ...COLOR, matte: path('upright.mkv') },
       'background.matte-shape',

@@ -155,6 +155,23 @@ test('a title card is no screen, but a drawn one with something solid before it 
   assert.ok(solid.score > 0.8, `the score is ${solid.score}`);
 });
 
+test('a low score is explained by what lowers it', async () => {
+  // A deep shadow is half transparent all over: it has nothing but edges.
+  const empty = createShot({ background: 'green-screen', emptyFrames: FRAMES });
+  const createFrame = (number: number): Frame => {
+    const rgb = empty.drawn[number]!.picture.map((code, i) => {
+      const x = Math.floor(i / 3) % SMALL.width;
+      return x > 80 && x < 160 ? code * 0.7 : code;
+    });
+    return createMattingFrame(rgb, empty.picture, number, empty.timeBase);
+  };
+  const shadow = await surveyShot(matter, { ...empty, createFrame });
+  assert.ok(shadow.score < 0.5, `the score is ${shadow.score}`);
+  assert.equal(shadow.reason.key, 'builtin-screen.unclear');
+  const clean = await surveyShot(matter, createShot({ background: 'green-screen' }));
+  assert.equal(clean.reason.key, 'builtin-screen.green');
+});
+
 const TIME_CODE = findSharedMedia('timecode-beeps-720p.mp4');
 
 test('a time code on one flat color is no screen', { skip: TIME_CODE.skip }, async () => {

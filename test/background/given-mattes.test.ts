@@ -147,6 +147,16 @@ suite('mattes that were made elsewhere', () => {
   });
 });
 
+test('mattes that are white all over, or black, are named', async () => {
+  const codes = { 'all-subject': 235, 'no-subject': 16 };
+  for (const [code, level] of Object.entries(codes)) {
+    const draw: VideoOptions['draw'] = (_, [luma]) => luma.samples.fill(level);
+    const matte = await makeMattes(`${code}.mkv`, { count: FRAMES, draw });
+    const summary = await run({ videos: [film], matte, matteOnly: true, output: path(`${code}.mp4`) });
+    assert.deepEqual(listWarnings(summary), [`background.${code} 1`]);
+  }
+});
+
 test('mattes alone need no new background, and are all that is written', async () => {
   const summary = await run({ videos: [film], matteOnly: true, output: path('alone/result.mp4') });
   assert.equal(summary.status, 'completed');
@@ -166,4 +176,35 @@ test('samples of mattes alone need no new background either, and show the mattes
   const [sample] = await decodeLuma(summary.outputs.sample1!);
   const [wall, block] = [2, 40].map((y) => sample!.luma[y * 2 * WIDTH + WIDTH + 36]! / sample!.peak);
   assert.ok(wall! < 0.1 && block! > 0.9, `${wall} ${block}`);
+});
+
+test('results that mattes alone and samples cannot have are named', async () => {
+  const request = {
+    videos: [film],
+    matteOnly: true,
+    keep: ['blend_mask', 'hair_mattes', 'depth_map'],
+  } as const;
+  const listUnmade = async (more: object) => {
+    const { warnings } = await run({ ...request, keep: [...request.keep], videos: [film], ...more });
+    return warnings.filter(({ code }) => code === 'background.keep-unused').map((each) => each.parameters);
+  };
+  const roles = ['blend_mask', 'depth_map'];
+  assert.deepEqual(await listUnmade({ output: path('unmade/a.mp4') }), [{ option: '--matte-only', roles }]);
+  assert.deepEqual(await listUnmade({ output: path('unmade/b.mp4'), sample: 1 }), [
+    { option: '--sample', roles: request.keep },
+  ]);
+});
+
+test('each of several videos has its report, and one that cannot be read is left out', async () => {
+  const videos = [film, path('none.mp4'), film];
+  const made = await run({ videos, color: '#406080', output: path('several/result.mp4') });
+  assert.equal(made.status, 'partial');
+  assert.deepEqual(
+    made.warnings.map(({ code, reason }) => [code, reason]),
+    [['input.not-found', 'source-left-out']],
+  );
+  assert.equal(made.report, path('several/result-1-report.html'));
+  assert.equal(made.outputs.report3, path('several/result-3-report.html'));
+  const tried = await run({ videos, color: '#406080', output: path('tried/result.mp4'), sample: 1 });
+  assert.equal(tried.outputs.report3, path('tried/result-3-samples/index.html'));
 });

@@ -34,3 +34,18 @@ test('the color of a film is told by every codec, and ProRes holds it in its own
   const errors = full.map((code, i) => Math.abs(64 + (code * 876) / 1023 - stored[i]!));
   assert.ok(Math.max(...full) > 940 && errors.reduce((sum, error) => sum + error, 0) / errors.length < 4);
 });
+
+test('mattes and gray layers are of the full range, whatever the range of the film', async () => {
+  await makeBlockFilm(path('limited-film.mp4'), { frames: 2, color: { ...color, range: 'tv' } });
+  const keep = ['blend_mask', 'shadow_layer', 'edge_confidence', 'hair_mattes'] as const;
+  const { outputs } = await run({
+    ...options,
+    videos: [path('limited-film.mp4')],
+    keep: [...keep],
+    output: path('gray.mp4'),
+  });
+  for (const role of ['alpha_mattes', ...keep] as const) {
+    const { range, matrix } = await readColor(outputs[role]!);
+    assert.deepEqual([range, matrix], ['pc', 'unknown'], role);
+  }
+});

@@ -53,5 +53,10 @@ suite('in Chinese', () => {
       ['单个场景的视频 12', '视频'],
     );
     assert.equal(words.outputTitle('other7'), 'other7');
+    const several = new ProductionWords('background', 'zh');
+    assert.deepEqual(
+      ['sample1-2', 'estimate-2', 'report2'].map((role) => several.outputTitle(role)),
+      ['样片 1-2', '估算 2', '质量报告 2'],
+    );
   });
 });

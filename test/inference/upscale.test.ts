@@ -7,6 +7,7 @@ import { getEmbeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-
 import { OutputFile } from '../../src/media/containers/output-file.ts';
 import { Encoder } from '../../src/media/encoder.ts';
 import { FilterGraph } from '../../src/media/filter-graph.ts';
+import { allocateVideoFrame } from '../../src/media/frame.ts';
 import { findMainPicture } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import {
@@ -16,6 +17,7 @@ import {
   readPicture,
 } from '../../src/media/stills/picture-file.ts';
 import { getWorkingPicture } from '../../src/media/video/working-picture.ts';
+import { makeVideo } from '../../src/testing/make-video.ts';
 import { makeStageVideo } from '../../src/testing/stage-video.ts';
 import { runCli, runCliHere } from '../support/cli.ts';
 import { turnByExif } from '../support/exif.ts';
@@ -185,6 +187,33 @@ test('a photograph is turned as its EXIF data say', { skip }, async () => {
       worst = Math.max(worst, Math.abs(after.samples[y * after.stride + x]! - before.samples[from]!));
     }
   assert.ok(worst <= 16, `a pixel is off by ${worst} of 1023`);
+});
+
+test('a video of a moment is no picture, and of a photograph that was cut off it is told', async () => {
+  const [moment, photograph, output] = ['moment.mkv', 'photo.jpg', 'out.png'].map((name) =>
+    join(folder, name),
+  );
+  const size = { width: 64, height: 48 };
+  const timeBase = { num: 1, den: 25 };
+  await makeVideo(moment!, { ...size, timeBase, pts: [0, 1, 2], draw: () => undefined });
+  const refused = await runCliHere('upscale', moment!, '-o', output!, '--work-dir', work);
+  assert.match(refused.stderr, /input\.no-picture/);
+
+  const format = getWorkingPicture({ ...findMainPicture(await probe(moment!))! });
+  const jpeg = await encodePicture(allocateVideoFrame(format), format, getPictureFormat(photograph!), false);
+  await writeFile(photograph!, jpeg.subarray(0, jpeg.length - 2));
+  const made = await runCliHere(
+    'upscale',
+    photograph!,
+    '-o',
+    output!,
+    '--model',
+    'lanczos',
+    '--work-dir',
+    work,
+  );
+  assert.equal(made.code, 0, made.stderr);
+  assert.match(made.stderr, /photo\.jpg lacks the mark that ends its format/);
 });
 
 test('wrong models and inputs give one clear error, exit code 2, and no picture', { skip }, async () => {

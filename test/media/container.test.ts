@@ -15,6 +15,7 @@ import { findMainVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import { FrameReader } from '../../src/media/video/frame-reader.ts';
 import { createConstantRate, makeVideo, type VideoOptions } from '../../src/testing/make-video.ts';
+import { halfTransparentAvif, tiledAvif } from '../support/avif-pictures.ts';
 import { decodeFrames } from '../support/frames.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { copyToTransportStream } from '../support/untimed-film.ts';
@@ -250,6 +251,14 @@ test('what is protected is refused by name, and only by what its tracks say', as
     await writeFile(path, file);
     await assert.rejects(probe(path), { code: 'input.protected', kind: 'input' });
   }
+});
+
+test('a picture of tiles is refused, as its first tile is not the picture', async () => {
+  const path = join(folder, 'tiles.heic');
+  await writeFile(path, tiledAvif);
+  await assert.rejects(probe(path), { code: 'input.tiled', kind: 'input' });
+  await writeFile(path, halfTransparentAvif);
+  assert.equal((await probe(path)).streams.length, 2);
 });
 
 const element = (id: string, ...content: Buffer[]): Buffer => {

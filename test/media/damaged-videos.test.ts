@@ -10,6 +10,7 @@ import { listAudioStreams, requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import { FrameReader } from '../../src/media/video/frame-reader.ts';
 import { findMissing } from '../../src/pipelines/source/completeness.ts';
+import { createConstantRate } from '../../src/testing/make-video.ts';
 import { digestFrame } from '../support/frame-passes.ts';
 import { isFull } from '../support/full.ts';
 import { cutOff, damagePackets, insertHole, joinFiles, makeSmallFilm } from '../support/odd-videos.ts';
@@ -52,6 +53,19 @@ test('a file that ends before its header says is found out in every container th
     if (['mkv', 'mp4', 'avi', 'wmv'].includes(ending)) assert.ok(cut.info.missingBytes > 10_000, ending);
     assert.equal(whole.info.missingBytes, 0);
   }
+});
+
+test('a Matroska file that begins later than zero is as long as its pictures, and found out if it is cut off', async () => {
+  const file = path('later.mkv');
+  const pts = createConstantRate(60).map((ticks) => ticks + 40 * 25_000);
+  await makeSmallFilm(file, 60, { pts, channels: 0 });
+  const whole = await analyze(file);
+  assert.equal(whole.video.startTicks, 40_000n);
+  assert.equal(whole.info.durationSeconds, 2.4);
+  assert.equal(findMissing(whole.info, whole.video, { ...whole.index, ...whole }), undefined);
+  await cutOff(file, path('later-cut.mkv'), 0.55);
+  const cut = await analyze(path('later-cut.mkv'));
+  assert.equal(findMissing(cut.info, cut.video, { ...cut.index, ...cut })?.declared, 2.4);
 });
 
 test('pictures that cannot be decoded are counted and named, also at the start', async () => {

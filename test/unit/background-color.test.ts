@@ -18,6 +18,9 @@ test('a color is taken as CSS writes it', () => {
     'rgb(1 2 255)': [1, 2, 255],
     'rgb(0%, 20%, 100%)': [0, 51, 255],
     'rgba(1, 2, 3, 1)': [1, 2, 3],
+    'rgb(50% 50% 50% / 100%)': [128, 128, 128],
+    'rgb( 300 -5 1e1 / 1 )': [255, 0, 10],
+    'rgb（1、2、3）': [1, 2, 3],
   };
   for (const [color, expected] of Object.entries(colors)) {
     const { data } = parse(color);
@@ -37,6 +40,13 @@ test('what is no color, or lets something show through, is refused with what is 
     '#20305080',
     'constructor',
     'rgba(1, 2, 3, 0.5)',
+    'rgb(1 2 3 / 50%)',
+    'rgb(5 6 7 8)',
+    'rgb(5 6 7 1)',
+    'rgb(5, 6 7)',
+    'rgb(5, 6, 7 / 1)',
+    'rgb(50%, 6, 7)',
+    'rgb(1..2 3 4)',
   ]) {
     const { error } = parse(color);
     assert.equal(error?.issues[0]?.message, 'issue.background.color', color);

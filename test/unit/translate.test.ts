@@ -98,6 +98,8 @@ suite('a message', () => {
     assert.equal(inChinese(bytes(3)), '3 字节');
     assert.equal(inChinese(bytes(2_500_000)), '2.5 MB');
     assert.equal(inChinese(anyOf(['a', 'b', 'c'])), 'a、b 或 c');
+    assert.equal(inChinese(anyOf(['.mp4', '.mkv'])), '.mp4 或 .mkv');
+    assert.equal(inChinese(anyOf(['--plan', '--sample'])), '--plan 或 --sample');
     assert.equal(inChinese(anyOf(['熊', '车'])), '熊或车');
     assert.equal(inChinese(['a', '熊', '3x']), 'a、熊、3x');
   });

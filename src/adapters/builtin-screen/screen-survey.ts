@@ -20,6 +20,8 @@ const BAD_NOISE = 0.1;
 /** Share of the band in what is not screen between which it is no edge any more. */
 const GOOD_BAND = 0.6;
 const BAD_BAND = 0.95;
+/** Clearness of light or edges below which the reason tells of it. */
+const TOLD_CLEARNESS = 0.5;
 /** Share of the picture below which what is not screen is specks, whose edges tell nothing. */
 const MIN_SUBJECT = 0.01;
 /** Share of the picture from which something solid before the screen is a subject. */
@@ -93,11 +95,11 @@ export class ScreenSurvey implements ShotSurvey {
       solid,
       band: measures.band,
     };
-    const share = percent(color.share);
-    const reason = createMessage(`builtin-screen.${isDrawn ? 'drawn' : color.name}`, { share });
+    const clearness = measureClearness(measures);
+    const kind = isDrawn ? 'drawn' : (findObstacle(clearness) ?? color.name);
     return {
-      score: isDrawn ? 0 : computeScore(color, measures),
-      reason,
+      score: isDrawn ? 0 : color.confidence * clearness.light * clearness.edges,
+      reason: createMessage(`builtin-screen.${kind}`, { share: percent(color.share) }),
       measured,
       data: encodeScreenData(measures.data),
       plate,
@@ -130,14 +132,25 @@ function isFlat({ evenness }: ScreenColor, { data }: ScreenMeasures): boolean {
   return evenness > FLAT_EVENNESS && Math.max(data.chromaNoise, data.lightNoise) < FLAT_NOISE;
 }
 
-/** Confidence in the screen, less where noise or a lack of clear edges would spoil the matte. */
-function computeScore({ confidence }: ScreenColor, { data, band, subject }: ScreenMeasures): number {
-  const noise = Math.max(data.chromaNoise, data.lightNoise);
-  return (
-    confidence *
-    fall(noise, GOOD_NOISE, BAD_NOISE) *
-    (subject < MIN_SUBJECT ? 1 : fall(band, GOOD_BAND, BAD_BAND))
-  );
+/** What lowers the confidence in a screen, each from 1 down to 0. */
+interface Clearness {
+  /** Less where noise would spoil the matte. */
+  readonly light: number;
+  /** Less where what is before the screen has no clear edges. */
+  readonly edges: number;
+}
+
+function measureClearness({ data, band, subject }: ScreenMeasures): Clearness {
+  return {
+    light: fall(Math.max(data.chromaNoise, data.lightNoise), GOOD_NOISE, BAD_NOISE),
+    edges: subject < MIN_SUBJECT ? 1 : fall(band, GOOD_BAND, BAD_BAND),
+  };
+}
+
+/** What a low score has to be explained by, as the size of the screen does not. */
+function findObstacle({ light, edges }: Clearness): 'noisy' | 'unclear' | undefined {
+  if (Math.min(light, edges) >= TOLD_CLEARNESS) return undefined;
+  return light < edges ? 'noisy' : 'unclear';
 }
 
 /** 1 up to `from`, 0 from `to`, straight between. */

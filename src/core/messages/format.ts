@@ -4,7 +4,8 @@ import type { Quantity } from './message.ts';
 const LONG_UNITS = new Set(['byte', 'second', 'minute', 'hour']);
 const IDEOGRAPH_START = /^\p{Script=Han}/u;
 const IDEOGRAPH_END = /\p{Script=Han}$/u;
-const LATIN_START = /^[\p{Script=Latin}\p{N}]/u;
+/** Also endings of files and flags: `.mkv`, `--plan`. */
+const LATIN_START = /^[.#/-]*[\p{Script=Latin}\p{N}]/u;
 const LATIN_END = /[\p{Script=Latin}\p{N}]$/u;
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 

@@ -68,9 +68,9 @@ export function getAudioContainer(path: string): AudioContainer {
   if (container) return container;
   throw new FootlightError('output.container', {
     kind: 'usage',
-    reason: 'audio',
+    reason: extension === '' ? 'no-ending' : 'audio',
     parameters: {
-      extension: extension || path,
+      extension,
       extensions: anyOf(CONTAINERS.flatMap(({ extensions }) => extensions)),
     },
     value: path,

@@ -85,9 +85,9 @@ export function getContainer(path: string): Container {
   if (container) return container;
   throw new FootlightError('output.container', {
     kind: 'usage',
-    reason: 'video',
+    reason: extension === '' ? 'no-ending' : 'video',
     parameters: {
-      extension: extension || path,
+      extension,
       extensions: anyOf(CONTAINERS.map((container) => container.extension)),
     },
     value: path,

@@ -3,8 +3,9 @@ import { InputFile } from '../containers/input-file.ts';
 import { decodeFrames } from '../decoder.ts';
 import { FilterGraph, type VideoInputPad } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
-import type { VideoStreamInfo } from '../media-info.ts';
+import type { MediaInfo, VideoStreamInfo } from '../media-info.ts';
 import { readFrameOrientation } from '../video/orientation.ts';
+import { holdsOnePicture } from './one-picture.ts';
 
 /**
  * The first picture of a stream, as it is stored. The caller owns it.
@@ -19,6 +20,22 @@ export async function decodeFirstPicture(
   await using input = await InputFile.open(path);
   for await (const frame of decodeFrames(input, index, { signal })) return frame;
   throw new FootlightError('input.no-picture', { kind: 'input', value: path });
+}
+
+/** Whether a file is a video of a moment or an animation, of which the first picture alone says little. */
+export async function hasMorePictures(
+  { path, format }: Pick<MediaInfo, 'path' | 'format'>,
+  { index }: VideoStreamInfo,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (holdsOnePicture(format)) return false;
+  await using input = await InputFile.open(path);
+  let count = 0;
+  for await (const frame of decodeFrames(input, index, { signal })) {
+    frame.free();
+    if (++count > 1) return true;
+  }
+  return false;
 }
 
 /** Photographs are turned by their EXIF data, which decoding shows. */

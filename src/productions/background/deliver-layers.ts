@@ -12,10 +12,11 @@ import type { StagedDestination } from './destination.ts';
 import { chooseContainer, chooseFormat, type LayerFormat } from './layer-formats.ts';
 import { createLayerStage } from './layer-stage.ts';
 import { createMatteLayerStage } from './matte-layer-stage.ts';
+import { ALPHA_PIXEL_FORMAT } from './matte-stage.ts';
 import { chooseMotionSize, createMotionStage } from './motion-stage.ts';
 import type { BackgroundOptions } from './options.ts';
 import { isLayerRole } from './result-files.ts';
-import type { MattedSegment } from './separate.ts';
+import { FULL_RANGE, type MattedSegment } from './separate.ts';
 import { STAGES } from './stages.ts';
 
 const layerStep = createSegmentStep<unknown, undefined>(STAGES.composite);
@@ -91,7 +92,8 @@ function planLayerEncoder({ source: { video } }: PreparedClip, format: LayerForm
   // Vectors are no colors, and their pixels are square.
   if (format.content.kind === 'motion') return { ...common, ...chooseMotionSize(video) };
   const { width, height, color: own } = getWorkingPicture(video);
-  const color = chooseStoredColor(format.coding.encoder, own);
+  const isGray = format.coding.pixelFormat === ALPHA_PIXEL_FORMAT;
+  const color = isGray ? FULL_RANGE : chooseStoredColor(format.coding.encoder, own);
   return { ...common, width, height, color, sampleAspectRatio: getUprightAspect(video) };
 }
 

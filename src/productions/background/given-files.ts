@@ -57,11 +57,14 @@ async function openMatteFile(path: string, signal: AbortSignal): Promise<GivenMa
 /**
  * Makes sure that what was given has the shape of a video, and mattes its duration as far as the containers tell it.
  *
- * @throws `background.plate-size`, `background.matte-shape`, `background.matte-mismatch`
+ * @throws `background.plate-size`, `background.matte-same`, `background.matte-shape`, `background.matte-mismatch`
  */
 export function assertFilesFit({ plate, matte }: GivenFiles, source: Source): void {
   if (plate) assertPlateShape(plate, source.video);
   if (!matte) return;
+  // A video that was keyed already can be its own matte: its transparency counts.
+  if (matte.digest === source.digest && !matte.video.hasAlpha)
+    throw new FootlightError('background.matte-same', { kind: 'input', value: matte.info.path });
   assertMatteShape(matte, source.video);
   const [given, wanted] = [tellSeconds(matte), tellSeconds(source)];
   if (given === undefined || wanted === undefined) return;

@@ -62,6 +62,7 @@ export const backgroundOptions = z.object({
     .trim()
     .toLowerCase()
     .refine((text) => readColor(text) !== undefined, 'issue.background.color')
+    .meta({ examples: ['#203050'] })
     .optional()
     .register(optionMeta, { group: 'content', level: 'basic', placeholder: 'COLOR' }),
   blur: z.boolean().default(false).register(optionMeta, { group: 'content', level: 'basic' }),

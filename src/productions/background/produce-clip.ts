@@ -30,6 +30,8 @@ export interface ClipResult {
   /** Paths by role. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly report?: string;
+  /** What tells its roles from those of other clips. */
+  readonly suffix: string;
   /** Whether a shot was left as it is. */
   readonly isPartial: boolean;
 }
@@ -57,7 +59,7 @@ export async function produceClip(
       );
   const named = Object.entries(made.outputs).map(([role, path]) => [nameRole(role, destination), path]);
   const isPartial = clip.routes.some(({ choice }) => choice.name === undefined);
-  return { ...made, outputs: Object.fromEntries(named), isPartial };
+  return { ...made, outputs: Object.fromEntries(named), suffix: destination.suffix, isPartial };
 }
 
 /** The number of the clip comes after the role, and after a dash if the role has a number already. */
@@ -87,7 +89,7 @@ async function deliverVideo(
   destination: ClipDestination,
   { result: { segments, request, findings }, check, repairs }: ImprovedResult<Composed>,
   { options, listWarnings }: ReportedRequest,
-): Promise<Omit<ClipResult, 'isPartial'>> {
+): Promise<Omit<ClipResult, 'isPartial' | 'suffix'>> {
   const analysis = await writeAnalysis(context, clip, destination, { options, segments, findings });
   await using staged = new StagedFiles();
   const target = { ...destination, staged };

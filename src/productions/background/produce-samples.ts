@@ -24,7 +24,7 @@ export async function produceSamples(
   const { outputs, report } = await deliverSamples(context, clip.source, clips, getPath(SAMPLES_ENDING));
   const named = Object.entries(outputs).map(([role, path]) => [`${role}${suffix && `-${suffix}`}`, path]);
   const isPartial = segments.some(({ choice }) => choice.name === undefined);
-  return { outputs: Object.fromEntries(named), report, isPartial };
+  return { outputs: Object.fromEntries(named), report, suffix, isPartial };
 }
 
 async function composeSamples(

@@ -9,7 +9,7 @@ import type { AnalyzedSource } from '../../pipelines/film/analyzed-source.ts';
 import { type MadeSegment, toMadeSegment } from '../../pipelines/film/process-segments.ts';
 import { SEGMENT_FILE, type SegmentOutput } from '../../pipelines/film/segment-step.ts';
 import { VIDEO_STAGES } from '../../pipelines/film/stages.ts';
-import { createAlphaEncoder, LOSSLESS, type MattedSegment } from './separate.ts';
+import { createAlphaEncoder, FULL_RANGE, LOSSLESS, type MattedSegment } from './separate.ts';
 
 interface RecodeInput {
   /** Key of the segment of mattes. */
@@ -54,7 +54,7 @@ export async function recodeMattes(
   { video }: AnalyzedSource,
   segments: readonly MattedSegment[],
 ): Promise<MadeSegment<undefined>[]> {
-  const encoder = createAlphaEncoder(video, getWorkingPicture(video), LOSSLESS);
+  const encoder = { ...createAlphaEncoder(video, getWorkingPicture(video), LOSSLESS), color: FULL_RANGE };
   const artifacts = await context.map(recodeStep, segments, {
     getSize: ({ startFrame, endFrame }) => endFrame - startFrame,
     getInput: ({ mattes }) => ({ mattes: mattes.key, encoder }),

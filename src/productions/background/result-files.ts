@@ -36,6 +36,13 @@ const LAYER_ENDINGS: Readonly<Record<Exclude<LayerRole, 'foreground_frames'>, st
   motion_vectors: '-motion.mkv',
 };
 
+/** Roles that need no composite. */
+const FROM_MATTES: ReadonlySet<KeptRole> = new Set(['edge_confidence', 'hair_mattes', 'motion_vectors']);
+
+export function isFromMattes(role: KeptRole): boolean {
+  return FROM_MATTES.has(role);
+}
+
 export function isLayerRole(role: KeptRole): role is LayerRole {
   return !(role in PICTURE_STEMS);
 }

@@ -1,6 +1,6 @@
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
-import type { VideoStreamInfo } from '../../media/media-info.ts';
+import type { ColorTags, VideoStreamInfo } from '../../media/media-info.ts';
 import { getUprightAspect, getWorkingPicture } from '../../media/video/working-picture.ts';
 import type { FrameRange } from '../../pipelines/film/frame-stage.ts';
 import { type MadeSegment, processSegments } from '../../pipelines/film/process-segments.ts';
@@ -80,6 +80,14 @@ const STORED: Coding = { encoder: 'jpegls', options: {} };
 
 /** How mattes and layers are delivered: without loss, in a code that is read everywhere. */
 export const LOSSLESS: Coding = { encoder: 'ffv1', options: { level: 3, slices: 4, slicecrc: 1, g: 1 } };
+
+/** Mattes and gray layers are no light: 0 is none and 65535 all, where programs would take the source's range for theirs. */
+export const FULL_RANGE: ColorTags = {
+  range: 'pc',
+  matrix: 'unknown',
+  primaries: 'unknown',
+  transfer: 'unknown',
+};
 
 /** The settings of the encoder of mattes, which are kept for later steps unless another code is given. */
 export function createAlphaEncoder(

@@ -1,5 +1,6 @@
 import { FootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
+import { createWarning } from '../../core/warning.ts';
 import type { Upscaler } from '../../engines/upscaler.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type CubeLut, readCubeLut } from '../../frames/cube-lut.ts';
@@ -15,6 +16,7 @@ import { openGivenFiles } from './given-files.ts';
 import { assertLookFits, createLook, type Look, replaceOptions } from './look.ts';
 import type { BackgroundOptions } from './options.ts';
 import { type BackgroundPlan, planSchema } from './plan.ts';
+import { isFromMattes } from './result-files.ts';
 import { openSubjectSearch } from './subject-search.ts';
 
 /** A table of colors with the digest of its file. */
@@ -51,6 +53,7 @@ const NO_CANDIDATES: Candidates = { candidates: [], isForced: true };
 export async function openSetup(context: WorkflowContext, asked: BackgroundOptions): Promise<Setup> {
   const plan = asked.fromPlan === undefined ? undefined : await readPlan(asked.fromPlan);
   const options = plan ? replaceOptions(asked, plan) : asked;
+  warnOfUnmadeRoles(context, options);
   const given = await openGivenBackground(context, options);
   const files = await openGivenFiles(options, context.signal);
   const lut = options.lut === undefined ? undefined : await openLut(options.lut, context.signal);
@@ -79,6 +82,14 @@ export async function openSetup(context: WorkflowContext, asked: BackgroundOptio
     ...{ engines, look },
     maker: new BackdropMaker(engines, given, look.background),
   };
+}
+
+/** Samples and mattes alone come without some results, or all, that were asked for beside a video. */
+function warnOfUnmadeRoles(context: WorkflowContext, { keep, matteOnly, sample }: BackgroundOptions): void {
+  const unmade = sample === undefined ? keep.filter((role) => matteOnly && !isFromMattes(role)) : keep;
+  if (unmade.length === 0) return;
+  const option = sample === undefined ? '--matte-only' : '--sample';
+  context.warn(createWarning('background.keep-unused', { option, roles: [...new Set(unmade)] }));
 }
 
 /** No detail is generated in what was filmed, so that an upscaler that does nothing else would not be asked. */

@@ -62,7 +62,7 @@ interface SurveyOutput {
 /** Lets every engine look at frames of a shot. */
 const surveyShotStep: Step<SurveyInput, SurveyResources, SurveyOutput> = {
   ...STAGES['survey-shots'],
-  version: '2',
+  version: '3',
   async run(context, input, { source, candidates, subject }) {
     const shot = { ...input.shot, ...(subject && { subject }) };
     const found = new Map<MatterCandidate, UnkeyedFinding>();

@@ -8,7 +8,7 @@ import type { MattedSegment } from './separate.ts';
 /** A subject that covers less than this share of the picture isn't there. */
 const MIN_COVERAGE = 0.0005;
 
-/** Warns of shots whose mattes turned out uncertain, and of shots without a subject. */
+/** Warns of shots whose mattes turned out uncertain, and of shots that are without a subject, or nothing else. */
 export function warnOfMattes(
   context: WorkflowContext,
   { name, routes }: PreparedClip,
@@ -25,9 +25,12 @@ export function warnOfMattes(
         })),
       );
     const confidence = average(evidence.flatMap(({ confidences }) => confidences));
-    const coverage = Math.max(0, ...evidence.map(({ coverages }) => Math.max(0, ...coverages)));
+    const coverages = evidence.flatMap((each) => each.coverages);
     const parameters = { name, ...describeShot(shot), matter: choice.name };
-    if (coverage < MIN_COVERAGE) context.warn(createWarning('background.no-subject', parameters));
+    if (coverages.every((coverage) => coverage < MIN_COVERAGE))
+      context.warn(createWarning('background.no-subject', parameters));
+    else if (coverages.every((coverage) => coverage > 1 - MIN_COVERAGE))
+      context.warn(createWarning('background.all-subject', parameters));
     else if (confidence < SUFFICIENT_SCORE)
       context.warn(createWarning('background.uncertain', { ...parameters, confidence: percent(confidence) }));
   }

@@ -34,7 +34,7 @@ export const backgroundWorkflow: Workflow<typeof backgroundOptions> = {
     const isWhole = results.length === options.videos.length && results.every(({ isPartial }) => !isPartial);
     return {
       status: isWhole ? 'completed' : 'partial',
-      outputs: Object.assign({}, ...results.map(({ outputs }) => outputs)),
+      outputs: Object.assign({}, ...results.map(({ outputs }) => outputs), listFurtherReports(results)),
       ...(results[0]?.report !== undefined && { report: results[0].report }),
     };
   },
@@ -47,6 +47,15 @@ export const backgroundWorkflow: Workflow<typeof backgroundOptions> = {
     return createPlan(clips, setup.look, { generation, spent }, context.language);
   },
 };
+
+/** The pages of all clips but the first, whose page is that of the result. */
+function listFurtherReports(results: readonly ClipResult[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    results
+      .slice(1)
+      .flatMap(({ report, suffix }) => (report === undefined ? [] : [[`report${suffix}`, report]])),
+  );
+}
 
 /** A clip that was prepared before it is produced. */
 interface ReadyClip {

@@ -6,8 +6,9 @@ import { copyToDestination, openDestination } from '../../execution/destinations
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { findMainPicture, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
-import { readOrientation } from '../../media/stills/first-picture.ts';
+import { hasMorePictures, readOrientation } from '../../media/stills/first-picture.ts';
 import { getPictureFormat } from '../../media/stills/picture-file.ts';
+import { listMissingEnd } from '../../pipelines/source/problems.ts';
 import type { UpscaleOptions, upscaleOptions } from './options.ts';
 import { PICTURE_FILE, upscaleStep } from './upscale-picture.ts';
 
@@ -47,9 +48,10 @@ async function prepare(context: WorkflowContext, options: UpscaleOptions) {
   const stored = findMainPicture(info);
   if (!stored || stored.width === 0)
     throw new FootlightError('input.no-picture', { kind: 'input', reason: 'none', value: options.input });
-  if ((info.durationSeconds ?? 0) > 1)
+  if ((info.durationSeconds ?? 0) > 1 || (await hasMorePictures(info, stored, context.signal)))
     throw new FootlightError('input.no-picture', { kind: 'input', reason: 'video', value: options.input });
   const video = await readOrientation(path, stored, context.signal);
+  for (const lack of listMissingEnd(info)) context.warn(lack);
   if (video.hasAlpha) context.warn(createWarning('upscale.alpha-dropped'));
   const target = getTarget(video, options);
   const name = basename(path, extname(path));

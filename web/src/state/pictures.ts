@@ -14,12 +14,17 @@ export function listOutputs(
 ): [role: string, name: string][] {
   const roles = production?.outputs.map(({ role }) => role) ?? [];
   const rank = (role: string): number => {
-    const place = roles.indexOf(role.replace(/\d+$/, ''));
+    const place = roles.indexOf(withoutNumber(role));
     return place < 0 ? roles.length : place;
   };
   return Object.entries(result?.outputs ?? {}).toSorted(
     ([a], [b]) => rank(a) - rank(b) || a.localeCompare(b, 'en', { numeric: true }),
   );
+}
+
+/** The role of which there are several, as `scene2`, or several of several sources, as `sample1-2`. */
+export function withoutNumber(role: string): string {
+  return role.replace(/-?\d+(-\d+)?$/, '');
 }
 
 /** The first of the outputs that can be seen or heard: what is seen before what is heard. */

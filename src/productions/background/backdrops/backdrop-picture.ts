@@ -1,12 +1,18 @@
 import { FootlightError } from '../../../core/errors.ts';
 import { hashFile } from '../../../core/hashing.ts';
 import { assertUnchanged, type FileState, readFileState } from '../../../media/file-state.ts';
-import { type Frame, getPlane8 } from '../../../media/frame.ts';
+import type { Frame } from '../../../media/frame.ts';
 import { findMainPicture, type MediaInfo, type VideoStreamInfo } from '../../../media/media-info.ts';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../../../media/media-limits.ts';
 import { probe } from '../../../media/probe.ts';
-import { decodeFirstPicture, filterPicture, followOrientation } from '../../../media/stills/first-picture.ts';
+import {
+  decodeFirstPicture,
+  filterPicture,
+  followOrientation,
+  hasMorePictures,
+} from '../../../media/stills/first-picture.ts';
 import { createDecodedPad } from '../../../media/video/working-picture.ts';
+import { hasTransparency, isTransparent } from './transparency.ts';
 
 /** A picture file that can be a background. */
 export interface BackdropPicture {
@@ -18,13 +24,17 @@ export interface BackdropPicture {
   readonly state: FileState;
 }
 
+/** FFmpeg's formats of floating point samples: programs write light itself in them, not codes of it. */
+const FLOATING_POINT = /f(16|32)(le|be)?$/;
+/** Errors of reading a file that tell more than that it can't be read. */
+const TOLD_AS_THEY_ARE: ReadonlySet<string> = new Set(['input.not-found', 'input.tiled']);
 /** Smaller pictures are mistakes: nobody wants to see one as large as a frame. */
 const MIN_SIDE = 16;
 
 /**
  * Checks a picture file by its properties, and reads it once if it may be transparent.
  *
- * @throws `background.picture-unreadable`, `.picture-video`, `.picture-too-small`, `.picture-too-large`, `.picture-hdr`,
+ * @throws `background.picture-unreadable`, `.picture-cut-off`, `.picture-video`, `.picture-too-small`, `.picture-too-large`, `.picture-hdr`,
  * `.picture-transparent`, `input.changed` if the file is written to meanwhile
  */
 export async function openBackdropPicture(
@@ -34,12 +44,20 @@ export async function openBackdropPicture(
 ): Promise<BackdropPicture> {
   const state = await readFileState(path);
   const info = await probe(path).catch((error: unknown) => {
-    if (error instanceof FootlightError && error.code === 'input.not-found') throw error;
+    if (error instanceof FootlightError && TOLD_AS_THEY_ARE.has(error.code)) throw error;
     throw createUnreadableError(path, error);
   });
   const video = checkPicture(info, path, limits);
   using first = await decodeFirst(path, video, signal);
-  if (video.hasAlpha) await assertOpaque(path, video, first.clone()!);
+  if (await hasMorePictures(info, video, signal)) throw createVideoError(path);
+  if (info.isUnfinished)
+    throw new FootlightError('background.picture-cut-off', { kind: 'input', value: path });
+  const beside = findAlphaBeside(info, video);
+  if (
+    (await hasTransparency(first, video)) ||
+    (beside && (await isTransparent(await decodeFirst(path, beside, signal), beside)))
+  )
+    throw new FootlightError('background.picture-transparent', { kind: 'input', value: path });
   const digest = await hashFile(path, signal);
   await assertUnchanged(path, state);
   return { path, video: followOrientation(video, first), digest, state };
@@ -57,8 +75,7 @@ async function decodeFirst(path: string, video: VideoStreamInfo, signal: AbortSi
 function checkPicture(info: MediaInfo, path: string, { maxPixels }: MediaLimits): VideoStreamInfo {
   const video = findMainPicture(info);
   if (!video || video.width === 0 || video.pixelFormat === 'unknown') throw createUnreadableError(path);
-  if ((info.durationSeconds ?? 0) > 1)
-    throw new FootlightError('background.picture-video', { kind: 'input', value: path });
+  if ((info.durationSeconds ?? 0) > 1) throw createVideoError(path);
   const { width, height, color } = video;
   if (Math.min(width, height) < MIN_SIDE)
     throw new FootlightError('background.picture-too-small', {
@@ -72,24 +89,22 @@ function checkPicture(info: MediaInfo, path: string, { maxPixels }: MediaLimits)
       parameters: { width, height, limit: maxPixels },
       value: path,
     });
-  if (!video.isHighDynamicRange) return video;
-  const parameters = { transfer: color.transfer };
+  const isLinear = color.transfer === 'linear' || FLOATING_POINT.test(video.pixelFormat);
+  if (!video.isHighDynamicRange && !isLinear) return video;
+  const parameters = { transfer: isLinear ? 'linear' : color.transfer };
   throw new FootlightError('background.picture-hdr', { kind: 'input', parameters, value: path });
 }
 
-/** Many programs write opaque pictures with an alpha channel, so its values count. Frees `frame`. */
-async function assertOpaque(path: string, video: VideoStreamInfo, frame: Frame): Promise<void> {
-  const filters = 'format=rgba,alphaextract,format=gray';
-  using alpha = await filterPicture(frame, createDecodedPad(video), filters);
-  if (alpha && hasTransparent(alpha))
-    throw new FootlightError('background.picture-transparent', { kind: 'input', value: path });
-}
-
-function hasTransparent(alpha: Frame): boolean {
-  const { samples, stride, width, height } = getPlane8(alpha, 0, alpha.width, alpha.height);
-  for (let y = 0; y < height; y++)
-    for (let at = y * stride; at < y * stride + width; at++) if (samples[at]! < 255) return true;
-  return false;
+/** AVIF and HEIC have opacity as a gray picture of its own, which FFmpeg shows as a further stream. */
+function findAlphaBeside(
+  { streams }: MediaInfo,
+  { index, width, height }: VideoStreamInfo,
+): VideoStreamInfo | undefined {
+  return streams
+    .filter((stream): stream is VideoStreamInfo => stream.kind === 'video' && stream.index !== index)
+    .find(
+      (other) => other.width === width && other.height === height && other.pixelFormat.startsWith('gray'),
+    );
 }
 
 /**
@@ -126,4 +141,8 @@ function createUnreadableError(path: string, cause?: unknown): FootlightError {
     value: path,
     ...(cause !== undefined && { cause }),
   });
+}
+
+function createVideoError(path: string): FootlightError {
+  return new FootlightError('background.picture-video', { kind: 'input', value: path });
 }

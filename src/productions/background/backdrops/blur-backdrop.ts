@@ -4,7 +4,7 @@ import type { BackdropSource } from './backdrop.ts';
 /** The video's own background, blurred. @param strength standard deviation of the blur, in percent of the width */
 export function createBlurBackdrop(strength: number): BackdropSource {
   return {
-    key: `blur:${strength}:1`,
+    key: `blur:${strength}:2`,
     isOwn: true,
     async open(format) {
       const blur = new BackgroundBlur(format, (format.width * strength) / 100);

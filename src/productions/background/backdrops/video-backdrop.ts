@@ -8,6 +8,7 @@ import { FilterGraph } from '../../../media/filter-graph.ts';
 import type { Frame } from '../../../media/frame.ts';
 import { type MediaInfo, requireVideo, type VideoStreamInfo } from '../../../media/media-info.ts';
 import { probe } from '../../../media/probe.ts';
+import { decodeFirstPicture } from '../../../media/stills/first-picture.ts';
 import { createFitFilters, type Fit } from '../../../media/stills/fit-filters.ts';
 import type { FieldTreatment } from '../../../media/video/field-treatment.ts';
 import type { FrameSequence } from '../../../media/video/frame-reader.ts';
@@ -15,6 +16,7 @@ import { createDecodedPad, type WorkingPicture } from '../../../media/video/work
 import { computeEnd, readDecodedTimes } from '../../../pipelines/cut/index-source.ts';
 import { openFrames } from '../../../pipelines/film/open-frames.ts';
 import type { Backdrop, BackdropSource } from './backdrop.ts';
+import { hasTransparency } from './transparency.ts';
 import {
   type BackdropTimes,
   createVideoSchedule,
@@ -35,7 +37,7 @@ export interface BackdropVideo extends BackdropTimes {
   readonly treatment?: FieldTreatment;
 }
 
-/** @throws `input.no-video`, `input.no-frames`, `background.video-hdr`, `input.changed` and what reading a video throws */
+/** @throws `input.no-video`, `input.no-frames`, `background.video-hdr`, `background.video-transparent`, `input.changed` and what reading a video throws */
 export async function openBackdropVideo(path: string, signal: AbortSignal): Promise<BackdropVideo> {
   const state = await readFileState(path);
   const info = await probe(path);
@@ -51,6 +53,10 @@ export async function openBackdropVideo(path: string, signal: AbortSignal): Prom
     ? listShownTimes(packets)
     : (await readDecodedTimes(path, video, signal)).times;
   if (frames.length === 0) throw new FootlightError('input.no-frames', { kind: 'input', value: path });
+  // The first picture tells: where opacity is kept, it is for an overlay, behind which nothing would stand here.
+  using first = await decodeFirstPicture(path, video, signal);
+  if (await hasTransparency(first, video))
+    throw new FootlightError('background.video-transparent', { kind: 'input', value: path });
   const digest = await hashFile(path, signal);
   await assertUnchanged(path, state);
   const endTicks = computeEnd(frames, video);

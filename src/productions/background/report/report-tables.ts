@@ -35,6 +35,11 @@ function renderTable(head: readonly string[], rows: readonly (readonly string[])
   return `<table class="shots"><thead><tr>${cells}</tr></thead><tbody>${body.join('')}</tbody></table>`;
 }
 
+/** Enumerates as the language does: Chinese has a comma of its own for that. */
+function enumerate(items: readonly string[], say: Say): string {
+  return items.length === 0 ? '' : say('background.report.list', { items });
+}
+
 function sayColumns(columns: readonly string[], say: Say): string[] {
   return columns.map((key) => say(`background.report.column.${key}`));
 }
@@ -49,10 +54,12 @@ export function renderShots({ plan, report }: ReportPage, say: Say): string {
     rated.get(shot.number) ?? say('background.report.not-measured'),
     shot.confidence.toFixed(2),
     shot.reason,
-    shot.candidates
-      .filter(({ matter }) => matter !== shot.matter)
-      .map(({ matter, score }) => `${matter} ${score.toFixed(2)}`)
-      .join(', '),
+    enumerate(
+      shot.candidates
+        .filter(({ matter }) => matter !== shot.matter)
+        .map(({ matter, score }) => `${matter} ${score.toFixed(2)}`),
+      say,
+    ),
   ]);
   return renderTable(sayColumns(columns, say), rows);
 }
@@ -63,7 +70,13 @@ export function renderRepairs({ repairs }: QualityReport, say: Say): string {
   const rows = repairs.map(({ repair, cause, before, after, isKept }) => [
     say(`background.repair.${repair}`),
     say(`background.score.${cause}`),
-    `${before.scores[cause].toFixed(2)} → ${after.scores[cause].toFixed(2)}${describeLosses({ before, after, cause }, say)}`,
+    enumerate(
+      [
+        `${before.scores[cause].toFixed(2)} → ${after.scores[cause].toFixed(2)}`,
+        ...describeLosses({ before, after, cause }, say),
+      ],
+      say,
+    ),
     `${before.overall.toFixed(3)} → ${after.overall.toFixed(3)}`,
     say(`background.repair.${isKept ? 'was-kept' : 'was-undone'}`),
   ]);
@@ -76,16 +89,14 @@ const MIN_LOSS = 0.02;
 function describeLosses(
   { before, after, cause }: Pick<RepairAttempt, 'before' | 'after' | 'cause'>,
   say: Say,
-): string {
+): string[] {
   const lost = SCORE_NAMES.filter(
     (name) => name !== cause && before.scores[name] - after.scores[name] > MIN_LOSS,
   );
-  return lost
-    .map(
-      (name) =>
-        `; ${say(`background.score.${name}`)} ${before.scores[name].toFixed(2)} → ${after.scores[name].toFixed(2)}`,
-    )
-    .join('');
+  return lost.map(
+    (name) =>
+      `${say(`background.score.${name}`)} ${before.scores[name].toFixed(2)} → ${after.scores[name].toFixed(2)}`,
+  );
 }
 
 /** Most moments that are named of a case. */
@@ -94,10 +105,10 @@ const MAX_MOMENTS = 12;
 export function renderCases({ report, getSeconds }: ReportPage, say: Say): string {
   const rows = report.cases.map(({ name, frames }) => [
     say(`background.case.${name}`),
-    frames
-      .slice(0, MAX_MOMENTS)
-      .map((number) => `${getSeconds(number).toFixed(2)} ${say('unit.s')}`)
-      .join(', ') + (frames.length > MAX_MOMENTS ? ' …' : ''),
+    enumerate(
+      frames.slice(0, MAX_MOMENTS).map((number) => `${getSeconds(number).toFixed(2)} ${say('unit.s')}`),
+      say,
+    ) + (frames.length > MAX_MOMENTS ? ' …' : ''),
   ]);
   return renderTable(sayColumns(['case', 'moments'], say), rows);
 }

@@ -49,7 +49,7 @@ const WORST_PICTURES = 5;
 /** Writes the quality of a clip as JSON, and as a page with pictures. */
 const reportStep: Step<ReportInput, ReportResources, Record<string, never>> = {
   ...STAGES['background-report'],
-  version: '3',
+  version: '4',
   async run({ directory, signal, reportProgress: progress }, { language, name, plan, report }, resources) {
     const { source, segments, frameSeconds } = resources;
     const [moments, worst] = [chooseMoments(segments), findWorst(report)];
@@ -117,6 +117,9 @@ interface ReportedResult {
   readonly listWarnings: () => readonly Warning[];
 }
 
+/** Warnings that tell why a shot has no outline. */
+const WITHOUT_OUTLINE: ReadonlySet<string> = new Set(['background.no-subject', 'background.all-subject']);
+
 /** Names the shots of which nothing was measured, if they have a new background and no other warning tells why. */
 function warnOfUnmeasured(
   context: WorkflowContext,
@@ -127,7 +130,7 @@ function warnOfUnmeasured(
     const { shot, choice } = routes[number - 1]!;
     const isNamed = context.warnings.some(
       ({ code, parameters }) =>
-        code === 'background.no-subject' && parameters?.name === name && parameters.shot === number,
+        WITHOUT_OUTLINE.has(code) && parameters?.name === name && parameters.shot === number,
     );
     if (choice.name === undefined || isNamed) continue;
     context.warn(createWarning('background.unmeasured', { name, ...describeShot(shot) }));
