@@ -140,7 +140,7 @@ suite('of what shows no outline, nothing is measured, and it is said', () => {
   test('mattes that are opaque', async () => {
     const rated = await rateMatte('opaque', 235);
     assertUnmeasured(rated);
-    assert.deepEqual(rated.warnings, ['background.unmeasured 1']);
+    assert.deepEqual(rated.warnings, ['background.all-subject 1']);
   });
 
   test('mattes that are empty', async () => {
