@@ -234,6 +234,12 @@ suite('the text of a page', () => {
       said('<p>M<sup>me</sup> Roland and her note.<sup>[12]</sup></p>'),
       'Madame Roland and her note.',
     );
+    assert.equal(
+      said(
+        '<p>M<sup>r</sup> Hill and D<sup>r</sup> Roe sat<sup>a</sup> at N<sup>o</sup> 5, w<sup>m</sup>.</p>',
+      ),
+      'Mister Hill and Doctor Roe sat at Number five, wm.',
+    );
   });
 
   test('hides what a style sheet hides', () => {
@@ -357,6 +363,20 @@ suite('a book that can’t be read as it is', () => {
     );
   });
 
+  test('needs no container if it has one package document', () => {
+    const files = {
+      'b/p.opf':
+        '<package><manifest><item id="a" href="a.xhtml"/></manifest><spine><itemref idref="a"/></spine></package>',
+      'b/a.xhtml': page('<p>Once.</p>'),
+    };
+    const read = (content: Uint8Array) => readEpub(content, 'b.epub', DEFAULT_CHOICES);
+    assert.deepEqual(listSaid(read(packFiles(files))), [['1', 'Once.']]);
+    assert.throws(
+      () => read(packFiles({ ...files, 'c/p.opf': files['b/p.opf'] })),
+      isInputError('no-book', /ZIP archive/),
+    );
+  });
+
   test('is refused with a remedy if it is of another format, or says nothing', async () => {
     const refuse = (name: string, content: string | Uint8Array, reason: string, words: RegExp) =>
       assert.rejects(readFileOf(name, content), isInputError(reason, words));
@@ -375,6 +395,9 @@ suite('a book that can’t be read as it is', () => {
       'format',
       /OpenDocument/,
     );
+    const book = Buffer.from(packBook({ pages: { 'a.xhtml': '<p>Once.</p>' } }));
+    await refuse('f.epub', book.subarray(0, book.length / 2), 'no-epub', /damaged/);
+    await refuse('g.zip', packFiles({ 'novel.txt': 'Once.' }), 'no-book', /ZIP archive without a book/);
     await refuse('e.html', '<html><body><script>x</script></body></html>', 'no-text', /no text/);
   });
 
@@ -413,6 +436,62 @@ suite('other files', () => {
     assert.deepEqual((await readFileOf('b.html', gbk))[0]?.[1], '你好');
   });
 
+  test('have chapters where their headings are paragraphs like any other', async () => {
+    const pages: [string, [string, string][]][] = [
+      [
+        '<p><b>Chapter One</b></p><p>It rained.</p><p>CHAPTER TWO</p><p>It snowed.</p>',
+        [
+          ['Chapter One', 'Chapter One | It rained.'],
+          ['CHAPTER TWO', 'CHAPTER TWO | It snowed.'],
+        ],
+      ],
+      [
+        '<h1>The Book</h1><p>I</p><p>It rained.</p><p>II</p><p>It snowed.</p>',
+        [
+          ['I', 'one | It rained.'],
+          ['II', 'two | It snowed.'],
+        ],
+      ],
+      [
+        '第一章 开始<br>\n　　天黑了。<br>\n　　下雨了。<br>\n第二章 结束<br>\n　　天亮了。',
+        [
+          ['第一章 开始', '第一章 开始 | 天黑了。 | 下雨了。'],
+          ['第二章 结束', '第二章 结束 | 天亮了。'],
+        ],
+      ],
+      [
+        '<pre>Chapter One\n\nIt rained,\nand rained.\r\n\r\nIt &lt; hailed.\n\nChapter Two\n\nIt snowed.</pre>',
+        [
+          ['Chapter One', 'Chapter One | It rained, and rained. | It < hailed.'],
+          ['Chapter Two', 'Chapter Two | It snowed.'],
+        ],
+      ],
+      ['<p>Once.<br><br>Twice,<br>or more.</p>', [['1', 'Once. | Twice, or more.']]],
+      ['<header><nav>Home</nav><h1>The Book</h1></header><p>Once.</p>', [['The Book', 'The Book | Once.']]],
+    ];
+    for (const [body, said] of pages)
+      assert.deepEqual(await readFileOf('c.html', `<html><body>${body}</body></html>`), said);
+  });
+
+  test('keep a chapter with a notice of rights in it', async () => {
+    const rights = '<p>Copyright 2020 Jane Doe. All rights reserved.</p>';
+    assert.deepEqual(
+      await readFileOf(
+        'd.html',
+        `<html><body><h2>Chapter 1</h2><p>It rained.</p>${rights}<h2>The End</h2><p>“All rights reserved,” he read, and laughed. Nobody had asked for any in years.</p><p>Then the rain stopped, and the two of them went home over the wet fields.</p>${rights}<h2>Of this book</h2>${rights}<p>Printed in Leeds.</p></body></html>`,
+      ).then((chapters) => chapters.map(([title, said]) => [title, said.split(' | ').length])),
+      [
+        ['Chapter 1', 3],
+        ['The End', 5],
+      ],
+    );
+    const [[, said] = []] = await readFileOf(
+      'e.txt',
+      'Chapter 1\n\nIt rained.\n\n(c) 2020 Jane Doe. All rights reserved.\n',
+    );
+    assert.match(said ?? '', /It rained/);
+  });
+
   test('of Word have headings, and notes that are no words of the text', async () => {
     const space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
     const paragraph = (text: string, style = '') =>
@@ -424,13 +503,15 @@ suite('other files', () => {
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
       '_rels/.rels': `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${type}/officeDocument" Target="word/document.xml"/></Relationships>`,
       'word/_rels/document.xml.rels': `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r2" Type="${type}/footnotes" Target="footnotes.xml"/><Relationship Id="r3" Type="${type}/styles" Target="styles.xml"/></Relationships>`,
-      'word/styles.xml': `<w:styles ${space}><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style></w:styles>`,
+      'word/styles.xml': `<w:styles ${space}><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style><w:style w:type="paragraph" w:styleId="Own"><w:name w:val="Jane's Chapter"/><w:basedOn w:val="Heading1"/></w:style><w:style w:type="paragraph" w:styleId="Level"><w:name w:val="Level"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style><w:style w:type="paragraph" w:styleId="TOC1"><w:name w:val="toc 1"/></w:style></w:styles>`,
       'word/footnotes.xml': `<w:footnotes ${space}><w:footnote w:id="1">${paragraph(run('A note.'))}</w:footnote></w:footnotes>`,
-      'word/document.xml': `<w:document ${space}><w:body>${paragraph(run('Chapter One'), 'Heading1')}${paragraph(`${run('It rained')}<w:r><w:footnoteReference w:id="1"/></w:r>${run('.')}`)}${paragraph(run('Chapter Two'), 'Heading1')}${paragraph(run('It snowed.'))}</w:body></w:document>`,
+      'word/document.xml': `<w:document ${space}><w:body>${paragraph(run('Chapter One 3'), 'TOC1')}${paragraph(run('Chapter One'), 'Heading1')}${paragraph(`${run('It rained')}<w:r><w:footnoteReference w:id="1"/></w:r>${run('.')}`)}${paragraph(run('Chapter Two'), 'Heading1')}${paragraph(run('It snowed.'))}${paragraph(run('Spring'), 'Own')}${paragraph(run('It thawed.'))}${paragraph(run('Summer'), 'Level')}${paragraph(run('It was hot.'))}</w:body></w:document>`,
     });
     assert.deepEqual(await readFileOf('a.docx', docx), [
       ['Chapter One', 'Chapter One | It rained.'],
       ['Chapter Two', 'Chapter Two | It snowed.'],
+      ['Spring', 'Spring | It thawed.'],
+      ['Summer', 'Summer | It was hot.'],
     ]);
   });
 });

@@ -54,7 +54,7 @@ async function readArchive(content: Buffer, path: string, choices: ReadingChoice
   const archive = new BookArchive(content, path);
   if (archive.has('word/document.xml')) {
     archive.checkAllSizes();
-    return readDocx(content, path, choices);
+    return readDocx(content, path, choices, archive.readText('word/styles.xml'));
   }
   const type = archive.has('META-INF/container.xml') ? '' : archive.readText('mimetype');
   if (type?.includes('opendocument')) throw createFormatError('OpenDocument', path);

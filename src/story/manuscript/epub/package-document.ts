@@ -91,17 +91,15 @@ export function readPackageDocument(archive: BookArchive, path: string): Package
 
 function findPackagePath(archive: BookArchive, path: string): string {
   const container = archive.readText('META-INF/container.xml');
-  if (container === undefined)
-    throw new FootlightError('input.novel', {
-      kind: 'input',
-      reason: 'missing-part',
-      parameters: { part: 'META-INF/container.xml' },
-      value: path,
-    });
-  const parsed = parse(container) as {
+  // What stands in for a container that is missing or says nothing is the one package document of the archive.
+  const [only, ...others] = archive.listNames().filter((name) => /\.opf$/i.test(name));
+  if (container === undefined && (only === undefined || others.length > 0))
+    throw new FootlightError('input.novel', { kind: 'input', reason: 'no-book', value: path });
+  const parsed = parse(container ?? '') as {
     container?: { rootfiles?: { rootfile?: OneOrMany<Fields> } };
   };
-  const stated = toList(parsed.container?.rootfiles?.rootfile)[0]?.['full-path'];
+  const listed = toList(parsed.container?.rootfiles?.rootfile)[0]?.['full-path'];
+  const stated = listed || (others.length === 0 ? only : undefined);
   if (!stated)
     throw new FootlightError('input.novel', { kind: 'input', reason: 'no-package-document', value: path });
   return stated;

@@ -22,3 +22,8 @@ export function listBookBlocks(documents: readonly BookDocument[]): BookBlock[] 
 export function skipBlock(block: Block, rule: Block['skips'][number]['rule']): void {
   block.skips.push({ start: 0, end: block.text.length, rule });
 }
+
+/** Whether nothing of a block is read out, by a rule for the whole of it. */
+export function isSkippedBlock({ text, skips }: Block): boolean {
+  return skips.some(({ start, end }) => start === 0 && end >= text.length);
+}

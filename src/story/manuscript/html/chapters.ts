@@ -2,7 +2,7 @@ import { isSpeakable } from '../../spoken-text.ts';
 import type { TextSpan } from '../../text-span.ts';
 import type { Manuscript, ManuscriptChapter } from '../manuscript.ts';
 import { mergeSkips, type ReadingChoices, type Skip, type SkipRule } from '../skips.ts';
-import type { BookBlock } from './book-blocks.ts';
+import { type BookBlock, isSkippedBlock } from './book-blocks.ts';
 import { findMatterRule, toLetters } from './matter.ts';
 
 /** Where a chapter begins: the number of a block. */
@@ -91,7 +91,7 @@ export function findBlocksRule(
   },
   bookTitle: string,
 ): SkipRule | undefined {
-  const text = blocks.map((block) => block.text).join('\n');
+  const text = blocks.map((block) => block.text).join('\n\n');
   const [first] = blocks;
   const types = new Set(
     [...(first?.types ?? [])].filter((type) => blocks.every((each) => each.types.has(type))),
@@ -108,6 +108,7 @@ export function readTitle(blocks: readonly BookBlock[]): string | undefined {
   const first = blocks.findIndex(({ kind }) => kind !== 'heading');
   const headings = blocks
     .slice(0, first < 0 ? blocks.length : first)
+    .filter((block) => !isSkippedBlock(block))
     .map(({ text }) => text.replace(/\s+/g, ' '));
   const joined = headings.slice(0, 3).join(': ');
   return (joined.length <= 120 ? joined : headings[0]) || undefined;

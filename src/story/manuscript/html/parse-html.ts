@@ -112,9 +112,31 @@ class HtmlReader {
     if (!element.isText) return;
     const shifted = this.shift(words, element);
     // Raised digits that are no power refer to a note.
-    const isMark = element.shift === 'sup' && shifted === words && NOTE_MARK.test(words);
+    const isMark =
+      element.shift === 'sup' && shifted === words && NOTE_MARK.test(words) && !this.isShortForm(words);
     const rule = element.rule ?? (isMark ? 'note-mark' : undefined);
-    this.#writer.write(shifted, element, rule, offset, rawLength === text.length ? 1 : 0);
+    const step = rawLength === text.length ? 1 : 0;
+    if (!this.#stack.some(({ name }) => name === 'pre'))
+      this.#writer.write(shifted, element, rule, offset, step);
+    else this.addRows(shifted, element, rule, offset, step);
+  }
+
+  /** Rows of preformatted text, which empty ones part into paragraphs. */
+  private addRows(words: string, ...[element, rule, offset, step]: RowPlace): void {
+    let at = 0;
+    for (const row of words.split(/(\r?\n(?:[ \t]*\r?\n)*)/)) {
+      if (!row.includes('\n')) this.#writer.write(row, element, rule, offset + at * step, step);
+      else if (/\n[^\n]*\n/.test(row)) this.#writer.close();
+      else this.#writer.breakRow();
+      at += row.length;
+    }
+  }
+
+  /** A raised letter behind one that begins a word, or late in the alphabet, is the end of a short form: Mr, No, Dr. */
+  private isShortForm(words: string): boolean {
+    if (!/^[a-z]$/.test(words)) return false;
+    const before = this.#writer.getEnd(2);
+    return /(?:^|\P{L})\p{Lu}$/u.test(before) || (/\p{L}$/u.test(before) && words > 'h');
   }
 
   close(name: string): void {
@@ -190,6 +212,8 @@ class HtmlReader {
     return words.replace(/\d/g, (digit) => digits[Number(digit)]!);
   }
 }
+
+type RowPlace = [element: OpenElement, rule: SkipRule | undefined, offset: number, step: 0 | 1];
 
 const ROOT: OpenElement = {
   name: '',

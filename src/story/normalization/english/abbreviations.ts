@@ -102,6 +102,8 @@ export const ABBREVIATION_RULES: readonly Rule[] = [
   ...BEFORE_NUMBERS.map(
     ([pattern, said]): Rule => [new RegExp(`(?<![\\p{L}.])${pattern}\\.\\s?(?=\\d)`, 'gu'), () => `${said} `],
   ),
+  // Without its full stop, as a sentence that begins with "No" has no number behind it.
+  [/\bNo (?=\d+(?![\d,]|\s+\p{Ll}))|(?:№|N[º°])\s?(?=\d)/gu, () => 'Number '],
   [/§+\s?(?=\d)/g, () => 'section '],
   [/\b(Sept|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\.(?=\s+\d)/g, ([, month]) => MONTHS[month!]!],
   [
