@@ -45,6 +45,7 @@ export const ROMAN_RULES: readonly Rule[] = [
     ),
     ([, name, numeral]) => `${name} the ${sayNth(numeral!)}`,
   ],
+  [new RegExp(`\\b(${RULERS}) I(?=[’']s\\b| of \\p{Lu})`, 'gu'), ([, name]) => `${name} the First`],
   [
     new RegExp(`\\b(${RULERS}) (${COUNTING})(?![\\p{L}\\p{N}])`, 'gu'),
     ([, name, numeral]) => `${name} the ${sayNth(numeral!)}`,
@@ -54,7 +55,7 @@ export const ROMAN_RULES: readonly Rule[] = [
     ([, numeral]) => `the ${sayNth(numeral!)}`,
   ],
   [
-    new RegExp(`\\b(${ROMAN})(?=(?:th)? centur(?:y|ies)\\b)`, 'gu'),
+    new RegExp(`\\b(${ROMAN})(?:th|st|nd|rd)?(?=[ -]centur(?:y|ies)\\b)`, 'gu'),
     ([, numeral]) => sayOrdinal(`${readRoman(numeral!)}`),
   ],
 ];
