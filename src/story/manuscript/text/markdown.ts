@@ -1,5 +1,6 @@
 import type { ReadingChoices, Skip } from '../skips.ts';
 import type { Heading } from './find-headings.ts';
+import { findEntities } from './stray-markup.ts';
 import { blankSkips, listRows, type TextRow } from './text-rows.ts';
 
 export interface MarkdownParts {
@@ -21,6 +22,7 @@ export function readMarkdown(text: string, choices: ReadingChoices): MarkdownPar
   const skips: Skip[] = metadata ? [{ start: 0, end: metadata[0].length, rule: 'metadata' }] : [];
   addMatches(skips, text, FENCE, 'code');
   addMatches(skips, text, /<!--[\s\S]*?(?:-->|$(?![\s\S]))/g, 'comment');
+  addMatches(skips, text, /\$\$[^$]{1,2000}\$\$/g, 'formula');
   const body = blankSkips(
     text,
     skips.toSorted((a, b) => a.start - b.start),
@@ -60,7 +62,7 @@ function readHeading(row: TextRow, next: TextRow | undefined): Heading[] {
 function cleanTitle(title: string): string {
   return title
     .replace(/!?\[([^\]]{0,1000})\]\([^)]{0,2000}\)/g, '$1')
-    .replace(/\[\^[^\]]+\]|[*_`]/g, '')
+    .replace(/\[\^[^\]]+\]|\^\[[^\]]*\]|[ \t]*\{:?[ \t]*[#.][^{}]*\}$|[*_`]/g, '')
     .trim();
 }
 
@@ -115,5 +117,24 @@ function addInlineMarkup(skips: Skip[], body: string, { notes }: ReadingChoices)
     /(?!(?<=^[ \t*_]*)[*_][ \t*_]*\r?$)(?:(?<![\p{L}\p{N}])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![\p{L}\p{N}]))|~~|`+/gmu,
     'markup',
   );
-  addMatches(skips, body, /\\(?=[\\`*_{}[\]()#+.!>~|-])/g, 'markup');
+  addMatches(skips, body, /\\(?=[\\`*_{}[\]()#+.!>~|-]|\r?$)/gm, 'markup');
+  skips.push(...findEntities(body));
+  // Pandoc's and Kramdown's own marks.
+  for (const { index, 0: note } of body.matchAll(/\^\[[^[\]\n]{1,2000}\]/g)) {
+    const end = index + note.length;
+    if (notes === 'skip') skips.push({ start: index, end, rule: 'note' });
+    else
+      skips.push(
+        { start: index, end: index + 2, rule: 'note-mark', replacement: ' (' },
+        { start: end - 1, end, rule: 'note-mark', replacement: ')' },
+      );
+  }
+  addMatches(skips, body, /\{:[^{}\n]*\}|(?<=\S)[ \t]*\{[ \t]*[#.][\w-][^{}\n]*\}/g, 'markup');
+  for (const pattern of [
+    /(?<![=\S])==(?=\S)[^=\n]{1,300}(?<=\S)==(?!=)/g,
+    /(?<=[\p{L}\d])([~^])[^\s~^]{1,20}\1/gu,
+  ])
+    for (const { index, 0: marked, 1: mark = '==' } of body.matchAll(pattern))
+      for (const at of [index, index + marked.length - mark.length])
+        skips.push({ start: at, end: at + mark.length, rule: 'markup' });
 }
