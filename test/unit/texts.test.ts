@@ -258,6 +258,16 @@ suite('headings', () => {
     );
   });
 
+  test('name nobody who speaks', () => {
+    const { cast } = checkedScore(
+      readText('第一卷 风起\n\n第一章 少年\n\n“你是谁？”少年问。\n\n“我是师父。”老人说。\n'),
+    );
+    assert.deepEqual(
+      cast.map(({ name }) => name),
+      ['少年', '老人'],
+    );
+  });
+
   test('of the book are read with the first chapter', () => {
     const text = join(
       'THE GREAT BOOK',
