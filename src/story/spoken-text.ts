@@ -13,6 +13,9 @@ const FRAMES = /^[=~#*+-]{2,}(?=\s)|(?<=\s)[=~#*+-]{2,}$/gm;
 const MARKUP = /^#{1,6}\s+|(?<![\p{L}\p{N}])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![\p{L}\p{N}])|`/gmu;
 const LINK = /!?\[([^\]]*)\]\([^)]*\)/g;
 
+/** Signs that speech engines name, and that nobody says: "Hello~", "f**k", ^_^. */
+const SIGNS = /[*^|~～_\\]+/g;
+
 /** Whether a text holds any letter or digit to be spoken. */
 export function isSpeakable(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);
@@ -74,6 +77,7 @@ export function toSpokenText(
     .replace(MARKUP, '')
     .replace(FRAMES, '')
     .replace(QUOTES, '')
+    .replace(SIGNS, ' ')
     .replace(SINGLE_QUOTES, '')
     .replace(/^\s*(?:--|[—―]|–(?=\s))+\s*/, '')
     .replace(/(?<=[.!?…,;:])\s*(?:--|[—―]|(?<=\s)–(?=\s))+\s*(?=\S)/g, ' ')

@@ -240,6 +240,10 @@ suite('the text of a page', () => {
       ),
       'Mister Hill and Doctor Roe sat at Number five, wm.',
     );
+    assert.equal(
+      said('<p>So<span class="fnref">[3]</span> it is<span class="footnote-ref">*</span>.</p>'),
+      'So it is.',
+    );
   });
 
   test('hides what a style sheet hides', () => {
@@ -360,6 +364,31 @@ suite('a book that can’t be read as it is', () => {
     assert.throws(
       () => open({ 'O/p.opf': files['O/p.opf'].replace('<itemref idref="a"/>', '') }),
       isInputError('missing-part', /gone\.xhtml/),
+    );
+  });
+
+  test('is found by names that were written as addresses, from the root, or in Windows', () => {
+    const item = (href: string, i: number) => `<item id="i${i}" href="${href}"/>`;
+    const hrefs = ['/O/a.xhtml', 't\\b.xhtml', 'c%20d.xhtml', '%E7%AB%A0.xhtml'];
+    const book = readEpub(
+      packFiles({
+        'META-INF/container.xml':
+          '<container><rootfiles><rootfile full-path="X/gone.opf"/><rootfile full-path="O/p.opf"/></rootfiles></container>',
+        'O/p.opf': `<package><manifest>${hrefs.map(item).join('')}</manifest><spine>${hrefs.map((_, i) => `<itemref idref="i${i}"/>`).join('')}</spine></package>`,
+        ...Object.fromEntries(
+          ['O/a.xhtml', 'O/t/b.xhtml', 'O/c%20d.xhtml', 'O/章.xhtml'].map((name, i) => [
+            name,
+            page(`<h1>Chapter ${i + 1}</h1><p>It rained.</p><h1>***</h1><p>It snowed.</p>`),
+          ]),
+        ),
+      }),
+      'b.epub',
+      DEFAULT_CHOICES,
+    );
+    assert.deepEqual(book.warnings, []);
+    assert.deepEqual(
+      book.chapters.map(({ title }) => title),
+      ['Chapter 1', 'Chapter 2', 'Chapter 3', 'Chapter 4'],
     );
   });
 

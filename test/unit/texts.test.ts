@@ -114,6 +114,8 @@ suite('speech', () => {
       ['﹁谁？﹂', '＂谁？＂', '——谁？', '走。——谁？', '他——我'].map((text) => said(text, 'zh')),
       ['谁？', '谁？', '谁？', '走。谁？', '他，我'],
     );
+    assert.equal(said('Hello~ f**k ^_^ a_b'), 'Hello fk a b');
+    assert.equal(said('好~～', 'zh'), '好');
     assert.equal(toSpokenText({ kind: 'heading', text: '=== Chapter One ===' }, 'en', {}), 'Chapter One');
   });
 

@@ -74,6 +74,16 @@ export function isNoteReference(attributes: Attributes): boolean {
   return isStated || NOTE_REFERENCE_CLASS.test(attributes.class ?? '');
 }
 
+/** Whether an element within a line is stated to hold the mark of a note. */
+export function holdsNoteMark(name: string, { class: className = '' }: Attributes): boolean {
+  return (
+    !isBlockElement(name) &&
+    /(?:^|[\s_-])(?:fn-?ref|(?:foot|end)-?note-?(?:ref(?:erence)?|mark|number)|note-?ref)(?:\s|$)/i.test(
+      className,
+    )
+  );
+}
+
 /** Finds the elements that a style sheet does not display, by its selectors of one tag, class or id. */
 export function createHiddenTest(styles: string): (name: string, attributes: Attributes) => boolean {
   const selectors = new Set<string>();

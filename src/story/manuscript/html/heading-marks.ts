@@ -1,3 +1,4 @@
+import { isSpeakable } from '../../spoken-text.ts';
 import { findHeadings } from '../text/find-headings.ts';
 import { type BookBlock, isSkippedBlock } from './book-blocks.ts';
 import type { ChapterMark } from './chapters.ts';
@@ -7,7 +8,8 @@ import type { ChapterMark } from './chapters.ts';
  * elements are some.
  */
 export function findHeadingMarks(blocks: readonly BookBlock[]): ChapterMark[] {
-  const isHeading = (block: BookBlock): boolean => block.kind === 'heading' && !isSkippedBlock(block);
+  const isHeading = (block: BookBlock): boolean =>
+    block.kind === 'heading' && !isSkippedBlock(block) && isSpeakable(block.text);
   const isFirst = (i: number): boolean => blocks[i]!.document !== blocks[i - 1]?.document;
   const level = findChapterLevel(blocks.filter(isHeading));
   const starts = blocks.flatMap((block, i) => {

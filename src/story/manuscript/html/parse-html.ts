@@ -8,6 +8,7 @@ import {
   findElementRule,
   getHeadingLevel,
   hasNoText,
+  holdsNoteMark,
   isBlockElement,
   isNoteReference,
   listTypes,
@@ -28,6 +29,7 @@ interface OpenElement extends BlockContext {
   readonly isText: boolean;
   /** "sup" or "sub" around the text. */
   readonly shift: 'sup' | 'sub' | undefined;
+  readonly isNoteMark: boolean;
   readonly link: { readonly href: string; readonly start: number; readonly isMark: boolean } | undefined;
 }
 
@@ -113,7 +115,10 @@ class HtmlReader {
     const shifted = this.shift(words, element);
     // Raised digits that are no power refer to a note.
     const isMark =
-      element.shift === 'sup' && shifted === words && NOTE_MARK.test(words) && !this.isShortForm(words);
+      (element.shift === 'sup' || element.isNoteMark) &&
+      shifted === words &&
+      NOTE_MARK.test(words) &&
+      !this.isShortForm(words);
     const rule = element.rule ?? (isMark ? 'note-mark' : undefined);
     const step = rawLength === text.length ? 1 : 0;
     if (!this.#stack.some(({ name }) => name === 'pre'))
@@ -175,6 +180,7 @@ class HtmlReader {
           ? new Set([...outer.types, ...types, ...isSvgTitle])
           : outer.types,
       shift: name === 'sup' || name === 'sub' ? name : outer.shift,
+      isNoteMark: outer.isNoteMark || holdsNoteMark(name, attributes),
       link: undefined,
     };
   }
@@ -223,5 +229,6 @@ const ROOT: OpenElement = {
   containers: [],
   types: NO_TYPES,
   shift: undefined,
+  isNoteMark: false,
   link: undefined,
 };

@@ -53,7 +53,9 @@ const MAX_LINE = 400;
 /** Tells by a line alone whether it may be a heading. */
 export function findHeadingForm(line: string): HeadingForm | undefined {
   if (line.length > MAX_LINE) return undefined;
-  const plain = line.replace(/^[*_=~#\s]+|[*_=~#\s]+$/g, '');
+  const plain = line
+    .replace(/[\u2160-\u2188]/g, (numeral) => numeral.normalize('NFKC'))
+    .replace(/^[*_=~#\s]+|[*_=~#\s]+$/g, '');
   if (plain === '' || plain.length > 200) return undefined;
   if (HAN_END.test(plain)) return undefined;
   const inner = /^\[([^[\]]+)\]$|^<([^<>]+)>$|^\(([^()]+)\)$/.exec(plain)?.slice(1).find(Boolean) ?? plain;

@@ -91,7 +91,9 @@ function sayPower(base: string, power: string): string {
 }
 
 const RULES: readonly Rule[] = [
-  [/[０-９]/g, ([digit]) => String.fromCharCode(digit!.charCodeAt(0) - 0xfee0)],
+  // A circle that is typed for the sign of zero.
+  [/(?<=[零〇○一二三四五六七八九十])○|○(?=[零〇○一二三四五六七八九])/g, () => '零'],
+  [/(?<=[\dA-Za-z])\s?[＋－＝＜＞／]\s?(?=[\dA-Za-z])/g, ([sign]) => sign!.normalize('NFKC')],
   [/(\d)[，．](?=\d{3}(?!\d))/g, ([, digit]) => `${digit},`],
   ...ADDRESS_RULES,
   [/ dot /g, () => '点'],
@@ -245,10 +247,13 @@ const RULES: readonly Rule[] = [
   ],
   [/No\.\s?(\d+)/gi, ([, number]) => `第${sayWhole(number!)}号`],
   [/#(?=[\d一二三四五六七八九十])/g, () => ''],
-  [/(?<=[\dA-Za-z])\s?\+\s?(?=[\dA-Za-z])/g, () => '加'],
+  [/(?<=[\dA-Za-z\p{Script=Han}])\s?[+＋]\s?(?=[\dA-Za-z\p{Script=Han}])/gu, () => '加'],
+  [/(?<=\p{Script=Han})[/／](?=\p{Script=Han})/gu, () => '、'],
+  [/(?<![\w.])[@＠](?=[\p{L}\d])/gu, () => '艾特'],
+  [/[#＃]/g, () => ''],
   [/(?<=\d)\s?[×*xX]\s?(?=\d)/g, () => '乘'],
   [/(?<=\d)\s?÷\s?(?=\d)/g, () => '除以'],
-  [/(?<=[\dA-Za-z])\s?=\s?(?=[\dA-Za-z-])/g, () => '等于'],
+  [/(?<=[\dA-Za-z\p{Script=Han}])\s?[=＝]\s?(?=[\dA-Za-z\p{Script=Han}-])/gu, () => '等于'],
   [/(?<=\d)\s?>\s?(?=\d)/g, () => '大于'],
   [/(?<=\d)\s?<\s?(?=\d)/g, () => '小于'],
   [/(?<=\S)\s?[&＆]\s?(?=\S)/g, () => '和'],

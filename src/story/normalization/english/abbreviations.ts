@@ -157,6 +157,7 @@ export const ABBREVIATION_RULES: readonly Rule[] = [
   [/\bviz\.,?/gi, () => 'namely'],
   [/\ba\.\s?k\.\s?a\./gi, () => 'also known as'],
   [/\bc\/o(?= \p{Lu})/gu, () => 'care of'],
+  [/\bw\/\s?(?=\p{L})/gu, () => 'with '],
   [/(?<=\()b\.\s?(?=(?:c\.\s?)?\d{4})/g, () => 'born '],
   [/(?<=\()d\.\s?(?=(?:c\.\s?)?\d{4})/g, () => 'died '],
   [/\bcf\.(?=\s)/gi, () => 'compare'],
