@@ -376,7 +376,7 @@ suite('a book that can’t be read as it is', () => {
           '<container><rootfiles><rootfile full-path="X/gone.opf"/><rootfile full-path="O/p.opf"/></rootfiles></container>',
         'O/p.opf': `<package><manifest>${hrefs.map(item).join('')}</manifest><spine>${hrefs.map((_, i) => `<itemref idref="i${i}"/>`).join('')}</spine></package>`,
         ...Object.fromEntries(
-          ['O/a.xhtml', 'O/t/b.xhtml', 'O/c%20d.xhtml', 'O/章.xhtml'].map((name, i) => [
+          ['O/a.xhtml', 'O/t/b.xhtml', 'O/c d.xhtml', 'O/章.xhtml'].map((name, i) => [
             name,
             page(`<h1>Chapter ${i + 1}</h1><p>It rained.</p><h1>***</h1><p>It snowed.</p>`),
           ]),
@@ -390,6 +390,20 @@ suite('a book that can’t be read as it is', () => {
       book.chapters.map(({ title }) => title),
       ['Chapter 1', 'Chapter 2', 'Chapter 3', 'Chapter 4'],
     );
+  });
+
+  test('leaves out its title page, though it has headings and no contents list it', () => {
+    const book = readBook({
+      pages: {
+        't.xhtml': '<h1>Test Book</h1><h2>A Novel</h2><p>by Jane Doe</p>',
+        'a.xhtml': '<h2>I</h2><p>It rained.</p>',
+        'b.xhtml': '<h2>II</h2><p>It snowed.</p>',
+      },
+    });
+    assert.deepEqual(listSaid(book), [
+      ['I', 'one | It rained.'],
+      ['II', 'two | It snowed.'],
+    ]);
   });
 
   test('needs no container if it has one package document', () => {

@@ -9,15 +9,6 @@ const MAX_UNPACKED_BYTES = 128 << 20;
 const TEXT = /\.(?:x?html?|xml|opf|ncx|css)$/i;
 const MAX_COVER_BYTES = 16 << 20;
 
-/** A name that was stored as an address has it, so that it is found as others are. */
-function decodeName(name: string): string {
-  try {
-    return decodeURIComponent(name).toLowerCase();
-  } catch {
-    return name.toLowerCase();
-  }
-}
-
 /** The files of an EPUB or a Word document, unpacked when they are asked for. */
 export class BookArchive {
   readonly #content: Uint8Array;
@@ -35,8 +26,6 @@ export class BookArchive {
     const note = ({ name, originalSize }: UnzipFileInfo): boolean => {
       this.#sizes.set(name, originalSize);
       this.#names.set(name.toLowerCase(), name);
-      const decoded = decodeName(name);
-      if (!this.#names.has(decoded)) this.#names.set(decoded, name);
       return false;
     };
     try {
