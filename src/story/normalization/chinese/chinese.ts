@@ -40,6 +40,10 @@ const UNITS: Readonly<Record<string, string>> = {
   '°': '度',
   kW: '千瓦',
   kWh: '千瓦时',
+  mAh: '毫安时',
+  μm: '微米',
+  nm: '纳米',
+  Ω: '欧姆',
   MHz: '兆赫兹',
   kHz: '千赫兹',
   Hz: '赫兹',
@@ -98,6 +102,14 @@ const RULES: readonly Rule[] = [
   ...ADDRESS_RULES,
   [/ dot /g, () => '点'],
   [/\+\s?86[\s-]?(?=1\d{2}[\s-]?\d{4}[\s-]?\d{4}(?!\d))/g, () => '加八六，'],
+  [/(?<=[\d年月日点點时時分%℃])\s?－\s?(?=\d)/g, () => '-'],
+  [
+    /(?<=[周週]|星期|礼拜|禮拜)([一二三四五六日末])\s?[-–—～~]+\s?(?=[周週]|星期|礼拜|禮拜)/g,
+    ([, day]) => `${day}到`,
+  ],
+  // What is counted in ten thousands and thousands on the net.
+  [/(?<=\d)(?:w(?![a-zA-Z])|W(?=[+元块人粉字多]))/g, () => '万'],
+  [/(?<=\d)k(?=[+元块人粉字赞多])/g, () => '千'],
   // Several numbers with points between: versions, addresses, and days by which events are known.
   [
     /(?<![\d.])(\d{1,3}(?:\.\d{1,3}){2,})(?![\d.])/g,
@@ -136,7 +148,10 @@ const RULES: readonly Rule[] = [
   [/《(\d{4})》/g, ([, year]) => `《${sayYear(year!)}》`],
   [/[’'‘](\d\d)(?=年)/g, ([, year]) => sayDigits(year!)],
   [/(?<!\d)([0-9]\d)(?=年(?:\d{1,2}月|[春夏秋冬初底末]|出生|[毕畢][业業]))/g, ([, year]) => sayDigits(year!)],
-  [/(?<=公元前?|西元前?|纪元前)(\d{1,4})(?=年)/g, ([, year]) => sayYear(year!)],
+  [
+    /(?<=公元前?|西元前?|纪元前)(\d{1,4})(?=年)/g,
+    ([, year]) => (year!.length < 3 || /00$/.test(year!) ? sayWhole(year!) : sayYear(year!)),
+  ],
   // Hundreds are counted, as "1500年后" and "等了1500年" are; others before 年 are years.
   [
     /(?<![\d.,约約近])(?<!(?:距今|大约|大約|将近|將近|超过|超過|长达|長達|整整|历时|歷時|了|过|過)已?有?)(1[1-9]\d\d|20\d\d|10[1-9]\d)(?=年(?!多|来(?!的)|來(?!的)|余|餘|的?(?:时间|時間|历史|歷史)|之久))(?!(?<=00)年(?:之?前|之?[后後]|以[前后後]))/g,
@@ -147,7 +162,10 @@ const RULES: readonly Rule[] = [
     ([year]) => sayYear(year!),
   ],
   [/(?<![\d.])(1[1-9]\d0|20\d0)(?=年代)/g, ([, year]) => sayYear(year!)],
-  [/(?<!\d)(\d0|\d5)(?=后(?:[，。的们人]|$))/g, ([, decade]) => sayDigits(decade!)],
+  [
+    /(?<!\d)(\d0|\d5)(?=[后後](?:[，。、！？的们們人女男和与與是’'”"]|$))/g,
+    ([, decade]) => sayDigits(decade!),
+  ],
   [/(?<!\d)(\d{1,2})(?=月|日|号(?!线)|號)/g, ([, number]) => sayWhole(String(Number(number)))],
   // Numbers that are names: telephones, rooms, accounts.
   [
@@ -175,13 +193,34 @@ const RULES: readonly Rule[] = [
     /(?<=[打拨撥]了?|电话|電話|报警|热线|熱線|客服|邮编|郵編|区号|區號)(\d{3,12})(?!\d|[个分次天])/g,
     ([, digits]) => sayDigits(digits!, '幺'),
   ],
-  [/(?<!\d)(\d{3,4})(?=[室房](?![间屋]))/g, ([, digits]) => sayDigits(digits!, '幺')],
+  [/(?<!\d)(\d{3,4})(?=[室房](?![间屋間]))/g, ([, digits]) => sayDigits(digits!, '幺')],
+  [/(?<!\d)(\d{1,2}(?:\d[1-9]|[1-9]0))(?=房[间間])/g, ([, digits]) => sayDigits(digits!, '幺')],
+  [/(?<=单元|單元|门牌|門牌|房间|房間)(\d{3,4})(?!\d|[个元平])/g, ([, digits]) => sayDigits(digits!, '幺')],
+  [
+    /(?<!\d)(10086|10010|12306|12315|955\d\d)(?![\d元人个名块米年])/g,
+    ([, digits]) => sayDigits(digits!, '幺'),
+  ],
+  [
+    /(?<=(?:QQ|微信|[账帐卡学工]号|密码|密碼|验证码|驗證碼)[是为為：:]?\s?)(\d{4,})(?!\d|[个元])/g,
+    ([, digits]) => sayDigits(digits!),
+  ],
+  // Numbers of a model: i7-12700K.
+  [/(?<=[A-Za-z]\d{0,4}-)(\d{3,})(?!\d)/g, ([, digits]) => sayDigits(digits!)],
   [/(?<!\d)(\d{15,18})(?!\d)/g, ([, digits]) => sayDigits(digits!, '幺')],
   [/(?<=(?:号|號|码|碼|编号|代码))(\d{4,14})(?!\d|[个名人元])/g, ([, digits]) => sayDigits(digits!)],
   // Money, shares, units.
   [
+    /(?<=[元块塊毛分米里克升吨斤字次度])\s?[/／]\s?(?=月|年|天|日|人|次|小时|小時|分钟|分鐘|秒|个|個|公?斤|平米|平方米|晚|位|件|张|張|本|份|桌|场|場)/g,
+    () => '每',
+  ],
+  [new RegExp(`(?<=\\d(?:${UNIT}))\\s?[-–—～~]\\s?(?=\\d)`, 'g'), () => '到'],
+  [
     new RegExp(`(HK\\$|US\\$|[￥¥$＄€£￡])\\s?(${NUMBER})\\s?(万|亿|百万|千万)?`, 'g'),
     ([, sign, amount, scale]) => `${sayCount(trimZeros(amount!))}${scale}${CURRENCIES[sign!]}`,
+  ],
+  [
+    new RegExp(`(?<![\\d.])(${NUMBER})\\s?([￥¥＄$€£￡])(?!\\s?\\d)`, 'g'),
+    ([, amount, sign]) => `${sayCount(trimZeros(amount!))}${CURRENCIES[sign!]}`,
   ],
   ...SHARES.flatMap(([sign, words]): Rule[] => [
     [
@@ -191,7 +230,7 @@ const RULES: readonly Rule[] = [
     [new RegExp(`(-?${NUMBER})\\s?${sign}`, 'g'), ([, number]) => sayShare(words, number!)],
   ]),
   [
-    new RegExp(`[-−](${NUMBER})\\s?(℃|°C)`, 'g'),
+    new RegExp(`(?<![\\d℃C])[-−](${NUMBER})\\s?(℃|°C)`, 'g'),
     ([, number, unit]) => `零下${sayNumber(number!)}${UNITS[unit!]}`,
   ],
   [
@@ -204,8 +243,8 @@ const RULES: readonly Rule[] = [
       `${sayWhole(degrees!)}度${sayWhole(minutes!)}分${seconds ? `${sayWhole(seconds)}秒` : ''}`,
   ],
   [
-    new RegExp(`(-?${NUMBER})\\s?(${UNIT})(?![a-zA-Z²³])`, 'g'),
-    ([, number, unit]) => `${sayCount(number!)}${UNITS[unit!]}`,
+    new RegExp(`(-?${NUMBER})\\s?([万萬亿億])?(${UNIT})(?![a-zA-Z²³])`, 'g'),
+    ([, number, scale, unit]) => `${sayCount(number!)}${scale}${UNITS[unit!]}`,
   ],
   // Times, results, fractions, ranges.
   [
@@ -223,7 +262,11 @@ const RULES: readonly Rule[] = [
   ],
   [
     /(?<![\d/])(\d{1,3})\/(\d{1,3})(?![\d/])/g,
-    ([, top, bottom]) => `${sayWhole(bottom!)}分之${sayWhole(top!)}`,
+    ([, top, bottom]) =>
+      // More than a whole is none: 血压120/80.
+      Number(top) > Number(bottom)
+        ? `${sayWhole(top!)}、${sayWhole(bottom!)}`
+        : `${sayWhole(bottom!)}分之${sayWhole(top!)}`,
   ],
   [/[½¼¾⅓⅔]/g, ([fraction]) => FRACTIONS[fraction!]!],
   [
@@ -240,12 +283,21 @@ const RULES: readonly Rule[] = [
     () => '',
   ],
   // Signs.
+  [/(\d+)\^(\d+)/g, ([, base, power]) => `${sayNumber(base!)}的${sayWhole(power!)}次方`],
+  [/√\s?(?=[\dA-Za-z])/g, () => '根号'],
+  [/(?<=\S)\s?≈\s?(?=\S)/g, () => '约等于'],
+  [/(?<=\S)\s?≠\s?(?=\S)/g, () => '不等于'],
+  [/(?<=\S)\s?[≤≦]\s?(?=\S)/g, () => '小于等于'],
+  [/(?<=\S)\s?[≥≧]\s?(?=\S)/g, () => '大于等于'],
+  [/±\s?(?=\d)/g, () => '正负'],
+  [/[©®™]/g, () => ''],
+  [/(?<=[\d万千])\+(?!\d)|(?<![\dA-Za-z])\+(?=\d)/g, () => '加'],
   [/([A-Za-z\d]+)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g, ([, base, power]) => sayPower(base!, power!)],
   [
     /[₀₁₂₃₄₅₆₇₈₉]+/g,
     ([marks]) => Array.from(marks!, (mark) => sayWhole(String(INDICES.indexOf(mark)))).join(''),
   ],
-  [/No\.\s?(\d+)/gi, ([, number]) => `第${sayWhole(number!)}号`],
+  [/(?:No\.|№)\s?(\d+)/gi, ([, number]) => `第${sayWhole(number!)}号`],
   [/#(?=[\d一二三四五六七八九十])/g, () => ''],
   [/(?<=[\dA-Za-z\p{Script=Han}])\s?[+＋]\s?(?=[\dA-Za-z\p{Script=Han}])/gu, () => '加'],
   [/(?<=\p{Script=Han})[/／](?=\p{Script=Han})/gu, () => '、'],
