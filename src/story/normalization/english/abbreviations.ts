@@ -42,6 +42,9 @@ const TITLES: Readonly<Record<string, string>> = {
   MM: 'Messieurs',
   Mmes: 'Mesdames',
   Rt: 'Right',
+  Bro: 'Brother',
+  Atty: 'Attorney',
+  Ste: 'Sainte',
   // Given names in short, as in letters and on signs.
   Wm: 'William',
   Chas: 'Charles',
@@ -58,11 +61,18 @@ const TITLES: Readonly<Record<string, string>> = {
 };
 /** Titles that are words without their full stop. */
 const NEEDS_STOP =
-  /^(?:Rev|Gen|Col|Sen|Hon|Fr|Prof|Maj|Gov|Ft|Serg|Adm|Brig|Insp|Pres|Mons|MM|Rt|Wm|Chas|Geo|Jas|Thos|Jno|Robt|Benj|Edw|Saml|Danl|Jos)$/;
+  /^(?:Rev|Gen|Col|Sen|Hon|Fr|Prof|Maj|Gov|Ft|Serg|Adm|Brig|Insp|Pres|Mons|MM|Rt|Bro|Atty|Ste|Wm|Chas|Geo|Jas|Thos|Jno|Robt|Benj|Edw|Saml|Danl|Jos)$/;
 /** What stands behind a title: a name, or a word before one. */
 const NAME = "(?:and\\s|\\p{Lu}|d[’']\\p{Lu}|(?:d[eu]|des|de la|la|van|von)\\s+(?:l[ae]\\s+)?\\p{Lu})";
 /** Behind names and words; where a sentence ends with one, its full stop stays. */
 const AFTER: readonly (readonly [pattern: string, said: string])[] = [
+  ['(?<=\\b\\d+[A-Za-z]? \\p{Lu}\\p{L}+ )Ct', 'Court'],
+  ['(?<=\\b\\d+[A-Za-z]? \\p{Lu}\\p{L}+ )Ln', 'Lane'],
+  ['(?<=\\b\\d+[A-Za-z]? \\p{Lu}\\p{L}+ )Sq', 'Square'],
+  ['(?<=\\b\\d+[A-Za-z]? \\p{Lu}\\p{L}+ )Pl', 'Place'],
+  ['(?<=\\p{L},? )Corp', 'Corporation'],
+  ['Dept', 'Department'],
+  ['Govt', 'Government'],
   ['(?<=\\p{L},? )Jr', 'Junior'],
   ['(?<=\\p{L},? )Sr', 'Senior'],
   ['Esq', 'Esquire'],
@@ -81,9 +91,9 @@ const AFTER: readonly (readonly [pattern: string, said: string])[] = [
   ['(?<=\\d(?:st|nd|rd|th)? )prox', 'proximo'],
   ['(?<=\\d(?:st|nd|rd|th) )Ave', 'Avenue'],
   ['(?<=\\d(?:st|nd|rd|th) )St', 'Street'],
-  ['(?<=\\p{Lu}\\p{L}+ )St', 'Street'],
-  ['(?<=\\p{Lu}\\p{L}+ )Ave', 'Avenue'],
-  ['(?<=\\p{Lu}\\p{L}+ )Rd', 'Road'],
+  ["(?<=\\p{Lu}[\\p{L}’']+ )St", 'Street'],
+  ["(?<=\\p{Lu}[\\p{L}’']+ )Ave", 'Avenue'],
+  ["(?<=\\p{Lu}[\\p{L}’']+ )Rd", 'Road'],
   ['(?<=\\p{Lu}\\p{L}+ )Blvd', 'Boulevard'],
   ['(?<=\\p{Lu}\\p{L}+ )Dr', 'Drive'],
 ];
@@ -102,6 +112,8 @@ const BEFORE_NUMBERS: readonly (readonly [pattern: string, said: string])[] = [
   ['Vol', 'Volume'],
   ['Ch', 'Chapter'],
   ['approx', 'approximately'],
+  ['Hwy', 'Highway'],
+  ['Apt', 'Apartment'],
   ['ca?', 'circa'],
 ];
 const MONTHS: Readonly<Record<string, string>> = {
@@ -172,6 +184,18 @@ export const ABBREVIATION_RULES: readonly Rule[] = [
   [
     /\b(Sept|Jan|Feb|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?= (?:\d{1,2}(?:st|nd|rd|th)?|1[1-9]\d\d|20\d\d)\b)/g,
     ([, month]) => MONTHS[month!]!,
+  ],
+  [
+    /(?<=\b\d{1,2}(?:st|nd|rd|th)? )(Sept|Jan|Feb|Apr|Aug|Sep|Oct|Nov|Dec)\b(?!\.)/g,
+    ([, month]) => MONTHS[month!]!,
+  ],
+  [
+    new RegExp(`\\b${MONTH}\\.?\\s?[–-]\\s?${MONTH}\\b\\.?(?!\\p{L})`, 'gu'),
+    ([, from, to]) => `${MONTHS[from!]} to ${MONTHS[to!]}`,
+  ],
+  [
+    new RegExp(`\\b${DAY}\\.?\\s?[–-]\\s?${DAY}\\b(?!\\p{L})`, 'gu'),
+    ([, from, to]) => `${DAYS[from!]} to ${DAYS[to!]}`,
   ],
   ...listStopped(
     `(?<=\\b(?:in|of|last|next|since|until|till|by|early|late|\\d{1,2}(?:st|nd|rd|th)?) )${MONTH}`,

@@ -62,9 +62,15 @@ const HALF = '([apAP])\\.?[mM]\\b(?:\\.(?=\\s+\\p{Ll}|\\s*[,;:)]))?';
 /** What stands behind a time of day that is printed with a full stop: "the 10.15 train", "at 6.45 in the morning". */
 const AFTER_TRAIN = '(?= (?:train|express|boat|bus|coach|from|to|for|out|up|down)\\b)';
 const AFTER_TIME =
-  '(?= (?:in the|this|that|on|sharp|precisely|tomorrow|to-morrow|tonight|to-night|yesterday|to|and|when|every|each)\\b|[,;]?[”"’]? (?!per\\b|point\\b)(?:he|she|they|we|I|the|it)\\b|[,.;!?][”"’]?(?:\\s*$|\\s+["“‘]?\\p{Lu}))';
+  '(?= (?:in the|this|that|on|sharp|precisely|tomorrow|to-morrow|tonight|to-night|yesterday|to|and|when|every|each)\\b|[,;]?[”"’]? (?!per\\b|point\\b)(?:he|she|they|we|I|the|it)\\b|[,.;!?]?[”"’]?\\s*$|[,.;!?][”"’]?\\s+["“‘]?\\p{Lu})';
 
 export const DATE_RULES: readonly Rule[] = [
+  [/(?<=\d(?:0s|st|nd|rd|th))\s?[–-]\s?(?=[’']?\d+(?:0s|st|nd|rd|th)\b)/g, () => ' to '],
+  [
+    /\b(\d{1,2})h ?(\d{1,2})m?(?:in)?\b(?!\.\d)/g,
+    ([, hours, minutes]) => `${hours} hours ${minutes} minutes`,
+  ],
+  [/\b(1?\d|2[0-4])\.([0-5]\d)(?= o[’']clock)/g, ([, hours, minutes]) => sayTime(hours!, minutes!, '')],
   [
     /\b(\d{4})[-/](\d{1,2})[-/](\d{1,2})\b/g,
     ([written, year, month, day]) => sayDate(Number(month), day!, year!) ?? written!,
@@ -135,7 +141,7 @@ export const DATE_RULES: readonly Rule[] = [
 
 /** What may stand behind a number of four digits that counts something. */
 const COUNTED =
-  '(?!,\\d|\\.\\d|[\\p{L}\\d%°]|\\s+(?:\\p{Ll}+s(?<!\\b(?:was|is|has|this|his|as|its|always))|men|women|people|children|feet|sheep|million|billion|and|k[gmW]|[cm]m|m[gli]|m|g|lb|oz|ft|yd|[kM]?Hz|mph)\\b)';
+  '(?!,\\d|\\.\\d|[\\p{L}\\d%°]|\\s+(?:\\p{Ll}+s(?<!\\b(?:was|is|has|this|his|as|its|always)|[uis]s)|men|women|people|children|feet|sheep|million|billion|and|k[gmW]|[cm]m|m[gli]|m|g|lb|oz|ft|yd|[kM]?Hz|mph)\\b)';
 
 export const YEAR_RULES: readonly Rule[] = [
   [
@@ -163,7 +169,7 @@ export const YEAR_RULES: readonly Rule[] = [
   ],
   [/(?:(?<![\p{L}\d])[’'‘])?\b([2-9]0)s\b/gu, ([, decade]) => toPlural(sayCardinal(decade!))],
   [
-    new RegExp(`\\b${YEAR}\\s?[–-]\\s?${YEAR}\\b`, 'g'),
+    new RegExp(`\\b${EARLY_YEAR}\\s?[–-]\\s?${EARLY_YEAR}\\b`, 'g'),
     ([, from, to]) => `${sayYear(from!)} to ${sayYear(to!)}`,
   ],
   [
@@ -192,6 +198,10 @@ function spellEra(era: string): string {
 const PHONE = ', ';
 
 export const PHONE_RULES: readonly Rule[] = [
+  [
+    /(?<=\b(?:[Cc]all|[Dd]ial(?:led|ed)?|[Cc]alled|[Pp]hone|[Rr]ing) )(911|999|112|000)\b/g,
+    ([, digits]) => sayDigits(digits!),
+  ],
   [
     /\+(\d{1,3})((?:[ -]\d{2,4}){2,5})\b/g,
     ([, country, rest]) =>

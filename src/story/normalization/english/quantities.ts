@@ -156,6 +156,20 @@ function sayAmount(number: string, unit: string): string {
 
 export const QUANTITY_RULES: readonly Rule[] = [
   [/\b(lat|long)\.(?= \d+(?:\.\d+)?°)/gi, ([, word]) => `${word}itude`],
+  [/(?<=\d)\s?m\.p\.h\.?(?=\s+\p{Ll}|[,;:])|(?<=\d)\s?m\.p\.h/gu, () => ' miles per hour'],
+  [/(?<=\d)\s?h\.\s?p\.?(?=\s+\p{Ll}|[,;:])|(?<=\d)\s?h\.\s?p/gu, () => ' horsepower'],
+  [/(\d+)′(?!\d)/g, ([, feet]) => `${sayCardinal(feet!)} ${feet === '1' ? 'foot' : 'feet'}`],
+  [/(?<![\d′'’])(\d+)″/g, ([, inches]) => `${sayCardinal(inches!)} ${inches === '1' ? 'inch' : 'inches'}`],
+  [
+    /(\d+) ?ft\.? (\d{1,2}) ?in(?:\.(?!\s*[”"’)]*\s*$|\s+\p{Lu})|(?=\.)|\b)/gu,
+    ([, feet, inches]) =>
+      `${sayCardinal(feet!)} ${feet === '1' ? 'foot' : 'feet'} ${sayCardinal(inches!)} ${inches === '1' ? 'inch' : 'inches'}`,
+  ],
+  [/(?<=\d) st\.?(?= \d+ ?lbs?\b)/g, () => ' stone'],
+  [
+    /(?<![\d/])(\d)\/10(?![\d/]|\s+(?:of|inch|mile|second|ths)\b)/g,
+    ([, top]) => `${sayCardinal(top!)} out of ten`,
+  ],
   [/(?<=\d )(sq|cu)\.? ?(ft|in|yd|mi|km|m)\b/g, ([, power, unit]) => `${power} ${unit}`],
   [
     /(\d+)°\s?(\d{1,2})[′'’](?:\s?(\d{1,2})[″"”])?(?:\s?([NSEW])(?![\p{L}\d]))?/gu,
@@ -223,7 +237,7 @@ export const QUANTITY_RULES: readonly Rule[] = [
   ],
   [
     new RegExp(
-      `(?<![\\p{L}\\d.,])(${NUMBER})\\s?(${UNIT})(?<!in\\.(?=[”"’)]*\\s*$|\\s+\\p{Lu}))(?![\\p{L}\\d°’'])${UNIT_STOP}`,
+      `(?<![\\p{L}\\d.,])(${NUMBER})\\s?(${UNIT})(?<!in\\.(?=[”"’)]*\\s*$|\\s+\\p{Lu}))(?![\\p{L}\\d°’']|\\.\\p{L})${UNIT_STOP}`,
       'gu',
     ),
     ([, number, unit]) => sayAmount(number!, unit!),
