@@ -6,7 +6,8 @@ import type { ScoreLine } from './score.ts';
 const REPLACEMENT = /\ufffd/g;
 const QUOTES = /[“”„‟"「」『』«»‹›〝〞＂﹁﹂﹃﹄｢｣]/g;
 /** Single quotation marks at the ends of words; apostrophes within words stay. */
-const SINGLE_QUOTES = /(?<![\p{L}\p{N}])[‘’‚']+|[‘’']+(?![\p{L}\p{N}])/gu;
+const SINGLE_QUOTES =
+  /(?<![\p{L}\p{N}])[‘’‚']+|[‘’']+(?![\p{L}\p{N}])|(?<=\p{Script=Han})[‘’']|[‘’'](?=\p{Script=Han})/gu;
 /** Rows of signs with which plain texts underline and frame headings. */
 const FRAMES = /^[=~#*+-]{2,}(?=\s)|(?<=\s)[=~#*+-]{2,}$/gm;
 /** Markdown syntax, which is not spoken. */

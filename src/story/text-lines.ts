@@ -146,12 +146,17 @@ function isShortHan(words: string): boolean {
   return words.length <= MAX_MENTION && /^\p{Script=Han}+$/u.test(words);
 }
 
+/** What stands behind a sound or a word that is named: “砰”的一声, “好”字. */
+const NAMED_AFTER =
+  /^(?:[的地]?一[声聲下](?![不没]吭)|[一二两兩三四几幾这這]?个?個?字|一[词詞]|[这這][个個两兩三几幾]?字|之[声聲名])/u;
+
 /** Whether quoted words are no speech, such as a “grand hotel”: few words without a full stop, within a sentence. */
 function isMention(textBefore: string, quoted: string, textAfter: string): boolean {
   const before = textBefore.trimEnd();
   const inner = quoted.trim();
   const after = textAfter.trimStart();
   const words = inner.split(/\s+/).length;
+  if (inner.length <= 8 && NAMED_AFTER.test(after)) return true;
   if (words <= 5 && after !== '' && /\b(?:the|an?|of|called|named|this)$/i.test(before)) return true;
   if (QUOTES_WRITING.test(before)) return true;
   // “老地方”？他愣住了。

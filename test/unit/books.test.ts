@@ -449,6 +449,9 @@ suite('a book that can’t be read as it is', () => {
       ['Глава 1\n\n— Кто там? — спросила Анна.', /русский/],
       ['— Qui est là ? demanda Anne.\n\n— C’est moi, dit Jean.', /français/],
       ['„Wer ist da?“, fragte Anna.\n\n„Ich bin es“, sagte Hans.', /Deutsch/],
+      ['Kapitel 1\n\nEs war einmal ein Mann.', /Deutsch/],
+      ['Había una vez una niña. "Hola," dijo.', /español/],
+      ['C’era una volta un re che non era felice.', /italiano/],
       ['これは日本語の小説です。', /日本語/],
       ['“누구세요?” 안나가 물었다.', /한국어/],
     ] as const)
@@ -477,6 +480,16 @@ suite('other files', () => {
       Buffer.from('</p>'),
     ]);
     assert.deepEqual((await readFileOf('b.html', gbk))[0]?.[1], '你好');
+  });
+
+  test('of text have lines that end as on an old Macintosh', async () => {
+    assert.deepEqual(
+      await readFileOf('m.txt', 'Chapter 1\r\rIt rained.\r\rChapter 2\u2029\u2029It snowed.\r'),
+      [
+        ['Chapter 1', 'Chapter one | It rained.'],
+        ['Chapter 2', 'Chapter two | It snowed.'],
+      ],
+    );
   });
 
   test('have chapters where their headings are paragraphs like any other', async () => {

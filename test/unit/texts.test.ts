@@ -101,6 +101,14 @@ suite('speech', () => {
     ]);
   });
 
+  test('is no sound and no word that is named', () => {
+    assert.deepEqual(speech('“砰”的一声，门开了。“谁？”他问。\n\n“好”字怎么写？\n\n“走”，他说。\n'), [
+      '“谁？”',
+      '“走”',
+    ]);
+    assert.equal(toSpokenText({ kind: 'dialogue', text: '“‘君子’是什么？”' }, 'zh', {}), '君子是什么？');
+  });
+
   test('is said without its marks and the dash before it', () => {
     const said = (text: string, language: 'en' | 'zh' = 'en') =>
       toSpokenText({ kind: 'dialogue', text }, language, {});
@@ -360,6 +368,13 @@ suite('headings', () => {
       ),
       [['Chapter 1', 'Chapter one | It rained.']],
     );
+    assert.deepEqual(
+      listSaid(readText(join('Chapter 1', 'It rained.', 'Appendix A: Maps', 'See it.', 'Index', 'rain, 1'))),
+      [
+        ['Chapter 1', 'Chapter one | It rained.'],
+        ['Appendix A: Maps', 'Appendix A: Maps | See it.'],
+      ],
+    );
     assert.deepEqual(titles(join('Chapter 1', 'It rained.', 'Notes', 'He wrote notes.')), [
       'Chapter 1',
       'Notes',
@@ -463,6 +478,19 @@ suite('what frames a text', () => {
       listSaid(readText('It was =bold= and <he> said 1=1.\n'))[0]![1],
       'It was bold and <he> said one equals one.',
     );
+  });
+
+  test('in Markdown of Hugo and Obsidian is markup', () => {
+    const text = join(
+      '+++\ntitle = "A Title"\nauthor = "Jane"\n+++',
+      '# One',
+      '::: {.note}\nHe came.\n:::',
+      '> [!NOTE]\n> A word.',
+      'See [[Anna]], [[ben|Ben]] ![[picture.png]] %%hidden%% there.',
+    );
+    const novel = readText(text, 'a.md');
+    assert.deepEqual([novel.title, novel.author], ['A Title', 'Jane']);
+    assert.deepEqual(listSaid(novel), [['One', 'One | He came. | A word. | See Anna, Ben there.']]);
   });
 
   test('in Markdown of Pandoc and Kramdown is markup', () => {

@@ -19,7 +19,7 @@ const NUMBER_FIRST = new RegExp(`^(?:the )?(?:${ORDINAL})[ \\t]+(?:${KEYWORD})(?
 const TITLE_REST =
   /^(?:\.?\s*|[ \t]*(?:[.:,;—–]|-{1,2})[ \t]*\S.*|[ \t]+[“"‘'(]?[\p{Lu}\p{Script=Han}\d].*)$/u;
 const WORD_LINE =
-  /^(?:prologue|epilogue|preface|introduction|foreword|afterword|interlude|intermission|prelude|postscript|conclusion|acknowledge?ments?|about the (?:author|translator|publisher)s?|bibliography|glossary|further reading|discussion questions|reading group guide|author[’']s note|(?:end|foot)?notes|致谢|致謝|鸣谢|鳴謝|作者简介|作者簡介)(?:\.|(?:[ \t]*[:—–-][ \t]*|[ \t]+to[ \t]+).{1,80})?$/i;
+  /^(?:prologue|epilogue|preface|introduction|foreword|afterword|interlude|intermission|prelude|postscript|conclusion|index|appendix(?: [A-Z\d]{1,4})?|acknowledge?ments?|about the (?:author|translator|publisher)s?|bibliography|glossary|further reading|discussion questions|reading group guide|author[’']s note|(?:end|foot)?notes|致谢|致謝|鸣谢|鳴謝|作者简介|作者簡介)(?:[.:]|(?:[ \t]*[:—–-][ \t]*|[ \t]+to[ \t]+).{1,80})?$/i;
 const ROMAN_UPPER = ROMAN.toUpperCase();
 const BARE_NUMERAL = new RegExp(`^[[(—–-]?\\s*(?:\\d{1,3}|${ROMAN_UPPER})\\s*[\\])—–-]?\\.?$`);
 const NUMBERED_TITLE = new RegExp(

@@ -13,16 +13,19 @@ export interface MarkdownParts {
 /** Rows of `key: value`, lists and comments; text between two rules is none. */
 const METADATA =
   /^---[ \t]*\r?\n((?:[ \t]*\r?\n|#[^\n]*\n)*[\w-]+[ \t]*:[^\n]*\n(?:(?:[\w-]+[ \t]*:|[ \t]+\S|- |[#\]}]|[ \t]*\r?(?=\n))[^\n]*\n)*?)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/;
+/** Of Hugo: `key = "value"` between rows of plus signs. */
+const TOML = /^\+{3}[ \t]*\r?\n((?:[^\n]*\n){0,200}?)\+{3}[ \t]*(?:\r?\n|$)/;
 const FENCE = /^[ \t]*(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ \t]*\1[^\n]*$|$(?![\s\S]))/gm;
 const ATX = /^(#{1,6})[ \t]+(.+?)[ \t]*#*$/;
 
 /** Finds what of a Markdown text is markup, and its headings. */
 export function readMarkdown(text: string, choices: ReadingChoices): MarkdownParts {
-  const metadata = METADATA.exec(text);
+  const metadata = METADATA.exec(text) ?? TOML.exec(text);
   const skips: Skip[] = metadata ? [{ start: 0, end: metadata[0].length, rule: 'metadata' }] : [];
   addMatches(skips, text, FENCE, 'code');
   addMatches(skips, text, /<!--[\s\S]*?(?:-->|$(?![\s\S]))/g, 'comment');
   addMatches(skips, text, /\$\$[^$]{1,2000}\$\$/g, 'formula');
+  addMatches(skips, text, /%%[^%]{1,2000}%%/g, 'comment');
   const body = blankSkips(
     text,
     skips.toSorted((a, b) => a.start - b.start),
@@ -32,7 +35,7 @@ export function readMarkdown(text: string, choices: ReadingChoices): MarkdownPar
   for (const [i, row] of rows.entries()) addRowMarkup(skips, body, row, rows[i - 1]);
   addInlineMarkup(skips, body, choices);
   const readField = (name: string): string | undefined =>
-    new RegExp(`^${name}:[ \\t]*["']?(.+?)["']?[ \\t]*$`, 'im').exec(metadata?.[1] ?? '')?.[1];
+    new RegExp(`^${name}[ \\t]*[:=][ \\t]*["']?(.+?)["']?[ \\t]*$`, 'im').exec(metadata?.[1] ?? '')?.[1];
   return { skips, headings, title: readField('title'), author: readField('author') };
 }
 
@@ -97,6 +100,9 @@ function addCells(skips: Skip[], start: number, line: string): void {
 }
 
 function addInlineMarkup(skips: Skip[], body: string, { notes }: ReadingChoices): void {
+  addMatches(skips, body, /^[ \t]*:{3,}[^\n]*$|^[ \t]*>?[ \t]*\[![A-Za-z]+\]/gm, 'markup');
+  addMatches(skips, body, /!\[\[[^[\]\n]{1,300}\]\]/g, 'illustration');
+  addMatches(skips, body, /(?<!!)\[\[(?:[^[\]|\n]{1,300}\|)?|(?<=\[\[[^[\]\n]{1,300})\]\]/g, 'markup');
   addMatches(skips, body, /!\[[^\]]{0,1000}\](?:\([^)]{0,2000}\)|\[[^\]]{0,1000}\])/g, 'illustration');
   for (const { index, 0: link, 1: words } of body.matchAll(
     /(?<!!)\[([^\]^][^\]]{0,1000})\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,1000}\])/g,

@@ -110,6 +110,7 @@ const RULES: readonly Rule[] = [
   // What is counted in ten thousands and thousands on the net.
   [/(?<=\d)(?:w(?![a-zA-Z])|W(?=[+元块人粉字多]))/g, () => '万'],
   [/(?<=\d)k(?=[+元块人粉字赞多])/g, () => '千'],
+  [/(?<![A-Za-z])(?:LV|Lv|lv)\.?\s?(\d+)/g, ([, level]) => `${level}级`],
   // Several numbers with points between: versions, addresses, and days by which events are known.
   [
     /(?<![\d.])(\d{1,3}(?:\.\d{1,3}){2,})(?![\d.])/g,
@@ -263,8 +264,8 @@ const RULES: readonly Rule[] = [
   [
     /(?<![\d/])(\d{1,3})\/(\d{1,3})(?![\d/])/g,
     ([, top, bottom]) =>
-      // More than a whole is none: 血压120/80.
-      Number(top) > Number(bottom)
+      // Neither blood pressure, 120/80, nor points in a game, 0/100, is a part.
+      Number(top) >= Number(bottom) || Number(top) === 0 || Number(bottom) >= 100
         ? `${sayWhole(top!)}、${sayWhole(bottom!)}`
         : `${sayWhole(bottom!)}分之${sayWhole(top!)}`,
   ],
@@ -303,7 +304,7 @@ const RULES: readonly Rule[] = [
   [/(?<=\p{Script=Han})[/／](?=\p{Script=Han})/gu, () => '、'],
   [/(?<![\w.])[@＠](?=[\p{L}\d])/gu, () => '艾特'],
   [/[#＃]/g, () => ''],
-  [/(?<=\d)\s?[×*xX]\s?(?=\d)/g, () => '乘'],
+  [/(?<=\d)\s?[×*xX]\s?(?=\d)|(?<=\p{Script=Han})\s?×\s?(?=\d)/gu, () => '乘'],
   [/(?<=\d)\s?÷\s?(?=\d)/g, () => '除以'],
   [/(?<=[\dA-Za-z\p{Script=Han}])\s?[=＝]\s?(?=[\dA-Za-z\p{Script=Han}-])/gu, () => '等于'],
   [/(?<=\d)\s?>\s?(?=\d)/g, () => '大于'],
