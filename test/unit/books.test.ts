@@ -256,6 +256,46 @@ suite('the text of a page', () => {
     assert.deepEqual(listSaid(book), [['1', 'Seen.']]);
   });
 
+  test('shows what styles hide on Kindles and in print alone', () => {
+    const css =
+      '@media amzn-mobi, amzn-kf8 { .a, .b { color: red } .epub { display: none } } @media print { .p { display: none } } @media not amzn-mobi { .mobi { display: none } } @media screen { .gone { display: none } }';
+    const book = readBook({
+      pages: {
+        'a.xhtml':
+          '<p class="epub">Seen.</p><p class="p">Seen too.</p><p class="mobi">A</p><p class="gone">B</p>',
+      },
+      items: '<item id="s" href="s.css" media-type="text/css"/>',
+      files: { 'O/s.css': css },
+    });
+    assert.deepEqual(listSaid(book), [['1', 'Seen. | Seen too.']]);
+  });
+
+  test('is told from drawings and formulas whose names have prefixes', () => {
+    assert.equal(
+      said(
+        '<svg:svg xmlns:svg="s"><svg:text>A</svg:text></svg:svg><p>Seen <m:math xmlns:m="m" alttext="x"><m:mi>y</m:mi></m:math>.</p>',
+      ),
+      'Seen x.',
+    );
+  });
+
+  test('has notes of other documents behind their paragraphs, and its chapters stay', () => {
+    const pages = {
+      'a.xhtml':
+        '<h1>One</h1><p>First<a epub:type="noteref" href="n.xhtml#n1">1</a> line.</p><p>Second line.</p>',
+      'b.xhtml': '<h1>Two</h1><p>Third<a epub:type="noteref" href="n.xhtml#n2">2</a> line.</p>',
+      'n.xhtml': '<h1>Notes</h1><p id="n1">1. A note.</p><p id="n2">2. Another.</p>',
+    };
+    const contents = Object.keys(pages)
+      .map((name, i) => `<li><a href="${name}">${['One', 'Two', 'Notes'][i]}</a></li>`)
+      .join('');
+    for (const list of [contents, undefined])
+      assert.deepEqual(listSaid(readBook({ pages, ...(list && { contents: list }) }, { notes: 'inline' })), [
+        ['One', 'One | First line. | one. A note. | Second line.'],
+        ['Two', 'Two | Third line. | two. Another.'],
+      ]);
+  });
+
   test('has notes where they are wanted', () => {
     const body =
       '<p>First<a href="#n1" id="r1">[1]</a> line.</p><p>Second line.</p><p id="n1"><a href="#r1">1.</a> A note.</p>';

@@ -1,7 +1,7 @@
 import { FootlightError } from '../../../core/errors.ts';
 import { createWarning, type Warning } from '../../../core/warning.ts';
 import { listDamage } from '../../text-decoding.ts';
-import { type BookBlock, type BookDocument, skipBlock } from '../html/book-blocks.ts';
+import { type BookBlock, type BookDocument, getPlace, skipBlock } from '../html/book-blocks.ts';
 import { type ChapterMark, layOutBook } from '../html/chapters.ts';
 import { findHeadingMarks } from '../html/heading-marks.ts';
 import { listBlocksWithNotes } from '../html/mark-notes.ts';
@@ -34,7 +34,7 @@ export function readOpenedEpub(
   const title = book.title ?? documents.find((document) => document.title)?.title ?? 'Untitled';
   const blocks = listBlocksWithNotes(documents, choices.notes);
   if (choices.matter === 'skip')
-    for (const block of blocks) if (documents[block.document]!.isAuxiliary) skipBlock(block, 'auxiliary');
+    for (const block of blocks) if (documents[getPlace(block)]!.isAuxiliary) skipBlock(block, 'auxiliary');
   const listed = findContentsMarks(contents, documents, blocks, title);
   const marks = listed.length > 1 ? listed : setTitlePageApart(findHeadingMarks(blocks), blocks, title);
   const laidOut = layOutBook(blocks, marks, title, choices);
@@ -56,7 +56,7 @@ function setTitlePageApart(
   blocks: readonly BookBlock[],
   title: string,
 ): readonly ChapterMark[] {
-  const own = blocks.filter(({ document }) => document === blocks[0]?.document);
+  const own = blocks.filter((block) => getPlace(block) === getPlace(blocks[0]!));
   const rest = marks.filter(({ block }) => block >= own.length);
   const text = own.map((block) => block.text).join('\n');
   const tells = own.some(

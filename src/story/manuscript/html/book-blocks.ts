@@ -3,6 +3,13 @@ import type { Block, HtmlDocument } from './blocks.ts';
 /** A block with the document that holds it; `document` counts those that are read. */
 export interface BookBlock extends Block {
   readonly document: number;
+  /** Of a note that is read behind the paragraph that refers to it: the document of that. */
+  readonly readIn?: number;
+}
+
+/** The document in whose order a block is read. */
+export function getPlace({ readIn, document }: BookBlock): number {
+  return readIn ?? document;
 }
 
 /** Documents of a book in the order of reading; addresses are paths within the book. */

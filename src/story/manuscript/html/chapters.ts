@@ -76,7 +76,9 @@ function listParts(
     if (own.length === 0) return [];
     const title = stated || readTitle(own);
     const found = findBlocksRule(own, { title, type, isBeforeContents: !isListed }, bookTitle);
-    const isRead = found === 'note' ? choices.notes !== 'skip' : choices.matter === 'read';
+    // Of notes that are read elsewhere, the heading alone is left.
+    const hasNotes = own.some(({ kind }) => kind !== 'heading');
+    const isRead = found === 'note' ? choices.notes !== 'skip' && hasNotes : choices.matter === 'read';
     return [{ title, blocks: own, rule: isRead ? undefined : found }];
   });
 }

@@ -84,12 +84,20 @@ export function holdsNoteMark(name: string, { class: className = '' }: Attribute
   );
 }
 
+/** Styles without those for Kindles and for print, which hide what other readers show. */
+function dropOtherMedia(styles: string): string {
+  return styles.replace(
+    /@media\s+(?!(?:not\s+amzn|all\b|screen\b|only\s+screen\b|\())[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/gi,
+    '',
+  );
+}
+
 /** Finds the elements that a style sheet does not display, by its selectors of one tag, class or id. */
 export function createHiddenTest(styles: string): (name: string, attributes: Attributes) => boolean {
   const selectors = new Set<string>();
-  for (const [, group] of styles
-    .replace(/\/\*[\s\S]*?\*\//g, '')
-    .matchAll(/([^{}]+)\{[^{}]*display\s*:\s*none/gi))
+  for (const [, group] of dropOtherMedia(styles.replace(/\/\*[\s\S]*?\*\//g, '')).matchAll(
+    /([^{}]+)\{[^{}]*display\s*:\s*none/gi,
+  ))
     for (const selector of group!.split(',')) selectors.add(selector.trim());
   if (selectors.size === 0) return () => false;
   return (name, attributes) => {

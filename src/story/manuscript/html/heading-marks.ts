@@ -1,6 +1,6 @@
 import { isSpeakable } from '../../spoken-text.ts';
 import { findHeadings } from '../text/find-headings.ts';
-import { type BookBlock, isSkippedBlock } from './book-blocks.ts';
+import { type BookBlock, getPlace, isSkippedBlock } from './book-blocks.ts';
 import type { ChapterMark } from './chapters.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { ChapterMark } from './chapters.ts';
 export function findHeadingMarks(blocks: readonly BookBlock[]): ChapterMark[] {
   const isHeading = (block: BookBlock): boolean =>
     block.kind === 'heading' && !isSkippedBlock(block) && isSpeakable(block.text);
-  const isFirst = (i: number): boolean => blocks[i]!.document !== blocks[i - 1]?.document;
+  const isFirst = (i: number): boolean => i === 0 || getPlace(blocks[i]!) !== getPlace(blocks[i - 1]!);
   const level = findChapterLevel(blocks.filter(isHeading));
   const starts = blocks.flatMap((block, i) => {
     const before = blocks[i - 1];

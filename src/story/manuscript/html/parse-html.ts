@@ -79,6 +79,11 @@ function listStyles(html: string): string {
   return Array.from(html.matchAll(/<style\b[^>]*>([\s\S]*?)<\/style/gi), ([, style]) => style).join('\n');
 }
 
+/** XHTML may have a prefix before each name: `svg:text`, `m:mi`, `html:p`. */
+function dropPrefix(tag: string): string {
+  return tag.slice(tag.lastIndexOf(':') + 1);
+}
+
 class HtmlReader {
   readonly #writer = new BlockWriter();
   readonly #isHidden: (name: string, attributes: Attributes) => boolean;
@@ -91,7 +96,8 @@ class HtmlReader {
     this.#isHidden = createHiddenTest(styles);
   }
 
-  open(name: string, attributes: Attributes): void {
+  open(tag: string, attributes: Attributes): void {
+    const name = dropPrefix(tag);
     const outer = this.#stack.at(-1) ?? ROOT;
     const element = this.describe(name, attributes, outer);
     if (name === 'html') this.#language ??= attributes['xml:lang'] ?? attributes.lang;
@@ -144,7 +150,8 @@ class HtmlReader {
     return /(?:^|\P{L})\p{Lu}$/u.test(before) || (/\p{L}$/u.test(before) && words > 'h');
   }
 
-  close(name: string): void {
+  close(tag: string): void {
+    const name = dropPrefix(tag);
     const at = this.#stack.findLastIndex((element) => element.name === name);
     if (at < 0) return;
     const { link } = this.#stack[at]!;
