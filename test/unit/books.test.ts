@@ -562,6 +562,13 @@ suite('other files', () => {
           ['Chapter Two', 'Chapter Two | It snowed.'],
         ],
       ],
+      [
+        '<p>目 录</p><p>第一章 起 1</p><p>第二章 落 5</p><p>第一章 起</p><p>天黑了。</p><p>第二章 落</p><p>天亮了。</p>',
+        [
+          ['第一章 起', '第一章 起 | 天黑了。'],
+          ['第二章 落', '第二章 落 | 天亮了。'],
+        ],
+      ],
       ['<p>Once.<br><br>Twice,<br>or more.</p>', [['1', 'Once. | Twice, or more.']]],
       ['<header><nav>Home</nav><h1>The Book</h1></header><p>Once.</p>', [['The Book', 'The Book | Once.']]],
     ];

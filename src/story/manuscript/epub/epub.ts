@@ -36,7 +36,8 @@ export function readOpenedEpub(
   if (choices.matter === 'skip')
     for (const block of blocks) if (documents[getPlace(block)]!.isAuxiliary) skipBlock(block, 'auxiliary');
   const listed = findContentsMarks(contents, documents, blocks, title);
-  const marks = listed.length > 1 ? listed : setTitlePageApart(findHeadingMarks(blocks), blocks, title);
+  const marks =
+    listed.length > 1 ? listed : setTitlePageApart(findHeadingMarks(blocks, choices), blocks, title);
   const laidOut = layOutBook(blocks, marks, title, choices);
   if (laidOut.chapters.length === 0)
     throw new FootlightError('input.novel', { kind: 'input', reason: 'no-text', value: path });

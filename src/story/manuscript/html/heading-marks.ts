@@ -1,13 +1,18 @@
 import { isSpeakable } from '../../spoken-text.ts';
+import type { ReadingChoices } from '../skips.ts';
+import { findContentsList } from '../text/contents-list.ts';
 import { findHeadings } from '../text/find-headings.ts';
-import { type BookBlock, getPlace, isSkippedBlock } from './book-blocks.ts';
+import { type BookBlock, getPlace, isSkippedBlock, skipBlock } from './book-blocks.ts';
 import type { ChapterMark } from './chapters.ts';
 
 /**
  * Finds chapters by headings, for documents without a table of contents; by paragraphs that look like headings where no
  * elements are some.
  */
-export function findHeadingMarks(blocks: readonly BookBlock[]): ChapterMark[] {
+export function findHeadingMarks(
+  blocks: readonly BookBlock[],
+  { matter }: Pick<ReadingChoices, 'matter'>,
+): ChapterMark[] {
   const isHeading = (block: BookBlock): boolean =>
     block.kind === 'heading' && !isSkippedBlock(block) && isSpeakable(block.text);
   const isFirst = (i: number): boolean => i === 0 || getPlace(blocks[i]!) !== getPlace(blocks[i - 1]!);
@@ -21,14 +26,20 @@ export function findHeadingMarks(blocks: readonly BookBlock[]): ChapterMark[] {
   });
   const untitled = (block: number): ChapterMark => ({ title: undefined, block, isListed: true });
   if (starts.length > 1) return starts.map(untitled);
-  const printed = findPrintedMarks(blocks);
-  if (printed.length > starts.length) return printed;
+  const { contents, printed } = findPrintedMarks(blocks);
+  if (printed.length > starts.length) {
+    if (matter === 'skip') for (const block of contents) skipBlock(block, 'contents');
+    return printed;
+  }
   const found = starts.length > 0 ? starts : blocks.flatMap((_, i) => (isFirst(i) ? [i] : []));
   return found.map(untitled);
 }
 
-/** Word processors and old pages set headings as paragraphs like any other. */
-function findPrintedMarks(blocks: readonly BookBlock[]): ChapterMark[] {
+/** Word processors and old pages set headings as paragraphs like any other, and the contents before them. */
+function findPrintedMarks(blocks: readonly BookBlock[]): {
+  readonly contents: readonly BookBlock[];
+  readonly printed: ChapterMark[];
+} {
   let position = 0;
   const rows = blocks.flatMap((block) => {
     const { text, kind } = block;
@@ -41,11 +52,14 @@ function findPrintedMarks(blocks: readonly BookBlock[]): ChapterMark[] {
     ];
   });
   const numbers = new Map(rows.map(({ start }, i) => [start, i >> 1]));
-  return findHeadings(rows).map(({ start, title }) => ({
-    title,
-    block: numbers.get(start)!,
-    isListed: true,
-  }));
+  const found = findHeadings(rows);
+  const list = findContentsList(rows, found);
+  const isListed = (start: number): boolean => list !== undefined && start >= list.start && start < list.end;
+  const printed = found
+    .filter(({ start }) => !isListed(start))
+    .map(({ start, title }) => ({ title, block: numbers.get(start)!, isListed: true }));
+  const contents = [...numbers].flatMap(([start, block]) => (isListed(start) ? [blocks[block]!] : []));
+  return { contents, printed };
 }
 
 /** The highest level of headings that occurs more than once; the one heading above is the book's title. */
