@@ -9,12 +9,12 @@ export interface CorrectedText {
  * Syllables that its Mandarin lacks, and spells in English instead, in its own phonemes: 兄 would be "k, sh, ong, one".
  */
 const SYLLABLES: readonly (readonly [characters: string, phonemes: string])[] = [
-  ['兄凶兇胸胷匈汹洶恟', "S;j'ong55"],
-  ['雄熊', "S;j'ong35"],
-  ['敻诇詗', "S;j'ong51"],
-  ['穷窮琼瓊邛茕煢穹蛩筇跫銎藭', "tS;hj'ong35"],
-  ['炯窘迥泂囧煛', "tS;j'ong214"],
-  ['扃坰駉', "tS;j'ong55"],
+  ['兄凶兇胸胷匈汹洶恟哅忷訩詾讻賯芎', "S;j'ong55"],
+  ['雄熊赨', "S;j'ong35"],
+  ['敻夐诇詗', "S;j'ong51"],
+  ['穷窮琼瓊邛茕煢穹蛩筇跫銎藭儝卭宆惸桏棾橩焭睘瞏竆笻藑赹輁', "tS;hj'ong35"],
+  ['炯窘迥泂囧煛侰僒冏幜烱煚熲皛絅綗褧逈顈颎澃', "tS;j'ong214"],
+  ['扃坰駉冂冋埛蘏蘔駫', "tS;j'ong55"],
 ];
 
 /**
