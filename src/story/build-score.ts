@@ -2,7 +2,7 @@ import type { DraftLine } from './draft-line.ts';
 import { LineMaker } from './draft-lines.ts';
 import { detectLanguage, type Language } from './language.ts';
 import type { Manuscript, ManuscriptChapter, SceneNote } from './manuscript/manuscript.ts';
-import type { Skip } from './manuscript/skips.ts';
+import { mergeSkips, type Skip } from './manuscript/skips.ts';
 import { Reading } from './reading.ts';
 import { createReview } from './review.ts';
 import { isSceneMark } from './scene-marks.ts';
@@ -24,11 +24,11 @@ const MAX_ALIASES = 100;
 export function buildScore(manuscript: Manuscript): Score {
   const { text } = manuscript;
   const language = chooseLanguage(manuscript);
-  // A heading ends, though no empty line may follow it: no "Hall Anna".
-  const breaks = manuscript.chapters.map(
-    ({ headingEnd }): Skip => ({ start: headingEnd, end: headingEnd, rule: 'markup', replacement: '\n\n' }),
+  // Nobody speaks in a heading, and it ends though no empty line may follow it: no "Hall Anna", no 第一章少年.
+  const headings = manuscript.chapters.map(
+    ({ start, headingEnd }): Skip => ({ start, end: headingEnd, rule: 'markup', replacement: '\n\n' }),
   );
-  const edits = [...manuscript.skips, ...breaks].sort((a, b) => a.start - b.start);
+  const edits = mergeSkips([...manuscript.skips, ...headings]);
   const reading = new Reading(text, { start: 0, end: text.length }, edits);
   const candidates = createCast(manuscript, reading.text, language);
   const maker = new LineMaker(manuscript, candidates, language);

@@ -4,12 +4,18 @@ import type { ScoreLine } from './score.ts';
 
 /** Stands for a character that could not be read, which nobody says. */
 const REPLACEMENT = /\ufffd/g;
-const QUOTES = /[“”"「」『』«»]/g;
+const QUOTES = /[“”„‟"「」『』«»‹›〝〞＂﹁﹂﹃﹄｢｣]/g;
 /** Single quotation marks at the ends of words; apostrophes within words stay. */
-const SINGLE_QUOTES = /(?<![\p{L}\p{N}])[‘’']+|[‘’']+(?![\p{L}\p{N}])/gu;
+const SINGLE_QUOTES =
+  /(?<![\p{L}\p{N}])[‘’‚']+|[‘’']+(?![\p{L}\p{N}])|(?<=\p{Script=Han})[‘’']|[‘’'](?=\p{Script=Han})/gu;
+/** Rows of signs with which plain texts underline and frame headings. */
+const FRAMES = /^[=~#*+-]{2,}(?=\s)|(?<=\s)[=~#*+-]{2,}$/gm;
 /** Markdown syntax, which is not spoken. */
 const MARKUP = /^#{1,6}\s+|(?<![\p{L}\p{N}])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![\p{L}\p{N}])|`/gmu;
 const LINK = /!?\[([^\]]*)\]\([^)]*\)/g;
+
+/** Signs that speech engines name, and that nobody says: "Hello~", "f**k", ^_^. */
+const SIGNS = /[*^|~～_\\]+/g;
 
 /** Whether a text holds any letter or digit to be spoken. */
 export function isSpeakable(text: string): boolean {
@@ -70,9 +76,14 @@ export function toSpokenText(
     .replace(REPLACEMENT, '')
     .replace(LINK, '$1')
     .replace(MARKUP, '')
+    .replace(FRAMES, '')
     .replace(QUOTES, '')
+    .replace(SIGNS, ' ')
     .replace(SINGLE_QUOTES, '')
-    .replace(/\s*(?:--|—)+\s*/g, language === 'zh' ? '，' : ', ')
+    .replace(/^\s*(?:--|[—―]|–(?=\s))+\s*/, '')
+    .replace(/(?<=[.!?…,;:])\s*(?:--|[—―]|(?<=\s)–(?=\s))+\s*(?=\S)/g, ' ')
+    .replace(/(?<=[。！？，；：])\s*(?:--|[—―])+\s*(?=\S)/g, '')
+    .replace(/\s*(?:--|[—―]|(?<=\s)–(?=\s))+\s*/g, language === 'zh' ? '，' : ', ')
     .replace(/\s+/g, ' ')
     .trim();
   return withLexicon(plain, language, lexicon);

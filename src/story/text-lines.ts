@@ -11,9 +11,10 @@ export interface TextLine extends TextSpan {
   readonly paragraph: number;
 }
 
-/** Quotation marks around speech. */
+/** Quotation marks around speech, with all that close it. */
 const QUOTES: readonly (readonly [open: string, close: string])[] = [
   ['“', '”'],
+  ['„', '“”'],
   ['「', '」'],
   ['『', '』'],
   ['«', '»'],
@@ -21,6 +22,11 @@ const QUOTES: readonly (readonly [open: string, close: string])[] = [
   ['﹁', '﹂'],
   ['＂', '＂'],
   ['"', '"'],
+];
+/** As German and Danish printers turn them. */
+const TURNED: readonly (readonly [open: string, close: string])[] = [
+  ['»', '«'],
+  ...QUOTES.filter(([open]) => open !== '«'),
 ];
 
 /**
@@ -59,10 +65,10 @@ function listSpeech(text: string, span: TextSpan, style: QuoteStyle): TextSpan[]
   const first = start + /^[\s*_]*/.exec(text.slice(start, end))![0].length;
   const spans: TextSpan[] = [];
   for (let at = start; at < end; at++) {
-    const isSingle = text[at] === '‘' || text[at] === "'";
+    const isSingle = text[at] === '‘' || text[at] === "'" || (text[at] === '`' && text[at + 1] !== '`');
     // Where single marks are quotations within speech, a paragraph that begins with one may still be speech.
     const found = !isSingle
-      ? findQuote(text, at, span)
+      ? (findTypedQuote(text, at, end) ?? findQuote(text, at, span, style.hasTurned ? TURNED : QUOTES))
       : style.hasSingle || at === first
         ? findSingleQuote(text, at, span)
         : undefined;
@@ -74,8 +80,20 @@ function listSpeech(text: string, span: TextSpan, style: QuoteStyle): TextSpan[]
   return spans;
 }
 
-function findQuote(text: string, at: number, { start, end }: TextSpan): TextSpan | undefined {
-  const pair = QUOTES.find(([open]) => open === text[at]);
+/** ``So,'' as typewriters and old electronic texts have it. */
+function findTypedQuote(text: string, at: number, end: number): TextSpan | undefined {
+  if (!text.startsWith('``', at)) return undefined;
+  const close = text.slice(at, end).search(/''|"/);
+  return close < 0 ? undefined : { start: at, end: at + close + (text[at + close] === '"' ? 1 : 2) };
+}
+
+function findQuote(
+  text: string,
+  at: number,
+  { start, end }: TextSpan,
+  quotes: typeof QUOTES,
+): TextSpan | undefined {
+  const pair = quotes.find(([open]) => open === text[at]);
   if (!pair || !isOpening(text, at, start, pair)) return undefined;
   return { start: at, end: findClosing(text, at, end, pair) };
 }
@@ -101,14 +119,15 @@ function findClosing(
   let depth = 0;
   for (let i = at + 1; i < end; i++) {
     if (open !== close && text[i] === open) depth++;
-    else if (text[i] === close) {
+    else if (close.includes(text[i]!)) {
       if (depth === 0) return i + 1;
       depth--;
     }
   }
   const rest = text.slice(at + 1, end);
   // Some texts close with the opening mark.
-  if (open !== close && rest.includes(open) && !rest.includes(close)) return at + 2 + rest.indexOf(open);
+  if (open !== close && rest.includes(open) && !Array.from(close).some((mark) => rest.includes(mark)))
+    return at + 2 + rest.indexOf(open);
   // Of a mark that is missing before the next one opens, the end of that line is the likeliest place.
   const tail = /\s*$/.exec(text.slice(at, end))!.index;
   return at + tail;
@@ -127,12 +146,17 @@ function isShortHan(words: string): boolean {
   return words.length <= MAX_MENTION && /^\p{Script=Han}+$/u.test(words);
 }
 
+/** What stands behind a sound or a word that is named: “砰”的一声, “好”字. */
+const NAMED_AFTER =
+  /^(?:[的地]?一[声聲下](?![不没]吭)|[一二两兩三四几幾这這]?个?個?字|一[词詞]|[这這][个個两兩三几幾]?字|之[声聲名])/u;
+
 /** Whether quoted words are no speech, such as a “grand hotel”: few words without a full stop, within a sentence. */
 function isMention(textBefore: string, quoted: string, textAfter: string): boolean {
   const before = textBefore.trimEnd();
   const inner = quoted.trim();
   const after = textAfter.trimStart();
   const words = inner.split(/\s+/).length;
+  if (inner.length <= 8 && NAMED_AFTER.test(after)) return true;
   if (words <= 5 && after !== '' && /\b(?:the|an?|of|called|named|this)$/i.test(before)) return true;
   if (QUOTES_WRITING.test(before)) return true;
   // “老地方”？他愣住了。

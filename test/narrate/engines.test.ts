@@ -50,6 +50,35 @@ suite('eSpeak NG', () => {
   for (const { name, run } of createSpeechSynthesizerContract(espeakSynthesizer))
     test(name, () => run(assert));
 
+  test('says the syllables of Mandarin that it would spell in English, each at its time', async () => {
+    await using session = await espeakSynthesizer.open(AbortSignal.timeout(60_000));
+    const say = (text: string) =>
+      session.speak({
+        text,
+        language: 'zh',
+        voice: 'narrator',
+        emotion: CALM,
+        seed: 1,
+        remote: neverAsked,
+        signal: AbortSignal.timeout(60_000),
+      });
+    for (const [words, likeThem] of [
+      ['胸口', '东口'],
+      ['兄长', '工长'],
+      ['那儿', '大二'],
+      ['一会儿', '一会二'],
+    ] as const) {
+      const [spoken, like] = [await say(words), await say(likeThem)];
+      assert.ok(spoken.samples.length < like.samples.length * 1.25, words);
+    }
+    const { words = [] } = await say('他兄弟来了');
+    assert.deepEqual(
+      words.map(({ start, end }) => [start, end]),
+      [0, 1, 2, 3, 4].map((at) => [at, at + 1]),
+    );
+    assert.ok(words.every(({ fromSeconds }, i) => i === 0 || fromSeconds > words[i - 1]!.fromSeconds));
+  });
+
   test('speaks on when its process is killed', async () => {
     await using session = await espeakSynthesizer.open(AbortSignal.timeout(60_000));
     const request = {

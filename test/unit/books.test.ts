@@ -234,6 +234,16 @@ suite('the text of a page', () => {
       said('<p>M<sup>me</sup> Roland and her note.<sup>[12]</sup></p>'),
       'Madame Roland and her note.',
     );
+    assert.equal(
+      said(
+        '<p>M<sup>r</sup> Hill and D<sup>r</sup> Roe sat<sup>a</sup> at N<sup>o</sup> 5, w<sup>m</sup>.</p>',
+      ),
+      'Mister Hill and Doctor Roe sat at Number five, wm.',
+    );
+    assert.equal(
+      said('<p>So<span class="fnref">[3]</span> it is<span class="footnote-ref">*</span>.</p>'),
+      'So it is.',
+    );
   });
 
   test('hides what a style sheet hides', () => {
@@ -244,6 +254,46 @@ suite('the text of a page', () => {
       files,
     });
     assert.deepEqual(listSaid(book), [['1', 'Seen.']]);
+  });
+
+  test('shows what styles hide on Kindles and in print alone', () => {
+    const css =
+      '@media amzn-mobi, amzn-kf8 { .a, .b { color: red } .epub { display: none } } @media print { .p { display: none } } @media not amzn-mobi { .mobi { display: none } } @media screen { .gone { display: none } }';
+    const book = readBook({
+      pages: {
+        'a.xhtml':
+          '<p class="epub">Seen.</p><p class="p">Seen too.</p><p class="mobi">A</p><p class="gone">B</p>',
+      },
+      items: '<item id="s" href="s.css" media-type="text/css"/>',
+      files: { 'O/s.css': css },
+    });
+    assert.deepEqual(listSaid(book), [['1', 'Seen. | Seen too.']]);
+  });
+
+  test('is told from drawings and formulas whose names have prefixes', () => {
+    assert.equal(
+      said(
+        '<svg:svg xmlns:svg="s"><svg:text>A</svg:text></svg:svg><p>Seen <m:math xmlns:m="m" alttext="x"><m:mi>y</m:mi></m:math>.</p>',
+      ),
+      'Seen x.',
+    );
+  });
+
+  test('has notes of other documents behind their paragraphs, and its chapters stay', () => {
+    const pages = {
+      'a.xhtml':
+        '<h1>One</h1><p>First<a epub:type="noteref" href="n.xhtml#n1">1</a> line.</p><p>Second line.</p>',
+      'b.xhtml': '<h1>Two</h1><p>Third<a epub:type="noteref" href="n.xhtml#n2">2</a> line.</p>',
+      'n.xhtml': '<h1>Notes</h1><p id="n1">1. A note.</p><p id="n2">2. Another.</p>',
+    };
+    const contents = Object.keys(pages)
+      .map((name, i) => `<li><a href="${name}">${['One', 'Two', 'Notes'][i]}</a></li>`)
+      .join('');
+    for (const list of [contents, undefined])
+      assert.deepEqual(listSaid(readBook({ pages, ...(list && { contents: list }) }, { notes: 'inline' })), [
+        ['One', 'One | First line. | one. A note. | Second line.'],
+        ['Two', 'Two | Third line. | two. Another.'],
+      ]);
   });
 
   test('has notes where they are wanted', () => {
@@ -357,6 +407,59 @@ suite('a book that can’t be read as it is', () => {
     );
   });
 
+  test('is found by names that were written as addresses, from the root, or in Windows', () => {
+    const item = (href: string, i: number) => `<item id="i${i}" href="${href}"/>`;
+    const hrefs = ['/O/a.xhtml', 't\\b.xhtml', 'c%20d.xhtml', '%E7%AB%A0.xhtml'];
+    const book = readEpub(
+      packFiles({
+        'META-INF/container.xml':
+          '<container><rootfiles><rootfile full-path="X/gone.opf"/><rootfile full-path="O/p.opf"/></rootfiles></container>',
+        'O/p.opf': `<package><manifest>${hrefs.map(item).join('')}</manifest><spine>${hrefs.map((_, i) => `<itemref idref="i${i}"/>`).join('')}</spine></package>`,
+        ...Object.fromEntries(
+          ['O/a.xhtml', 'O/t/b.xhtml', 'O/c d.xhtml', 'O/章.xhtml'].map((name, i) => [
+            name,
+            page(`<h1>Chapter ${i + 1}</h1><p>It rained.</p><h1>***</h1><p>It snowed.</p>`),
+          ]),
+        ),
+      }),
+      'b.epub',
+      DEFAULT_CHOICES,
+    );
+    assert.deepEqual(book.warnings, []);
+    assert.deepEqual(
+      book.chapters.map(({ title }) => title),
+      ['Chapter 1', 'Chapter 2', 'Chapter 3', 'Chapter 4'],
+    );
+  });
+
+  test('leaves out its title page, though it has headings and no contents list it', () => {
+    const book = readBook({
+      pages: {
+        't.xhtml': '<h1>Test Book</h1><h2>A Novel</h2><p>by Jane Doe</p>',
+        'a.xhtml': '<h2>I</h2><p>It rained.</p>',
+        'b.xhtml': '<h2>II</h2><p>It snowed.</p>',
+      },
+    });
+    assert.deepEqual(listSaid(book), [
+      ['I', 'one | It rained.'],
+      ['II', 'two | It snowed.'],
+    ]);
+  });
+
+  test('needs no container if it has one package document', () => {
+    const files = {
+      'b/p.opf':
+        '<package><manifest><item id="a" href="a.xhtml"/></manifest><spine><itemref idref="a"/></spine></package>',
+      'b/a.xhtml': page('<p>Once.</p>'),
+    };
+    const read = (content: Uint8Array) => readEpub(content, 'b.epub', DEFAULT_CHOICES);
+    assert.deepEqual(listSaid(read(packFiles(files))), [['1', 'Once.']]);
+    assert.throws(
+      () => read(packFiles({ ...files, 'c/p.opf': files['b/p.opf'] })),
+      isInputError('no-book', /ZIP archive/),
+    );
+  });
+
   test('is refused with a remedy if it is of another format, or says nothing', async () => {
     const refuse = (name: string, content: string | Uint8Array, reason: string, words: RegExp) =>
       assert.rejects(readFileOf(name, content), isInputError(reason, words));
@@ -375,6 +478,9 @@ suite('a book that can’t be read as it is', () => {
       'format',
       /OpenDocument/,
     );
+    const book = Buffer.from(packBook({ pages: { 'a.xhtml': '<p>Once.</p>' } }));
+    await refuse('f.epub', book.subarray(0, book.length / 2), 'no-epub', /damaged/);
+    await refuse('g.zip', packFiles({ 'novel.txt': 'Once.' }), 'no-book', /ZIP archive without a book/);
     await refuse('e.html', '<html><body><script>x</script></body></html>', 'no-text', /no text/);
   });
 
@@ -383,6 +489,9 @@ suite('a book that can’t be read as it is', () => {
       ['Глава 1\n\n— Кто там? — спросила Анна.', /русский/],
       ['— Qui est là ? demanda Anne.\n\n— C’est moi, dit Jean.', /français/],
       ['„Wer ist da?“, fragte Anna.\n\n„Ich bin es“, sagte Hans.', /Deutsch/],
+      ['Kapitel 1\n\nEs war einmal ein Mann.', /Deutsch/],
+      ['Había una vez una niña. "Hola," dijo.', /español/],
+      ['C’era una volta un re che non era felice.', /italiano/],
       ['これは日本語の小説です。', /日本語/],
       ['“누구세요?” 안나가 물었다.', /한국어/],
     ] as const)
@@ -413,6 +522,79 @@ suite('other files', () => {
     assert.deepEqual((await readFileOf('b.html', gbk))[0]?.[1], '你好');
   });
 
+  test('of text have lines that end as on an old Macintosh', async () => {
+    assert.deepEqual(
+      await readFileOf('m.txt', 'Chapter 1\r\rIt rained.\r\rChapter 2\u2029\u2029It snowed.\r'),
+      [
+        ['Chapter 1', 'Chapter one | It rained.'],
+        ['Chapter 2', 'Chapter two | It snowed.'],
+      ],
+    );
+  });
+
+  test('have chapters where their headings are paragraphs like any other', async () => {
+    const pages: [string, [string, string][]][] = [
+      [
+        '<p><b>Chapter One</b></p><p>It rained.</p><p>CHAPTER TWO</p><p>It snowed.</p>',
+        [
+          ['Chapter One', 'Chapter One | It rained.'],
+          ['CHAPTER TWO', 'CHAPTER TWO | It snowed.'],
+        ],
+      ],
+      [
+        '<h1>The Book</h1><p>I</p><p>It rained.</p><p>II</p><p>It snowed.</p>',
+        [
+          ['I', 'one | It rained.'],
+          ['II', 'two | It snowed.'],
+        ],
+      ],
+      [
+        '第一章 开始<br>\n　　天黑了。<br>\n　　下雨了。<br>\n第二章 结束<br>\n　　天亮了。',
+        [
+          ['第一章 开始', '第一章 开始 | 天黑了。 | 下雨了。'],
+          ['第二章 结束', '第二章 结束 | 天亮了。'],
+        ],
+      ],
+      [
+        '<pre>Chapter One\n\nIt rained,\nand rained.\r\n\r\nIt &lt; hailed.\n\nChapter Two\n\nIt snowed.</pre>',
+        [
+          ['Chapter One', 'Chapter One | It rained, and rained. | It < hailed.'],
+          ['Chapter Two', 'Chapter Two | It snowed.'],
+        ],
+      ],
+      [
+        '<p>目 录</p><p>第一章 起 1</p><p>第二章 落 5</p><p>第一章 起</p><p>天黑了。</p><p>第二章 落</p><p>天亮了。</p>',
+        [
+          ['第一章 起', '第一章 起 | 天黑了。'],
+          ['第二章 落', '第二章 落 | 天亮了。'],
+        ],
+      ],
+      ['<p>Once.<br><br>Twice,<br>or more.</p>', [['1', 'Once. | Twice, or more.']]],
+      ['<header><nav>Home</nav><h1>The Book</h1></header><p>Once.</p>', [['The Book', 'The Book | Once.']]],
+    ];
+    for (const [body, said] of pages)
+      assert.deepEqual(await readFileOf('c.html', `<html><body>${body}</body></html>`), said);
+  });
+
+  test('keep a chapter with a notice of rights in it', async () => {
+    const rights = '<p>Copyright 2020 Jane Doe. All rights reserved.</p>';
+    assert.deepEqual(
+      await readFileOf(
+        'd.html',
+        `<html><body><h2>Chapter 1</h2><p>It rained.</p>${rights}<h2>The End</h2><p>“All rights reserved,” he read, and laughed. Nobody had asked for any in years.</p><p>Then the rain stopped, and the two of them went home over the wet fields.</p>${rights}<h2>Of this book</h2>${rights}<p>Printed in Leeds.</p></body></html>`,
+      ).then((chapters) => chapters.map(([title, said]) => [title, said.split(' | ').length])),
+      [
+        ['Chapter 1', 3],
+        ['The End', 5],
+      ],
+    );
+    const [[, said] = []] = await readFileOf(
+      'e.txt',
+      'Chapter 1\n\nIt rained.\n\n(c) 2020 Jane Doe. All rights reserved.\n',
+    );
+    assert.match(said ?? '', /It rained/);
+  });
+
   test('of Word have headings, and notes that are no words of the text', async () => {
     const space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
     const paragraph = (text: string, style = '') =>
@@ -424,13 +606,15 @@ suite('other files', () => {
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
       '_rels/.rels': `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${type}/officeDocument" Target="word/document.xml"/></Relationships>`,
       'word/_rels/document.xml.rels': `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r2" Type="${type}/footnotes" Target="footnotes.xml"/><Relationship Id="r3" Type="${type}/styles" Target="styles.xml"/></Relationships>`,
-      'word/styles.xml': `<w:styles ${space}><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style></w:styles>`,
+      'word/styles.xml': `<w:styles ${space}><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style><w:style w:type="paragraph" w:styleId="Own"><w:name w:val="Jane's Chapter"/><w:basedOn w:val="Heading1"/></w:style><w:style w:type="paragraph" w:styleId="Level"><w:name w:val="Level"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style><w:style w:type="paragraph" w:styleId="TOC1"><w:name w:val="toc 1"/></w:style></w:styles>`,
       'word/footnotes.xml': `<w:footnotes ${space}><w:footnote w:id="1">${paragraph(run('A note.'))}</w:footnote></w:footnotes>`,
-      'word/document.xml': `<w:document ${space}><w:body>${paragraph(run('Chapter One'), 'Heading1')}${paragraph(`${run('It rained')}<w:r><w:footnoteReference w:id="1"/></w:r>${run('.')}`)}${paragraph(run('Chapter Two'), 'Heading1')}${paragraph(run('It snowed.'))}</w:body></w:document>`,
+      'word/document.xml': `<w:document ${space}><w:body>${paragraph(run('Chapter One 3'), 'TOC1')}${paragraph(run('Chapter One'), 'Heading1')}${paragraph(`${run('It rained')}<w:r><w:footnoteReference w:id="1"/></w:r>${run('.')}`)}${paragraph(run('Chapter Two'), 'Heading1')}${paragraph(run('It snowed.'))}${paragraph(run('Spring'), 'Own')}${paragraph(run('It thawed.'))}${paragraph(run('Summer'), 'Level')}${paragraph(run('It was hot.'))}</w:body></w:document>`,
     });
     assert.deepEqual(await readFileOf('a.docx', docx), [
       ['Chapter One', 'Chapter One | It rained.'],
       ['Chapter Two', 'Chapter Two | It snowed.'],
+      ['Spring', 'Spring | It thawed.'],
+      ['Summer', 'Summer | It was hot.'],
     ]);
   });
 });

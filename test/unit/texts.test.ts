@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { createSeededRandom } from '../../src/core/random.ts';
 import { splitParagraphs } from '../../src/story/paragraphs.ts';
-import { toPrintedText } from '../../src/story/spoken-text.ts';
+import { toPrintedText, toSpokenText } from '../../src/story/spoken-text.ts';
 import { decodeMarkup, decodeText } from '../../src/story/text-decoding.ts';
 import { checkedScore, listKinds, listSaid, readText } from '../support/books.ts';
 
@@ -75,6 +75,56 @@ suite('speech', () => {
     assert.deepEqual(speech('他说："你好。"她笑了。\n'), ['"你好。"']);
     assert.deepEqual(speech('“你好。“他说。\n'), ['“你好。“']);
     assert.deepEqual(speech('〝好。〞他说。「走。」\n'), ['〝好。〞', '「走。」']);
+  });
+
+  test('stands in the marks of the Continent and of typewriters, and may begin with an elision', () => {
+    assert.deepEqual(speech(join('„Who?” asked Anna. „When?“', '„Now,“ he said.')), [
+      '„Who?”',
+      '„When?“',
+      '„Now,“',
+    ]);
+    assert.deepEqual(speech(join('»Who?« asked Anna. »The ›old‹ one?«', '»Yes,« said Ben.')), [
+      '»Who?«',
+      '»The ›old‹ one?«',
+      '»Yes,«',
+    ]);
+    assert.deepEqual(speech(join('«Who?» asked Anna.', '«Me,» said Ben.')), ['«Who?»', '«Me,»']);
+    assert.deepEqual(speech(join("``Who?'' asked Anna.", "``Me,'' said Ben.")), ["``Who?''", "``Me,''"]);
+    assert.deepEqual(speech(join("`Who?' asked Anna.", "`It's me,' said Ben, `and Tom.'")), [
+      "`Who?'",
+      "`It's me,'",
+      "`and Tom.'",
+    ]);
+    assert.deepEqual(speech(join('‘’Tis true,’ said Anna.', '‘... and then?’ asked Ben.')), [
+      '‘’Tis true,’',
+      '‘... and then?’',
+    ]);
+  });
+
+  test('is no sound and no word that is named', () => {
+    assert.deepEqual(speech('“砰”的一声，门开了。“谁？”他问。\n\n“好”字怎么写？\n\n“走”，他说。\n'), [
+      '“谁？”',
+      '“走”',
+    ]);
+    assert.equal(toSpokenText({ kind: 'dialogue', text: '“‘君子’是什么？”' }, 'zh', {}), '君子是什么？');
+  });
+
+  test('is said without its marks and the dash before it', () => {
+    const said = (text: string, language: 'en' | 'zh' = 'en') =>
+      toSpokenText({ kind: 'dialogue', text }, language, {});
+    assert.deepEqual(
+      ['„Who?“', '»Who?«', '― Who?', '– Who?', '-- Who?', '“—who?”', 'Who? — Me.', 'He – Ben – left.'].map(
+        (text) => said(text),
+      ),
+      ['Who?', 'Who?', 'Who?', 'Who?', 'Who?', 'who?', 'Who? Me.', 'He, Ben, left.'],
+    );
+    assert.deepEqual(
+      ['﹁谁？﹂', '＂谁？＂', '——谁？', '走。——谁？', '他——我'].map((text) => said(text, 'zh')),
+      ['谁？', '谁？', '谁？', '走。谁？', '他，我'],
+    );
+    assert.equal(said('Hello~ f**k ^_^ a_b'), 'Hello fk a b');
+    assert.equal(said('好~～', 'zh'), '好');
+    assert.equal(toSpokenText({ kind: 'heading', text: '=== Chapter One ===' }, 'en', {}), 'Chapter One');
   });
 
   test('is cut where nothing closes it', () => {
@@ -218,6 +268,16 @@ suite('headings', () => {
     );
   });
 
+  test('name nobody who speaks', () => {
+    const { cast } = checkedScore(
+      readText('第一卷 风起\n\n第一章 少年\n\n“你是谁？”少年问。\n\n“我是师父。”老人说。\n'),
+    );
+    assert.deepEqual(
+      cast.map(({ name }) => name),
+      ['少年', '老人'],
+    );
+  });
+
   test('of the book are read with the first chapter', () => {
     const text = join(
       'THE GREAT BOOK',
@@ -273,6 +333,52 @@ suite('headings', () => {
       '尾声',
     ]);
     assert.deepEqual(titles('一\n\n他来了。\n\n二\n\n他走了。\n'), ['一', '二']);
+    assert.deepEqual(titles('01 来\n\n他来了。\n\n02 走\n\n他走了。\n\nChapter 3 回\n\n他回了。\n'), [
+      '01 来',
+      '02 走',
+      'Chapter 3 回',
+    ]);
+    const ended = readText('第一章 来\n\n他来了。\n\n（第一章 完）\n\n第二章 走\n\n他走了。\n\n第二卷 完\n');
+    assert.deepEqual(listSaid(ended), [
+      ['第一章 来', '第一章 来 | 他来了。'],
+      ['第二章 走', '第二章 走 | 他走了。 | 第二卷 完'],
+    ]);
+  });
+
+  test('stand in brackets, with letters and words behind their numbers, and a list has none', () => {
+    const all = ['[Chapter 1]', 'Chapter 2a', 'Chapter the Third and Last.', '=== Chapter 4 ==='];
+    assert.deepEqual(titles(join(...all.flatMap((title) => [title, 'It rained.']))), [
+      ...all.slice(0, 3),
+      'Chapter 4',
+    ]);
+    assert.equal(titles(join('He read it.', '1. Bread', '2. Milk', '3. Eggs', 'He left.')).length, 1);
+    assert.deepEqual(
+      listSaid(
+        readText(
+          join(
+            'Chapter 1',
+            'It rained.',
+            'Notes',
+            '1. A note.',
+            '2. Another.',
+            'About the Author',
+            'Jane writes.',
+          ),
+        ),
+      ),
+      [['Chapter 1', 'Chapter one | It rained.']],
+    );
+    assert.deepEqual(
+      listSaid(readText(join('Chapter 1', 'It rained.', 'Appendix A: Maps', 'See it.', 'Index', 'rain, 1'))),
+      [
+        ['Chapter 1', 'Chapter one | It rained.'],
+        ['Appendix A: Maps', 'Appendix A: Maps | See it.'],
+      ],
+    );
+    assert.deepEqual(titles(join('Chapter 1', 'It rained.', 'Notes', 'He wrote notes.')), [
+      'Chapter 1',
+      'Notes',
+    ]);
   });
 });
 
@@ -314,6 +420,13 @@ suite('what frames a text', () => {
         assert.doesNotMatch(said[0]![1], /Road|Chapter (?:II|two)/);
       }
     }
+    const paged = '1. The Road ..... 3\n2. The Sea\t9\n\n';
+    assert.doesNotMatch(
+      listSaid(
+        readText(`Contents\n\n${paged}${join('THE ROAD', 'It rained.', 'THE SEA', 'It blew.')}`),
+      )[0]![1],
+      /three|nine/,
+    );
     const late = `${chapters(['Chapter I'])}${'It rained.\n\n'.repeat(300)}Contents\n\n***\n\nA word.\n\n***\n\nAn end.\n`;
     assert.ok(!rules(late).includes('contents'));
   });
@@ -333,6 +446,63 @@ suite('what frames a text', () => {
     for (const text of ['“[T]he end of gr[e]y,” he read.', '“[A] man” came in [1984].'])
       assert.ok(!/note|page/.test(rules(`${text}\n`).join()), text);
     assert.deepEqual(rules('He came [0012] in.\n'), ['page-number']);
+  });
+
+  test('as numbers of pages stands between the lines, and a sentence goes on over it', () => {
+    const long = 'It was a long and cold night in the town and nobody';
+    const text = join(
+      'Chapter One',
+      `${long}.`,
+      long,
+      '12',
+      'was there.',
+      'He slept.',
+      '13',
+      `${long}`,
+      '- 14 -',
+      'woke him up.',
+    );
+    assert.deepEqual(listSaid(readText(text)), [
+      ['Chapter One', `Chapter One | ${long}. | ${long} was there. | He slept. | ${long} woke him up.`],
+    ]);
+  });
+
+  test('as entities and tags of HTML is what they stand for', () => {
+    const text = 'All was &quot;well,&quot; said&nbsp;Anna &#8212; <i>so</i> at AT&T; now.\n';
+    for (const name of ['a.txt', 'a.md'])
+      assert.equal(
+        listSaid(readText(text, name))[0]![1],
+        'All was | "well," | said Anna — so at AT and T; now.',
+      );
+    assert.equal(
+      listSaid(readText('It was =bold= and <he> said 1=1.\n'))[0]![1],
+      'It was bold and <he> said one equals one.',
+    );
+  });
+
+  test('in Markdown of Hugo and Obsidian is markup', () => {
+    const text = join(
+      '+++\ntitle = "A Title"\nauthor = "Jane"\n+++',
+      '# One',
+      '::: {.note}\nHe came.\n:::',
+      '> [!NOTE]\n> A word.',
+      'See [[Anna]], [[ben|Ben]] ![[picture.png]] %%hidden%% there.',
+    );
+    const novel = readText(text, 'a.md');
+    assert.deepEqual([novel.title, novel.author], ['A Title', 'Jane']);
+    assert.deepEqual(listSaid(novel), [['One', 'One | He came. | A word. | See Anna, Ben there.']]);
+  });
+
+  test('in Markdown of Pandoc and Kramdown is markup', () => {
+    const text = join(
+      '## One {#one .unnumbered}',
+      'He came^[A note.] in\\\nand ==sat== by H~2~O, x^2^.',
+      '{: .class}',
+      '$$a+b$$',
+    );
+    const read = (notes: 'skip' | 'end') => listSaid(readText(text, 'a.md', { notes }));
+    assert.deepEqual(read('skip'), [['One', 'One | He came in and sat by H2O, x2.']]);
+    assert.deepEqual(read('end'), [['One', 'One | He came (A note.) in and sat by H2O, x2.']]);
   });
 
   test('in Markdown is markup', () => {
@@ -394,6 +564,18 @@ suite('what frames a text', () => {
       '\u3000\u3000',
       '[^1]: x\n',
       '---\n',
+      '&quot;',
+      '&nbsp;',
+      '<i>',
+      '=b=',
+      '^[n]',
+      '{#a}',
+      '12\n\n',
+      '»',
+      '«',
+      '``',
+      "''",
+      '$$x$$',
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), fc.boolean(), (parts, isMarkdown) => {

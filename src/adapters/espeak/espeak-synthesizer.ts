@@ -11,13 +11,14 @@ import { fromDb } from '../../sound/levels.ts';
 import { resample } from '../../sound/resample.ts';
 import { EspeakProcess } from './espeak-process.ts';
 import { ESPEAK_VOICES, type EspeakVoice } from './espeak-voices.ts';
+import { correctReadings } from './mandarin-readings.ts';
 
 const SAMPLE_RATE = 48_000;
 
 /** The embedded speech engine: eSpeak NG in a child process, with resonances and tone of each voice changed. */
 export const espeakSynthesizer: SpeechSynthesizer = {
   id: 'espeak',
-  version: '1',
+  version: '2',
   usesAccelerator: false,
   isSeeded: false,
   // The process speaks one line at a time, while that before it is resampled, filtered and stored here.
@@ -37,8 +38,12 @@ class EspeakSession implements SpeechSession {
     const style = SPEAKING_STYLES[emotion.label];
     const strength = emotion.intensity * 2;
     const scaleBy = (factor: number): number => 1 + (factor - 1) * strength;
+    // Words in double brackets would be read as phonemes.
+    const plain = text.replaceAll('[[', '((');
+    const corrected = language === 'zh' ? correctReadings(plain) : undefined;
+    const toSource = (position: number): number => corrected?.toSource(position) ?? position;
     const request: Parameters<EspeakProcess['speak']>[0] = {
-      text,
+      text: corrected?.text ?? plain,
       voice: voice.names[language],
       // Resampling shifts the resonances, but also pitch and speed: both are compensated here.
       pitch: clamp(voice.pitch + style.pitch * strength - 40 * (voice.formants - 1), 0, 99),
@@ -50,8 +55,8 @@ class EspeakSession implements SpeechSession {
     return {
       samples: colorVoice(samples, voice, emotion),
       words: spoken.words.map(({ start, length, ms }) => ({
-        start,
-        end: start + length,
+        start: toSource(start),
+        end: toSource(start + Math.max(1, length) - 1) + 1,
         fromSeconds: ms / 1000 / voice.formants,
       })),
       warnings: [],

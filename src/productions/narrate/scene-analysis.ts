@@ -30,7 +30,7 @@ export const sceneAnalysisStep: Step<
   SceneAnalysisOutput
 > = {
   ...STAGES['scene-analysis'],
-  version: '8',
+  version: '9',
   async run({ directory, reportProgress: progress }, _input, { open }) {
     const { score, cover, warnings } = await open();
     const name = cover && `cover${cover.extension}`;

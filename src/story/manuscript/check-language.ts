@@ -96,9 +96,31 @@ function findLatinLanguage(sample: string, letters: number): OtherLanguage | und
   const isLong = letters >= MIN_SURE_LETTERS;
   const foreign = sample.match(FOREIGN)?.length ?? 0;
   if (!isLong && foreign < MIN_FOREIGN) return undefined;
-  const tag = franc(sample, { minLength: MIN_LETTERS, ...(!isLong && { only: LATIN_LANGUAGES }) });
+  const guessed = franc(sample, { minLength: MIN_LETTERS, ...(!isLong && { only: LATIN_LANGUAGES }) });
+  const tag = isLong ? guessed : (findByWords(sample) ?? guessed);
   if (tag === 'und' || tag === 'eng') return undefined;
   return { tag, isSure: foreign >= MIN_FOREIGN };
+}
+
+/** Words that short texts of a language hardly do without, and letters that are its own. */
+const OWN_WORDS: Readonly<Record<string, RegExp>> = {
+  fra: /(?<![\p{L}])(?:le|les|des|est|je|il|elle|et|dans|une|un|était|qui|ce|vous|nous)(?![\p{L}])|[çœêù]/giu,
+  deu: /(?<![\p{L}])(?:der|das|und|ist|ich|sie|nicht|ein|eine|einmal|es|war|wir|mit|von)(?![\p{L}])|[ßäü]/giu,
+  spa: /(?<![\p{L}])(?:el|los|las|una|es|y|que|por|dijo|vez|había|muy|pero|con)(?![\p{L}])|[ñ¿¡]/giu,
+  por: /(?<![\p{L}])(?:os|um|uma|não|com|que|ele|ela|disse|era|vez|para)(?![\p{L}])|[ãõ]/giu,
+  ita: /(?<![\p{L}])(?:il|che|di|una|non|è|gli|disse|volta|era|con|della)(?![\p{L}])/giu,
+  nld: /(?<![\p{L}])(?:het|een|en|van|niet|ik|zij|was|eens|zei|de)(?![\p{L}])/giu,
+  swe: /(?<![\p{L}])(?:och|det|en|jag|är|som|inte|gång|sade|på)(?![\p{L}])|å/giu,
+  pol: /(?<![\p{L}])(?:się|jest|nie|był|była|w|i|na)(?![\p{L}])|[łąęśż]/giu,
+  tur: /(?<![\p{L}])(?:bir|ve|bu|için|dedi|çok|var)(?![\p{L}])|[ğşı]/gu,
+};
+
+/** The language most of whose words a text has, if no other has as many. */
+function findByWords(sample: string): string | undefined {
+  const [first, second] = Object.entries(OWN_WORDS)
+    .map(([tag, words]) => ({ tag, count: sample.match(words)?.length ?? 0 }))
+    .sort((a, b) => b.count - a.count);
+  return first && first.count > (second?.count ?? 0) ? first.tag : undefined;
 }
 
 /** The name that a language has for itself. */

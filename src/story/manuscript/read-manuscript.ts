@@ -54,7 +54,7 @@ async function readArchive(content: Buffer, path: string, choices: ReadingChoice
   const archive = new BookArchive(content, path);
   if (archive.has('word/document.xml')) {
     archive.checkAllSizes();
-    return readDocx(content, path, choices);
+    return readDocx(content, path, choices, archive.readText('word/styles.xml'));
   }
   const type = archive.has('META-INF/container.xml') ? '' : archive.readText('mimetype');
   if (type?.includes('opendocument')) throw createFormatError('OpenDocument', path);
@@ -70,7 +70,9 @@ function readTextFile(content: Buffer, path: string, choices: ReadingChoices): N
     return { kind: 'json', json: parseJson(text, path), warnings: listDamage(decoded) };
   if (text.trim() === '')
     throw new FootlightError('input.novel', { kind: 'input', reason: 'empty', value: path });
-  const manuscript = addDamage(readPlainText(text, path, choices), decoded);
+  // Lines end in other ways on an old Macintosh and in some word processors.
+  const lines = text.replace(/\r(?!\n)|[\v\u0085\u2028\u2029]/g, '\n');
+  const manuscript = addDamage(readPlainText(lines, path, choices), decoded);
   return { kind: 'manuscript', manuscript: checkLanguage(checkWords(manuscript, path), path, choices) };
 }
 

@@ -1,6 +1,7 @@
 import { escapePattern } from '../../core/escape-pattern.ts';
 import type { Language } from '../language.ts';
 import { normalizeChinese } from './chinese/chinese.ts';
+import { foldVariants } from './compatibility.ts';
 import { normalizeEnglish } from './english/english.ts';
 
 /** Capitals of Deseret stand for words of the lexicon: rules take them for names, and no text is written in them. */
@@ -22,7 +23,8 @@ export function normalizeText(
     (left, word, i) => left.replace(toPattern(word, language), getPlaceholder(i)),
     text,
   );
-  const said = language === 'zh' ? normalizeChinese(hidden) : normalizeEnglish(hidden, isHeading);
+  const plain = foldVariants(hidden, language);
+  const said = language === 'zh' ? normalizeChinese(plain) : normalizeEnglish(plain, isHeading);
   return placed.reduce((left, word, i) => left.replaceAll(getPlaceholder(i), () => word), said);
 }
 

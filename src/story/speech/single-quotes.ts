@@ -32,5 +32,7 @@ export function findSingleQuote(text: string, at: number, { start, end }: TextSp
 
 function isOpening(text: string, at: number, start: number): boolean {
   const isPlaced = at === start || BEFORE_OPENING.test(text[at - 1]!);
-  return isPlaced && /[^\s’'.,;:!?]/.test(text[at + 1] ?? ' ');
+  // An elision may stand first within: ‘’Tis so,’ and what opens may be an ellipsis.
+  const isFilled = /[^\s’'.,;:!?]/.test(text[at + 1] ?? ' ') || text.startsWith('...', at + 1);
+  return isPlaced && (isFilled || ELISION.test(text.slice(at + 1, at + 13)));
 }

@@ -1,4 +1,4 @@
-import type { BookBlock, BookDocument } from '../html/book-blocks.ts';
+import { type BookBlock, type BookDocument, getPlace } from '../html/book-blocks.ts';
 import { type ChapterMark, findBlocksRule, readTitle } from '../html/chapters.ts';
 import type { Contents, ContentsEntry } from './contents.ts';
 
@@ -50,7 +50,7 @@ class Places {
     this.#blocks = blocks;
     let block = 0;
     this.#starts = [...documents, undefined].map((_, document) => {
-      while (block < blocks.length && blocks[block]!.document < document) block++;
+      while (block < blocks.length && getPlace(blocks[block]!) < document) block++;
       return block;
     });
   }

@@ -1,10 +1,11 @@
 import { FootlightError } from '../../../core/errors.ts';
 import { createWarning, type Warning } from '../../../core/warning.ts';
 import { listDamage } from '../../text-decoding.ts';
-import { type BookBlock, type BookDocument, skipBlock } from '../html/book-blocks.ts';
-import { layOutBook } from '../html/chapters.ts';
+import { type BookBlock, type BookDocument, getPlace, skipBlock } from '../html/book-blocks.ts';
+import { type ChapterMark, layOutBook } from '../html/chapters.ts';
 import { findHeadingMarks } from '../html/heading-marks.ts';
 import { listBlocksWithNotes } from '../html/mark-notes.ts';
+import { toLetters } from '../html/matter.ts';
 import { parseHtml } from '../html/parse-html.ts';
 import { BARE, type Manuscript } from '../manuscript.ts';
 import type { ReadingChoices } from '../skips.ts';
@@ -33,9 +34,10 @@ export function readOpenedEpub(
   const title = book.title ?? documents.find((document) => document.title)?.title ?? 'Untitled';
   const blocks = listBlocksWithNotes(documents, choices.notes);
   if (choices.matter === 'skip')
-    for (const block of blocks) if (documents[block.document]!.isAuxiliary) skipBlock(block, 'auxiliary');
+    for (const block of blocks) if (documents[getPlace(block)]!.isAuxiliary) skipBlock(block, 'auxiliary');
   const listed = findContentsMarks(contents, documents, blocks, title);
-  const marks = listed.length > 1 ? listed : findHeadingMarks(blocks);
+  const marks =
+    listed.length > 1 ? listed : setTitlePageApart(findHeadingMarks(blocks, choices), blocks, title);
   const laidOut = layOutBook(blocks, marks, title, choices);
   if (laidOut.chapters.length === 0)
     throw new FootlightError('input.novel', { kind: 'input', reason: 'no-text', value: path });
@@ -44,6 +46,25 @@ export function readOpenedEpub(
   const cover = readCover(archive, book.cover);
   const manuscript = { ...BARE, title, author, language, year, series, ...laidOut, warnings, cover };
   return { manuscript, blocks };
+}
+
+/** Longest title page, in characters. */
+const MAX_TITLE_PAGE = 400;
+
+/** A first document that names the book and tells nothing is its title page, though it has headings. */
+function setTitlePageApart(
+  marks: readonly ChapterMark[],
+  blocks: readonly BookBlock[],
+  title: string,
+): readonly ChapterMark[] {
+  const own = blocks.filter((block) => getPlace(block) === getPlace(blocks[0]!));
+  const rest = marks.filter(({ block }) => block >= own.length);
+  const text = own.map((block) => block.text).join('\n');
+  const tells = own.some(
+    (block) => block.kind === 'paragraph' && /.{40}[.!?…。！？]["”’」]?$/u.test(block.text),
+  );
+  const isTitlePage = !tells && text.length <= MAX_TITLE_PAGE && toLetters(text).startsWith(toLetters(title));
+  return isTitlePage && rest.length > 0 ? [{ title: undefined, block: 0, isListed: false }, ...rest] : marks;
 }
 
 /** The documents of a book with what is said about them. */

@@ -91,17 +91,16 @@ export function readPackageDocument(archive: BookArchive, path: string): Package
 
 function findPackagePath(archive: BookArchive, path: string): string {
   const container = archive.readText('META-INF/container.xml');
-  if (container === undefined)
-    throw new FootlightError('input.novel', {
-      kind: 'input',
-      reason: 'missing-part',
-      parameters: { part: 'META-INF/container.xml' },
-      value: path,
-    });
-  const parsed = parse(container) as {
+  // What stands in for a container that is missing or says nothing is the one package document of the archive.
+  const [only, ...others] = archive.listNames().filter((name) => /\.opf$/i.test(name));
+  if (container === undefined && (only === undefined || others.length > 0))
+    throw new FootlightError('input.novel', { kind: 'input', reason: 'no-book', value: path });
+  const parsed = parse(container ?? '') as {
     container?: { rootfiles?: { rootfile?: OneOrMany<Fields> } };
   };
-  const stated = toList(parsed.container?.rootfiles?.rootfile)[0]?.['full-path'];
+  const roots = toList(parsed.container?.rootfiles?.rootfile).flatMap((each) => each['full-path'] ?? []);
+  const listed = roots.find((name) => archive.has(name)) ?? roots[0];
+  const stated = listed || (others.length === 0 ? only : undefined);
   if (!stated)
     throw new FootlightError('input.novel', { kind: 'input', reason: 'no-package-document', value: path });
   return stated;
@@ -147,7 +146,10 @@ export function isMarkup({ mediaType, path }: ManifestItem): boolean {
 
 /** The path that an address in a document means, with its fragment. */
 export function resolveHref(from: string, href: string): string {
-  const joined = posix.join(posix.dirname(from), href.trim());
+  const address = href.trim().replaceAll('\\', '/');
+  const joined = address.startsWith('/')
+    ? posix.join(address.slice(1))
+    : posix.join(posix.dirname(from), address);
   try {
     return decodeURIComponent(joined);
   } catch {

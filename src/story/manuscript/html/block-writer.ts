@@ -1,6 +1,10 @@
 import type { SkipRule } from '../skips.ts';
 import type { Block } from './blocks.ts';
 
+/** The space before paragraphs of Chinese novels. */
+const INDENT = '\u3000';
+const INDENTED = /^[ \t\r\n\f]*\u3000/;
+
 /** What the elements around say about a block that begins. */
 export interface BlockContext {
   /** Of the heading around, 1 to 6; 0 outside of headings. */
@@ -40,6 +44,7 @@ export class BlockWriter {
 
   /** @param offset of the first character in the document; -1 for what is added. @param step 0 for an entity */
   write(words: string, context: BlockContext, rule: SkipRule | undefined, offset: number, step: 0 | 1): void {
+    if (INDENTED.test(words) && this.getEnd(1) === '\n') this.close();
     if (!this.#block && words.trim() === '') return;
     const block = this.open(context);
     const start = this.length;
@@ -54,12 +59,16 @@ export class BlockWriter {
     block.offsets.push(offset);
   }
 
-  /** Begins another row within the block. */
+  /** Begins another row within the block; two breaks, and rows that are indented as those of Chinese novels, part paragraphs. */
   breakRow(): void {
     const block = this.#block;
     if (!block) return;
     this.trimEnd(block, ' ');
     if (this.length === 0) return;
+    if (block.kind !== 'heading' && (this.getEnd(1) === '\n' || this.#characters[0] === INDENT)) {
+      this.close();
+      return;
+    }
     this.#characters.push('\n');
     block.offsets.push(-1);
   }

@@ -2,7 +2,7 @@ import { isSpeakable } from '../../spoken-text.ts';
 import type { TextSpan } from '../../text-span.ts';
 import type { Manuscript, ManuscriptChapter } from '../manuscript.ts';
 import { mergeSkips, type ReadingChoices, type Skip, type SkipRule } from '../skips.ts';
-import type { BookBlock } from './book-blocks.ts';
+import { type BookBlock, isSkippedBlock } from './book-blocks.ts';
 import { findMatterRule, toLetters } from './matter.ts';
 
 /** Where a chapter begins: the number of a block. */
@@ -76,7 +76,9 @@ function listParts(
     if (own.length === 0) return [];
     const title = stated || readTitle(own);
     const found = findBlocksRule(own, { title, type, isBeforeContents: !isListed }, bookTitle);
-    const isRead = found === 'note' ? choices.notes !== 'skip' : choices.matter === 'read';
+    // Of notes that are read elsewhere, the heading alone is left.
+    const hasNotes = own.some(({ kind }) => kind !== 'heading');
+    const isRead = found === 'note' ? choices.notes !== 'skip' && hasNotes : choices.matter === 'read';
     return [{ title, blocks: own, rule: isRead ? undefined : found }];
   });
 }
@@ -91,7 +93,7 @@ export function findBlocksRule(
   },
   bookTitle: string,
 ): SkipRule | undefined {
-  const text = blocks.map((block) => block.text).join('\n');
+  const text = blocks.map((block) => block.text).join('\n\n');
   const [first] = blocks;
   const types = new Set(
     [...(first?.types ?? [])].filter((type) => blocks.every((each) => each.types.has(type))),
@@ -108,6 +110,7 @@ export function readTitle(blocks: readonly BookBlock[]): string | undefined {
   const first = blocks.findIndex(({ kind }) => kind !== 'heading');
   const headings = blocks
     .slice(0, first < 0 ? blocks.length : first)
+    .filter((block) => !isSkippedBlock(block))
     .map(({ text }) => text.replace(/\s+/g, ' '));
   const joined = headings.slice(0, 3).join(': ');
   return (joined.length <= 120 ? joined : headings[0]) || undefined;

@@ -74,12 +74,30 @@ export function isNoteReference(attributes: Attributes): boolean {
   return isStated || NOTE_REFERENCE_CLASS.test(attributes.class ?? '');
 }
 
+/** Whether an element within a line is stated to hold the mark of a note. */
+export function holdsNoteMark(name: string, { class: className = '' }: Attributes): boolean {
+  return (
+    !isBlockElement(name) &&
+    /(?:^|[\s_-])(?:fn-?ref|(?:foot|end)-?note-?(?:ref(?:erence)?|mark|number)|note-?ref)(?:\s|$)/i.test(
+      className,
+    )
+  );
+}
+
+/** Styles without those for Kindles and for print, which hide what other readers show. */
+function dropOtherMedia(styles: string): string {
+  return styles.replace(
+    /@media\s+(?!(?:not\s+amzn|all\b|screen\b|only\s+screen\b|\())[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/gi,
+    '',
+  );
+}
+
 /** Finds the elements that a style sheet does not display, by its selectors of one tag, class or id. */
 export function createHiddenTest(styles: string): (name: string, attributes: Attributes) => boolean {
   const selectors = new Set<string>();
-  for (const [, group] of styles
-    .replace(/\/\*[\s\S]*?\*\//g, '')
-    .matchAll(/([^{}]+)\{[^{}]*display\s*:\s*none/gi))
+  for (const [, group] of dropOtherMedia(styles.replace(/\/\*[\s\S]*?\*\//g, '')).matchAll(
+    /([^{}]+)\{[^{}]*display\s*:\s*none/gi,
+  ))
     for (const selector of group!.split(',')) selectors.add(selector.trim());
   if (selectors.size === 0) return () => false;
   return (name, attributes) => {

@@ -1,11 +1,21 @@
-import type { BookBlock } from './book-blocks.ts';
+import { isSpeakable } from '../../spoken-text.ts';
+import type { ReadingChoices } from '../skips.ts';
+import { findContentsList } from '../text/contents-list.ts';
+import { findHeadings } from '../text/find-headings.ts';
+import { type BookBlock, getPlace, isSkippedBlock, skipBlock } from './book-blocks.ts';
 import type { ChapterMark } from './chapters.ts';
 
-/** Finds chapters by headings, for documents without a table of contents. */
-export function findHeadingMarks(blocks: readonly BookBlock[]): ChapterMark[] {
-  const isHeading = ({ kind, text, skips }: BookBlock): boolean =>
-    kind === 'heading' && !skips.some(({ start, end }) => start === 0 && end >= text.length);
-  const isFirst = (i: number): boolean => blocks[i]!.document !== blocks[i - 1]?.document;
+/**
+ * Finds chapters by headings, for documents without a table of contents; by paragraphs that look like headings where no
+ * elements are some.
+ */
+export function findHeadingMarks(
+  blocks: readonly BookBlock[],
+  { matter }: Pick<ReadingChoices, 'matter'>,
+): ChapterMark[] {
+  const isHeading = (block: BookBlock): boolean =>
+    block.kind === 'heading' && !isSkippedBlock(block) && isSpeakable(block.text);
+  const isFirst = (i: number): boolean => i === 0 || getPlace(blocks[i]!) !== getPlace(blocks[i - 1]!);
   const level = findChapterLevel(blocks.filter(isHeading));
   const starts = blocks.flatMap((block, i) => {
     const before = blocks[i - 1];
@@ -14,8 +24,42 @@ export function findHeadingMarks(blocks: readonly BookBlock[]): ChapterMark[] {
       isHeading(block) && (!before || !isHeading(before) || before.level < Math.min(level, block.level));
     return isStart && (block.level <= level || isFirst(i)) ? [i] : [];
   });
+  const untitled = (block: number): ChapterMark => ({ title: undefined, block, isListed: true });
+  if (starts.length > 1) return starts.map(untitled);
+  const { contents, printed } = findPrintedMarks(blocks);
+  if (printed.length > starts.length) {
+    if (matter === 'skip') for (const block of contents) skipBlock(block, 'contents');
+    return printed;
+  }
   const found = starts.length > 0 ? starts : blocks.flatMap((_, i) => (isFirst(i) ? [i] : []));
-  return found.map((block) => ({ title: undefined, block, isListed: true }));
+  return found.map(untitled);
+}
+
+/** Word processors and old pages set headings as paragraphs like any other, and the contents before them. */
+function findPrintedMarks(blocks: readonly BookBlock[]): {
+  readonly contents: readonly BookBlock[];
+  readonly printed: ChapterMark[];
+} {
+  let position = 0;
+  const rows = blocks.flatMap((block) => {
+    const { text, kind } = block;
+    const start = position;
+    position += text.length + 2;
+    const words = isSkippedBlock(block) || kind !== 'paragraph' ? '' : text;
+    return [
+      { start, end: start + text.length, text: words.trim().replace(/\s+/g, ' ') },
+      { start: start + text.length, end: position, text: '' },
+    ];
+  });
+  const numbers = new Map(rows.map(({ start }, i) => [start, i >> 1]));
+  const found = findHeadings(rows);
+  const list = findContentsList(rows, found);
+  const isListed = (start: number): boolean => list !== undefined && start >= list.start && start < list.end;
+  const printed = found
+    .filter(({ start }) => !isListed(start))
+    .map(({ start, title }) => ({ title, block: numbers.get(start)!, isListed: true }));
+  const contents = [...numbers].flatMap(([start, block]) => (isListed(start) ? [blocks[block]!] : []));
+  return { contents, printed };
 }
 
 /** The highest level of headings that occurs more than once; the one heading above is the book's title. */

@@ -20,6 +20,6 @@ export function readHtmlDocument(document: HtmlDocument, path: string, choices: 
   const title = document.title ?? own ?? basename(path, extname(path)).replaceAll('_', ' ');
   if (blocks.length === 0)
     throw new FootlightError('input.novel', { kind: 'input', reason: 'no-text', value: path });
-  const laidOut = layOutBook(blocks, findHeadingMarks(blocks), own ?? title, choices);
+  const laidOut = layOutBook(blocks, findHeadingMarks(blocks, choices), own ?? title, choices);
   return { ...BARE, title, author: document.author, language: document.language, ...laidOut };
 }

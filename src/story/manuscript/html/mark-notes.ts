@@ -91,5 +91,8 @@ function moveNotes(
   }
   return blocks
     .filter((block) => !owners.get(block))
-    .flatMap((block) => [block, ...(moved.get(block) ?? [])]);
+    .flatMap((block) => [
+      block,
+      ...(moved.get(block) ?? []).map((note) => ({ ...note, readIn: block.document })),
+    ]);
 }

@@ -1,4 +1,5 @@
 import type { SkipRule } from '../skips.ts';
+import { findHeadingForm } from '../text/heading-lines.ts';
 
 /** `epub:type`s of front and back matter that is not read out, also those of landmarks and of the guide of EPUB 2. */
 const FRONT_TYPES =
@@ -14,6 +15,13 @@ const BACK_TITLE =
 const NOTE_TITLE = /^(?:(?:foot|end)?notes|注\s*[释釋]|註\s*釋|尾注|脚注|腳註)$/i;
 const COPYRIGHT =
   /\bISBN\b|all rights reserved|(?:copyright|©)\s*(?:©|\(c\))?\s*(?:by\b|\d{4})|版权所有|版權所有|翻印必究|图书在版编目/i;
+
+/** What the paragraphs of an imprint speak of. */
+const IMPRINT_PARAGRAPH =
+  /\b(?:copyright|rights|ISBN|publish|print|edition|permission|reproduc|works? of fiction|resemblance|library of congress|catalog|cover|design|typeset|imprint|translat)|©|\(c\)|https?:|www\.|@|版[权權次]|出版|印[刷次数數张張]|翻印|开本|開本|字[数數]|定价|定價|[书書][号號]|[责責]任|[编編][辑輯]|[发發]行|[设設][计計]|[图圖]书在版/iu;
+
+/** Somebody speaks. */
+const SPEECH = /[,.!?，。！？][”"」]/u;
 
 /** Longest text, in characters, that is taken for an imprint or a title page. */
 const MAX_MATTER_CHARACTERS = 4000;
@@ -37,12 +45,24 @@ export function findMatterRule(part: Part, bookTitle: string): SkipRule | undefi
   if (FRONT_TITLE.test(title)) return 'front-matter';
   if (BACK_TITLE.test(title)) return 'back-matter';
   if (NOTE_TITLE.test(title)) return 'note';
-  if (part.text.length <= MAX_MATTER_CHARACTERS && COPYRIGHT.test(part.text)) return 'front-matter';
+  if (isImprint(part)) return 'front-matter';
   const isTitlePage =
     part.isBeforeContents &&
     part.text.length <= MAX_TITLE_PAGE_CHARACTERS &&
     toLetters(part.text).startsWith(toLetters(bookTitle));
   return isTitlePage ? 'front-matter' : undefined;
+}
+
+/** A chapter may end with a notice of its rights, or somebody in it may read one: most of an imprint is such. */
+function isImprint({ title, text }: Part): boolean {
+  if (text.length > MAX_MATTER_CHARACTERS || !COPYRIGHT.test(text)) return false;
+  const form = findHeadingForm(title ?? '');
+  if (form !== undefined && form !== 'capitals') return false;
+  const measure = (paragraphs: readonly string[]): number =>
+    paragraphs.reduce((sum, { length }) => sum + length, 0);
+  const paragraphs = text.split(/\n\s*\n/).filter((each) => toLetters(each) !== toLetters(title ?? ''));
+  const own = paragraphs.filter((each) => IMPRINT_PARAGRAPH.test(each) && !SPEECH.test(each));
+  return measure(own) >= measure(paragraphs) / 2;
 }
 
 export function toLetters(text: string): string {

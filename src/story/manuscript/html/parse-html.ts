@@ -8,6 +8,7 @@ import {
   findElementRule,
   getHeadingLevel,
   hasNoText,
+  holdsNoteMark,
   isBlockElement,
   isNoteReference,
   listTypes,
@@ -28,6 +29,7 @@ interface OpenElement extends BlockContext {
   readonly isText: boolean;
   /** "sup" or "sub" around the text. */
   readonly shift: 'sup' | 'sub' | undefined;
+  readonly isNoteMark: boolean;
   readonly link: { readonly href: string; readonly start: number; readonly isMark: boolean } | undefined;
 }
 
@@ -77,6 +79,11 @@ function listStyles(html: string): string {
   return Array.from(html.matchAll(/<style\b[^>]*>([\s\S]*?)<\/style/gi), ([, style]) => style).join('\n');
 }
 
+/** XHTML may have a prefix before each name: `svg:text`, `m:mi`, `html:p`. */
+function dropPrefix(tag: string): string {
+  return tag.slice(tag.lastIndexOf(':') + 1);
+}
+
 class HtmlReader {
   readonly #writer = new BlockWriter();
   readonly #isHidden: (name: string, attributes: Attributes) => boolean;
@@ -89,7 +96,8 @@ class HtmlReader {
     this.#isHidden = createHiddenTest(styles);
   }
 
-  open(name: string, attributes: Attributes): void {
+  open(tag: string, attributes: Attributes): void {
+    const name = dropPrefix(tag);
     const outer = this.#stack.at(-1) ?? ROOT;
     const element = this.describe(name, attributes, outer);
     if (name === 'html') this.#language ??= attributes['xml:lang'] ?? attributes.lang;
@@ -112,12 +120,38 @@ class HtmlReader {
     if (!element.isText) return;
     const shifted = this.shift(words, element);
     // Raised digits that are no power refer to a note.
-    const isMark = element.shift === 'sup' && shifted === words && NOTE_MARK.test(words);
+    const isMark =
+      (element.shift === 'sup' || element.isNoteMark) &&
+      shifted === words &&
+      NOTE_MARK.test(words) &&
+      !this.isShortForm(words);
     const rule = element.rule ?? (isMark ? 'note-mark' : undefined);
-    this.#writer.write(shifted, element, rule, offset, rawLength === text.length ? 1 : 0);
+    const step = rawLength === text.length ? 1 : 0;
+    if (!this.#stack.some(({ name }) => name === 'pre'))
+      this.#writer.write(shifted, element, rule, offset, step);
+    else this.addRows(shifted, element, rule, offset, step);
   }
 
-  close(name: string): void {
+  /** Rows of preformatted text, which empty ones part into paragraphs. */
+  private addRows(words: string, ...[element, rule, offset, step]: RowPlace): void {
+    let at = 0;
+    for (const row of words.split(/(\r?\n(?:[ \t]*\r?\n)*)/)) {
+      if (!row.includes('\n')) this.#writer.write(row, element, rule, offset + at * step, step);
+      else if (/\n[^\n]*\n/.test(row)) this.#writer.close();
+      else this.#writer.breakRow();
+      at += row.length;
+    }
+  }
+
+  /** A raised letter behind one that begins a word, or late in the alphabet, is the end of a short form: Mr, No, Dr. */
+  private isShortForm(words: string): boolean {
+    if (!/^[a-z]$/.test(words)) return false;
+    const before = this.#writer.getEnd(2);
+    return /(?:^|\P{L})\p{Lu}$/u.test(before) || (/\p{L}$/u.test(before) && words > 'h');
+  }
+
+  close(tag: string): void {
+    const name = dropPrefix(tag);
     const at = this.#stack.findLastIndex((element) => element.name === name);
     if (at < 0) return;
     const { link } = this.#stack[at]!;
@@ -153,6 +187,7 @@ class HtmlReader {
           ? new Set([...outer.types, ...types, ...isSvgTitle])
           : outer.types,
       shift: name === 'sup' || name === 'sub' ? name : outer.shift,
+      isNoteMark: outer.isNoteMark || holdsNoteMark(name, attributes),
       link: undefined,
     };
   }
@@ -191,6 +226,8 @@ class HtmlReader {
   }
 }
 
+type RowPlace = [element: OpenElement, rule: SkipRule | undefined, offset: number, step: 0 | 1];
+
 const ROOT: OpenElement = {
   name: '',
   rule: undefined,
@@ -199,5 +236,6 @@ const ROOT: OpenElement = {
   containers: [],
   types: NO_TYPES,
   shift: undefined,
+  isNoteMark: false,
   link: undefined,
 };

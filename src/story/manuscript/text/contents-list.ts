@@ -24,7 +24,7 @@ export function findContentsList(rows: readonly TextRow[], headings: readonly He
   if (!first) return undefined;
   const wanted = toEntry(first.text);
   const repeated = listed.find(({ text }) => isSameEntry(toEntry(text), wanted));
-  const end = repeated?.start ?? findListEnd(rows, from);
+  const end = findPagedEnd(rows, from) ?? repeated?.start ?? findListEnd(rows, from);
   return end === undefined ? undefined : { start, end, rule: 'contents' };
 }
 
@@ -57,6 +57,21 @@ function findRepeated(rows: readonly TextRow[], headings: readonly Heading[]): n
     .slice(run)
     .some(({ title }) => first && isSameEntry(toEntry(title), toEntry(first.title)));
   return run >= 2 && isRepeated ? first?.start : undefined;
+}
+
+/** A leader or a gap, and a number of a page. */
+const PAGED = /(?:[.·…]{2,}|[ \t]{3,}|\t)[ \t]*(?:\d{1,4}|[ivxlc]{1,6})$/i;
+
+/** Behind the last of its entries that name their pages. */
+function findPagedEnd(rows: readonly TextRow[], from: number): number | undefined {
+  let [last, count] = [-1, 0];
+  for (let i = from; i < Math.min(rows.length, from + MAX_ROWS); i++) {
+    const { text } = rows[i]!;
+    if (PAGED.test(text)) [last, count] = [i, count + 1];
+    // A heading of a part may stand between.
+    else if (text !== '' && !CONTENTS.test(text) && i > last + 3 && last >= 0) break;
+  }
+  return count >= 2 ? rows[last]!.end : undefined;
 }
 
 /** Where none of its entries is repeated, a list ends at the first two empty lines. */

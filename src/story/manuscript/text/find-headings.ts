@@ -73,8 +73,18 @@ function isKept(
   candidates: readonly { readonly i: number; readonly form: HeadingForm }[],
 ): boolean {
   if (form === 'keyword' || form === 'word') return true;
+  if (form === 'numbered' && isListed(rows, i)) return false;
   const others = candidates.filter((other) => other.i !== i);
   return others.length > 0 && rows[i]!.text !== '';
+}
+
+/** Whether a numbered line stands above or below another one, as those of a list do. */
+function isListed(rows: readonly TextRow[], i: number): boolean {
+  return [-1, 1].some((step) => {
+    let at = i + step;
+    while (rows[at]?.text === '') at += step;
+    return findHeadingForm(rows[at]?.text ?? '') === 'numbered';
+  });
 }
 
 /** The last line of a heading: a title may stand under the number, directly or after an empty line. */

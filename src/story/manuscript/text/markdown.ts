@@ -1,5 +1,6 @@
 import type { ReadingChoices, Skip } from '../skips.ts';
 import type { Heading } from './find-headings.ts';
+import { findEntities } from './stray-markup.ts';
 import { blankSkips, listRows, type TextRow } from './text-rows.ts';
 
 export interface MarkdownParts {
@@ -12,15 +13,19 @@ export interface MarkdownParts {
 /** Rows of `key: value`, lists and comments; text between two rules is none. */
 const METADATA =
   /^---[ \t]*\r?\n((?:[ \t]*\r?\n|#[^\n]*\n)*[\w-]+[ \t]*:[^\n]*\n(?:(?:[\w-]+[ \t]*:|[ \t]+\S|- |[#\]}]|[ \t]*\r?(?=\n))[^\n]*\n)*?)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/;
+/** Of Hugo: `key = "value"` between rows of plus signs. */
+const TOML = /^\+{3}[ \t]*\r?\n((?:[^\n]*\n){0,200}?)\+{3}[ \t]*(?:\r?\n|$)/;
 const FENCE = /^[ \t]*(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ \t]*\1[^\n]*$|$(?![\s\S]))/gm;
 const ATX = /^(#{1,6})[ \t]+(.+?)[ \t]*#*$/;
 
 /** Finds what of a Markdown text is markup, and its headings. */
 export function readMarkdown(text: string, choices: ReadingChoices): MarkdownParts {
-  const metadata = METADATA.exec(text);
+  const metadata = METADATA.exec(text) ?? TOML.exec(text);
   const skips: Skip[] = metadata ? [{ start: 0, end: metadata[0].length, rule: 'metadata' }] : [];
   addMatches(skips, text, FENCE, 'code');
   addMatches(skips, text, /<!--[\s\S]*?(?:-->|$(?![\s\S]))/g, 'comment');
+  addMatches(skips, text, /\$\$[^$]{1,2000}\$\$/g, 'formula');
+  addMatches(skips, text, /%%[^%]{1,2000}%%/g, 'comment');
   const body = blankSkips(
     text,
     skips.toSorted((a, b) => a.start - b.start),
@@ -30,7 +35,7 @@ export function readMarkdown(text: string, choices: ReadingChoices): MarkdownPar
   for (const [i, row] of rows.entries()) addRowMarkup(skips, body, row, rows[i - 1]);
   addInlineMarkup(skips, body, choices);
   const readField = (name: string): string | undefined =>
-    new RegExp(`^${name}:[ \\t]*["']?(.+?)["']?[ \\t]*$`, 'im').exec(metadata?.[1] ?? '')?.[1];
+    new RegExp(`^${name}[ \\t]*[:=][ \\t]*["']?(.+?)["']?[ \\t]*$`, 'im').exec(metadata?.[1] ?? '')?.[1];
   return { skips, headings, title: readField('title'), author: readField('author') };
 }
 
@@ -60,7 +65,7 @@ function readHeading(row: TextRow, next: TextRow | undefined): Heading[] {
 function cleanTitle(title: string): string {
   return title
     .replace(/!?\[([^\]]{0,1000})\]\([^)]{0,2000}\)/g, '$1')
-    .replace(/\[\^[^\]]+\]|[*_`]/g, '')
+    .replace(/\[\^[^\]]+\]|\^\[[^\]]*\]|[ \t]*\{:?[ \t]*[#.][^{}]*\}$|[*_`]/g, '')
     .trim();
 }
 
@@ -95,6 +100,9 @@ function addCells(skips: Skip[], start: number, line: string): void {
 }
 
 function addInlineMarkup(skips: Skip[], body: string, { notes }: ReadingChoices): void {
+  addMatches(skips, body, /^[ \t]*:{3,}[^\n]*$|^[ \t]*>?[ \t]*\[![A-Za-z]+\]/gm, 'markup');
+  addMatches(skips, body, /!\[\[[^[\]\n]{1,300}\]\]/g, 'illustration');
+  addMatches(skips, body, /(?<!!)\[\[(?:[^[\]|\n]{1,300}\|)?|(?<=\[\[[^[\]\n]{1,300})\]\]/g, 'markup');
   addMatches(skips, body, /!\[[^\]]{0,1000}\](?:\([^)]{0,2000}\)|\[[^\]]{0,1000}\])/g, 'illustration');
   for (const { index, 0: link, 1: words } of body.matchAll(
     /(?<!!)\[([^\]^][^\]]{0,1000})\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,1000}\])/g,
@@ -115,5 +123,24 @@ function addInlineMarkup(skips: Skip[], body: string, { notes }: ReadingChoices)
     /(?!(?<=^[ \t*_]*)[*_][ \t*_]*\r?$)(?:(?<![\p{L}\p{N}])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![\p{L}\p{N}]))|~~|`+/gmu,
     'markup',
   );
-  addMatches(skips, body, /\\(?=[\\`*_{}[\]()#+.!>~|-])/g, 'markup');
+  addMatches(skips, body, /\\(?=[\\`*_{}[\]()#+.!>~|-]|\r?$)/gm, 'markup');
+  skips.push(...findEntities(body));
+  // Pandoc's and Kramdown's own marks.
+  for (const { index, 0: note } of body.matchAll(/\^\[[^[\]\n]{1,2000}\]/g)) {
+    const end = index + note.length;
+    if (notes === 'skip') skips.push({ start: index, end, rule: 'note' });
+    else
+      skips.push(
+        { start: index, end: index + 2, rule: 'note-mark', replacement: ' (' },
+        { start: end - 1, end, rule: 'note-mark', replacement: ')' },
+      );
+  }
+  addMatches(skips, body, /\{:[^{}\n]*\}|(?<=\S)[ \t]*\{[ \t]*[#.][\w-][^{}\n]*\}/g, 'markup');
+  for (const pattern of [
+    /(?<![=\S])==(?=\S)[^=\n]{1,300}(?<=\S)==(?!=)/g,
+    /(?<=[\p{L}\d])([~^])[^\s~^]{1,20}\1/gu,
+  ])
+    for (const { index, 0: marked, 1: mark = '==' } of body.matchAll(pattern))
+      for (const at of [index, index + marked.length - mark.length])
+        skips.push({ start: at, end: at + mark.length, rule: 'markup' });
 }

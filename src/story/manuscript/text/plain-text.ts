@@ -9,7 +9,9 @@ import { findContentsList } from './contents-list.ts';
 import { findHeadings, type Heading } from './find-headings.ts';
 import { findGutenbergFrame } from './gutenberg.ts';
 import { readMarkdown } from './markdown.ts';
+import { findPageNumbers } from './page-numbers.ts';
 import { findSiteNotices } from './site-notices.ts';
+import { findStrayMarkup } from './stray-markup.ts';
 import { findMarks } from './text-marks.ts';
 import { blankSkips, listRows } from './text-rows.ts';
 
@@ -21,7 +23,9 @@ export function readPlainText(text: string, path: string, choices: ReadingChoice
   const isMarkdown = /\.(?:md|markdown)$/i.test(path);
   const frame = findGutenbergFrame(text);
   const markdown = isMarkdown ? readMarkdown(text, choices) : undefined;
-  const marks = isMarkdown ? [] : findMarks(text, choices);
+  const marks = isMarkdown
+    ? []
+    : [...findMarks(text, choices), ...findStrayMarkup(text), ...findPageNumbers(listRows(text))];
   const notices = choices.matter === 'skip' ? findSiteNotices(listRows(text)) : [];
   const outer = mergeSkips([...(frame?.skips ?? []), ...(markdown?.skips ?? []), ...marks, ...notices]);
   // Headings of Markdown are found with their marks.
@@ -90,9 +94,10 @@ function splitChapters(
     const body = blanked.slice(headingEnd, end);
     const part = { title: heading.title, types: new Set<string>(), text: body, isBeforeContents: false };
     const rule = choices.matter === 'skip' && body.length < 40_000 ? findMatterRule(part, '') : undefined;
-    if (rule && rule !== 'note') matter.push({ start, end, rule });
+    const isLeftOut = rule === 'note' ? choices.notes === 'skip' && isNoteList(body) : rule !== undefined;
+    if (rule && isLeftOut) matter.push({ start, end, rule });
     const last = chapters.at(-1);
-    if (rule && rule !== 'note' && last) chapters[chapters.length - 1] = { ...last, end };
+    if (isLeftOut && last) chapters[chapters.length - 1] = { ...last, end };
     else if (last && !isSpeakable(blanked.slice(last.headingEnd, last.end)))
       // Headings without text between, such as "PART ONE" directly above "Chapter 1", are one.
       chapters[chapters.length - 1] = {
@@ -109,6 +114,15 @@ function splitChapters(
   // A title page is read with the heading of the first chapter.
   else chapters[0] = { ...chapters[0]!, start: 0 };
   return { chapters, matter };
+}
+
+/** Whether most paragraphs begin with the mark of a note. */
+function isNoteList(body: string): boolean {
+  const paragraphs = body.split(/\n\s*\n/).filter((each) => each.trim() !== '');
+  const notes = paragraphs.filter((each) =>
+    /^\s*(?:[[(（【]?\d{1,4}[\])）】.、:：]|[*†‡①-⑳]|\[\w\])/.test(each),
+  );
+  return paragraphs.length > 0 && notes.length >= paragraphs.length / 2;
 }
 
 const QUOTED = /[“"「『‘][^“”"「」『』\n]*[,.!?…，。！？][”"」』’]/u;

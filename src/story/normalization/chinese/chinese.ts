@@ -39,6 +39,16 @@ const UNITS: Readonly<Record<string, string>> = {
   '°F': '华氏度',
   '°': '度',
   kW: '千瓦',
+  kWh: '千瓦时',
+  mAh: '毫安时',
+  μm: '微米',
+  nm: '纳米',
+  Ω: '欧姆',
+  MHz: '兆赫兹',
+  kHz: '千赫兹',
+  Hz: '赫兹',
+  dB: '分贝',
+  V: '伏',
   W: '瓦',
 };
 const UNIT = Object.keys(UNITS)
@@ -53,7 +63,7 @@ const FRACTIONS: Readonly<Record<string, string>> = {
 };
 /** What is counted by 两. */
 const COUNTED =
-  '个|個|人|位|名(?!字)|只|隻|条|條|张|張|本|件|把|间|間|座|家|天|年|周|小时|小時|分钟|分鐘|秒(?!钟?针)|次|倍|遍|趟|回|种|種|样|樣|双|雙|对|對|块|塊|元|米|里|斤|公斤|公里|吨|岁|歲|句|声|聲|口|步|点(?!\\d)|點|支|枝|杯|瓶|碗|盘|辆|艘|架|匹|头|颗|粒|棵|朵|片|层(?!楼)|半|万|萬|亿|億|千(?!克|米|瓦)|分(?!之)|页|章(?!节)|首|幅|封|根|道|项|份|批|门|套|厘米|毫米|平方米|千米|千克';
+  '个|個|人|位|名(?!字)|只|隻|条|條|张|張|本|件|把|间|間|座|家|天|年|周|小时|小時|分钟|分鐘|秒(?!钟?针)|次|倍|遍|趟|回|种|種|样|樣|双|雙|对|對|块|塊|元|米|里|斤|公斤|公里|吨|岁|歲|句|声|聲|口|步|点(?!\\d)|點|支|枝|杯|瓶|碗|盘|辆|艘|架|匹|头|颗|粒|棵|朵|片|层(?!楼)|半|万|萬|亿|億|千(?!克|米|瓦)|分(?!之)|页|章(?!节)|首|幅|封|根|道|项|份|批|门|套|厘米|毫米|平方米|千米|千克|男|女|夜|平米|平方|公顷|海里|英里|光年|吨|噸|尺|寸|丈|亩|畝|顿|頓|拳|刀|脚|袋|箱|桶|壶|壺|盒|串|堆|排|列|台|臺|幢|栋|棟|户|戶|番|阵|陣|场|場|股|滴|团|團|群|公升|毫升|英尺|英寸|代|辈|輩|部(?!队|隊)|集';
 const SHARES = [
   ['[%％]', '百分之'],
   ['‰', '千分之'],
@@ -85,10 +95,36 @@ function sayPower(base: string, power: string): string {
 }
 
 const RULES: readonly Rule[] = [
-  [/[０-９]/g, ([digit]) => String.fromCharCode(digit!.charCodeAt(0) - 0xfee0)],
+  // A circle that is typed for the sign of zero.
+  [/(?<=[零〇○一二三四五六七八九十])○|○(?=[零〇○一二三四五六七八九])/g, () => '零'],
+  [/(?<=[\dA-Za-z])\s?[＋－＝＜＞／]\s?(?=[\dA-Za-z])/g, ([sign]) => sign!.normalize('NFKC')],
   [/(\d)[，．](?=\d{3}(?!\d))/g, ([, digit]) => `${digit},`],
   ...ADDRESS_RULES,
   [/ dot /g, () => '点'],
+  [/\+\s?86[\s-]?(?=1\d{2}[\s-]?\d{4}[\s-]?\d{4}(?!\d))/g, () => '加八六，'],
+  [/(?<=[\d年月日点點时時分%℃])\s?－\s?(?=\d)/g, () => '-'],
+  [
+    /(?<=[周週]|星期|礼拜|禮拜)([一二三四五六日末])\s?[-–—～~]+\s?(?=[周週]|星期|礼拜|禮拜)/g,
+    ([, day]) => `${day}到`,
+  ],
+  // What is counted in ten thousands and thousands on the net.
+  [/(?<=\d)(?:w(?![a-zA-Z])|W(?=[+元块人粉字多]))/g, () => '万'],
+  [/(?<=\d)k(?=[+元块人粉字赞多])/g, () => '千'],
+  [/(?<![A-Za-z])(?:LV|Lv|lv)\.?\s?(\d+)/g, ([, level]) => `${level}级`],
+  // Several numbers with points between: versions, addresses, and days by which events are known.
+  [
+    /(?<![\d.])(\d{1,3}(?:\.\d{1,3}){2,})(?![\d.])/g,
+    ([numbers]) =>
+      numbers!
+        .split('.')
+        .map((each) => sayWhole(each))
+        .join('点'),
+  ],
+  [/(?<!\d)(\d{1,2})[·•・](\d{1,2})(?!\d)/g, ([, month, day]) => sayDigits(month! + day!)],
+  [
+    /(?<!\d)(\d{1,2})\.(\d{1,2})(?=(?:劳动节|勞動節|国庆|國慶|大地震|事件))/g,
+    ([, month, day]) => sayDigits(month! + day!),
+  ],
   // Dates and years.
   [
     /(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/g,
@@ -96,13 +132,41 @@ const RULES: readonly Rule[] = [
       `${sayYear(year!)}年${sayWhole(String(Number(month)))}月${sayWhole(String(Number(day)))}日`,
   ],
   [/(?<!\d)(\d{4})\s?[-–—～~至到]\s?(\d{4})(?=年)/g, ([, from, to]) => `${sayYear(from!)}到${sayYear(to!)}`],
-  [/(?<=公元前?|西元前?|纪元前)(\d{1,4})(?=年)/g, ([, year]) => sayYear(year!)],
+  // A life, in brackets or not; what is counted has its measure behind it.
   [
-    /(?<![\d.,约約近])(1[1-9]\d\d|20\d\d|10[1-9]\d)(?=年(?!前|后|後|以|多|来|的(?:时间|历史)))/g,
+    new RegExp(
+      `(?<![\\d.,])(1[1-9]\\d\\d|20\\d\\d)\\s?[-–—～~]\\s?(1[1-9]\\d\\d|20\\d\\d)(?![\\d.,]|\\s?(?:${COUNTED}|${UNIT}))`,
+      'g',
+    ),
+    ([, from, to]) => `${sayYear(from!)}到${sayYear(to!)}`,
+  ],
+  [/(?<=[年月日号號点點时時分]|\d[:：]\d{2})\s?[-–—～~]{1,2}\s?(?=\d)/g, () => '到'],
+  [
+    /(?<!\d)(\d{1,2})\s?[-–—～~]\s?(\d{1,2})(?=[月日号號])/g,
+    ([, from, to]) => `${sayWhole(from!)}到${sayWhole(to!)}`,
+  ],
+  [/第(\d+)\s?[-–—～~]\s?(\d+)(?!\d)/g, ([, from, to]) => `第${sayWhole(from!)}到${sayWhole(to!)}`],
+  [/《(\d{4})》/g, ([, year]) => `《${sayYear(year!)}》`],
+  [/[’'‘](\d\d)(?=年)/g, ([, year]) => sayDigits(year!)],
+  [/(?<!\d)([0-9]\d)(?=年(?:\d{1,2}月|[春夏秋冬初底末]|出生|[毕畢][业業]))/g, ([, year]) => sayDigits(year!)],
+  [
+    /(?<=公元前?|西元前?|纪元前)(\d{1,4})(?=年)/g,
+    ([, year]) => (year!.length < 3 || /00$/.test(year!) ? sayWhole(year!) : sayYear(year!)),
+  ],
+  // Hundreds are counted, as "1500年后" and "等了1500年" are; others before 年 are years.
+  [
+    /(?<![\d.,约約近])(?<!(?:距今|大约|大約|将近|將近|超过|超過|长达|長達|整整|历时|歷時|了|过|過)已?有?)(1[1-9]\d\d|20\d\d|10[1-9]\d)(?=年(?!多|来(?!的)|來(?!的)|余|餘|的?(?:时间|時間|历史|歷史)|之久))(?!(?<=00)年(?:之?前|之?[后後]|以[前后後]))/g,
     ([, year]) => sayYear(year!),
   ],
+  [
+    /(?<![\d.,])(?:1[6-9]00|2000)(?=年以[前后後来來])|(?<=[自从從到在于於])(?:1[1-9]00|2000)(?=年之?[前后後])/g,
+    ([year]) => sayYear(year!),
+  ],
   [/(?<![\d.])(1[1-9]\d0|20\d0)(?=年代)/g, ([, year]) => sayYear(year!)],
-  [/(?<!\d)(\d0|\d5)(?=后(?:[，。的们人]|$))/g, ([, decade]) => sayDigits(decade!)],
+  [
+    /(?<!\d)(\d0|\d5)(?=[后後](?:[，。、！？的们們人女男和与與是’'”"]|$))/g,
+    ([, decade]) => sayDigits(decade!),
+  ],
   [/(?<!\d)(\d{1,2})(?=月|日|号(?!线)|號)/g, ([, number]) => sayWhole(String(Number(number)))],
   // Numbers that are names: telephones, rooms, accounts.
   [
@@ -110,20 +174,54 @@ const RULES: readonly Rule[] = [
     ([, ...groups]) => groups.map((group) => sayDigits(group, '幺')).join(''),
   ],
   [
-    /(?<!\d)(0\d{2,3})-(\d{7,8})(?!\d)/g,
+    /(?<!\d)(0\d{2,3})[- ](\d{7,8}|\d{3,4} \d{4})(?!\d)/g,
     ([, ...groups]) => groups.map((group) => sayDigits(group, '幺')).join(''),
   ],
   [
-    /(?<=[打拨撥]了?|电话|電話|报警|热线|熱線)(\d{3,12})(?!\d|[个分次天])/g,
+    /(?<!\d)(1[3-9]\d) (\d{4}) (\d{4})(?!\d)/g,
+    ([, ...groups]) => groups.map((group) => sayDigits(group, '幺')).join(''),
+  ],
+  [
+    /(?<!\d)([48]00)[- ](\d{3,4})[- ](\d{3,4})(?!\d)/g,
+    ([, ...groups]) => groups.map((group) => sayDigits(group, '幺')).join(''),
+  ],
+  [/(?<=[叫报報找喊])(110|119|120|122)(?=[，。！？、”…]|$)/g, ([, digits]) => sayDigits(digits!, '幺')],
+  [
+    /(?<!\d)(110|119|120)(?=[接出]警|指挥|指揮|急救|报警|報警|的?电话|的?電話)/g,
     ([, digits]) => sayDigits(digits!, '幺'),
   ],
-  [/(?<!\d)(\d{3,4})(?=[室房](?![间屋]))/g, ([, digits]) => sayDigits(digits!, '幺')],
+  [
+    /(?<=[打拨撥]了?|电话|電話|报警|热线|熱線|客服|邮编|郵編|区号|區號)(\d{3,12})(?!\d|[个分次天])/g,
+    ([, digits]) => sayDigits(digits!, '幺'),
+  ],
+  [/(?<!\d)(\d{3,4})(?=[室房](?![间屋間]))/g, ([, digits]) => sayDigits(digits!, '幺')],
+  [/(?<!\d)(\d{1,2}(?:\d[1-9]|[1-9]0))(?=房[间間])/g, ([, digits]) => sayDigits(digits!, '幺')],
+  [/(?<=单元|單元|门牌|門牌|房间|房間)(\d{3,4})(?!\d|[个元平])/g, ([, digits]) => sayDigits(digits!, '幺')],
+  [
+    /(?<!\d)(10086|10010|12306|12315|955\d\d)(?![\d元人个名块米年])/g,
+    ([, digits]) => sayDigits(digits!, '幺'),
+  ],
+  [
+    /(?<=(?:QQ|微信|[账帐卡学工]号|密码|密碼|验证码|驗證碼)[是为為：:]?\s?)(\d{4,})(?!\d|[个元])/g,
+    ([, digits]) => sayDigits(digits!),
+  ],
+  // Numbers of a model: i7-12700K.
+  [/(?<=[A-Za-z]\d{0,4}-)(\d{3,})(?!\d)/g, ([, digits]) => sayDigits(digits!)],
   [/(?<!\d)(\d{15,18})(?!\d)/g, ([, digits]) => sayDigits(digits!, '幺')],
   [/(?<=(?:号|號|码|碼|编号|代码))(\d{4,14})(?!\d|[个名人元])/g, ([, digits]) => sayDigits(digits!)],
   // Money, shares, units.
   [
+    /(?<=[元块塊毛分米里克升吨斤字次度])\s?[/／]\s?(?=月|年|天|日|人|次|小时|小時|分钟|分鐘|秒|个|個|公?斤|平米|平方米|晚|位|件|张|張|本|份|桌|场|場)/g,
+    () => '每',
+  ],
+  [new RegExp(`(?<=\\d(?:${UNIT}))\\s?[-–—～~]\\s?(?=\\d)`, 'g'), () => '到'],
+  [
     new RegExp(`(HK\\$|US\\$|[￥¥$＄€£￡])\\s?(${NUMBER})\\s?(万|亿|百万|千万)?`, 'g'),
     ([, sign, amount, scale]) => `${sayCount(trimZeros(amount!))}${scale}${CURRENCIES[sign!]}`,
+  ],
+  [
+    new RegExp(`(?<![\\d.])(${NUMBER})\\s?([￥¥＄$€£￡])(?!\\s?\\d)`, 'g'),
+    ([, amount, sign]) => `${sayCount(trimZeros(amount!))}${CURRENCIES[sign!]}`,
   ],
   ...SHARES.flatMap(([sign, words]): Rule[] => [
     [
@@ -133,16 +231,21 @@ const RULES: readonly Rule[] = [
     [new RegExp(`(-?${NUMBER})\\s?${sign}`, 'g'), ([, number]) => sayShare(words, number!)],
   ]),
   [
-    new RegExp(`[-−](${NUMBER})\\s?(℃|°C)`, 'g'),
+    new RegExp(`(?<![\\d℃C])[-−](${NUMBER})\\s?(℃|°C)`, 'g'),
     ([, number, unit]) => `零下${sayNumber(number!)}${UNITS[unit!]}`,
   ],
   [
     new RegExp(`(${NUMBER})\\s?[-–～~]\\s?(${NUMBER})(?=\\s?(?:${UNIT}))`, 'g'),
-    ([, from, to]) => `${sayNumber(from!)}到${to}`,
+    ([, from, to]) => `${sayCount(from!)}到${to}`,
   ],
   [
-    new RegExp(`(-?${NUMBER})\\s?(${UNIT})(?![a-zA-Z²³])`, 'g'),
-    ([, number, unit]) => `${sayCount(number!)}${UNITS[unit!]}`,
+    /(\d+)°\s?(\d{1,2})[′'’](?:\s?(\d{1,2})[″"”])?/g,
+    ([, degrees, minutes, seconds]) =>
+      `${sayWhole(degrees!)}度${sayWhole(minutes!)}分${seconds ? `${sayWhole(seconds)}秒` : ''}`,
+  ],
+  [
+    new RegExp(`(-?${NUMBER})\\s?([万萬亿億])?(${UNIT})(?![a-zA-Z²³])`, 'g'),
+    ([, number, scale, unit]) => `${sayCount(number!)}${scale}${UNITS[unit!]}`,
   ],
   // Times, results, fractions, ranges.
   [
@@ -155,26 +258,55 @@ const RULES: readonly Rule[] = [
     ([, hours, minutes, seconds]) => sayTime(hours!, minutes!, seconds!),
   ],
   [
+    /(?<![\d:：∶])(\d{1,3})\s?[:：∶]\s?(\d{1,5})(?![\d:：∶])/g,
+    ([, a, b]) => `${sayWhole(a!)}比${sayWhole(b!)}`,
+  ],
+  [
     /(?<![\d/])(\d{1,3})\/(\d{1,3})(?![\d/])/g,
-    ([, top, bottom]) => `${sayWhole(bottom!)}分之${sayWhole(top!)}`,
+    ([, top, bottom]) =>
+      // Neither blood pressure, 120/80, nor points in a game, 0/100, is a part.
+      Number(top) >= Number(bottom) || Number(top) === 0 || Number(bottom) >= 100
+        ? `${sayWhole(top!)}、${sayWhole(bottom!)}`
+        : `${sayWhole(bottom!)}分之${sayWhole(top!)}`,
   ],
   [/[½¼¾⅓⅔]/g, ([fraction]) => FRACTIONS[fraction!]!],
   [
-    /(?<![\dA-Za-z-])(\d+(?:\.\d+)?)\s?[-–—～~]\s?(\d+(?:\.\d+)?)(?![\dA-Za-z-])/g,
-    ([, from, to]) => `${sayNumber(from!)}到${sayNumber(to!)}`,
+    new RegExp(
+      `(?<![\\dA-Za-z-])(\\d+(?:\\.\\d+)?)\\s?[-–—～~]\\s?(\\d+(?:\\.\\d+)?)(?![\\dA-Za-z-])(${COUNTED})?`,
+      'g',
+    ),
+    ([, from, to, counted]) =>
+      counted ? `${sayCount(from!)}到${sayCount(to!)}${counted}` : `${sayNumber(from!)}到${sayNumber(to!)}`,
+  ],
+  // The hyphen of a name, such as 歼-20 and F-16, is no minus.
+  [
+    /(?<=[\p{Script=Han}](?<![为為是于於到至达達近低降升得值等约約负負成了剩变變])|[A-Za-z])-(?=\d)/gu,
+    () => '',
   ],
   // Signs.
+  [/(\d+)\^(\d+)/g, ([, base, power]) => `${sayNumber(base!)}的${sayWhole(power!)}次方`],
+  [/√\s?(?=[\dA-Za-z])/g, () => '根号'],
+  [/(?<=\S)\s?≈\s?(?=\S)/g, () => '约等于'],
+  [/(?<=\S)\s?≠\s?(?=\S)/g, () => '不等于'],
+  [/(?<=\S)\s?[≤≦]\s?(?=\S)/g, () => '小于等于'],
+  [/(?<=\S)\s?[≥≧]\s?(?=\S)/g, () => '大于等于'],
+  [/±\s?(?=\d)/g, () => '正负'],
+  [/[©®™]/g, () => ''],
+  [/(?<=[\d万千])\+(?!\d)|(?<![\dA-Za-z])\+(?=\d)/g, () => '加'],
   [/([A-Za-z\d]+)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g, ([, base, power]) => sayPower(base!, power!)],
   [
     /[₀₁₂₃₄₅₆₇₈₉]+/g,
     ([marks]) => Array.from(marks!, (mark) => sayWhole(String(INDICES.indexOf(mark)))).join(''),
   ],
-  [/No\.\s?(\d+)/gi, ([, number]) => `第${sayWhole(number!)}号`],
+  [/(?:No\.|№)\s?(\d+)/gi, ([, number]) => `第${sayWhole(number!)}号`],
   [/#(?=[\d一二三四五六七八九十])/g, () => ''],
-  [/(?<=[\dA-Za-z])\s?\+\s?(?=[\dA-Za-z])/g, () => '加'],
-  [/(?<=\d)\s?[×*xX]\s?(?=\d)/g, () => '乘'],
+  [/(?<=[\dA-Za-z\p{Script=Han}])\s?[+＋]\s?(?=[\dA-Za-z\p{Script=Han}])/gu, () => '加'],
+  [/(?<=\p{Script=Han})[/／](?=\p{Script=Han})/gu, () => '、'],
+  [/(?<![\w.])[@＠](?=[\p{L}\d])/gu, () => '艾特'],
+  [/[#＃]/g, () => ''],
+  [/(?<=\d)\s?[×*xX]\s?(?=\d)|(?<=\p{Script=Han})\s?×\s?(?=\d)/gu, () => '乘'],
   [/(?<=\d)\s?÷\s?(?=\d)/g, () => '除以'],
-  [/(?<=[\dA-Za-z])\s?=\s?(?=[\dA-Za-z-])/g, () => '等于'],
+  [/(?<=[\dA-Za-z\p{Script=Han}])\s?[=＝]\s?(?=[\dA-Za-z\p{Script=Han}-])/gu, () => '等于'],
   [/(?<=\d)\s?>\s?(?=\d)/g, () => '大于'],
   [/(?<=\d)\s?<\s?(?=\d)/g, () => '小于'],
   [/(?<=\S)\s?[&＆]\s?(?=\S)/g, () => '和'],
@@ -182,6 +314,7 @@ const RULES: readonly Rule[] = [
   [/(?<=[第初])(\d+)/g, ([, number]) => sayWhole(String(Number(number)))],
   [new RegExp(`(?<![\\d.,A-Za-z])2(?=(?:${COUNTED}))`, 'g'), () => '两'],
   [/(?<=米|块|塊)(\d)(?!\d)/g, ([, number]) => sayWhole(number!)],
+  [/(?<=\d米|[一二两三]米)(\d\d)(?!\d|[多余餘个個])/g, ([, number]) => sayDigits(number!)],
   [
     new RegExp(`(?<![\\dA-Za-z.])[-−]?${NUMBER}(?!\\d)`, 'g'),
     ([number]) => sayNumber(number!.replace(/,+$/, '')),

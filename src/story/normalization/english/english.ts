@@ -1,6 +1,7 @@
 import { applyRules, type Rule } from '../rules.ts';
 import { ABBREVIATION_RULES, INITIAL_RULES } from './abbreviations.ts';
 import { DATE_RULES, PHONE_RULES, YEAR_RULES } from './dates.ts';
+import { OLD_MONEY_RULES } from './old-money.ts';
 import { QUANTITY_RULES, RANGE_RULES } from './quantities.ts';
 import { ROMAN_HEADING, ROMAN_RULES } from './roman.ts';
 import { ADDRESS_RULES, NUMBER_RULES, SYMBOL_RULES } from './symbols.ts';
@@ -9,6 +10,7 @@ import { ADDRESS_RULES, NUMBER_RULES, SYMBOL_RULES } from './symbols.ts';
 const RULES: readonly Rule[] = [
   ...ADDRESS_RULES,
   ...ABBREVIATION_RULES,
+  ...OLD_MONEY_RULES,
   ...DATE_RULES,
   ...PHONE_RULES,
   ...YEAR_RULES,

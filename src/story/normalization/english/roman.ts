@@ -28,6 +28,9 @@ const inEachCase = (words: string): string =>
 /** One letter alone is a numeral only if it is one of these; "I" is mostly somebody. */
 const COUNTING = `(?:(?=[IVXLCDM]{2})${ROMAN}|[VX])`;
 
+/** Older printers put a full stop behind the numeral. */
+const RULER_STOP = "(?:\\.(?=\\s+\\p{Ll}|[,;:’']))?";
+
 /** Roman numerals where what stands before them says that they are some. */
 export const ROMAN_RULES: readonly Rule[] = [
   [
@@ -40,13 +43,14 @@ export const ROMAN_RULES: readonly Rule[] = [
   [/\b(Chapter|Part|Act|Volume|World War)(\s+)I(?=\s+\p{Ll})/gu, ([, noun, space]) => `${noun}${space}one`],
   [
     new RegExp(
-      `\\b((?:King|Queen|Pope|Emperor|Empress|Tsar|Czar|Prince|Sultan) \\p{Lu}\\p{L}+) (I|${COUNTING})(?![\\p{L}\\p{N}’'])`,
+      `\\b((?:King|Queen|Pope|Emperor|Empress|Tsar|Czar|Prince|Sultan) \\p{Lu}\\p{L}+) (I|${COUNTING})(?![\\p{L}\\p{N}’'])${RULER_STOP}`,
       'gu',
     ),
     ([, name, numeral]) => `${name} the ${sayNth(numeral!)}`,
   ],
+  [new RegExp(`\\b(${RULERS}) I(?=[’']s\\b| of \\p{Lu})`, 'gu'), ([, name]) => `${name} the First`],
   [
-    new RegExp(`\\b(${RULERS}) (${COUNTING})(?![\\p{L}\\p{N}])`, 'gu'),
+    new RegExp(`\\b(${RULERS}) (${COUNTING})(?![\\p{L}\\p{N}])${RULER_STOP}`, 'gu'),
     ([, name, numeral]) => `${name} the ${sayNth(numeral!)}`,
   ],
   [
@@ -54,7 +58,7 @@ export const ROMAN_RULES: readonly Rule[] = [
     ([, numeral]) => `the ${sayNth(numeral!)}`,
   ],
   [
-    new RegExp(`\\b(${ROMAN})(?=(?:th)? centur(?:y|ies)\\b)`, 'gu'),
+    new RegExp(`\\b(${ROMAN})(?:th|st|nd|rd)?(?=[ -]centur(?:y|ies)\\b)`, 'gu'),
     ([, numeral]) => sayOrdinal(`${readRoman(numeral!)}`),
   ],
 ];

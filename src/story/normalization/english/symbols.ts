@@ -1,5 +1,5 @@
 import type { Rule } from '../rules.ts';
-import { sayNumber } from './numbers.ts';
+import { sayCardinal, sayDigits, sayNumber } from './numbers.ts';
 
 const POWERS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const INDICES = '₀₁₂₃₄₅₆₇₈₉';
@@ -19,7 +19,7 @@ function sayAddress(address: string): string {
 }
 
 function sayPower(base: string, power: string): string {
-  const digits = toDigits(power, POWERS);
+  const digits = toDigits(power, POWERS).replace('⁻', 'minus ').replace('⁺', 'plus ');
   const said = digits === '2' ? 'squared' : digits === '3' ? 'cubed' : `to the power of ${digits}`;
   return `${base} ${said}`;
 }
@@ -41,16 +41,24 @@ export const SYMBOL_RULES: readonly Rule[] = [
   [/#\s?(?=\d)/g, () => 'number '],
   [/\b([A-G])#/g, ([, letter]) => `${letter} sharp`],
   [/(?<=^|\s)@(?=\p{L})/gu, () => 'at '],
-  [/([\p{L}\d]+)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/gu, ([, base, power]) => sayPower(base!, power!)],
+  [
+    /(?<=\d)\^(-?)(\d+)/g,
+    ([, sign, power]) => ` to the power of ${sign ? 'minus ' : ''}${sayNumber(power!)}`,
+  ],
+  [/([\p{L}\d]+)([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)/gu, ([, base, power]) => sayPower(base!, power!)],
   [/([₀₁₂₃₄₅₆₇₈₉]+)/g, ([, index]) => ` ${toDigits(index!, INDICES)} `],
   [/[™®℠]/g, () => ''],
   [/©\s?/g, () => 'copyright '],
   [/±\s?/g, () => 'plus or minus '],
   [/(?<=^|\s)~\s?(?=\d)/g, () => 'about '],
   [/(?<=\d)\s?[*×]\s?(?=\d)/g, () => ' times '],
-  [/(?<=\d) x (?=\d)/g, () => ' by '],
+  [/(?<=\d) x (?=\d)|(?<=\b\d{1,4})x(?=\d{1,4}\b)/g, () => ' by '],
+  [/≈\s?(?=\d)/g, () => 'about '],
+  [/(?<=\S)\s?≤\s?(?=\d)/g, () => ' is at most '],
+  [/(?<=\S)\s?≥\s?(?=\d)/g, () => ' is at least '],
+  [/(?<=\S)\s?≠\s?(?=\S)/g, () => ' is not '],
   [/(?<=\d)\s?÷\s?(?=\d)/g, () => ' divided by '],
-  [/(?<=\d)\s?\+\s?(?=\d)/g, () => ' plus '],
+  [/(?<=\d)\s?\+\s?(?=\d)|(?<=[\p{L}\d]) \+ (?=[\p{L}\d])/gu, () => ' plus '],
   [/(?<=\d) [-−] (?=\d)/g, () => ' minus '],
   [/(?<=[\p{L}\d])\s?=\s?(?=[\p{L}\d])/gu, () => ' equals '],
   [/(?<=\d)\s?<\s?(?=\d)/g, () => ' is less than '],
@@ -59,8 +67,24 @@ export const SYMBOL_RULES: readonly Rule[] = [
 
 /** What is left: numbers by themselves or before a hyphen. Digits within names stay. */
 export const NUMBER_RULES: readonly Rule[] = [
+  [
+    /(?<![\p{L}\d.,])([123])(?= (?:Samuel|Kings|Chronicles|Corinthians|Thessalonians|Timothy|Peter|John)\b(?! (?:and|or|was|is|said)\b))/gu,
+    ([, number]) => ['First', 'Second', 'Third'][Number(number) - 1]!,
+  ],
+  [
+    /(?<![\p{L}\d.])\.(\d{2,3})(?=[- ]?(?:cal|inch|rifle|pistol|revolver|Colt|Magnum|gun|automatic|Smith|Webley|Winchester|Remington|bullet|round|slug|shell|carbine|Special|ACP))|(?<=\b(?:[Aa]|[Hh]is|[Hh]er|[Mm]y|[Yy]our) )\.(\d\d)(?!\d)/gu,
+    ([, caliber, bare]) => sayCaliber(caliber || bare!),
+  ],
+  [/(?<![\p{L}\d.])\.(\d+)(?![\p{L}\d])/gu, ([, decimals]) => `point ${sayDigits(decimals!)}`],
   [/(?<![\p{L}\d.])[-\u2212]?\d[\d,]*(?:\.\d+)?(?![\p{L}\d])/gu, ([number]) => sayTrimmed(number!)],
 ];
+
+/** "A forty-five", "a three fifty-seven". */
+function sayCaliber(digits: string): string {
+  if (digits.length === 2) return sayCardinal(String(Number(digits)));
+  const rest = digits.slice(1);
+  return `${sayCardinal(digits[0]!)} ${rest.startsWith('0') ? `oh ${sayCardinal(rest[1]!)}` : sayCardinal(rest)}`;
+}
 
 /** A comma behind a number is none of its own. */
 function sayTrimmed(number: string): string {
