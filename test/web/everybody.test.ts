@@ -60,7 +60,7 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await STATES['a finished task']!(page);
     await page.locator('.rename').click();
   },
-  'an unknown task': go('/tasks/task_none', '.note'),
+  'an unknown task': go('/tasks/task_none', '.missing'),
   'an unknown production': go('/new/none', 'h1'),
   'an unknown place': go('/nothing', '.missing'),
   'a list of tasks': go('/tasks', 'li a'),
