@@ -5,7 +5,12 @@ import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
-import { type CropPath, canEncode, type PieceEncoding } from '../../media/cutting/picture-format.ts';
+import {
+  type CropPath,
+  canEncode,
+  type PictureFormat,
+  type PieceEncoding,
+} from '../../media/cutting/picture-format.ts';
 import { getPixelFormatInfo } from '../../media/video/pixel-format.ts';
 import { assembleCutStep } from './assemble-cut.ts';
 import { cutChapters, placeClips } from './clip-places.ts';
@@ -78,19 +83,10 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
   const crops = await followSubjects(context, items, getAspect(settings.reframe));
   const cutPictures = (failed: ReadonlyMap<number, Message>): Promise<ReadyCut[]> =>
     cutAll(context, items, target, encoding, crops, failed);
-  const isReframed = getAspect(settings.reframe) !== undefined;
-  const foreseen = items.map((item) => foreseeSeconds(item, target.picture, isReframed));
-  // The sound beside the pictures, for the lengths that these are to have; again should one have become another.
-  let [cuts, sound] = await context.runBoth(
-    () => cutPictures(new Map()),
-    () => cutSound(context, job, tracks, placeAudio(ranges, items, foreseen)),
-  );
-  const placed = placeAudio(
-    ranges,
-    items,
-    cuts.map(({ output }) => getSecondsOfCut(output)),
-  );
-  if (!isDeepStrictEqual(placed, sound.placed)) sound = await cutSound(context, job, tracks, placed);
+  const layout = { items, picture: target.picture, tracks };
+  const first = await cutBoth(context, job, layout, () => cutPictures(new Map()));
+  const { sound } = first;
+  let { cuts } = first;
   let checked = await joinAndCheck(context, job, target, tracks, { cuts, sound });
   const failed = new Map(
     [...checked.entries()].flatMap(([i, { isSound, problem }]) => (isSound ? [] : [[i, problem!] as const])),
@@ -216,6 +212,33 @@ async function followSubjects(
 interface ReadySound {
   readonly placed: readonly PlacedAudio[];
   readonly audio: readonly ReadyTrack[];
+}
+
+interface Layout {
+  readonly items: readonly CutItem[];
+  readonly picture: PictureFormat;
+  readonly tracks: KeptTracks;
+}
+
+/**
+ * Cuts the sound beside the pictures, for the lengths that these are to have, and again should one have become another.
+ */
+async function cutBoth(
+  context: WorkflowContext,
+  job: CutJob,
+  { items, picture, tracks }: Layout,
+  cutPictures: () => Promise<ReadyCut[]>,
+): Promise<{ readonly cuts: ReadyCut[]; readonly sound: ReadySound }> {
+  const { ranges, settings } = job;
+  const isReframed = getAspect(settings.reframe) !== undefined;
+  const foreseen = items.map((item) => foreseeSeconds(item, picture, isReframed));
+  const [cuts, sound] = await context.runBoth(cutPictures, () =>
+    cutSound(context, job, tracks, placeAudio(ranges, items, foreseen)),
+  );
+  const lengths = cuts.map(({ output }) => getSecondsOfCut(output));
+  const placed = placeAudio(ranges, items, lengths);
+  const isForeseen = isDeepStrictEqual(placed, sound.placed);
+  return { cuts, sound: isForeseen ? sound : await cutSound(context, job, tracks, placed) };
 }
 
 /** Cuts the sound of the clips, unless another track takes its place. */
