@@ -280,8 +280,8 @@ for (const failing of ['first', 'second'])
     };
     const production = productionOf(async (context) => {
       const work = async () => void (await context.step(long, 1, undefined));
-      const works = failing === 'first' ? ([fail, work] as const) : ([work, fail] as const);
-      await assert.rejects(context.runBoth<void, void>(...works), { code: 'sample.broken' });
+      const [first, second] = failing === 'first' ? [fail, work] : [work, fail];
+      await assert.rejects(context.runBoth<void, void>(first, second), { code: 'sample.broken' });
       assert.ok(ended);
       // What comes in its place is not ended by what failed.
       await context.runBoth(
