@@ -22,7 +22,7 @@ import {
   openBackdropVideo,
 } from '../../src/productions/background/backdrops/video-backdrop.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';
-import { halfTransparentAvif, tiledAvif } from '../support/avif-pictures.ts';
+import { halfTransparentAvif, movingAvif, tiledAvif } from '../support/avif-pictures.ts';
 import { turnByExif } from '../support/exif.ts';
 import { createGif } from '../support/gif.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -222,6 +222,12 @@ test('a GIF of one picture is a picture, however long it is to be shown', async 
   writeFileSync(path, createGif({ side: 32, pictures: 1, seconds: 5 }));
   assert.equal((await openBackdropPicture(path, signal)).video.width, 32);
   writeFileSync(path, createGif({ side: 32, pictures: 2, seconds: 5 }));
+  await assert.rejects(openBackdropPicture(path, signal), { code: 'background.picture-video' });
+});
+
+test('an AVIF animation is no picture, however short it is', async () => {
+  const path = join(folder, 'moving.avif');
+  writeFileSync(path, movingAvif);
   await assert.rejects(openBackdropPicture(path, signal), { code: 'background.picture-video' });
 });
 
