@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { FootlightError, throwIfCancelled, toFootlightError } from '../core/errors.ts';
 import { mapConcurrently } from '../core/map-concurrently.ts';
 import { DEFAULT_LANGUAGE } from '../core/messages/catalogues.ts';
@@ -73,12 +74,14 @@ type Watch = Required<Pick<StepCall<never, never, never>, 'progress' | 'onRetry'
 export class RunContext implements WorkflowContext {
   readonly warnings: Warning[] = [];
   readonly steps: StepRecord[] = [];
-  readonly signal: AbortSignal;
   readonly runId: string;
   readonly language: string;
   readonly files: InputFiles;
   readonly engines: RunEngines;
   readonly workers: number;
+  readonly #signal: AbortSignal;
+  /** The signals of works beside each other, which end with the first that fails. */
+  readonly #ofBoth = new AsyncLocalStorage<AbortSignal>();
   readonly #share: SharedWork | undefined;
   readonly #store: ArtifactStore;
   readonly #emit: EventListener;
@@ -108,7 +111,7 @@ export class RunContext implements WorkflowContext {
     this.language = runner.language ?? DEFAULT_LANGUAGE;
     this.#store = store;
     this.files = files;
-    this.signal = signal ?? new AbortController().signal;
+    this.#signal = signal ?? new AbortController().signal;
     this.#emit = onEvent ?? (() => undefined);
     this.#overall = new OverallProgress(stages);
     this.#order = new StageOrder(this.#emit);
@@ -127,6 +130,10 @@ export class RunContext implements WorkflowContext {
   static async open(settings: RunSettings, runner: RunnerOptions): Promise<RunContext> {
     await runner.store.open();
     return new RunContext(runner.runId ?? `run_${createProcessName()}`, settings, runner);
+  }
+
+  get signal(): AbortSignal {
+    return this.#ofBoth.getStore() ?? this.#signal;
   }
 
   get remoteUsage(): RemoteUsage {
@@ -260,8 +267,20 @@ export class RunContext implements WorkflowContext {
     second: () => Promise<Second>,
   ): Promise<[First, Second]> {
     if (this.#share?.role === 'helper') return [await first(), await second()];
-    const works = [first(), second()] as const;
+    const failure = new AbortController();
+    const signal = AbortSignal.any([this.signal, failure.signal]);
+    const run = async <T>(work: () => Promise<T>): Promise<T> => {
+      try {
+        return await this.#ofBoth.run(signal, work);
+      } catch (error) {
+        failure.abort(error);
+        throw error;
+      }
+    };
+    const works = [run(first), run(second)] as const;
     await Promise.allSettled(works);
+    // What the other ended with is no cause.
+    if (failure.signal.aborted) throw failure.signal.reason;
     return await Promise.all(works);
   }
 

@@ -23,6 +23,8 @@ export interface StageTeller {
 export class StageOrder {
   readonly #emit: EventListener;
   readonly #running: RunningStage[] = [];
+  /** The first that failed while others ran. */
+  #failed: RunningStage | undefined;
 
   constructor(emit: EventListener) {
     this.#emit = emit;
@@ -40,6 +42,7 @@ export class StageOrder {
       close: (tell) => {
         stage.isOver = true;
         if (tell) stage.end = tell;
+        else this.#failed ??= stage;
         if (isTold()) this.tellEnds();
       },
     };
@@ -47,12 +50,23 @@ export class StageOrder {
 
   /** Tells the end of the first stage, and what is known of the next ones up to one that still runs. */
   private tellEnds(): void {
+    let last: RunningStage | undefined;
     while (this.#running[0]?.isOver) {
-      const { end } = this.#running.shift()!;
-      if (end) this.#emit(end());
-      const next = this.#running[0];
-      if (next) this.#emit(next.start());
-      if (next?.progress) this.#emit(next.progress());
+      last = this.#running.shift()!;
+      if (last.end) this.#emit(last.end());
+      if (this.#running[0]) this.tellStart(this.#running[0]);
     }
+    if (this.#running.length === 0) this.tellFailed(last);
+  }
+
+  /** The last that is known to have begun is taken for the one that failed. */
+  private tellFailed(last: RunningStage | undefined): void {
+    if (this.#failed && this.#failed !== last) this.tellStart(this.#failed);
+    this.#failed = undefined;
+  }
+
+  private tellStart({ start, progress }: RunningStage): void {
+    this.#emit(start());
+    if (progress) this.#emit(progress());
   }
 }

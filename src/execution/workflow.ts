@@ -140,8 +140,8 @@ export interface WorkflowContext {
     plan: MapPlan<Item, Input, Resources, Output>,
   ): Promise<Attempt<Output>[]>;
   /**
-   * Does two works beside each other, whose stages are told of one after the other. When one fails, its error is thrown once
-   * the other has ended too. In the run of a helper, which ends in the first, the second does not begin.
+   * Does two works beside each other, whose stages are told of one after the other. When one fails, the signal ends the other,
+   * and the error is thrown once it has ended. In the run of a helper, which ends in the first, the second does not begin.
    */
   runBoth<First, Second>(
     first: () => Promise<First>,

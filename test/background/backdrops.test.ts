@@ -22,8 +22,9 @@ import {
   openBackdropVideo,
 } from '../../src/productions/background/backdrops/video-backdrop.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';
-import { halfTransparentAvif, tiledAvif } from '../support/avif-pictures.ts';
+import { halfTransparentAvif, movingAvif, tiledAvif } from '../support/avif-pictures.ts';
 import { turnByExif } from '../support/exif.ts';
+import { createGif } from '../support/gif.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import {
   copyPlanes,
@@ -214,6 +215,20 @@ test('a video of a moment is no picture, and one of a single picture is', async 
   await assert.rejects(openBackdropPicture(path, signal), { code: 'background.picture-video' });
   await makeVideo(path, { ...options, pts: [0, 1] });
   assert.equal((await openBackdropPicture(path, signal)).video.width, 64);
+});
+
+test('a GIF of one picture is a picture, however long it is to be shown', async () => {
+  const path = join(folder, 'long.gif');
+  writeFileSync(path, createGif({ side: 32, pictures: 1, seconds: 5 }));
+  assert.equal((await openBackdropPicture(path, signal)).video.width, 32);
+  writeFileSync(path, createGif({ side: 32, pictures: 2, seconds: 5 }));
+  await assert.rejects(openBackdropPicture(path, signal), { code: 'background.picture-video' });
+});
+
+test('an AVIF animation is no picture, however short it is', async () => {
+  const path = join(folder, 'moving.avif');
+  writeFileSync(path, movingAvif);
+  await assert.rejects(openBackdropPicture(path, signal), { code: 'background.picture-video' });
 });
 
 test('samples of light itself are refused, as they would be shown too dark', async () => {

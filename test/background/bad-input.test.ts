@@ -105,6 +105,11 @@ suite('a video that cannot be worked on is refused', () =>
       'output.container',
       /results has no ending/,
     ],
+    'a folder for the outputs of several': [
+      { ...COLOR, videos: [film, film], output: path('results/') },
+      'output.container',
+      /results\/? has no ending/,
+    ],
     'a subject outside the frame': [
       { ...COLOR, subject: '96,10' },
       'background.subject-outside',

@@ -28,6 +28,7 @@ const LOSSLESS = { qp: 0, preset: 'ultrafast' };
 const paint = (x: number, y: number): number =>
   110 + 40 * Math.sin(x / 2.5) * Math.cos(y / 3) + (x > 32 ? 30 : 0);
 const STRIPES = 14;
+const TONE = Float32Array.from({ length: 48_000 }, (_, i) => 0.3 * Math.sin(i / 20));
 /** What the model makes of it: the same in twice the size, with stripes. */
 const generate = (x: number, y: number): number => paint(x / 2, y / 2) + (x % 2 === 0 ? STRIPES : -STRIPES);
 
@@ -43,6 +44,7 @@ async function film(
     timeBase: { num: 1, den: 25 },
     pts: Array.from({ length: frames + 1 }, (_, i) => i),
     encoderOptions: LOSSLESS,
+    audio: [[TONE]],
     draw: (_number, [luma, ...chroma]) => {
       for (let y = 0; y < size.height; y++)
         for (let x = 0; x < size.width; x++) luma.samples[y * luma.stride + x] = draw(x, y);
@@ -172,6 +174,12 @@ suite('an upscaler at a ComfyUI server', () => {
       assert.match(warning!.message, words);
       assert.match(warning!.message, /default/);
       assert.deepEqual(luma, plain);
+      const sounds = summary.steps.filter(({ name: step }) => step === 'audio-master');
+      assert.equal(
+        sounds.filter(({ status }) => status === 'run').length,
+        1,
+        'beside the pictures, and once',
+      );
     });
 
   test('is insisted on', async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FootlightError } from '../../src/core/errors.ts';
+import { createMessage } from '../../src/core/messages/message.ts';
 import { translate } from '../../src/core/messages/translate.ts';
 import type { WorkflowEvent } from '../../src/execution/events.ts';
 import type { NewestResult } from '../../src/execution/newest-result.ts';
@@ -66,4 +68,24 @@ test('counts are told with their digits grouped, as each language does', async (
   writer.record({ ...progress, done: 1234.5, total: 7435.9 });
   await writer.close();
   assert.deepEqual(told, ['Takes: 1,234/7,435 frames.', 'Takes：1,234/7,435 帧。']);
+});
+
+test('what is tried again is named, also beside another stage', async () => {
+  const told: string[] = [];
+  const query = async (_: string, values: unknown[]) => {
+    const source = values.find((value) => String(value).startsWith('{"key":"task.message.stage-retry'));
+    if (source) told.push(translate(JSON.parse(String(source))));
+    return { rows: [{}] };
+  };
+  const runInTransaction = (work: (client: unknown) => unknown) => work({ query });
+  const database = { runInTransaction } as unknown as Database;
+  const writer = new ProgressWriter(database, 'task', fence, () => assert.fail());
+  const error = new FootlightError('storage.full', {
+    kind: 'retryable',
+    parameters: { folder: '/a' },
+  }).toJSON();
+  writer.record({ type: 'step-start', step: 'cut-clips', title: 'Cut clips' });
+  writer.record({ type: 'step-retry', step: 'cut-sound', attempt: 2, error });
+  await writer.close();
+  assert.match(told.join(), new RegExp(`^${translate(createMessage('stage.cut-sound'))} is tried again: `));
 });

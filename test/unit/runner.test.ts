@@ -260,22 +260,60 @@ test('garbage collection removes the old, then the least recently used beyond th
   );
 });
 
-test('of two works beside each other, the error of one is thrown once the other has ended', async () => {
-  let ended = false;
-  const production = productionOf(async (context) => {
+for (const failing of ['first', 'second'])
+  test(`of two works beside each other, the ${failing} fails and ends the other, and then its error is thrown`, async () => {
     const meet = Promise.withResolvers<void>();
-    await context.runBoth(
-      async () => {
-        await meet.promise;
-        throw new FootlightError('sample.broken', { kind: 'terminal' });
-      },
-      async () => {
+    let ended = false;
+    const long: Step<number, undefined, number> = {
+      ...STAGES.count,
+      version: '1',
+      async run({ signal }, value) {
         meet.resolve();
-        await sleep(20);
+        await sleep(20_000, undefined, { signal }).catch(() => sleep(20));
         ended = true;
+        return value;
       },
+    };
+    const fail = async (): Promise<never> => {
+      await meet.promise;
+      throw new FootlightError('sample.broken', { kind: 'terminal' });
+    };
+    const production = productionOf(async (context) => {
+      const work = async () => void (await context.step(long, 1, undefined));
+      const [first, second] = failing === 'first' ? [fail, work] : [work, fail];
+      await assert.rejects(context.runBoth<void, void>(first, second), { code: 'sample.broken' });
+      assert.ok(ended);
+      // What comes in its place is not ended by what failed.
+      await context.runBoth(
+        () => context.step(countingStep([]), { value: 1 }, undefined),
+        async () => undefined,
+      );
+    });
+    const startedAt = performance.now();
+    await runWorkflow(production, {}, { store: newStore() });
+    assert.ok(performance.now() - startedAt < 10_000);
+  });
+
+test('two works beside each other end when the run is cancelled', async () => {
+  const controller = new AbortController();
+  const ended: number[] = [];
+  const long: Step<number, undefined, number> = {
+    ...STAGES.count,
+    version: '1',
+    async run({ signal }, value) {
+      if (value === 2) controller.abort();
+      await sleep(20_000, undefined, { signal }).catch(() => ended.push(value));
+      return value;
+    },
+  };
+  const production = productionOf(async (context) => {
+    await context.runBoth(
+      () => context.step(long, 1, undefined),
+      () => context.step(long, 2, undefined),
     );
   });
-  await assert.rejects(runWorkflow(production, {}, { store: newStore() }), { code: 'sample.broken' });
-  assert.ok(ended);
+  await assert.rejects(runWorkflow(production, {}, { store: newStore(), signal: controller.signal }), {
+    kind: 'cancelled',
+  });
+  assert.deepEqual(ended.toSorted(), [1, 2]);
 });

@@ -77,6 +77,29 @@ test('one that fails is the last that is known to have begun, and holds up no ot
     'step-start sound',
     'step-start text',
     'step-end text',
+    'step-start sound',
     'step-start join',
   ]);
+});
+
+test('the first that fails is told last, not the one that ends because of it', () => {
+  for (const first of ['picture', 'sound']) {
+    const { told, begin } = open();
+    const stages = { picture: begin('picture'), sound: begin('sound') };
+    stages.picture.come(1);
+    if (first === 'picture') stages.picture.fail();
+    stages.sound.fail();
+    if (first === 'sound') stages.picture.fail();
+    assert.deepEqual(told.filter((text) => text.startsWith('step-start')).at(-1), `step-start ${first}`);
+  }
+});
+
+test('what is tried again after a failure is told as if nothing had failed', () => {
+  const { told, begin } = open();
+  const [picture, sound] = [begin('picture'), begin('sound')];
+  picture.fail();
+  sound.end();
+  told.splice(0);
+  begin('join').end();
+  assert.deepEqual(told, ['step-start join', 'step-end join']);
 });

@@ -3,6 +3,7 @@ import { toFootlightError } from '../../core/errors.ts';
 import { counted, createMessage, type Message } from '../../core/messages/message.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
 import type { NewestResult } from '../../execution/newest-result.ts';
+import { getStageTitle } from '../../execution/production-words.ts';
 import type { Database } from '../postgres/database.ts';
 import { NEWEST_DOCUMENT } from '../tasks/newest-result.ts';
 import { changeTask, type Fence, type TaskChange } from '../tasks/task-changes.ts';
@@ -145,8 +146,9 @@ export class ProgressWriter {
         return {
           event: event.type,
           set: {
+            // It may run beside the one that is told of.
             message: createMessage('task.message.stage-retry', {
-              stage: this.#stage,
+              stage: nameStage(event.step, getStageTitle(event.step)),
               error: createErrorMessage(event.error),
             }),
           },

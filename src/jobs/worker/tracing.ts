@@ -34,7 +34,8 @@ export async function startTracing(version: string): Promise<Tracing | undefined
 export class RunTrace {
   readonly #tracer: Tracer | undefined;
   readonly #run: Span | undefined;
-  readonly #steps = new Map<string, Span>();
+  /** When the steps began that have not ended, in milliseconds. */
+  readonly #steps = new Map<string, number>();
 
   constructor(tracer: Tracer | undefined, { id, workflow, run, queue }: Task) {
     this.#tracer = tracer;
@@ -51,10 +52,10 @@ export class RunTrace {
   record(event: WorkflowEvent): void {
     if (!this.#tracer || !this.#run) return;
     if (event.type === 'step-start') {
-      const parent = trace.setSpan(context.active(), this.#run);
-      this.#steps.set(event.step, this.#tracer.startSpan(`step ${event.step}`, {}, parent));
+      if (!this.#steps.has(event.step)) this.#steps.set(event.step, Date.now());
     } else if (event.type === 'step-end') {
-      const span = this.#steps.get(event.step);
+      // One that ran beside another is told of when that has ended, and is as long as it says.
+      const span = this.startStep(event.step, Date.now() - event.seconds * 1000);
       span?.setAttribute('footlight.step_status', event.status).end();
       this.#steps.delete(event.step);
     } else if (event.type === 'warning') {
@@ -64,10 +65,16 @@ export class RunTrace {
 
   endTrace(error: FootlightError | undefined): void {
     const failure = error && { code: SpanStatusCode.ERROR, message: error.code };
-    for (const span of [...this.#steps.values(), this.#run]) {
+    const open = [...this.#steps].map(([step, startedAt]) => this.startStep(step, startedAt));
+    for (const span of [...open, this.#run]) {
       if (failure) span?.setStatus(failure);
       span?.end();
     }
     this.#steps.clear();
+  }
+
+  private startStep(step: string, startTime: number): Span | undefined {
+    const parent = this.#run && trace.setSpan(context.active(), this.#run);
+    return this.#tracer?.startSpan(`step ${step}`, { startTime }, parent);
   }
 }

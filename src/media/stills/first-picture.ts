@@ -22,18 +22,27 @@ export async function decodeFirstPicture(
   throw new FootlightError('input.no-picture', { kind: 'input', value: path });
 }
 
-/** Whether a file is a video of a moment or an animation, of which the first picture alone says little. */
+/**
+ * Whether a file is a video of a moment or an animation, of which the first picture alone says little. AVIF has the pictures of
+ * an animation beside the one that stands for it.
+ */
 export async function hasMorePictures(
-  { path, format }: Pick<MediaInfo, 'path' | 'format'>,
-  { index }: VideoStreamInfo,
+  { path, format, streams }: Pick<MediaInfo, 'path' | 'format' | 'streams'>,
+  { codec, width, height }: VideoStreamInfo,
   signal: AbortSignal,
 ): Promise<boolean> {
   if (holdsOnePicture(format)) return false;
-  await using input = await InputFile.open(path);
-  let count = 0;
-  for await (const frame of decodeFrames(input, index, { signal })) {
-    frame.free();
-    if (++count > 1) return true;
+  const alike = streams.filter(
+    (stream) =>
+      stream.kind === 'video' && stream.codec === codec && stream.width === width && stream.height === height,
+  );
+  for (const { index } of alike) {
+    await using input = await InputFile.open(path);
+    let count = 0;
+    for await (const frame of decodeFrames(input, index, { signal })) {
+      frame.free();
+      if (++count > 1) return true;
+    }
   }
   return false;
 }

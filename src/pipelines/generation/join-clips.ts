@@ -36,7 +36,7 @@ interface JoinOutput {
 /** Makes one video of clips that overlap, of exactly as many frames as were asked for, and measures where it is joined. */
 export const joinClipsStep: Step<JoinInput, JoinResources, JoinOutput> = {
   ...GENERATION_STAGES['join-clips'],
-  version: '2',
+  version: '3',
   async run({ directory, signal, reportProgress }, { lengths, overlap, format: wanted }, resources) {
     const { paths, interpolator } = resources;
     const format = { ...wanted, ...(await chooseSize(paths[0]!, wanted)) };

@@ -43,7 +43,8 @@ export async function openClipDestination(
   { info, video: stream }: Source,
 ): Promise<ClipDestination> {
   const video = resolve(nameVideo(options.videos, options.output, number, info));
-  const container = getContainer(video);
+  // A wrong name is told as it was given, without the number that it would get.
+  const container = getContainer(options.output ?? video);
   if (!options.matteOnly) {
     assertCodecFits(container, options.codec);
     assertAudioFits(container, info);

@@ -25,7 +25,7 @@ export interface RenderResources {
 /** Renders a scene to a video of its own. */
 export const renderSceneStep: Step<RenderInput, RenderResources, { readonly frames: number }> = {
   ...STAGES['render-scenes'],
-  version: '1',
+  version: '2',
   async run({ directory, signal, reportProgress }, { frames: total, format, encoding }, { open }) {
     const frames = countFrames(open(signal), (done) => reportProgress(done, total));
     const count = await encodeScene(join(directory, SCENE_FILE), frames, format, encoding, signal);

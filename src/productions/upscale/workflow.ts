@@ -7,6 +7,7 @@ import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { findMainPicture, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { hasMorePictures, readOrientation } from '../../media/stills/first-picture.ts';
+import { lastsLikeVideo } from '../../media/stills/one-picture.ts';
 import { getPictureFormat } from '../../media/stills/picture-file.ts';
 import { listMissingEnd } from '../../pipelines/source/problems.ts';
 import type { UpscaleOptions, upscaleOptions } from './options.ts';
@@ -48,7 +49,7 @@ async function prepare(context: WorkflowContext, options: UpscaleOptions) {
   const stored = findMainPicture(info);
   if (!stored || stored.width === 0)
     throw new FootlightError('input.no-picture', { kind: 'input', reason: 'none', value: options.input });
-  if ((info.durationSeconds ?? 0) > 1 || (await hasMorePictures(info, stored, context.signal)))
+  if (lastsLikeVideo(info) || (await hasMorePictures(info, stored, context.signal)))
     throw new FootlightError('input.no-picture', { kind: 'input', reason: 'video', value: options.input });
   const video = await readOrientation(path, stored, context.signal);
   for (const lack of listMissingEnd(info)) context.warn(lack);

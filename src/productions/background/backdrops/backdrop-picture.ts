@@ -11,6 +11,7 @@ import {
   followOrientation,
   hasMorePictures,
 } from '../../../media/stills/first-picture.ts';
+import { lastsLikeVideo } from '../../../media/stills/one-picture.ts';
 import { createDecodedPad } from '../../../media/video/working-picture.ts';
 import { hasTransparency, isTransparent } from './transparency.ts';
 
@@ -75,7 +76,7 @@ async function decodeFirst(path: string, video: VideoStreamInfo, signal: AbortSi
 function checkPicture(info: MediaInfo, path: string, { maxPixels }: MediaLimits): VideoStreamInfo {
   const video = findMainPicture(info);
   if (!video || video.width === 0 || video.pixelFormat === 'unknown') throw createUnreadableError(path);
-  if ((info.durationSeconds ?? 0) > 1) throw createVideoError(path);
+  if (lastsLikeVideo(info)) throw createVideoError(path);
   const { width, height, color } = video;
   if (Math.min(width, height) < MIN_SIDE)
     throw new FootlightError('background.picture-too-small', {
