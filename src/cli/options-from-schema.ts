@@ -88,7 +88,11 @@ function optionFor(name: string, help: string, property: Property, type: ZodType
 
 /** Values of a list are several arguments; those that are chosen from may stand in one, between commas. */
 function addList(option: Option, choices?: readonly string[]): void {
-  const split = (text: string) => (choices ? text.split(COMMAS).filter((value) => value !== '') : [text]);
+  const split = (text: string): string[] => {
+    const values = choices ? text.split(COMMAS).filter((value) => value !== '') : [];
+    // Commas alone are no value, which the schema says.
+    return values.length > 0 ? values : [text];
+  };
   option.argParser((text, before: unknown[] | undefined) => [...(before ?? []), ...split(text)]);
   // Shown in the help, and checked by the schema.
   if (choices) option.argChoices = [...choices];

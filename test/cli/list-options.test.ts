@@ -18,6 +18,10 @@ test('values that are chosen from stand apart, between commas or in several opti
   assert.deepEqual(readKept('--keep', 'blend_mask', '--keep', 'shadow_layer、depth_map,'), wanted);
 });
 
+test('commas alone, or nothing, stay as they are for the schema to refuse', () => {
+  for (const text of [',', '', ' ， ']) assert.deepEqual(readKept('--keep', text), [text]);
+});
+
 test('the help lists the values of a list, and no empty default', () => {
   const command = new Command();
   addProductionOptions(command, background);
