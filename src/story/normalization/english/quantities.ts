@@ -161,7 +161,7 @@ export const QUANTITY_RULES: readonly Rule[] = [
   [/(\d+)′(?!\d)/g, ([, feet]) => `${sayCardinal(feet!)} ${feet === '1' ? 'foot' : 'feet'}`],
   [/(?<![\d′'’])(\d+)″/g, ([, inches]) => `${sayCardinal(inches!)} ${inches === '1' ? 'inch' : 'inches'}`],
   [
-    /(\d+) ?ft\.? (\d{1,2}) ?in(?:\.(?!\s*[”"’)]*\s*$|\s+\p{Lu})|(?=\.)|\b)/gu,
+    /(\d+) ?ft\.? (\d{1,2}) ?in(?:\.(?!\s*[”"’)]*\s*$|\s+\p{Lu})|(?=\.)|\b(?!\s+(?:the|his|her|my|your|their|our|its|an?|height|stockinged|bare|socks|stockings|shoes|boots)\b))/gu,
     ([, feet, inches]) =>
       `${sayCardinal(feet!)} ${feet === '1' ? 'foot' : 'feet'} ${sayCardinal(inches!)} ${inches === '1' ? 'inch' : 'inches'}`,
   ],
