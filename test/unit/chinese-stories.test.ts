@@ -307,6 +307,16 @@ suite('who speaks in Chinese stories', () => {
     assert.deepEqual(told.speakers, ['沈老爷', '福顺', '福顺', '沈若兰']);
   });
 
+  test('how something is said with feeling is no name', () => {
+    const { cast } = read(
+      '“你去吗？”王芳问。\n\n“去。”李明说。\n\n语重心长地说：“好吧。”\n\n“行。”王芳说。\n',
+    );
+    assert.deepEqual(
+      cast.flatMap(({ names }) => names[0]),
+      ['王芳', '李明'],
+    );
+  });
+
   test('what a role does is no name behind it', () => {
     const { cast } = read(
       '老婆子拄拐走来。“谁？”老婆子问。\n\n“我。”林风说。\n\n老婆子拄拐坐下：“坐。”\n\n她叹了口气。拄拐的手抖了。\n',
