@@ -308,7 +308,7 @@ const RULES: readonly Rule[] = [
   [/(?<=[\dA-Za-z\p{Script=Han}])\s?[+＋]\s?(?=[\dA-Za-z\p{Script=Han}])/gu, () => '加'],
   [/(?<=\p{Script=Han})[/／](?=\p{Script=Han})/gu, () => '、'],
   [/(?<![\w.])[@＠](?=[\p{L}\d])/gu, () => '艾特'],
-  [/[#＃]/g, () => ''],
+  [/(?<![A-Za-z])[#＃]/g, () => ''],
   [/(?<=\d)\s?[×*xX]\s?(?=\d)|(?<=\p{Script=Han})\s?×\s?(?=\d)/gu, () => '乘'],
   [/(?<=\d)\s?÷\s?(?=\d)/g, () => '除以'],
   [/(?<=[\dA-Za-z\p{Script=Han}])\s?[=＝]\s?(?=[\dA-Za-z\p{Script=Han}-])/gu, () => '等于'],
