@@ -551,6 +551,8 @@ suite('what frames a text', () => {
     const read = (notes: 'skip' | 'end') => listSaid(readText(text, 'a.md', { notes }));
     assert.deepEqual(read('skip'), [['One', 'One | He came in and sat by H2O, x2.']]);
     assert.deepEqual(read('end'), [['One', 'One | He came (A note.) in and sat by H2O, x2.']]);
+    const prices = 'She paid $$ for it, and A$$AP paid $$ more. Tom was 100%% sure, and Ann 50%% so.\n';
+    assert.deepEqual(rules(prices, 'a.md'), []);
   });
 
   test('in Markdown is markup', () => {
