@@ -139,16 +139,18 @@ const QUOTES_WRITING =
 /** The mark of a question or a call behind words that somebody only wonders at. */
 const IS_ASKED_OUTSIDE = /^[？！](?!\s*$)(?![^。！？“”]*[说问道喊叫])/u;
 /** Behind what is only named: “远航号”已经漂流了四十七天. */
-const IS_TOLD_OF = /^(?:的|是|已经?|这个|这两|这三|这四|之)/u;
+const IS_TOLD_OF = /^(?:的(?!.{0,3}[声聲])|是|已经?|这个|这两|这三|这四|之)/u;
 const MAX_MENTION = 8;
 
 function isShortHan(words: string): boolean {
   return words.length <= MAX_MENTION && /^\p{Script=Han}+$/u.test(words);
 }
 
-/** What stands behind a sound or a word that is named: “砰”的一声, “好”字. */
+/** Behind a sound, as which it is named whatever marks it has: “砰！”的一声. */
+const SOUNDED_AFTER = /^[的地]一[声聲下]/u;
+/** What stands behind a sound or a word that is named: “砰”一声, “好”字; not behind a shout, “住手”一声大喝. */
 const NAMED_AFTER =
-  /^(?:[的地]?一[声聲下](?![不没]吭)|[一二两兩三四几幾这這]?个?個?字|一[词詞]|[这這][个個两兩三几幾]?字|之[声聲名])/u;
+  /^(?:一[声聲下](?![不没]吭|[^，。]{0,2}[喝吼叫喊呼唤喚骂罵斥令])|[一二两兩三四几幾这這]?个?個?字|一[词詞]|[这這][个個两兩三几幾]?字|之[声聲名])/u;
 
 /** Whether quoted words are no speech, such as a “grand hotel”: few words without a full stop, within a sentence. */
 function isMention(textBefore: string, quoted: string, textAfter: string): boolean {
@@ -156,7 +158,9 @@ function isMention(textBefore: string, quoted: string, textAfter: string): boole
   const inner = quoted.trim();
   const after = textAfter.trimStart();
   const words = inner.split(/\s+/).length;
-  if (inner.length <= 8 && NAMED_AFTER.test(after)) return true;
+  // “住手！”一声暴喝传来 is what somebody shouts.
+  if (inner.length <= MAX_MENTION && SOUNDED_AFTER.test(after)) return true;
+  if (inner.length <= MAX_MENTION && !/[。！？…!?]$/u.test(inner) && NAMED_AFTER.test(after)) return true;
   if (words <= 5 && after !== '' && /\b(?:the|an?|of|called|named|this)$/i.test(before)) return true;
   if (QUOTES_WRITING.test(before)) return true;
   // “老地方”？他愣住了。

@@ -444,6 +444,32 @@ suite('a book that can’t be read as it is', () => {
       ['I', 'one | It rained.'],
       ['II', 'two | It snowed.'],
     ]);
+    const chapter = readBook({
+      pages: {
+        'a.xhtml': '<h1>Test Bookshop</h1><p>It rained.</p>',
+        'b.xhtml': '<h1>Two</h1><p>It snowed.</p>',
+      },
+    });
+    assert.deepEqual(
+      listSaid(chapter).map(([title]) => title),
+      ['Test Bookshop', 'Two'],
+    );
+  });
+
+  test('has as many chapters as documents where few lines look like headings', () => {
+    const read = (...bodies: string[]) =>
+      listSaid(readBook({ pages: Object.fromEntries(bodies.map((body, i) => [`${i}.xhtml`, body])) })).map(
+        ([title]) => title,
+      );
+    const rain = '<p>It rained.</p>';
+    assert.deepEqual(read(rain, rain, `<p>Epilogue</p>${rain}`), ['1', '2', 'Epilogue']);
+    assert.deepEqual(read(`<h1>One</h1>${rain}`, `${rain}<p>THE SIGN</p>${rain}<p>KEEP OUT</p>${rain}`), [
+      'One',
+    ]);
+    assert.deepEqual(
+      read(`<p>Chapter 1</p>${rain}<p>Chapter 2</p>${rain}`, `${rain}<p>Chapter 3</p>${rain}`),
+      ['Chapter 1', 'Chapter 2', 'Chapter 3'],
+    );
   });
 
   test('needs no container if it has one package document', () => {
@@ -530,6 +556,10 @@ suite('other files', () => {
         ['Chapter 2', 'Chapter two | It snowed.'],
       ],
     );
+    // A transfer may have doubled the carriage returns.
+    assert.deepEqual(await readFileOf('d.txt', 'It rained and\r\r\nsnowed.\r\r\n'), [
+      ['d', 'It rained and snowed.'],
+    ]);
   });
 
   test('have chapters where their headings are paragraphs like any other', async () => {

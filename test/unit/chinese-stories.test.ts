@@ -34,6 +34,37 @@ function getPerson({ cast, text }: Told, name: string): Told['cast'][number] {
 /** Each by the kind of what went wrong in it. */
 const SPOKEN: readonly (readonly [kind: string, text: string, speakers: readonly string[]])[] = [
   [
+    'words behind a name with a dot are no part of it',
+    '安娜·索亚道：“好。”\n\n汤姆·索亚连忙说：“嘿。”\n\n赫敏·格兰杰因为生气，说：“哼。”\n\n安娜·卡列尼娜说：“走。”\n',
+    ['安娜·索亚', '汤姆·索亚', '赫敏·格兰杰', '安娜·卡列尼娜'],
+  ],
+  [
+    'whoever belongs to somebody named is another',
+    '“你叫什么？”李明问。\n\n“我叫王芳。”王芳说道。\n\n一个少女走进来，却是王芳的丫鬟。\n\n“小姐，茶来了。”少女说。\n\n“放下吧。”王芳说。\n',
+    ['李明', '王芳', '少女', '王芳'],
+  ],
+  [
+    'whoever comes is who belongs to somebody named',
+    '“我来了。”\n\n大门被推开，一个男人走进来，正是李明的父亲。\n\n“爸。”李明说。\n\n“坐。”父亲说。\n',
+    ['父亲', '李明', '父亲'],
+  ],
+  [
+    'whoever has just spoken is no newcomer',
+    '“下雨了。”李明说。\n\n“是啊。”\n\n不知何时，李明已站在窗前。\n\n“走吧。”王芳说。\n',
+    ['李明', '王芳', '王芳'],
+  ],
+  [
+    'where several are of a rank, a word for it means none of them',
+    '皇后笑道：“好。”\n\n娘娘说：“本宫累了。”\n\n德妃道：“走。”\n',
+    ['皇后', '娘娘', '德妃'],
+  ],
+  [
+    'one animal is not called as another',
+    '老牛说：“好。”\n\n老虎说：“吼。”\n\n老虎大叔道：“来。”\n\n老牛说：“走。”\n',
+    ['老牛', '老虎', '老虎大叔', '老牛'],
+  ],
+  ['a shop is nobody', '包子铺老板笑道：“好。”\n\n“快走。”李明说道。\n', ['包子铺老板', '李明']],
+  [
     'how something is said is no name',
     '韩远风把酒喝干，惬意地说：“痛快！”\n\n“再来。”丁元青说。\n\n高兴地，韩远风又倒了一杯：“来！”\n\n“好。”丁元青说。\n\n韩远风点点头：“干！”\n',
     ['韩远风', '丁元青', '韩远风', '丁元青', '韩远风'],
@@ -274,6 +305,16 @@ suite('who speaks in Chinese stories', () => {
       '“小姐还没回来？”沈老爷问。\n\n“还没有。”管家福顺垂手站在一旁。\n\n福顺忙迎了出去：“大小姐，您可回来了！”\n\n“爹。”沈若兰说。\n\n沈老爷叹了口气。福顺也叹了口气。\n',
     );
     assert.deepEqual(told.speakers, ['沈老爷', '福顺', '福顺', '沈若兰']);
+  });
+
+  test('how something is said with feeling is no name', () => {
+    const { cast } = read(
+      '“你去吗？”王芳问。\n\n“去。”李明说。\n\n语重心长地说：“好吧。”\n\n“行。”王芳说。\n',
+    );
+    assert.deepEqual(
+      cast.flatMap(({ names }) => names[0]),
+      ['王芳', '李明'],
+    );
   });
 
   test('what a role does is no name behind it', () => {

@@ -20,6 +20,9 @@ test('words that eSpeak NG would misread are given to it as they sound, and othe
     ['咳！他咳了', '咳！他壳了'],
     ['睡个好觉，觉得好觉得', '睡个好叫，觉得好觉得'],
     ['雪地里，危险地走', '雪弟里，危险地走'],
+    ['小心地摊开，慢慢地铺上，摆地摊', '小心地摊开，慢慢地铺上，摆弟摊'],
+    ['倒在地上，把水倒在杯子里', '岛在地上，把水倒在杯子里'],
+    ['奔向大海，直奔大海', '奔向大海，直笨大海'],
     ['银行行长长大了，重新来。', '银行行长长大了，重新来。'],
   ] as const)
     assert.equal(correctReadings(text).text, said);

@@ -106,6 +106,12 @@ suite('speech', () => {
       '“谁？”',
       '“走”',
     ]);
+    assert.deepEqual(
+      speech(
+        '“住手！”一声暴喝传来。\n\n“妈妈。”一声呼唤让她回头。\n\n“不要！”两个字脱口而出。\n\n“大哥”的声音传来。\n\n“啪”一声，灯灭了。\n',
+      ),
+      ['“住手！”', '“妈妈。”', '“不要！”', '“大哥”'],
+    );
     assert.equal(toSpokenText({ kind: 'dialogue', text: '“‘君子’是什么？”' }, 'zh', {}), '君子是什么？');
   });
 
@@ -290,6 +296,48 @@ suite('headings', () => {
       'THE END',
     );
     assert.deepEqual(titles(text), ['1', 'II']);
+  });
+
+  test('are kept behind contents of numbers and titles, and are no entries of a list', () => {
+    const text = 'It was a dark night and the rain fell.';
+    assert.deepEqual(
+      titles(
+        join(
+          'Contents',
+          '1. The House\n2. The Garden',
+          '1. The House',
+          text,
+          '2. The Garden',
+          text,
+          '3. The Sea',
+          text,
+        ),
+      ),
+      ['1. The House', '2. The Garden', '3. The Sea'],
+    );
+    const han = '天色渐渐暗了下来。';
+    assert.deepEqual(titles(join('目录', '一、雨夜\n二、归来', '一、雨夜', han, '二、归来', han)), [
+      '一、雨夜',
+      '二、归来',
+    ]);
+    const lists = [
+      ['1. Milk', '2. Bread', '3. Tea'],
+      ['IX. Milk', 'X. Bread', 'XI. Tea'],
+      ['九、牛奶', '十、面包', '十一、茶'],
+    ];
+    for (const list of lists) assert.equal(titles(join(text, ...list, text)).length, 1, list.join());
+  });
+
+  test('are no times that pass', () => {
+    const han = '天色渐渐暗了下来，他想起了许多往事。';
+    assert.equal(titles(join(han, '3 天后', han, '10 分钟后', han, '1984 年', han)).length, 1);
+    assert.deepEqual(titles(join('1 雨夜', han, '2 归来', han)), ['1 雨夜', '2 归来']);
+  });
+
+  test('of back matter between chapters are read with what is behind them', () => {
+    const text = 'It was a dark night and the rain fell.';
+    assert.deepEqual(rules(join('Chapter 1', text, 'Index.', text, 'Chapter 2', text)), []);
+    assert.deepEqual(rules(join('Chapter 1', text, 'Chapter 2', text, 'Index.', text)), ['back-matter']);
   });
 
   test('are no sentences, page numbers or signs', () => {
@@ -503,6 +551,8 @@ suite('what frames a text', () => {
     const read = (notes: 'skip' | 'end') => listSaid(readText(text, 'a.md', { notes }));
     assert.deepEqual(read('skip'), [['One', 'One | He came in and sat by H2O, x2.']]);
     assert.deepEqual(read('end'), [['One', 'One | He came (A note.) in and sat by H2O, x2.']]);
+    const prices = 'She paid $$ for it, and A$$AP paid $$ more. Tom was 100%% sure, and Ann 50%% so.\n';
+    assert.deepEqual(rules(prices, 'a.md'), []);
   });
 
   test('in Markdown is markup', () => {

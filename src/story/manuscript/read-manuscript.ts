@@ -71,7 +71,7 @@ function readTextFile(content: Buffer, path: string, choices: ReadingChoices): N
   if (text.trim() === '')
     throw new FootlightError('input.novel', { kind: 'input', reason: 'empty', value: path });
   // Lines end in other ways on an old Macintosh and in some word processors.
-  const lines = text.replace(/\r(?!\n)|[\v\u0085\u2028\u2029]/g, '\n');
+  const lines = text.replace(/\r(?!\r*\n)|[\v\u0085\u2028\u2029]/g, '\n');
   const manuscript = addDamage(readPlainText(lines, path, choices), decoded);
   return { kind: 'manuscript', manuscript: checkLanguage(checkWords(manuscript, path), path, choices) };
 }

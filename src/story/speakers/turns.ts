@@ -149,12 +149,16 @@ export function readTurns(
         const isFirst = p === 0;
         const isLast = p === parts.length - 1 && lines[numbers.at(-1)!]!.kind === 'dialogue';
         const behind = isLast ? groups[g + 1]?.[0] : undefined;
+        const revealed =
+          behind !== undefined && lines[behind]!.kind === 'narration'
+            ? resolveOptional(reader.readRevealed?.(getContent(behind)), finder)
+            : undefined;
+        // Whoever has just spoken is no newcomer.
+        const isNew = !turns.at(-1)?.tag?.characters.some((each) => revealed?.characters.includes(each));
         const tag =
           part.tag ??
           (isFirst ? resolveOptional(before, finder) : undefined) ??
-          (behind !== undefined && lines[behind]!.kind === 'narration'
-            ? resolveOptional(reader.readRevealed?.(getContent(behind)), finder)
-            : undefined);
+          (isNew ? revealed : undefined);
         const own = numbers.filter(
           (i) => lines[i]!.kind === 'narration' && isBeside(i, part.lines, parts.length),
         );

@@ -63,8 +63,22 @@ function setTitlePageApart(
   const tells = own.some(
     (block) => block.kind === 'paragraph' && /.{40}[.!?…。！？]["”’」]?$/u.test(block.text),
   );
-  const isTitlePage = !tells && text.length <= MAX_TITLE_PAGE && toLetters(text).startsWith(toLetters(title));
+  const isTitlePage = !tells && text.length <= MAX_TITLE_PAGE && beginsWithTitle(own, title);
   return isTitlePage && rest.length > 0 ? [{ title: undefined, block: 0, isListed: false }, ...rest] : marks;
+}
+
+/** Whether the first lines are the title of the book, alone or before a subtitle: "Night Falls" is a chapter of "Night". */
+function beginsWithTitle(blocks: readonly BookBlock[], title: string): boolean {
+  const wanted = toLetters(title);
+  let read = '';
+  for (const { text } of blocks) {
+    const parts = text.split(/[:,;(–—\n]|\s-\s/);
+    for (const part of parts) {
+      read += toLetters(part);
+      if (read === wanted) return true;
+    }
+  }
+  return false;
 }
 
 /** The documents of a book with what is said about them. */

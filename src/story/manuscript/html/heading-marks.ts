@@ -27,13 +27,17 @@ export function findHeadingMarks(
   const untitled = (block: number): ChapterMark => ({ title: undefined, block, isListed: true });
   if (starts.length > 1) return starts.map(untitled);
   const { contents, printed } = findPrintedMarks(blocks);
-  if (printed.length > starts.length) {
+  const found = starts.length > 0 ? starts : blocks.flatMap((_, i) => (isFirst(i) ? [i] : []));
+  // A book in several documents has as many chapters, unless more headings are printed within them.
+  if (printed.length > (found.length > 1 ? found.length : starts.length)) {
     if (matter === 'skip') for (const block of contents) skipBlock(block, 'contents');
     return printed;
   }
-  const found = starts.length > 0 ? starts : blocks.flatMap((_, i) => (isFirst(i) ? [i] : []));
-  return found.map(untitled);
+  return found.map((block) => printed.find((mark) => mark.block === block) ?? untitled(block));
 }
+
+/** So many lines in capitals are headings where nothing else is. */
+const MIN_CAPITALS = 3;
 
 /** Word processors and old pages set headings as paragraphs like any other, and the contents before them. */
 function findPrintedMarks(blocks: readonly BookBlock[]): {
@@ -55,9 +59,14 @@ function findPrintedMarks(blocks: readonly BookBlock[]): {
   const found = findHeadings(rows);
   const list = findContentsList(rows, found);
   const isListed = (start: number): boolean => list !== undefined && start >= list.start && start < list.end;
-  const printed = found
-    .filter(({ start }) => !isListed(start))
-    .map(({ start, title }) => ({ title, block: numbers.get(start)!, isListed: true }));
+  const own = found.filter(({ start }) => !isListed(start));
+  // Two lines in capitals may be a sign that somebody reads.
+  const areSure = own.length >= MIN_CAPITALS || own.some(({ form }) => form !== 'capitals');
+  const printed = (areSure ? own : []).map(({ start, title }) => ({
+    title,
+    block: numbers.get(start)!,
+    isListed: true,
+  }));
   const contents = [...numbers].flatMap(([start, block]) => (isListed(start) ? [blocks[block]!] : []));
   return { contents, printed };
 }

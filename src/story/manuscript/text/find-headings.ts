@@ -78,13 +78,38 @@ function isKept(
   return others.length > 0 && rows[i]!.text !== '';
 }
 
-/** Whether a numbered line stands above or below another one, as those of a list do. */
+/**
+ * Whether the number before or behind that of a line stands above or below it, as in a list. What occurs again is an entry
+ * of the contents, or the heading that it names.
+ */
 function isListed(rows: readonly TextRow[], i: number): boolean {
-  return [-1, 1].some((step) => {
-    let at = i + step;
-    while (rows[at]?.text === '') at += step;
-    return findHeadingForm(rows[at]?.text ?? '') === 'numbered';
-  });
+  const { text } = rows[i]!;
+  const number = readNumber(text);
+  return (
+    [-1, 1].some((step) => {
+      let at = i + step;
+      while (rows[at]?.text === '') at += step;
+      const other = rows[at]?.text ?? '';
+      return findHeadingForm(other) === 'numbered' && readNumber(other) === number + step;
+    }) && !rows.some((row, at) => at !== i && row.text === text)
+  );
+}
+
+const HAN_DIGITS = '零一二三四五六七八九';
+
+/** The number before a title, up to that which lists have; NaN for a larger one. */
+function readNumber(line: string): number {
+  const [, digits, roman, han] = /^[（(]?(?:(\d+)|([IVX]+)|([一二三四五六七八九十]+))/.exec(line) ?? [];
+  if (digits) return Number(digits);
+  if (roman) return Array.from(roman, (letter) => ROMAN_VALUES[letter]!).reduce(addRoman, 0);
+  const [tens, ones] = han?.includes('十') ? han.split('十') : ['零', han];
+  return (tens ? HAN_DIGITS.indexOf(tens) : 1) * 10 + (ones ? HAN_DIGITS.indexOf(ones) : 0);
+}
+
+const ROMAN_VALUES: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10 };
+
+function addRoman(sum: number, value: number, i: number, values: readonly number[]): number {
+  return sum + (value < (values[i + 1] ?? 0) ? -value : value);
 }
 
 /** The last line of a heading: a title may stand under the number, directly or after an empty line. */

@@ -24,8 +24,14 @@ export function readMarkdown(text: string, choices: ReadingChoices): MarkdownPar
   const skips: Skip[] = metadata ? [{ start: 0, end: metadata[0].length, rule: 'metadata' }] : [];
   addMatches(skips, text, FENCE, 'code');
   addMatches(skips, text, /<!--[\s\S]*?(?:-->|$(?![\s\S]))/g, 'comment');
-  addMatches(skips, text, /\$\$[^$]{1,2000}\$\$/g, 'formula');
-  addMatches(skips, text, /%%[^%]{1,2000}%%/g, 'comment');
+  // "$$ for one, $$ for two" and "100%% sure" are words.
+  addMatches(
+    skips,
+    text,
+    /(?<![\p{L}\d$])\$\$(?=[^\s$]{1,200}\$\$|[^$]{0,2000}[\\=^_{}+])[^$]{1,2000}\$\$(?![\p{L}\d$])/gu,
+    'formula',
+  );
+  addMatches(skips, text, /(?<![\p{L}\d%])%%[^%]{1,2000}%%(?![\p{L}\d%])/gu, 'comment');
   const body = blankSkips(
     text,
     skips.toSorted((a, b) => a.start - b.start),

@@ -93,7 +93,8 @@ function splitChapters(
     const end = headings[i + 1]?.start ?? text.length;
     const body = blanked.slice(headingEnd, end);
     const part = { title: heading.title, types: new Set<string>(), text: body, isBeforeContents: false };
-    const rule = choices.matter === 'skip' && body.length < 40_000 ? findMatterRule(part, '') : undefined;
+    const isMatter = choices.matter === 'skip' && body.length < 40_000 && !isAmongChapters(headings, i);
+    const rule = isMatter ? findMatterRule(part, '') : undefined;
     const isLeftOut = rule === 'note' ? choices.notes === 'skip' && isNoteList(body) : rule !== undefined;
     if (rule && isLeftOut) matter.push({ start, end, rule });
     const last = chapters.at(-1);
@@ -114,6 +115,13 @@ function splitChapters(
   // A title page is read with the heading of the first chapter.
   else chapters[0] = { ...chapters[0]!, start: 0 };
   return { chapters, matter };
+}
+
+/** Whether a word alone in a line stands between chapters with numbers, where somebody in the story may read it: "Index." */
+function isAmongChapters(headings: readonly Heading[], i: number): boolean {
+  const isChapter = ({ form }: Heading): boolean => form === 'keyword' || form === 'numeral';
+  const [before, after] = [headings.slice(0, i), headings.slice(i + 1)];
+  return headings[i]!.form === 'word' && before.some(isChapter) && after.some(isChapter);
 }
 
 /** Whether most paragraphs begin with the mark of a note. */

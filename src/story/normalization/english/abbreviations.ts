@@ -178,16 +178,20 @@ export const ABBREVIATION_RULES: readonly Rule[] = [
     ([pattern, said]): Rule => [new RegExp(`(?<![\\p{L}.])${pattern}\\.\\s?(?=\\d)`, 'gu'), () => `${said} `],
   ),
   // Without its full stop: what begins a sentence may say that there are none.
-  [/(?<=[\p{L},;:] )No (?=\d)|\bNo (?=\d+(?!\d|,\d|\s+\p{Ll}))|(?:№|N[º°])\s?(?=\d)/gu, () => 'Number '],
+  // "No 20th-century writer" and "no 3D film" count none either.
+  [
+    /(?:(?<=[\p{L},;:] )No (?=\d)|\bNo (?=\d+(?!\d|\s+\p{Ll})))(?=\d+(?![\p{L}\d%°]|[,.-]\d|-\p{L}))|(?:№|N[º°])\s?(?=\d)/gu,
+    () => 'Number ',
+  ],
   [/§+\s?(?=\d)/g, () => 'section '],
   [new RegExp(`\\b${MONTH}\\.(?=\\s+\\d)`, 'g'), ([, month]) => MONTHS[month!]!],
   [
-    /\b(Sept|Jan|Feb|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?= (?:\d{1,2}(?:st|nd|rd|th)?|1[1-9]\d\d|20\d\d)\b)/g,
+    /\b(Sept|Jan|Feb|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?= (?:\d{1,2}(?:st|nd|rd|th)?|1[1-9]\d\d|20\d\d)\b(?!\s+\p{Ll}+s\b(?<!\b(?:was|is|has|this))))/gu,
     ([, month]) => MONTHS[month!]!,
   ],
   [
-    /(?<=\b\d{1,2}(?:st|nd|rd|th)? )(Sept|Jan|Feb|Apr|Aug|Sep|Oct|Nov|Dec)\b(?!\.)/g,
-    ([, month]) => MONTHS[month!]!,
+    /(?<=\b\d{1,2}(?:st|nd|rd|th)? )(?:(Sept|Feb|Apr|Aug|Sep|Oct|Nov|Dec)\b(?!\.)|(Jan)\b(?=\s+\d|\s*[,;:)]|\s*$))/g,
+    ([, month, name]) => MONTHS[month || name!]!,
   ],
   [
     new RegExp(`\\b${MONTH}\\.?\\s?[–-]\\s?${MONTH}\\b\\.?(?!\\p{L})`, 'gu'),
@@ -198,7 +202,8 @@ export const ABBREVIATION_RULES: readonly Rule[] = [
     ([, from, to]) => `${DAYS[from!]} to ${DAYS[to!]}`,
   ],
   ...listStopped(
-    `(?<=\\b(?:in|of|last|next|since|until|till|by|early|late|\\d{1,2}(?:st|nd|rd|th)?) )${MONTH}`,
+    // "Written by Jan." and "the Earl of Mar." name people.
+    `(?<=\\b(?:in|last|next|early|late|\\d{1,2}(?:st|nd|rd|th)?|(?:of|since|until|till|by)(?= (?!Jan|Jun|Mar))) )${MONTH}`,
     ([, month]) => MONTHS[month!]!,
   ),
   ...listStopped(`(?<=\\b(?:on|last|next|this|every|until|till|by) )${DAY}`, ([, day]) => DAYS[day!]!),
@@ -212,7 +217,10 @@ export const ABBREVIATION_RULES: readonly Rule[] = [
   ],
   ...Object.entries(TITLES).map(
     ([written, said]): Rule => [
-      new RegExp(`\\b${written}(?:\\.${NEEDS_STOP.test(written) ? '' : '?'})(?=\\s+${NAME})`, 'gu'),
+      new RegExp(
+        `(?<!\\d )\\b${written}(?:\\.${NEEDS_STOP.test(written) ? `(?!\\s+${SENTENCE_START})` : '?'})(?=\\s+${NAME})`,
+        'gu',
+      ),
       () => said,
     ],
   ),

@@ -61,6 +61,9 @@ function sayMilitary(hours: string, minutes: string): string {
 const HALF = '([apAP])\\.?[mM]\\b(?:\\.(?=\\s+\\p{Ll}|\\s*[,;:)]))?';
 /** What stands behind a time of day that is printed with a full stop: "the 10.15 train", "at 6.45 in the morning". */
 const AFTER_TRAIN = '(?= (?:train|express|boat|bus|coach|from|to|for|out|up|down)\\b)';
+/** Before it, beside words that take an amount as well: "rose to 10.15", "fell by 2.50", "close to 3.14". */
+const BEFORE_TIME =
+  '(?<=\\b(?:(?:[Uu]ntil|[Tt]ill|[Bb]efore|[Aa]fter|[Ss]ince)|(?<!\\b(?:stood|closed|opened|priced|valued|sold|bought|traded|stands?|stayed|remained|settled|peaked|cost|costs) )[Aa]t|(?<!\\b(?:rose|risen|rise|fell|fallen|fall|grew|grown|grow|up|down|increased?|reduced?|decreased?|multiplied|multiply|divided?|dropped|won|lost|beat|climbed|cut|raised|missed|gained|jumped|slipped) )[Bb]y) )';
 const AFTER_TIME =
   '(?= (?:in the|this|that|on|sharp|precisely|tomorrow|to-morrow|tonight|to-night|yesterday|to|and|when|every|each)\\b|[,;]?[”"’]? (?!per\\b|point\\b)(?:he|she|they|we|I|the|it)\\b|[,.;!?]?[”"’]?\\s*$|[,.;!?][”"’]?\\s+["“‘]?\\p{Lu})';
 
@@ -107,7 +110,7 @@ export const DATE_RULES: readonly Rule[] = [
   ],
   // Chapter and verse.
   [
-    /(?<=\b\p{Lu}\p{Ll}+\.? )(\d{1,3}):(\d{1,3})(?:[-–](\d{1,3})(?!\d|:)|(?<=:\d)(?![\d:]))/gu,
+    /(?<=\b\p{Lu}\p{Ll}+\.? )(\d{1,3}):([1-9]\d{0,2})(?:[-–](\d{1,3})(?!\d|:)|(?<=:\d)(?![\d:]))/gu,
     ([, chapter, verse, last]) =>
       `${sayCardinal(chapter!)} ${sayCardinal(verse!)}${last ? ` to ${sayCardinal(last)}` : ''}`,
   ],
@@ -117,7 +120,7 @@ export const DATE_RULES: readonly Rule[] = [
   ],
   [
     new RegExp(
-      `(?<=\\b[Tt]he )(1?\\d|2[0-4])\\.([0-5]\\d)${AFTER_TRAIN}|(?<=\\b(?:[Aa]t|[Bb]y|[Uu]ntil|[Tt]ill|[Bb]efore|[Aa]fter|[Ss]ince|[Tt]o) )(1?\\d|2[0-4])\\.([0-5]\\d)${AFTER_TIME}`,
+      `(?<=\\b[Tt]he )(1?\\d|2[0-4])\\.([0-5]\\d)${AFTER_TRAIN}|${BEFORE_TIME}(1?\\d|2[0-4])\\.([0-5]\\d)${AFTER_TIME}`,
       'gu',
     ),
     ([, hours, minutes, otherHours, otherMinutes]) =>
@@ -136,7 +139,11 @@ export const DATE_RULES: readonly Rule[] = [
     new RegExp(`\\b(\\d{1,2})\\s?${HALF}`, 'gu'),
     ([, hours, half]) => `${sayCardinal(hours!)}${sayHalf(half!)}`,
   ],
-  [/(?<![\d:])(\d{1,3}) ?: ?(\d{1,3})(?![\d:])/g, ([, a, b]) => `${sayCardinal(a!)} to ${sayCardinal(b!)}`],
+  // "Chapter 3: 12 men" is a heading with what it is about.
+  [
+    /(?<![\d:])(\d{1,3})(?::| : )(\d{1,3})(?![\d:])/g,
+    ([, a, b]) => `${sayCardinal(a!)} to ${sayCardinal(b!)}`,
+  ],
 ];
 
 /** What may stand behind a number of four digits that counts something. */

@@ -41,7 +41,7 @@ export const OLD_MONEY_RULES: readonly Rule[] = [
   ],
   [
     new RegExp(
-      `(?<![\\p{L}\\d.’'‘-])(?<!\\b(?:the|his|her|their|my|our|your|early|late|mid|low|high|upper|lower) )(\\d{1,3})s(?=\\.)${STOP}`,
+      `(?<![\\p{L}\\d.’'‘-])(?<!\\b(?:the|his|her|their|my|our|your|early|late|mid|low|high|upper|lower|size|all|both|no|two|three|four|five|and|in|under) )(\\d{1,3})s(?=\\.)${STOP}`,
       'gu',
     ),
     ([, shillings]) => sayShillings(shillings!),

@@ -161,7 +161,7 @@ export const QUANTITY_RULES: readonly Rule[] = [
   [/(\d+)′(?!\d)/g, ([, feet]) => `${sayCardinal(feet!)} ${feet === '1' ? 'foot' : 'feet'}`],
   [/(?<![\d′'’])(\d+)″/g, ([, inches]) => `${sayCardinal(inches!)} ${inches === '1' ? 'inch' : 'inches'}`],
   [
-    /(\d+) ?ft\.? (\d{1,2}) ?in(?:\.(?!\s*[”"’)]*\s*$|\s+\p{Lu})|(?=\.)|\b)/gu,
+    /(\d+) ?ft\.? (\d{1,2}) ?in(?:\.(?!\s*[”"’)]*\s*$|\s+\p{Lu})|(?=\.)|\b(?!\s+(?:the|his|her|my|your|their|our|its|an?|height|stockinged|bare|socks|stockings|shoes|boots)\b))/gu,
     ([, feet, inches]) =>
       `${sayCardinal(feet!)} ${feet === '1' ? 'foot' : 'feet'} ${sayCardinal(inches!)} ${inches === '1' ? 'inch' : 'inches'}`,
   ],
@@ -183,7 +183,7 @@ export const QUANTITY_RULES: readonly Rule[] = [
   [/(\d+)['′’](\d{1,2})["″”]/g, ([, feet, inches]) => `${sayCardinal(feet!)} foot ${sayCardinal(inches!)}`],
   [
     new RegExp(
-      `\\b([Aa]n?) ${CURRENCY}(\\d[\\d,]*(?:\\.\\d+)?)(?: (hundred|thousand|million|billion|trillion)|(bn|mn|tn|[kKmMbB]))(?= \\p{Ll})`,
+      `\\b([Aa]n?) ${CURRENCY}(\\d[\\d,]*(?:\\.\\d+)?)(?: (hundred|thousand|million|billion|trillion)|\\s?(bn|mn|tn|[kKmMbB]))(?= \\p{Ll})`,
       'gu',
     ),
     ([, article, sign, amount, scale, short]) =>
@@ -237,7 +237,7 @@ export const QUANTITY_RULES: readonly Rule[] = [
   ],
   [
     new RegExp(
-      `(?<![\\p{L}\\d.,])(${NUMBER})\\s?(${UNIT})(?<!in\\.(?=[”"’)]*\\s*$|\\s+\\p{Lu}))(?![\\p{L}\\d°’']|\\.\\p{L})${UNIT_STOP}`,
+      `(?<![\\p{L}\\d.,])(${NUMBER})\\s?(${UNIT})(?<![VW](?=\\.?\\s+[\\p{Lu}\\d]))(?<!pts?(?!\\.?\\s+of\\b))(?<!in\\.(?=[”"’)]*\\s*$|\\s+\\p{Lu}))(?![\\p{L}\\d°’']|\\.\\p{L})${UNIT_STOP}`,
       'gu',
     ),
     ([, number, unit]) => sayAmount(number!, unit!),

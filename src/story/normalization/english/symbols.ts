@@ -68,8 +68,8 @@ export const SYMBOL_RULES: readonly Rule[] = [
 /** What is left: numbers by themselves or before a hyphen. Digits within names stay. */
 export const NUMBER_RULES: readonly Rule[] = [
   [
-    /(?<![\p{L}\d.,])([123])(?= (?:Samuel|Kings|Chronicles|Corinthians|Thessalonians|Timothy|Peter|John)\b(?! (?:and|or|was|is|said)\b))/gu,
-    ([, number]) => ['First', 'Second', 'Third'][Number(number) - 1]!,
+    /(?<![\p{L}\d.,])(?:([12])(?= (?:Samuel|Chronicles|Corinthians|Thessalonians|Timothy|Peter|(?<!\b(?:[Tt]he|[Ww]e|were|are|was|had|have|has|with|of|than|and|held|holding) [12] )Kings)\b(?! (?:and|or|was|is|said)\b))|([123])(?= John\b(?! (?:and|or|was|is|said)\b)))/gu,
+    ([, number, letter]) => ['First', 'Second', 'Third'][Number(number || letter) - 1]!,
   ],
   [
     /(?<![\p{L}\d.])\.(\d{2,3})(?=[- ]?(?:cal|inch|rifle|pistol|revolver|Colt|Magnum|gun|automatic|Smith|Webley|Winchester|Remington|bullet|round|slug|shell|carbine|Special|ACP))|(?<=\b(?:[Aa]|[Hh]is|[Hh]er|[Mm]y|[Yy]our) )\.(\d\d)(?!\d)/gu,

@@ -86,7 +86,9 @@ export class ChineseTagReader implements SpeechTagReader {
   readRevealed(narration: string): SpeechTag | undefined {
     const plain = narration.replace(/\s+/gu, '');
     const named = (SPEAKING_IS.exec(plain) ?? ARRIVING_IS.exec(plain))?.[1];
-    const subject = named === undefined ? undefined : this.#subjects.read(named);
+    // 正是李明的父亲 is the father.
+    const subject =
+      named === undefined ? undefined : this.#subjects.read(named.slice(named.lastIndexOf('的') + 1));
     if (subject) return subject.kind === 'pronoun' ? undefined : createTag(subject);
     const standing = STANDS_THERE.exec(plain)?.[1];
     const newcomer = standing === undefined ? undefined : this.#subjects.readActing(standing);

@@ -49,7 +49,9 @@ export function joinChineseNames(told: NamedInText, known: readonly string[]): C
     .sort((a, b) => rankName(a) - rankName(b) || b.length - a.length || counts.get(b)! - counts.get(a)!);
   for (const name of names) {
     const bearers = people.filter((person) => person.some((other) => isSamePerson(other, name)));
-    if (bearers.length > 0) bearers[0]!.push(name);
+    // Where several are of a rank, nobody knows whom 娘娘 means.
+    const isOpen = bearers.length > 1 && RANKS.some(([, form]) => form.test(name));
+    if (bearers.length > 0 && !isOpen) bearers[0]!.push(name);
     else people.push([name]);
   }
   const plain = narration.replace(/\s+/gu, '');
@@ -109,7 +111,9 @@ function revealNames(
     const person = people.find(
       (each) => !revealed.has(each) && each.every((name) => rankName(name) === 3) && isIn(each, met),
     );
-    const name = person && named.find((other) => other !== person && isIn(other, told!));
+    // 却是王芳的丫鬟 tells of another.
+    const name =
+      person && named.find((other) => other !== person && other.some((words) => told!.endsWith(words)));
     if (name && !revealed.has(name)) revealed.set(person, name);
   }
   for (const [person, name] of revealed) name.push(...person);
@@ -152,6 +156,7 @@ function isSamePerson(known: string, name: string): boolean {
   if (OTHER.test(known) || OTHER.test(name)) return known === name;
   if (KIN.some((words) => words.includes(name) && words.some((word) => known.endsWith(word)))) return true;
   if (RANKS.some(([whole, form]) => form.test(name) && whole.test(known))) return true;
+  if (OLD_ANIMAL.test(`${known} ${name}`)) return true;
   if (isSingleFor(name, known) || isSingleFor(known, name)) return true;
   if (isPartOfDotted(name, known) || isTitledForm(known, name)) return true;
   const surname = getSurname(known);
@@ -170,11 +175,9 @@ function isSamePerson(known: string, name: string): boolean {
 const RANKS: readonly (readonly [whole: RegExp, form: RegExp])[] = [
   [/^[^老小阿大]{1,2}王$/u, /^(?:王爷|大王)$/u],
   [/(?:皇后|太后|[^王]妃)$/u, /^娘娘$/u],
-  [
-    /^老(?:山羊|狐狸|乌龟|黄牛|水牛|牛|马|象|熊|猫|虎)$/u,
-    /^(?:山羊|狐狸|乌龟|黄牛|水牛|牛|马|象|熊|猫|老虎)(?:爷爷|公公|伯伯|大叔)$/u,
-  ],
 ];
+/** 牛爷爷 is 老牛. */
+const OLD_ANIMAL = /^老(山羊|狐狸|乌龟|黄牛|水牛|牛|马|象|熊|猫|虎) 老?\1(?:爷爷|公公|伯伯|大叔)$/u;
 
 /** Whether it is one of the names between dots: 安娜 of 安娜·卡列尼娜. */
 function isPartOfDotted(part: string, whole: string): boolean {

@@ -1,5 +1,6 @@
 import { GESTURE_AT } from './gestures.ts';
 import {
+  cutDotted,
   EPITHET_AT,
   FOREIGN,
   GIVEN,
@@ -39,15 +40,21 @@ export function readName(clause: string, index: WordIndex): string | undefined {
   const epithet = EPITHET_AT.exec(clause)?.[0];
   if (epithet !== undefined && (PREDICATE.test(clause.slice(epithet.length)) || index.count(epithet) > 1))
     return epithet;
-  const foreign = FOREIGN.exec(clause)?.[0];
+  const whole = FOREIGN.exec(clause)?.[0];
+  const foreign = whole && cutDotted(whole, clause);
   if (foreign !== undefined && (index.count(foreign) > 1 || RANKED.test(foreign) || IS_DOTTED.test(foreign)))
     return foreign;
   if (!SURNAME_AT.test(clause)) return undefined;
   const name = takeEnding(measureName(clause, index), clause, index);
   // 云山长老 is no 云山长.
-  const whole = GIVEN_WITH_TITLE.exec(clause)?.[0];
-  if (name && whole && name.length < whole.length && TITLE_AT_END.test(whole.slice(name.length - 1)))
-    return whole;
+  const titledWhole = GIVEN_WITH_TITLE.exec(clause)?.[0];
+  if (
+    name &&
+    titledWhole &&
+    name.length < titledWhole.length &&
+    TITLE_AT_END.test(titledWhole.slice(name.length - 1))
+  )
+    return titledWhole;
   return name && MANNER.test(name) ? undefined : name;
 }
 
