@@ -92,7 +92,10 @@ suite('the page goes on', { skip: unlessChromium }, () => {
     await waitForStatus(page, 'Failed');
     await page.getByText('The toy broke.').first().waitFor();
     // That stands in the note alone; where it was stands on the stage.
-    await page.locator('.stage .message').filter({ hasText: /^Failed/ }).waitFor();
+    await page
+      .locator('.stage .message')
+      .filter({ hasText: /^Failed/ })
+      .waitFor();
     await page.locator('.lamps [data-light=failed]').waitFor();
     await writeFile(mendedBy, '');
     await press(page, 'Try again');
