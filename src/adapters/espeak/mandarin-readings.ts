@@ -24,11 +24,7 @@ const SYLLABLES: readonly (readonly [characters: string, phonemes: string])[] = 
 const WORDS: readonly (readonly [character: string, saidAs: string, words: string])[] = [
   // The suffix of the north has tones within its words, which are spelled in English: 那儿, 一会儿, 女孩儿.
   ['儿', '而', '(?<=\\p{Script=Han})儿(?![子女童媳孙歌科戏时])'],
-  [
-    '兒',
-    '而',
-    '(?<=\\p{Script=Han})兒(?![子女童媳孫歌科戲時])|(?<!\\p{Script=Han})兒(?![子女童媳孫歌科戲時])',
-  ],
+  ['兒', '而', '兒(?![子女童媳孫歌科戲時])'],
   ['佛', "[[f'o35]]", '(?<!仿)佛'],
   ['便', '骈', '便宜(?!行事|从事)'],
   ['角', '决', '角色|[丑旦]角'],
